@@ -1,0 +1,71 @@
+// Runs the legs of CI one after the other and closes with one plain line that sums their tests.
+// `node scripts/ci.mjs NAME...` runs only the named legs. Node built-ins only: nothing is installed yet at the start.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { legs } from './legs/index.mjs';
+
+const chosen = process.argv.slice(2);
+const unknown = chosen.filter((name) => !legs.some((leg) => leg.name === name));
+if (unknown.length > 0) {
+  console.error(`No such leg: ${unknown.join(', ')}. There are: ${legs.map((leg) => leg.name).join(', ')}`);
+  process.exit(2);
+}
+
+const env = { ...process.env, CI: 'true', TURBO_TELEMETRY_DISABLED: '1', NO_COLOR: '1', NO_UPDATE_NOTIFIER: '1' };
+delete env.FORCE_COLOR;
+
+/** Runs one leg; resolves to its exit code and the test counts it printed. */
+const run = (leg) =>
+  new Promise((resolve) => {
+    const child = spawn('bash', ['-c', leg.command], {
+      env: { ...env, ...leg.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let passed = 0;
+    let failed = 0;
+    let rest = '';
+    const read = (chunk) => {
+      process.stdout.write(chunk);
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        const found = /^Tests: (\d+) passed, (\d+) failed/.exec(line);
+        if (found !== null) {
+          passed += Number(found[1]);
+          failed += Number(found[2]);
+        }
+      }
+    };
+    child.stdout.setEncoding('utf8').on('data', read);
+    child.stderr.setEncoding('utf8').on('data', (chunk) => process.stdout.write(chunk));
+    child.on('close', (code) => resolve({ code: code ?? 1, passed, failed }));
+  });
+
+const rows = [];
+for (const leg of legs) {
+  if (chosen.length > 0 && !chosen.includes(leg.name)) continue;
+  if (leg.needs !== undefined && !existsSync(leg.needs)) {
+    rows.push({ leg: leg.name, seconds: 0, passed: 0, failed: 0, result: `skipped: ${leg.needs} is not there` });
+    continue;
+  }
+  console.log(`\n===== ${leg.name}: ${leg.shows}`);
+  const start = performance.now();
+  const { code, passed, failed } = await run(leg);
+  // A leg without tests of its own is one test: it passes or fails as a whole.
+  const counted = passed + failed > 0;
+  const bad = code !== 0 && failed === 0 ? 1 : failed;
+  rows.push({
+    leg: leg.name,
+    seconds: Math.round((performance.now() - start) / 1000),
+    passed: counted ? passed : code === 0 ? 1 : 0,
+    failed: bad,
+    result: code === 0 ? 'passed' : `FAILED (exit ${code})`,
+  });
+}
+
+console.log('');
+console.table(rows);
+const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
+console.log(`${sum('seconds')} s in all`);
+console.log(`Tests: ${sum('passed')} passed, ${sum('failed')} failed`);
+process.exitCode = sum('failed') > 0 ? 1 : 0;

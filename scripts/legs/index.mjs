@@ -1,0 +1,18 @@
+// The legs of CI, in order. `shows` says what a green leg proves; `needs` names data that may be absent on a machine.
+
+/** @type {{name: string, shows: string, command: string, needs?: string, env?: Record<string, string>}[]} */
+export const legs = [
+  { name: 'test', shows: "the README's test command passes on a fresh clone", command: 'npm test' },
+  { name: 'lint', shows: 'format, lint and unused code are clean', command: 'npm run lint && npm run lint:repo' },
+  {
+    name: 'packages',
+    shows: 'every package type-checks, publishes well and keeps its size budget',
+    command: 'npm run typecheck && npm run build && npm run lint:pkg && npm run size',
+  },
+  { name: 'docs', shows: 'the API site builds without a warning, formulas typeset', command: 'npm run docs' },
+  {
+    name: 'demo',
+    shows: 'npm start trains, rejects and reports within its limits',
+    command: 'node scripts/legs/demo.mjs',
+  },
+];

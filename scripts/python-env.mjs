@@ -1,0 +1,37 @@
+// Makes the Python environment of the comparison legs (outside the tree, kept between runs) and prints its interpreter.
+// SCALEFACE_PYTHON names another interpreter to use as it is; SCALEFACE_CACHE another folder to keep it in.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const pins = [
+  'numpy==2.3.5',
+  'torch==2.13.0',
+  'scikit-learn==1.9.1',
+  'scipy==1.17.1',
+  'mpmath',
+  'pytorch-metric-learning==2.9.0',
+];
+
+/** The interpreter with PyTorch, scikit-learn and pytorch-metric-learning; made on first use. */
+export function ensurePython() {
+  const named = process.env.SCALEFACE_PYTHON;
+  if (named) return named;
+  const home = join(process.env.SCALEFACE_CACHE ?? join(homedir(), '.cache', 'scaleface'), 'python');
+  const python = join(home, 'bin', 'python');
+  const stamp = join(home, 'pins.txt');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === pins.join('\n')) return python;
+  mkdirSync(home, { recursive: true });
+  const run = (command, args) => {
+    const { status } = spawnSync(command, args, { stdio: ['ignore', 2, 2] });
+    if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}`);
+  };
+  run('python3', ['-m', 'venv', home]);
+  run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...pins]);
+  writeFileSync(stamp, pins.join('\n'));
+  return python;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(ensurePython());
