@@ -1,0 +1,8 @@
+import type { Command } from 'commander';
+import type { Context } from '../context.js';
+
+/** Adds one command to the program. Heavy modules are imported inside the action, so that `--version` stays fast. */
+export type Register = (program: Command, context: Context) => void;
+
+/** Every command of the program, in the order of the help. */
+export const commands: readonly Register[] = [];

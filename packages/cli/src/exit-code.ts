@@ -1,0 +1,32 @@
+import type { ErrorCode } from '@scaleface/numerics';
+
+/** 0 done, 1 the run failed, 2 wrong usage or configuration, 3 bad input. (130, Ctrl-C, is set by the signal.) */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+const byCode: Record<ErrorCode, ExitCode> = {
+  'invalid-argument': 2,
+  'out-of-range': 2,
+  'unknown-name': 2,
+  'bad-config': 2,
+  'shape-mismatch': 3,
+  'not-finite': 3,
+  'missing-file': 3,
+  'bad-format': 3,
+  overlap: 3,
+  'missing-dependency': 1,
+  unsupported: 1,
+  failed: 1,
+};
+
+/**
+ * The exit code that an error deserves.
+ *
+ * Errors are recognised by their `name` and `code`, not by class: the packages may be loaded twice (ESM and CJS).
+ *
+ * @param error - Whatever was thrown.
+ */
+export function exitCodeOf(error: unknown): ExitCode {
+  const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
+  if (name !== 'ScaleFaceError' || typeof code !== 'string') return 1;
+  return byCode[code as ErrorCode] ?? 1;
+}

@@ -1,0 +1,61 @@
+import { ScaleFaceError } from '@scaleface/numerics';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { exitCodeOf } from '../src/exit-code.js';
+import { main } from '../src/main.js';
+import { textTable } from '../src/table.js';
+
+describe('the command', () => {
+  let out = '';
+  let err = '';
+  beforeEach(() => {
+    out = '';
+    err = '';
+    vi.spyOn(process.stdout, 'write').mockImplementation((s) => {
+      out += s;
+      return true;
+    });
+    vi.spyOn(process.stderr, 'write').mockImplementation((s) => {
+      err += s;
+      return true;
+    });
+  });
+  afterEach(() => vi.restoreAllMocks());
+
+  it('prints its version on stdout and is done', async () => {
+    expect(await main(['--version'])).toBe(0);
+    expect(out).toMatch(/^\d+\.\d+\.\d+/);
+  });
+
+  it('answers an unknown option with 2 and says so on stderr', async () => {
+    expect(await main(['--no-such-option'])).toBe(2);
+    expect(err).toContain('no-such-option');
+    expect(out).toBe('');
+  });
+
+  it('prints its help on stdout and is done', async () => {
+    expect(await main(['--help'])).toBe(0);
+    expect(out).toContain('Usage: scaleface');
+  });
+});
+
+describe('exit codes', () => {
+  it('are 2 for wrong configuration, 3 for bad input, 1 for all else', () => {
+    expect(exitCodeOf(new ScaleFaceError('x', { code: 'bad-config' }))).toBe(2);
+    expect(exitCodeOf(new ScaleFaceError('x', { code: 'overlap' }))).toBe(3);
+    expect(exitCodeOf(new ScaleFaceError('x', { code: 'missing-dependency' }))).toBe(1);
+    expect(exitCodeOf(new Error('x'))).toBe(1);
+    expect(exitCodeOf(undefined)).toBe(1);
+  });
+});
+
+it('a text table aligns names to the left and numbers to the right', () => {
+  expect(
+    textTable(
+      ['name', 'value'],
+      [
+        ['a', '1'],
+        ['long', '22.5'],
+      ],
+    ),
+  ).toBe('name  value\n----  -----\na         1\nlong   22.5');
+});
