@@ -1,2 +1,11 @@
 export { type ErrorCode, type ErrorDetails, ScaleFaceError } from './errors.js';
 export { createRandom, type Random, restoreRandom } from './random.js';
+export { besselIRatio, logBesselI } from './special/bessel.js';
+export { logBeta, logGamma } from './special/gamma.js';
+export { regularizedBeta, regularizedBetaInverse } from './special/incomplete-beta.js';
+export { regularizedGammaP, regularizedGammaPInverse, regularizedGammaQ } from './special/incomplete-gamma.js';
+export { log1pExp, logistic, logit } from './special/logistic.js';
+export { normalCdf, normalQuantile } from './special/normal.js';
+export { vmfEntropy, vmfKullbackLeibler, vmfMutualScore } from './vmf/information.js';
+export { vmfSample } from './vmf/sample.js';
+export { logSphereArea, vmfConcentration, vmfLogNormaliser, vmfMeanResultant } from './vmf/vmf.js';
