@@ -1,1 +1,2 @@
-export {};
+export * from './demo/index.js';
+export * from './report/index.js';

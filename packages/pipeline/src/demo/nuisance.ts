@@ -1,0 +1,70 @@
+import type { Random } from '@scaleface/numerics';
+
+/** The six things that spoil a drawn picture. */
+export const NUISANCES = ['pose', 'light', 'blur', 'noise', 'resolution', 'occlusion'] as const;
+
+/** The name of one nuisance. */
+export type NuisanceName = (typeof NUISANCES)[number];
+
+/**
+ * How strongly each nuisance acts on one picture: magnitudes in $[0, 1]$. At 0 a nuisance is absent (pose and light
+ * keep the small variation that two good photographs of one person have); at 1 it alone makes the face hard or
+ * impossible to recognise by eye:
+ *
+ * | nuisance | at magnitude $m$ (image 2 units wide) |
+ * | --- | --- |
+ * | `pose` | roll up to $\pm 40° m$, yaw up to $\pm 45° m$, shift up to $\pm 0.35 m$, scale $\times 2^{\pm 0.4 m}$ |
+ * | `light` | gain $0.12^{m}$ at most, side light of contrast up to $m$ |
+ * | `blur` | Gaussian, $\sigma = 0.3 m$ |
+ * | `noise` | Gaussian on every channel, standard deviation $0.38 m$ of full scale |
+ * | `resolution` | width divided by $8^{m}$, then enlarged |
+ * | `occlusion` | a rectangle of one colour over the share $0.65 m$ of the picture |
+ */
+export type Magnitudes = Readonly<Record<NuisanceName, number>>;
+
+/**
+ * Draws how strongly a picture is spoiled: a common strength $t \sim U(0, 1)$, the care taken with this picture, and for
+ * every nuisance independently a magnitude $m_k = t\,u_k$ with $u_k \sim U(0, 1)$.
+ *
+ * @param random - Source of randomness; advances by seven numbers.
+ * @returns Six magnitudes in $[0, 1]$.
+ *
+ * @example
+ * ```ts
+ * import { createRandom } from '@scaleface/numerics';
+ * import { drawMagnitudes, severity } from '@scaleface/pipeline';
+ *
+ * const magnitudes = drawMagnitudes(createRandom(1));
+ * severity(magnitudes) >= 0 && severity(magnitudes) < 1; // => true
+ * ```
+ */
+export function drawMagnitudes(random: Random): Magnitudes {
+  const common = random.uniform();
+  const magnitude = (): number => common * random.uniform();
+  return {
+    pose: magnitude(),
+    light: magnitude(),
+    blur: magnitude(),
+    noise: magnitude(),
+    resolution: magnitude(),
+    occlusion: magnitude(),
+  };
+}
+
+/**
+ * The known severity of a picture: the mean of its six magnitudes,
+ * $\frac16\sum_k m_k \in [0, 1]$. Nothing that trains or evaluates reads it; the demo correlates it with the
+ * confidence once, at the end.
+ *
+ * @param magnitudes - How strongly each nuisance acts.
+ * @returns The severity in $[0, 1]$.
+ *
+ * @example
+ * ```ts
+ * import { severity } from '@scaleface/pipeline';
+ *
+ * severity({ pose: 0.6, light: 0, blur: 0.6, noise: 0, resolution: 0, occlusion: 0 }); // => 0.2
+ * ```
+ */
+export const severity = (magnitudes: Magnitudes): number =>
+  NUISANCES.reduce((sum, name) => sum + magnitudes[name], 0) / NUISANCES.length;

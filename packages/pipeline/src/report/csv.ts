@@ -1,0 +1,16 @@
+import type { EvaluationReport } from './types.js';
+
+/**
+ * The rejection curves as CSV with the columns `far,method,rejected,tar`: one line per point.
+ *
+ * @param report - What an evaluation found.
+ * @returns The file's text.
+ */
+export function curvesCsv(report: EvaluationReport): string {
+  const lines = report.rejection.flatMap((table) =>
+    table.rows.flatMap((row) =>
+      row.tar.map((tar, i) => `${table.far},${row.name},${+(table.portions[i] as number).toPrecision(12)},${tar}`),
+    ),
+  );
+  return `${['far,method,rejected,tar', ...lines].join('\n')}\n`;
+}

@@ -1,0 +1,116 @@
+/** A number with the interval that holds it at the report's confidence level. */
+export interface Estimate {
+  /** The point estimate. */
+  readonly value: number;
+  /** Lower end of the interval; absent where none was computed. */
+  readonly low?: number;
+  /** Upper end of the interval; absent where none was computed. */
+  readonly high?: number;
+}
+
+/** How one way to order pairs does when the least certain ones are rejected. */
+export interface RejectionRow {
+  /** Short name for programs, for instance `scaleface`. */
+  readonly name: string;
+  /** Name for readers, for instance `ScaleFace`. */
+  readonly label: string;
+  /** TAR at each of the table's portions. */
+  readonly tar: readonly number[];
+  /** TAR at each of the table's columns. */
+  readonly at: readonly Estimate[];
+  /** Area under TAR over the rejected portion, not divided by the width of the range. */
+  readonly area: Estimate;
+  /** $(A - A_\text{random}) / (A_\text{oracle} - A_\text{random})$; absent for rows where it says nothing. */
+  readonly share?: number;
+}
+
+/** The comparison of several confidences at one false accept rate. */
+export interface RejectionTable {
+  /** Target false accept rate. */
+  readonly far: number;
+  /** The convention in words: when the threshold is set, what is rejected, how the area is taken. */
+  readonly convention: string;
+  /** Rejected portions of the curves, ascending. */
+  readonly portions: readonly number[];
+  /** The rejected portions shown as columns of the table. */
+  readonly columns: readonly number[];
+  /** One row per confidence. */
+  readonly rows: readonly RejectionRow[];
+}
+
+/** How a quantity is distributed over genuine and over impostor pairs (or over any two groups). */
+export interface HistogramPlot {
+  /** Title of the plot. */
+  readonly title: string;
+  /** The quantity on the horizontal axis. */
+  readonly quantity: string;
+  /** Borders of the bins: one more than there are bins. */
+  readonly edges: readonly number[];
+  /** For each group its name and, for each bin, the number of members in it. */
+  readonly groups: readonly { readonly name: string; readonly counts: readonly number[] }[];
+}
+
+/** A picture of the report, for instance the most confident faces. */
+export interface ReportImage {
+  /** What it shows. */
+  readonly title: string;
+  /** One or two sentences for the reader. */
+  readonly caption: string;
+  /** The picture as a PNG file. Stays out of `report.json`. */
+  readonly png: Uint8Array;
+}
+
+/** One figure of the report that is no part of a rejection table. */
+export interface Measure extends Estimate {
+  /** Short name for programs, for instance `spearman`. */
+  readonly name: string;
+  /** Name for readers. */
+  readonly label: string;
+  /** What it means and how it was taken. */
+  readonly explanation: string;
+}
+
+/** Where the figures come from. */
+export interface Provenance {
+  /** The engine that ran the heads and losses, for instance `wasm`. */
+  readonly engine: string;
+  /** Engines passed over, with the reason. */
+  readonly skipped: Readonly<Record<string, string>>;
+  /** Versions of the packages and of Node. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Seed of every random choice. */
+  readonly seed: number;
+  /** The resolved configuration. */
+  readonly configuration: Readonly<Record<string, unknown>>;
+}
+
+/** All that an evaluation found, as plain data: `report.json` is this object without its pictures. */
+export interface EvaluationReport {
+  /** Name and version of this format. */
+  readonly schema: 'scaleface-report/1';
+  /** Title of the report. */
+  readonly title: string;
+  /** What was evaluated, in a few sentences. */
+  readonly description: string;
+  /** Sizes of the data by name, for instance `{ 'genuine pairs': 10000 }`. */
+  readonly data: Readonly<Record<string, number>>;
+  /** Level of every interval, for instance 0.95, and how the intervals were made. */
+  readonly intervals?: {
+    /** Coverage in $(0, 1)$. */
+    readonly level: number;
+    /** The method in words. */
+    readonly method: string;
+  };
+  /** One table per false accept rate. */
+  readonly rejection: readonly RejectionTable[];
+  /** Distributions. */
+  readonly histograms: readonly HistogramPlot[];
+  /** Single figures. */
+  readonly measures: readonly Measure[];
+  /** Pictures. */
+  readonly images: readonly ReportImage[];
+  /** What a reader must know before trusting a figure. */
+  readonly warnings: readonly string[];
+  /** Engine, versions, seed and configuration. */
+  readonly provenance: Provenance;
+}
