@@ -1,1 +1,5 @@
+export { checkRange, checkShape } from './check.js';
+export * from './engine/index.js';
+export * from './nn/index.js';
+export * from './optim/index.js';
 export * from './weights/index.js';

@@ -1,0 +1,42 @@
+import { ScaleFaceError } from '@scaleface/numerics';
+import type * as tf from '@tensorflow/tfjs-core';
+
+const show = (shape: readonly (number | null)[]): string => `[${shape.map((n) => n ?? '*').join(', ')}]`;
+
+/**
+ * The tensor itself, if its shape fits.
+ *
+ * @param path - The argument's name, for the error.
+ * @param x - The tensor.
+ * @param shape - The lengths wanted; null stands for any.
+ * @throws ScaleFaceError with code `shape-mismatch`.
+ */
+export function checkShape<T extends tf.Tensor>(path: string, x: T, shape: readonly (number | null)[]): T {
+  const fits = x.shape.length === shape.length && shape.every((n, i) => n === null || n === x.shape[i]);
+  if (fits) return x;
+  throw new ScaleFaceError('wrong shape', {
+    code: 'shape-mismatch',
+    path,
+    expected: show(shape),
+    received: show(x.shape),
+  });
+}
+
+/**
+ * The number itself, if it lies in a closed range.
+ *
+ * @param path - The argument's name, for the error.
+ * @param value - The number.
+ * @param low - The least allowed value.
+ * @param high - The greatest allowed value. Default: no limit.
+ * @throws ScaleFaceError with code `out-of-range`; NaN is always out of range.
+ */
+export function checkRange(path: string, value: number, low: number, high: number = Number.POSITIVE_INFINITY): number {
+  if (value >= low && value <= high) return value;
+  throw new ScaleFaceError('out of range', {
+    code: 'out-of-range',
+    path,
+    expected: high === Number.POSITIVE_INFINITY ? `≥ ${low}` : `${low} … ${high}`,
+    received: String(value),
+  });
+}

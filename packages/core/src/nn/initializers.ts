@@ -1,0 +1,34 @@
+import type { Random } from '@scaleface/numerics';
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Draws the first values of a weight of the given shape, whose outputs each sum over `fanIn` inputs. */
+export type Initializer = (shape: number[], fanIn: number, random: Random) => tf.Tensor;
+
+function drawn(shape: number[], draw: () => number): tf.Tensor {
+  return tf.tensor(
+    Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => draw()),
+    shape,
+  );
+}
+
+/** Uniform in $\pm 1/\sqrt{\text{fan-in}}$: what PyTorch gives to linear layers, convolutions and their biases. */
+export const torchUniform: Initializer = (shape, fanIn, random) => {
+  const bound = 1 / Math.sqrt(fanIn);
+  return drawn(shape, () => bound * (2 * random.uniform() - 1));
+};
+
+/** Normal with variance $2/\text{fan-in}$ (He et al. 2015, arXiv 1502.01852), for weights before a ReLU. */
+export const kaimingNormal: Initializer = (shape, fanIn, random) => {
+  const deviation = Math.sqrt(2 / fanIn);
+  return drawn(shape, () => deviation * random.normal());
+};
+
+/**
+ * Normal with mean 0 and the given standard deviation.
+ *
+ * @param deviation - The standard deviation, ≥ 0.
+ */
+export const normalInitializer =
+  (deviation: number): Initializer =>
+  (shape, _fanIn, random) =>
+    drawn(shape, () => deviation * random.normal());

@@ -1,0 +1,52 @@
+import { ScaleFaceError } from '@scaleface/numerics';
+import * as tf from '@tensorflow/tfjs-core';
+import type { OptimizerState, TensorMap } from './optimizer.js';
+
+/**
+ * An optimizer's state as plain named tensors, for a checkpoint: `steps/NAME` (int32 scalars) and `KIND/NAME`.
+ *
+ * @param state - The state; unchanged.
+ * @returns Copies, which the caller owns.
+ */
+export function stateToTensors(state: OptimizerState): Record<string, tf.Tensor> {
+  const tensors: Record<string, tf.Tensor> = {};
+  for (const [name, count] of Object.entries(state.steps)) tensors[`steps/${name}`] = tf.scalar(count, 'int32');
+  for (const [kind, values] of Object.entries(state.slots)) {
+    for (const [name, value] of Object.entries(values)) tensors[`${kind}/${name}`] = tf.clone(value);
+  }
+  return tensors;
+}
+
+/**
+ * The state that {@link stateToTensors} wrote.
+ *
+ * @param tensors - Named tensors; unchanged.
+ * @returns A state with copies of its own.
+ * @throws ScaleFaceError if a name has no kind before its first slash.
+ */
+export function stateFromTensors(tensors: TensorMap): OptimizerState {
+  const steps: Record<string, number> = {};
+  const slots: Record<string, Record<string, tf.Tensor>> = {};
+  for (const [key, value] of Object.entries(tensors)) {
+    const [, kind, name] = /^([^/]+)\/(.+)$/.exec(key) ?? [];
+    if (kind === undefined || name === undefined) {
+      throw new ScaleFaceError('not a name of an optimizer state', {
+        code: 'bad-format',
+        path: key,
+        expected: 'steps/NAME or KIND/NAME',
+      });
+    }
+    if (kind === 'steps') steps[name] = value.dataSync()[0] as number;
+    else slots[kind] = { ...slots[kind], [name]: tf.clone(value) };
+  }
+  return { steps, slots };
+}
+
+/**
+ * Frees the tensors of a state.
+ *
+ * @param state - A state that is no longer needed.
+ */
+export function disposeState(state: OptimizerState): void {
+  for (const values of Object.values(state.slots)) tf.dispose(Object.values(values));
+}

@@ -1,0 +1,24 @@
+import type { Engine } from './start-engine.js';
+
+/** The greatest relative errors that a spec accepts from an engine. */
+export interface Tolerance {
+  /** For one operation or a short chain of them. */
+  readonly value: number;
+  /** For gradients of one operation or a short chain. */
+  readonly gradient: number;
+  /** For whole networks, 512-wide sums and softmax at scale 64. */
+  readonly deep: number;
+}
+
+/**
+ * The tolerances of each engine, here and nowhere else. All compute in float32 (24 bits, 6e-8); `cpu` sums in
+ * float64; `wasm` and `node` sum in float32 in blocks; `webgpu` may contract, reorder and approximate transcendental
+ * functions within the limits of WGSL (several units in the last place, exp and log more).
+ */
+export const tolerances: Readonly<Record<Engine, Tolerance>> = {
+  cpu: { value: 1e-5, gradient: 1e-5, deep: 1e-4 },
+  wasm: { value: 1e-5, gradient: 2e-5, deep: 1e-4 },
+  node: { value: 1e-5, gradient: 2e-5, deep: 1e-4 },
+  'node-gpu': { value: 2e-5, gradient: 5e-5, deep: 5e-4 },
+  webgpu: { value: 2e-5, gradient: 5e-5, deep: 5e-4 },
+};
