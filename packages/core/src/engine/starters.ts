@@ -1,0 +1,51 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { ENGINE_PACKAGES, type EngineDetails, type EngineName } from './engines.js';
+import { loadOptional, processor } from './load.js';
+import { startNative } from './start-native.js';
+import { startWebGpu } from './start-webgpu.js';
+
+/** What an application may tell an engine before it starts. */
+export interface EngineOptions {
+  /**
+   * The folder or address, ending in a slash, under which the `.wasm` files of `@tensorflow/tfjs-backend-wasm` lie.
+   * Pages and bundled programs need it; Node finds the files beside the package.
+   */
+  readonly wasmPaths?: string;
+}
+
+/** How each engine is started. */
+export interface Starter {
+  /** The TensorFlow.js backend to select once {@link Starter.start} is done. */
+  readonly backend: string;
+  /** Loads what the engine needs and registers its backend. */
+  start(options: EngineOptions): Promise<EngineDetails>;
+}
+
+async function startWasm({ wasmPaths }: EngineOptions): Promise<EngineDetails> {
+  const [name = ''] = ENGINE_PACKAGES.wasm;
+  // An application whose bundler cannot follow a dynamic import has registered the backend by importing it.
+  const wasm = tf.findBackendFactory('wasm') === null || wasmPaths !== undefined ? await loadOptional(name) : {};
+  if (wasmPaths !== undefined) (wasm.setWasmPaths as (prefix: string) => void)(wasmPaths);
+  await tf.setBackend('wasm');
+  const threads = (wasm.getThreadsCount as (() => number) | undefined)?.() ?? 1;
+  const version = wasm.version_wasm as string | undefined;
+  return { versions: version === undefined ? {} : { [name]: version }, device: processor().model, threads };
+}
+
+async function startCpu(): Promise<EngineDetails> {
+  const [name = ''] = ENGINE_PACKAGES.cpu;
+  const cpu = tf.findBackendFactory('cpu') === null ? await loadOptional(name) : {};
+  const version = cpu.version_cpu as string | undefined;
+  // The backend's banner recommends a faster one: what selectEngine has just looked for.
+  tf.env().set('PROD', true);
+  return { versions: version === undefined ? {} : { [name]: version }, device: processor().model, threads: 1 };
+}
+
+/** One starter per engine. */
+export const starters: Readonly<Record<EngineName, Starter>> = {
+  'node-gpu': { backend: 'tensorflow', start: () => startNative('@tensorflow/tfjs-node-gpu', true) },
+  node: { backend: 'tensorflow', start: () => startNative('@tensorflow/tfjs-node', false) },
+  webgpu: { backend: 'webgpu', start: startWebGpu },
+  wasm: { backend: 'wasm', start: startWasm },
+  cpu: { backend: 'cpu', start: startCpu },
+};
