@@ -13,3 +13,4 @@ export {
   toInt32Array,
 } from './stored-array.js';
 export { fromTensors, toTensor, toTensors } from './tensors.js';
+export { readTorchCheckpoint, stripPrefix, type TorchCheckpoint } from './torch/checkpoint.js';

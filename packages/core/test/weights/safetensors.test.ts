@@ -1,4 +1,4 @@
-import { createRandom, ScaleFaceError } from '@scaleface/numerics';
+import { createRandom } from '@scaleface/numerics';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -10,6 +10,7 @@ import {
   toFloat32Array,
   toInt32Array,
 } from '../../src/weights/index.js';
+import { codeOf } from './code-of.js';
 
 /** A file with this header text and this many data bytes. */
 function fileOf(header: string, dataBytes: number): Uint8Array {
@@ -19,16 +20,6 @@ function fileOf(header: string, dataBytes: number): Uint8Array {
   file.set(json, 8);
   return file;
 }
-
-const codeOf = (f: () => unknown): string => {
-  try {
-    f();
-  } catch (e) {
-    if (e instanceof ScaleFaceError) return e.code;
-    throw e;
-  }
-  return 'accepted';
-};
 
 describe('safetensors', () => {
   test('a file written by hand after the format reads as it should', () => {
