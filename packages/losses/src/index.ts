@@ -1,1 +1,13 @@
-export {};
+export { isDebug, setDebug } from './internal/checks.js';
+export type { Reduction } from './internal/reduction.js';
+export { type ArcFaceOptions, arcFaceLogits } from './margin/arcface.js';
+export { type CosFaceOptions, cosFaceLogits } from './margin/cosface.js';
+export { type MagFaceOptions, type MagFaceResult, magFaceLogits } from './margin/magface.js';
+export type { AngularOptions, BeyondPi } from './margin/margin.js';
+export { type ScaleFaceOptions, scaleFaceLogits } from './margin/scaleface.js';
+export { type SphereFaceOptions, sphereFaceLogits } from './margin/sphereface.js';
+export { sphereFaceLambda } from './margin/sphereface-lambda.js';
+export { type MlsLossOptions, mlsLoss } from './probabilistic/mls-loss.js';
+export { type MutualLikelihoodOptions, mutualLikelihoodScore } from './probabilistic/mutual-likelihood.js';
+export type { PairMode } from './probabilistic/pair-terms.js';
+export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from './softmax/softmax-cross-entropy.js';

@@ -1,0 +1,26 @@
+import type * as tf from '@tensorflow/tfjs-core';
+
+/**
+ * The unordered pairs $i<j$ of samples with the same label; label −1 is in none. Groups samples by label, so the work is
+ * that of the pairs found. Reads the labels back from the engine.
+ */
+export function positivePairs(labels: tf.Tensor): { readonly i: Int32Array; readonly j: Int32Array } {
+  const groups = new Map<number, number[]>();
+  labels.dataSync().forEach((y: number, at: number) => {
+    if (y < 0) return;
+    const group = groups.get(y);
+    if (group === undefined) groups.set(y, [at]);
+    else group.push(at);
+  });
+  const i: number[] = [];
+  const j: number[] = [];
+  for (const group of groups.values()) {
+    for (let a = 0; a < group.length; a++) {
+      for (let b = a + 1; b < group.length; b++) {
+        i.push(group[a] as number);
+        j.push(group[b] as number);
+      }
+    }
+  }
+  return { i: Int32Array.from(i), j: Int32Array.from(j) };
+}
