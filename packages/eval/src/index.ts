@@ -1,1 +1,4 @@
-export {};
+export * from './counts/index.js';
+export * from './pairs/index.js';
+export * from './rejection/index.js';
+export * from './verification/index.js';

@@ -1,0 +1,70 @@
+import { ScaleFaceError } from '@scaleface/numerics';
+
+/** Numbers in a row: a typed array or a plain one. Values are never changed. */
+export type Numbers = ArrayLike<number>;
+
+/** Pair labels: genuine is `true` or a number above zero (1), impostor is `false`, 0 or below. */
+export type Labels = ArrayLike<number | boolean>;
+
+/** Is this label a genuine pair's? */
+export const isGenuine = (label: number | boolean | undefined): boolean => (label as number) > 0;
+
+/**
+ * Checks that two arrays are equally long.
+ *
+ * @throws ScaleFaceError `shape-mismatch`.
+ */
+export function checkSameLength(a: ArrayLike<unknown>, b: ArrayLike<unknown>, path: string): void {
+  if (a.length !== b.length) {
+    throw new ScaleFaceError('the arrays differ in length', {
+      code: 'shape-mismatch',
+      path,
+      expected: `${a.length} entries`,
+      received: `${b.length}`,
+    });
+  }
+}
+
+/**
+ * Checks that no entry is NaN; infinities are ordinary scores (a failure to template is $-\infty$).
+ *
+ * @throws ScaleFaceError `not-finite`, naming the first entry.
+ */
+export function checkNumbers(values: Numbers, path: string): void {
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i])) {
+      throw new ScaleFaceError('not a number', {
+        code: 'not-finite',
+        path: `${path}[${i}]`,
+        expected: 'a number or an infinity',
+        received: 'NaN',
+        hint: 'Give pairs without a score −Infinity: they then count as non-matches',
+      });
+    }
+  }
+}
+
+/** Scores and labels that belong together, checked. */
+export function checkScores(scores: Numbers, labels: Labels): void {
+  checkSameLength(scores, labels, 'labels');
+  checkNumbers(scores, 'scores');
+}
+
+/**
+ * Checks that every entry is a fraction.
+ *
+ * @throws ScaleFaceError `out-of-range`.
+ */
+export function checkFractions(values: Numbers, path: string): void {
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i] as number;
+    if (!(v >= 0 && v <= 1)) {
+      throw new ScaleFaceError('not a fraction', {
+        code: 'out-of-range',
+        path: `${path}[${i}]`,
+        expected: 'a number in [0, 1]',
+        received: String(v),
+      });
+    }
+  }
+}

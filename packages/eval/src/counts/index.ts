@@ -1,0 +1,2 @@
+export { areaUnder } from './area.js';
+export type { Labels, Numbers } from './arrays.js';

@@ -1,0 +1,16 @@
+export type { Matrix, MatrixLike } from './matrix.js';
+export { type PairQuality, pairQuality } from './pair-quality.js';
+export {
+  PAIR_SCORES,
+  type PairScoreName,
+  type PairScoreOptions,
+  pairScore,
+  type ScaleCombination,
+} from './pair-score.js';
+export {
+  PAIR_UNCERTAINTIES,
+  type PairUncertaintyName,
+  type PairUncertaintyOptions,
+  pairUncertainty,
+} from './pair-uncertainty.js';
+export type { PairSide } from './side.js';

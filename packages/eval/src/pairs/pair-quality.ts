@@ -1,0 +1,43 @@
+import { ScaleFaceError } from '@scaleface/numerics';
+import { checkSameLength, type Numbers } from '../counts/arrays.js';
+
+/** How the qualities of two images become the quality of their pair. */
+export type PairQuality = 'min' | 'mean' | 'product' | 'harmonic';
+
+const COMBINE: Readonly<Record<PairQuality, (a: number, b: number) => number>> = {
+  min: Math.min,
+  mean: (a, b) => (a + b) / 2,
+  product: (a, b) => a * b,
+  harmonic: (a, b) => (2 * a * b) / (a + b),
+};
+
+/**
+ * Quality of pairs from the qualities of their two images: the smaller one (ISO/IEC 29794-1 and most evaluations), the
+ * mean, the product, or the harmonic mean $2ab/(a+b)$ (ScaleFace).
+ *
+ * @param how - The combination.
+ * @param left - Quality of each pair's first image.
+ * @param right - Quality of each pair's second image.
+ * @returns One quality per pair.
+ * @throws ScaleFaceError `unknown-name`, `shape-mismatch`.
+ *
+ * @example
+ * ```ts
+ * import { pairQuality } from '@scaleface/eval';
+ *
+ * [...pairQuality('harmonic', [2, 4], [6, 4])]; // => [3, 4]
+ * ```
+ */
+export function pairQuality(how: PairQuality, left: Numbers, right: Numbers): Float64Array {
+  const combine = COMBINE[how] as ((a: number, b: number) => number) | undefined;
+  if (combine === undefined) {
+    throw new ScaleFaceError('no such combination', {
+      code: 'unknown-name',
+      path: 'how',
+      expected: Object.keys(COMBINE).join(', '),
+      received: String(how),
+    });
+  }
+  checkSameLength(left, right, 'right');
+  return Float64Array.from({ length: left.length }, (_, i) => combine(left[i] as number, right[i] as number));
+}

@@ -1,0 +1,77 @@
+import { ScaleFaceError } from '@scaleface/numerics';
+import { areaUnder } from '../counts/area.js';
+import type { Labels, Numbers } from '../counts/arrays.js';
+import { countCurve } from './curve.js';
+import { rocCurve } from './roc.js';
+
+/**
+ * Area under the ROC, the probability that a genuine score exceeds an impostor score, ties one half (Mann–Whitney).
+ * Summed in integers: exact as long as twice the product of the class sizes is below $2^{53}$.
+ *
+ * @param scores - One similarity per pair.
+ * @param labels - One label per pair.
+ * @returns The area; `NaN` if a class is empty.
+ *
+ * @example
+ * ```ts
+ * import { rocAuc } from '@scaleface/eval';
+ *
+ * rocAuc([0.9, 0.8, 0.8, 0.1], [1, 1, 0, 0]); // => 0.875
+ * ```
+ */
+export function rocAuc(scores: Numbers, labels: Labels): number {
+  const { trueAccepts, falseAccepts, genuine, impostor } = countCurve(scores, labels);
+  let twice = 0;
+  let lastTrue = 0;
+  let lastFalse = 0;
+  for (let i = 0; i < trueAccepts.length; i++) {
+    const t = trueAccepts[i] as number;
+    const f = falseAccepts[i] as number;
+    twice += (f - lastFalse) * (t + lastTrue);
+    lastTrue = t;
+    lastFalse = f;
+  }
+  return twice / (2 * genuine * impostor);
+}
+
+/** Options of {@link partialAuc}. */
+export interface PartialAucOptions {
+  /**
+   * `raw`: the area itself, at most `maxFpr`; `mcclish`: $\frac12(1 + \frac{A-m}{M-m})$ with $m = f^2/2$ and $M = f$,
+   * one half for chance and 1 for perfection (what scikit-learn's `roc_auc_score(max_fpr)` gives). Default `raw`.
+   */
+  readonly scale?: 'raw' | 'mcclish';
+}
+
+/**
+ * Area under the ROC up to a false accept rate, with the curve cut on the line between its points.
+ *
+ * @param scores - One similarity per pair.
+ * @param labels - One label per pair.
+ * @param maxFpr - Right end, in $(0, 1]$.
+ * @param options - How it is scaled.
+ * @throws ScaleFaceError `out-of-range`.
+ *
+ * @example
+ * ```ts
+ * import { partialAuc } from '@scaleface/eval';
+ *
+ * partialAuc([0.9, 0.8, 0.8, 0.1], [1, 1, 0, 0], 0.5); // => 0.375
+ * partialAuc([0.9, 0.8, 0.8, 0.1], [1, 1, 0, 0], 0.5, { scale: 'mcclish' }); // => 0.83333
+ * ```
+ */
+export function partialAuc(scores: Numbers, labels: Labels, maxFpr: number, options: PartialAucOptions = {}): number {
+  if (!(maxFpr > 0 && maxFpr <= 1)) {
+    throw new ScaleFaceError('not a rate', {
+      code: 'out-of-range',
+      path: 'maxFpr',
+      expected: 'a number in (0, 1]',
+      received: String(maxFpr),
+    });
+  }
+  const { fpr, tpr } = rocCurve(scores, labels);
+  const area = areaUnder(fpr, tpr, 'trapezoid', maxFpr);
+  if (options.scale !== 'mcclish') return area;
+  const least = maxFpr ** 2 / 2;
+  return (1 + (area - least) / (maxFpr - least)) / 2;
+}
