@@ -105,7 +105,7 @@ function valuesOf(scores: Numbers, unit: 'cosine' | 'squared-distance', rule: Fo
  * ```ts
  * import { foldAccuracy } from '@scaleface/eval';
  *
- * const r = foldAccuracy([0.9, 0.1, 0.8, 0.2, 0.7, 0.75], [1, 0, 1, 0, 1, 0], { folds: 3 });
+ * const r = foldAccuracy([0.9, 0.1, 0.8, 0.2, 0.7, 0.3], [1, 0, 1, 0, 1, 0], { folds: 3 });
  * r.perFold; // => [1, 1, 0.5]
  * r.accuracy; // => 0.83333
  * ```
