@@ -10,4 +10,7 @@ export { sphereFaceLambda } from './margin/sphereface-lambda.js';
 export { type MlsLossOptions, mlsLoss } from './probabilistic/mls-loss.js';
 export { type MutualLikelihoodOptions, mutualLikelihoodScore } from './probabilistic/mutual-likelihood.js';
 export type { PairMode } from './probabilistic/pair-terms.js';
+export { type ProbConstraintOptions, probConstraintLoss } from './probabilistic/prob-constraint.js';
+export { type ProbLossOptions, probLoss } from './probabilistic/prob-loss.js';
+export { probTripletTerms } from './probabilistic/prob-triplet.js';
 export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from './softmax/softmax-cross-entropy.js';
