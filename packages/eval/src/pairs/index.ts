@@ -13,4 +13,5 @@ export {
   type PairUncertaintyOptions,
   pairUncertainty,
 } from './pair-uncertainty.js';
+export { type ShiftMethod, type ShiftOptions, scoreShift } from './score-shift.js';
 export type { PairSide } from './side.js';
