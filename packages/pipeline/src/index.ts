@@ -1,2 +1,10 @@
+export type { Embedder, EmbeddingBatch, Preprocessing } from './backbones/embedder.js';
+export { type OnnxBackboneOptions, openOnnxBackbone } from './backbones/onnx.js';
+export { openPixelsBackbone } from './backbones/pixels.js';
+export { preprocess } from './backbones/preprocess.js';
+export * from './datasets/index.js';
 export * from './demo/index.js';
+export * from './features/index.js';
+export * from './images/index.js';
+export type { ProgressReport } from './progress.js';
 export * from './report/index.js';

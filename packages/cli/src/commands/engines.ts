@@ -1,0 +1,24 @@
+import { textTable } from '../table.js';
+import type { Register } from './index.js';
+
+/** `scaleface engines`: which tensor engines work here, which do not, and why. */
+export const engines: Register = (program, context) => {
+  program
+    .command('engines')
+    .description('which tensor engines work here, which do not and why')
+    .action(async () => {
+      const { describeEngines } = await import('@scaleface/core');
+      const found = await describeEngines();
+      const chosen = found.find((engine) => engine.works)?.engine;
+      context.result({ chosen, engines: found }, () =>
+        textTable(
+          ['engine', 'works', 'on'],
+          found.map((e) => [
+            e.engine === chosen ? `${e.engine} *` : e.engine,
+            e.works ? 'yes' : 'no',
+            e.works ? `${e.device}` : `${e.reason}${e.install === undefined ? '' : ` (${e.install})`}`,
+          ]),
+        ),
+      );
+    });
+};

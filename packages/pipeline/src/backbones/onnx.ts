@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { ScaleFaceError } from '@scaleface/numerics';
+import type { Embedder, Preprocessing } from './embedder.js';
+import { preprocess } from './preprocess.js';
+
+/** Options of {@link openOnnxBackbone}. */
+export interface OnnxBackboneOptions {
+  /** The model file. */
+  readonly file: string;
+  /** The name of the input; the model's only input by default. */
+  readonly input?: string;
+  /** Which outputs are the embedding and, if any, the head's input; the first output and none by default. */
+  readonly outputs?: { readonly embedding: string; readonly bottleneck?: string };
+  /** How pictures become the input; RGB 112 × 112, NCHW, 0 to 255 as they are, by default. */
+  readonly preprocessing?: Partial<Preprocessing>;
+  /** Threads inside one operation; ONNX Runtime's own choice by default. */
+  readonly threads?: number;
+}
+
+const plain: Preprocessing = {
+  width: 112,
+  height: 112,
+  colour: 'rgb',
+  layout: 'nchw',
+  mean: [0, 0, 0],
+  scale: [1, 1, 1],
+};
+
+/**
+ * Opens a pretrained backbone in the ONNX format through `onnxruntime-node`, an optional package.
+ *
+ * @param options - File, outputs by name, declared preprocessing.
+ * @returns An embedder; close it when done.
+ * @throws ScaleFaceError `missing-dependency` without `onnxruntime-node` (the message holds the command that installs
+ * it), `missing-file`, `bad-format` for a file that is no model, `unknown-name` for an input or output that the model
+ * does not have.
+ */
+export async function openOnnxBackbone(options: OnnxBackboneOptions): Promise<Embedder> {
+  const ort = await loadRuntime();
+  const bytes = await readModel(options.file);
+  const session = await ort.InferenceSession.create(bytes, {
+    ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
+    logSeverityLevel: 3,
+  }).catch((cause: Error) => {
+    throw new ScaleFaceError('not a model that ONNX Runtime opens', {
+      code: 'bad-format',
+      path: options.file,
+      received: cause.message,
+      cause,
+    });
+  });
+  const input = named(session.inputNames, options.input, 'input', options.file);
+  const embedding = named(session.outputNames, options.outputs?.embedding, 'outputs.embedding', options.file);
+  const wanted = options.outputs?.bottleneck;
+  const bottleneck =
+    wanted === undefined ? undefined : named(session.outputNames, wanted, 'outputs.bottleneck', options.file);
+  const preprocessing = { ...plain, ...options.preprocessing };
+  const { width, height, layout } = preprocessing;
+  return {
+    name: `onnx:${basename(options.file)}`,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    preprocessing,
+    async embed(images) {
+      const n = images.length;
+      const dims = layout === 'nchw' ? [n, 3, height, width] : [n, height, width, 3];
+      const feeds = { [input]: new ort.Tensor('float32', preprocess(images, preprocessing), dims) };
+      const fetches = bottleneck === undefined ? [embedding] : [...new Set([embedding, bottleneck])];
+      const results = await session.run(feeds, fetches);
+      const rows = (name: string): Float32Array => results[name]?.data as Float32Array;
+      return { embedding: rows(embedding), ...(bottleneck === undefined ? {} : { bottleneck: rows(bottleneck) }) };
+    },
+    close: () => session.release(),
+  };
+}
+
+async function loadRuntime(): Promise<typeof import('onnxruntime-node')> {
+  try {
+    return await import('onnxruntime-node');
+  } catch (cause) {
+    throw new ScaleFaceError('ONNX models need the package onnxruntime-node', {
+      code: 'missing-dependency',
+      received: (cause as Error).message,
+      hint: 'Install it with: ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node',
+      cause,
+    });
+  }
+}
+
+async function readModel(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new ScaleFaceError('the model cannot be read', {
+      code: 'missing-file',
+      path: file,
+      received: (cause as Error).message,
+      cause,
+    });
+  }
+}
+
+function named(names: readonly string[], wanted: string | undefined, path: string, file: string): string {
+  const name = wanted ?? names[0];
+  if (name !== undefined && names.includes(name)) return name;
+  throw new ScaleFaceError(`${file} has nothing of that name`, {
+    code: 'unknown-name',
+    path,
+    expected: names.join(', '),
+    received: String(wanted),
+  });
+}

@@ -1,0 +1,2 @@
+export { type DecodeOptions, decodeImage, encodeImage, type RawImage } from './decode.js';
+export { type Degradation, type DegradationKind, degradationRange, degrade, randomDegradation } from './degrade.js';

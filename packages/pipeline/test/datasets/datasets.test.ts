@@ -1,0 +1,83 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { assertDisjointPeople, makePairs, parsePairs, readImageFolder, readPairs } from '../../src/index.js';
+
+describe('an image folder', () => {
+  it('is listed by person, in an order that no machine changes, without what is no picture', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'faces-'));
+    for (const person of ['b', 'a', 'a/deep']) await mkdir(join(folder, person));
+    for (const file of ['b/1.png', 'a/2.JPG', 'a/10.jpg', 'a/deep/x.webp', 'a/notes.txt', 'stray.jpg']) {
+      await writeFile(join(folder, file), '');
+    }
+    const images = await readImageFolder(folder);
+    expect(images.map((i) => i.id)).toEqual(['a/10.jpg', 'a/2.JPG', 'a/deep/x.webp', 'b/1.png']);
+    expect(images.map((i) => i.subject)).toEqual(['a', 'a', 'a', 'b']);
+  });
+
+  it('that is missing or empty is named', async () => {
+    await expect(readImageFolder('/no/such/folder')).rejects.toMatchObject({ code: 'missing-file' });
+    await expect(readImageFolder(await mkdtemp(join(tmpdir(), 'faces-')))).rejects.toMatchObject({
+      code: 'bad-format',
+    });
+  });
+});
+
+describe('pair lists', () => {
+  it('in CSV may have a header, quotes, folds and Windows line ends', () => {
+    const pairs = parsePairs('left,right,label,fold\r\n"a,1.jpg",b.jpg,1,0\r\n"say ""x""",c.jpg,0,9\r\n');
+    expect(pairs.left).toEqual(['a,1.jpg', 'say "x"']);
+    expect([...pairs.labels]).toEqual([1, 0]);
+    expect([...(pairs.folds as Int32Array)]).toEqual([0, 9]);
+    expect(parsePairs('a,b,1').folds).toBeUndefined();
+  });
+
+  it("in LFW's format give file names and folds", () => {
+    const pairs = parsePairs('2\t1\nAda\t1\t12\nAda\t1\tBen\t3\nCem\t2\t1\nCem\t1\tAda\t1\n');
+    expect(pairs.left).toEqual(['Ada', 'Ada', 'Cem', 'Cem'].map((p, i) => `${p}/${p}_000${[1, 1, 2, 1][i]}.jpg`));
+    expect(pairs.right[0]).toBe('Ada/Ada_0012.jpg');
+    expect([...(pairs.folds as Int32Array)]).toEqual([0, 0, 1, 1]);
+  });
+
+  it('with a mistake are refused with the line', async () => {
+    for (const [text, line] of [
+      ['a,b,1\nc,d,2', 2],
+      ['a,b,1\nc,d', 2],
+      ['a,b,1,x', 1],
+      ['', 1],
+      ['1\t1\nAda\t1\t2\nAda\t1\n', 3],
+      ['1\t2\nAda\t1\t2\nAda\t1\tB\t1\n', 1],
+      ['1\t1\nAda\tone\t2\nAda\t1\tB\t1\n', 2],
+    ] as const) {
+      expect(() => parsePairs(text, 'list')).toThrowError(
+        expect.objectContaining({ code: 'bad-format', path: `list:${line}` }),
+      );
+    }
+    await expect(readPairs('/no/such/list')).rejects.toMatchObject({ code: 'missing-file' });
+  });
+
+  it('made from people hold every genuine pair and distinct impostor pairs, decided by the seed', () => {
+    const images = Array.from({ length: 30 }, (_, i) => ({ id: `${i}`, subject: `${i % 6}` }));
+    const pairs = makePairs(images, 50, 4);
+    expect(pairs.labels.reduce((a, b) => a + b, 0)).toBe(6 * 10);
+    expect(pairs.left.length).toBe(110);
+    expect(new Set(pairs.left.map((l, i) => `${l} ${pairs.right[i]}`)).size).toBe(110);
+    pairs.labels.forEach((label, i) => {
+      expect(Number(pairs.left[i]) % 6 === Number(pairs.right[i]) % 6).toBe(label === 1);
+    });
+    expect(makePairs(images, 50, 4)).toEqual(pairs);
+    expect(makePairs(images, 50, 5)).not.toEqual(pairs);
+    expect(makePairs(images, 1e9, 5).left.length).toBe(435);
+    expect(makePairs(images, 300, 5).left.length).toBe(360);
+  });
+});
+
+it('people who are both trained and tested on are named', () => {
+  expect(() => assertDisjointPeople(['a', 'b', 'b'], ['c', 'b'])).toThrowError(
+    expect.objectContaining({ code: 'overlap', received: 'b' }),
+  );
+  const crowd = Array.from({ length: 20 }, (_, i) => `p${i + 10}`);
+  expect(() => assertDisjointPeople(crowd, crowd)).toThrowError(/p10, p11.*and 10 more/);
+  assertDisjointPeople(['a'], ['b']);
+});
