@@ -4,9 +4,9 @@ import * as tf from '@tensorflow/tfjs-core';
 export interface NormalizedBatch {
   /** `[N, C]`, mean 0 and (but for ε) variance 1 in each column; its gradient reaches the input. */
   readonly normal: tf.Tensor2D;
-  /** `[C]`, the column means; no gradient passes. */
+  /** `[C]`, the column means; no gradient passes. The caller disposes it, in a tidy too. */
   readonly mean: tf.Tensor1D;
-  /** `[C]`, the biased column variances; no gradient passes. */
+  /** `[C]`, the biased column variances; no gradient passes. The caller disposes it, in a tidy too. */
   readonly variance: tf.Tensor1D;
 }
 
@@ -32,7 +32,8 @@ export function normalizeBatch(x: tf.Tensor2D, epsilon: number): NormalizedBatch
     const variance = columnMean(tf.square(centred));
     const inverse = tf.rsqrt(tf.add(variance, epsilon));
     const normal = tf.mul(centred, inverse);
-    statistics = [tf.reshape(mean, [-1]), tf.reshape(variance, [-1])];
+    // Kept, for the scope of a custom gradient frees everything but its value.
+    statistics = [tf.keep(tf.reshape(mean, [-1])), tf.keep(tf.reshape(variance, [-1]))];
     (save as tf.GradSaveFunc)([normal, inverse]);
     const gradFunc = (g: tf.Tensor, saved: tf.Tensor[]): tf.Tensor => {
       const [y, scale] = saved as [tf.Tensor2D, tf.Tensor2D];

@@ -111,6 +111,7 @@ export class BatchNorm extends BaseModule {
     move(this.#mean, mean, 1);
     move(this.#variance, variance, count / (count - 1));
     this.#batches.assign(tf.add(this.#batches, tf.scalar(1, 'int32')));
+    tf.dispose([mean, variance]);
     return normal;
   }
 }

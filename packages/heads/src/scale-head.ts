@@ -1,0 +1,122 @@
+import {
+  type ApplyOptions,
+  BatchNorm,
+  checkRange,
+  checkShape,
+  joinSlots,
+  kaimingNormal,
+  Linear,
+  type Slot,
+} from '@scaleface/core';
+import { createRandom } from '@scaleface/numerics';
+import * as tf from '@tensorflow/tfjs-core';
+import { BaseHead, type Layer } from './head.js';
+import { applyScaleActivation, checkScaleActivation, type ScaleActivation } from './scale-activation.js';
+
+/** Shape and first values of a {@link ScaleHead}. */
+export interface ScaleHeadOptions {
+  /** Width of the input, for instance 25088: the flattened 512 × 7 × 7 map of iResNet. */
+  readonly features: number;
+  /** Widths of the hidden layers; `[]` for a single linear map. Default `[512]`. */
+  readonly hidden?: readonly number[];
+  /** From logit to scale. Default `sigm_mul`. */
+  readonly activation?: ScaleActivation;
+  /** The coefficient $c$ of the activation, > 0. Default 64. */
+  readonly coefficient?: number;
+  /** Whether hidden layers are batch normalised (without factor and offset). Default true. */
+  readonly batchNorm?: boolean;
+  /** Decides the first weights. Default 0. */
+  readonly seed?: number;
+}
+
+/** What a {@link ScaleHead} says about a batch. */
+export interface ScaleOutput extends Record<string, tf.Tensor> {
+  /** `[N, 1]`: the scale $s(x)$, the confidence of each image; the higher, the surer. */
+  readonly scale: tf.Tensor2D;
+  /** `[N, 1]`: the raw logit. It orders images as the scale does, and goes on where a sigmoid has saturated in float32. */
+  readonly logit: tf.Tensor2D;
+}
+
+/**
+ * The head of ScaleFace: a multilayer perceptron from the features before the embedding to a scale per image,
+ *
+ * $$s(x) = \phi\left(W_L\, \mathrm{relu}(\mathrm{BN}(W_{L-1} \cdots \mathrm{relu}(\mathrm{BN}(W_1 x))))\right).$$
+ *
+ * Linear maps have no bias; hidden weights start Kaiming normal, the last uniform in $\pm 1/\sqrt{\text{in}}$. PyTorch's
+ * names: `mlp.0.weight`, `mlp.1.running_mean`, …, `mlp.3.weight`. The published head of iResNet, `[25088, 512, 1]`, has
+ * 12 845 568 parameters.
+ *
+ * Source: ScaleFace, arXiv 2209.01880, §III, and its published code. Oracle: `golden/heads/scale_head_*`.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { ScaleHead } from '@scaleface/heads';
+ *
+ * const head = new ScaleHead({ features: 8, hidden: [4], activation: 'sigm_mul', coefficient: 64, seed: 1 });
+ * const { scale } = head.apply(tf.zeros([2, 8]));
+ * Array.from(scale.dataSync()); // => [32, 32]
+ * Object.keys(head.trainableVariables); // => ['mlp.0.weight', 'mlp.3.weight']
+ * ```
+ */
+export class ScaleHead extends BaseHead<ScaleOutput> {
+  readonly kind: string = 'scale_head';
+  /** The options, defaults filled in. */
+  readonly config: Readonly<Required<ScaleHeadOptions>> & Readonly<Record<string, unknown>>;
+  readonly #layers: ReadonlyMap<number, Layer>;
+
+  /**
+   * @param options - Shape and first values.
+   * @throws ScaleFaceError `unknown-name` for an unknown activation, `out-of-range` for widths below 1.
+   */
+  constructor(options: ScaleHeadOptions) {
+    super();
+    const { features, hidden = [512], coefficient = 64, batchNorm = true, seed = 0 } = options;
+    const activation = checkScaleActivation(options.activation ?? 'sigm_mul');
+    checkRange('options.coefficient', coefficient, Number.MIN_VALUE);
+    for (const [i, width] of [features, ...hidden].entries()) {
+      checkRange(i === 0 ? 'options.features' : `options.hidden[${i - 1}]`, width, 1);
+    }
+    this.config = { features, hidden: [...hidden], activation, coefficient, batchNorm, seed };
+    const random = createRandom(seed);
+    const layers = new Map<number, Layer>();
+    let inFeatures = features;
+    let index = 0;
+    for (const outFeatures of hidden) {
+      layers.set(index, new Linear({ inFeatures, outFeatures, bias: false, random, init: kaimingNormal }));
+      if (batchNorm) layers.set(index + 1, new BatchNorm({ features: outFeatures, affine: false }));
+      // The rectifier has a number of its own in PyTorch's list, though no variables.
+      index += batchNorm ? 3 : 2;
+      inFeatures = outFeatures;
+    }
+    layers.set(index, new Linear({ inFeatures, outFeatures: 1, bias: false, random }));
+    this.#layers = layers;
+  }
+
+  /** The variables with their layouts, by PyTorch's names. */
+  slots(): Record<string, Slot> {
+    return joinSlots(Object.fromEntries([...this.#layers].map(([index, layer]) => [`mlp.${index}`, layer])));
+  }
+
+  /**
+   * @param x - `[N, features]`.
+   * @param options - In training the batch's statistics are used and the running ones advance.
+   * @returns Scale and logit, `[N, 1]` each; the caller disposes both.
+   * @throws ScaleFaceError `shape-mismatch`; in training also for a batch of one.
+   */
+  apply(x: tf.Tensor, options: ApplyOptions = {}): ScaleOutput {
+    checkShape('x', x, [null, this.config.features]);
+    return tf.tidy(() => {
+      const layers = [...this.#layers.values()];
+      let y = x;
+      for (const [i, layer] of layers.entries()) {
+        y = layer.apply(y, options);
+        const endsBlock = layer instanceof BatchNorm || !this.config.batchNorm;
+        if (endsBlock && i < layers.length - 1) y = tf.relu(y);
+      }
+      const { activation, coefficient } = this.config;
+      return { logit: y as tf.Tensor2D, scale: applyScaleActivation(y, activation, coefficient) as tf.Tensor2D };
+    });
+  }
+}
