@@ -4,6 +4,8 @@ import { beforeAll, describe, expect } from 'vitest';
 import { type Engine, startEngine } from './start-engine.js';
 import { type Tolerance, tolerances } from './tolerances.js';
 
+export { startEngine };
+
 /** The engines that specs run on: `SCALEFACE_ENGINES=cpu,wasm,webgpu,node`, by default those that are always there. */
 export const engines: readonly Engine[] = (process.env.SCALEFACE_ENGINES ?? 'cpu,wasm').split(',') as Engine[];
 

@@ -1,13 +1,8 @@
-import { registerGradients } from '@scaleface/core';
+import { type EngineName, selectEngine } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** The engines by name. */
-export type Engine = 'cpu' | 'wasm' | 'webgpu' | 'node' | 'node-gpu';
-
-const packages: Partial<Record<Engine, () => Promise<unknown>>> = {
-  cpu: () => import('@tensorflow/tfjs-backend-cpu'),
-  wasm: () => import('@tensorflow/tfjs-backend-wasm'),
-};
+export type Engine = EngineName;
 
 /**
  * Starts one engine and no other.
@@ -16,8 +11,7 @@ const packages: Partial<Record<Engine, () => Promise<unknown>>> = {
  */
 export async function startEngine(engine: Engine): Promise<void> {
   tf.env().set('PROD', true);
-  await packages[engine]?.();
-  const started = await tf.setBackend(engine);
-  if (!started || tf.getBackend() !== engine) throw new Error(`the engine ${engine} does not start here`);
-  registerGradients();
+  await selectEngine([engine]);
+  // Left to itself the backend computes small tensors on the processor; a spec is to see its shaders.
+  if (engine === 'webgpu') tf.env().set('WEBGPU_CPU_FORWARD', false);
 }

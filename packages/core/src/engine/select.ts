@@ -9,7 +9,8 @@ import type { EngineOptions } from './starters.js';
  *
  * Only `@tensorflow/tfjs-core` must be installed; each engine is a package of its own, loaded when its turn comes.
  * A folder named by the environment variable `SCALEFACE_NATIVE_DIR` is searched first for the native packages.
- * `node-gpu` counts as skipped when libtensorflow found no CUDA device and would silently run on the processor.
+ * `node-gpu` counts as skipped when libtensorflow found no CUDA device and would silently run on the processor, and
+ * `webgpu` when the adapter is one that computes on the processor, unless the engines were named.
  *
  * @param order - Engines to try, best first. Default: {@link ENGINES}.
  * @param options - What the application tells the engines.
@@ -29,11 +30,12 @@ export async function selectEngine(
   order: readonly EngineName[] = ENGINES,
   options: EngineOptions = {},
 ): Promise<EngineReport> {
+  const { softwareAdapter = order !== ENGINES } = options;
   for (const engine of order) checkName(engine);
   const skipped: Partial<Record<EngineName, string>> = {};
   const install: Partial<Record<EngineName, string>> = {};
   for (const engine of order) {
-    const outcome = await attempt(engine, options);
+    const outcome = await attempt(engine, { ...options, softwareAdapter });
     if ('engine' in outcome) return { ...outcome, skipped, install };
     skipped[engine] = outcome.reason;
     if (outcome.install !== undefined) install[engine] = outcome.install;

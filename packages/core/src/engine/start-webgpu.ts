@@ -1,18 +1,8 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
+import { type AdapterInfo, type Gpu, readSynchronously, type WebGpuBackend } from './dawn-read.js';
 import type { EngineDetails } from './engines.js';
 import { loadOptional, onNode } from './load.js';
-
-interface AdapterInfo {
-  readonly vendor?: string;
-  readonly architecture?: string;
-  readonly device?: string;
-  readonly description?: string;
-}
-
-interface Gpu {
-  requestAdapter(): Promise<{ readonly info?: AdapterInfo } | null>;
-}
 
 // Dawn's instance must outlive every device made from it, so it hangs on `navigator`, where pages have theirs too.
 async function gpuOfThisPlatform(): Promise<Gpu> {
@@ -29,26 +19,39 @@ async function gpuOfThisPlatform(): Promise<Gpu> {
   return gpu;
 }
 
-/**
- * Starts `@tensorflow/tfjs-backend-webgpu` on the browser's WebGPU, or on Dawn (npm's `webgpu`) in Node.
- *
- * @returns The versions and the adapter in use; threads are the device's own matter (0).
- * @throws ScaleFaceError `unsupported` when there is no adapter: no graphics driver that Dawn accepts.
- */
-export async function startWebGpu(): Promise<EngineDetails> {
-  const gpu = await gpuOfThisPlatform();
+async function adapterInfo(gpu: Gpu, softwareAdapter: boolean): Promise<AdapterInfo> {
   const adapter = await gpu.requestAdapter();
   if (adapter === null) {
     throw new ScaleFaceError('no WebGPU adapter', {
       code: 'unsupported',
-      hint: 'In Node, VK_DRIVER_FILES may name the JSON file of another Vulkan driver, such as SwiftShader',
+      hint: 'In Node, VK_DRIVER_FILES may name the JSON file of another Vulkan driver',
     });
   }
+  const info = adapter.info ?? {};
+  if (info.isFallbackAdapter === true && !softwareAdapter) {
+    const what = `only a software adapter (${describeAdapter(info)}), slower than wasm; it serves when asked for by name`;
+    throw new ScaleFaceError(what, { code: 'unsupported' });
+  }
+  return info;
+}
+
+function describeAdapter({ vendor, architecture, device, description }: AdapterInfo): string {
+  return description || [vendor, architecture, device].filter(Boolean).join(' ') || 'WebGPU adapter';
+}
+
+/**
+ * Starts `@tensorflow/tfjs-backend-webgpu` on the browser's WebGPU, or on Dawn (npm's `webgpu`) in Node.
+ *
+ * @param softwareAdapter - Whether an adapter that computes on the processor will do.
+ * @returns The adapter in use; threads are the device's own matter (0).
+ * @throws ScaleFaceError `unsupported` when there is no adapter: no graphics driver that Dawn accepts.
+ */
+export async function startWebGpu(softwareAdapter: boolean): Promise<EngineDetails> {
+  const gpu = await gpuOfThisPlatform();
+  const device = describeAdapter(await adapterInfo(gpu, softwareAdapter));
   if (tf.findBackendFactory('webgpu') === null) await loadOptional('@tensorflow/tfjs-backend-webgpu');
-  const { vendor, architecture, device, description } = adapter.info ?? {};
-  return {
-    versions: {},
-    device: description || [vendor, architecture, device].filter(Boolean).join(' ') || 'WebGPU adapter',
-    threads: 0,
-  };
+  const started = tf.engine().registry.webgpu !== undefined;
+  await tf.setBackend('webgpu');
+  if (onNode() && !started) await readSynchronously(tf.backend() as unknown as WebGpuBackend, gpu);
+  return { versions: {}, device, threads: 0 };
 }

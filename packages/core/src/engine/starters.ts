@@ -11,6 +11,11 @@ export interface EngineOptions {
    * Pages and bundled programs need it; Node finds the files beside the package.
    */
   readonly wasmPaths?: string;
+  /**
+   * Whether `webgpu` may run on an adapter that computes on the processor (SwiftShader, lavapipe), which is slower than
+   * `wasm`. Default: only when the engines were named, not in the order of {@link selectEngine}'s own.
+   */
+  readonly softwareAdapter?: boolean;
 }
 
 /** How each engine is started. */
@@ -45,7 +50,7 @@ async function startCpu(): Promise<EngineDetails> {
 export const starters: Readonly<Record<EngineName, Starter>> = {
   'node-gpu': { backend: 'tensorflow', start: () => startNative('@tensorflow/tfjs-node-gpu', true) },
   node: { backend: 'tensorflow', start: () => startNative('@tensorflow/tfjs-node', false) },
-  webgpu: { backend: 'webgpu', start: startWebGpu },
+  webgpu: { backend: 'webgpu', start: ({ softwareAdapter = true }) => startWebGpu(softwareAdapter) },
   wasm: { backend: 'wasm', start: startWasm },
   cpu: { backend: 'cpu', start: startCpu },
 };

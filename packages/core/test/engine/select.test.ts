@@ -1,6 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { describeEngines, installCommand, selectEngine } from '../../src/index.js';
+
+// Here only npm's own packages count; the native ones have a test of their own.
+beforeAll(() => vi.stubEnv('SCALEFACE_NATIVE_DIR', ''));
+afterAll(() => vi.unstubAllEnvs());
 
 describe('selecting an engine', () => {
   it('starts the engine that is asked for, and names what it runs on', async () => {
@@ -34,7 +38,6 @@ describe('selecting an engine', () => {
   });
 
   it('explains itself when nothing works', async () => {
-    process.env.SCALEFACE_NATIVE_DIR = '';
     await expect(selectEngine(['node-gpu'])).rejects.toMatchObject({
       code: 'missing-dependency',
       received: 'node-gpu: not installed',
