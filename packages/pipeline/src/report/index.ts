@@ -1,3 +1,9 @@
+export {
+  type ComparisonInput,
+  type ConfidenceComparison,
+  compareConfidences,
+  type NamedConfidence,
+} from './compare-confidences.js';
 export { curvesCsv } from './csv.js';
 export { histogram } from './histogram.js';
 export { renderHtml } from './html.js';
@@ -15,4 +21,5 @@ export type {
   RejectionTable,
   ReportImage,
 } from './types.js';
+export { type WeightedRejectionInput, weightedRejectionStatistic } from './weighted-rejection-statistic.js';
 export { type ReportFiles, writeReport } from './write.js';
