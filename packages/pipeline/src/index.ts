@@ -1,4 +1,6 @@
 export type { Embedder, EmbeddingBatch, Preprocessing } from './backbones/embedder.js';
+export type { Backbone, FaceFeatures, ImageLayout } from './backbones/native/backbone.js';
+export { IResNet, type IResNetOptions } from './backbones/native/iresnet.js';
 export { type OnnxBackboneOptions, openOnnxBackbone } from './backbones/onnx.js';
 export { openPixelsBackbone } from './backbones/pixels.js';
 export { preprocess } from './backbones/preprocess.js';

@@ -5,11 +5,13 @@ import * as tf from '@tensorflow/tfjs-core';
 export type Initializer = (shape: number[], fanIn: number, random: Random) => tf.Tensor;
 
 function drawn(shape: number[], draw: () => number): tf.Tensor {
-  return tf.tensor(
-    Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => draw()),
-    shape,
-  );
+  const values = new Float32Array(tf.util.sizeFromShape(shape));
+  for (let i = 0; i < values.length; i++) values[i] = draw();
+  return tf.tensor(values, shape);
 }
+
+/** Zeros: for a module whose weights are loaded right after; drawing millions of numbers takes seconds. */
+export const zeroInitializer: Initializer = (shape) => tf.zeros(shape);
 
 /** Uniform in $\pm 1/\sqrt{\text{fan-in}}$: what PyTorch gives to linear layers, convolutions and their biases. */
 export const torchUniform: Initializer = (shape, fanIn, random) => {

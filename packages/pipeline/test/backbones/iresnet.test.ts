@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { zeroInitializer } from '@scaleface/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import { describeEngines, expectClose } from '../../../../testing/engines.js';
+import { startEngine } from '../../../../testing/start-engine.js';
+import { tolerances } from '../../../../testing/tolerances.js';
+import { IResNet } from '../../src/index.js';
+
+interface GoldenBackbone {
+  phase0: number;
+  layers: [number, number, number, number];
+  parameters: { key: string; shape: number[]; base: number; amp: number; phase: number }[];
+  outputs: { feature: number[][]; bottleneckShape: number[]; bottleneckFirst64: number[][]; bottleneckNorm: number[] };
+}
+
+const readGolden = (name: string): GoldenBackbone =>
+  JSON.parse(readFileSync(new URL(`../golden/${name}.json`, import.meta.url), 'utf8')) as GoldenBackbone;
+
+const tensorOf = (shape: number[], at: (i: number) => number): tf.Tensor =>
+  tf.tensor(
+    Float32Array.from({ length: tf.util.sizeFromShape(shape) }, (_, i) => at(i)),
+    shape,
+  );
+
+/** Parameters and images are given by formula in the golden file. */
+function compare(golden: GoldenBackbone, tolerance: number): void {
+  const net = new IResNet({ blocks: golden.layers, layout: 'nchw', init: zeroInitializer });
+  const state = Object.fromEntries(
+    golden.parameters.map(({ key, shape, base, amp, phase }) => [
+      key,
+      tensorOf(shape, (i) => base + amp * Math.sin(0.37 * i + phase + 0.0001 * i * (i % 7))),
+    ]),
+  );
+  net.loadStateDict(state);
+  tf.dispose(state);
+  const images = tensorOf(
+    [golden.outputs.feature.length, 3, 112, 112],
+    (i) => Math.sin(0.013 * i + golden.phase0) * Math.cos(0.0007 * i),
+  );
+  const before = tf.memory().numTensors;
+  const { embedding, bottleneck } = net.apply(images);
+  expect(tf.memory().numTensors - before).toBe(2);
+  expect(bottleneck.shape).toEqual(golden.outputs.bottleneckShape);
+  expectClose(embedding, golden.outputs.feature.flat(), tolerance);
+  const first = tf.tidy(() => tf.slice(bottleneck, [0, 0], [-1, 64]));
+  expectClose(first, golden.outputs.bottleneckFirst64.flat(), tolerance);
+  const norm = tf.tidy(() => tf.sqrt(tf.sum(tf.square(bottleneck), 1)));
+  expectClose(norm, golden.outputs.bottleneckNorm, tolerance);
+  tf.dispose([images, embedding, bottleneck, first, norm]);
+  net.dispose();
+}
+
+describeEngines('iResNet with one block a stage', (_, tolerance) => {
+  test('gives the published embedding and bottleneck', () => compare(readGolden('iresnet_1111'), tolerance.deep));
+});
+
+describe('iResNet', () => {
+  test('18 gives the published embedding and bottleneck', async () => {
+    await startEngine('wasm');
+    compare(readGolden('iresnet18'), tolerances.wasm.deep);
+  });
+
+  test.each([
+    [[2, 2, 2, 2], 24_025_600],
+    [[3, 4, 6, 3], 34_139_328],
+    [[3, 4, 14, 3], 43_590_848],
+    [[3, 13, 30, 3], 65_156_160],
+  ] as const)('with blocks %j has as many parameters as the published one', (blocks, count) => {
+    const net = new IResNet({ blocks, init: zeroInitializer });
+    const statistics = /running_|num_batches/;
+    const parameters = Object.entries(net.variables).filter(([name]) => !statistics.test(name));
+    expect(parameters.reduce((n, [, { size }]) => n + size, 0)).toBe(count);
+    net.dispose();
+  });
+});
