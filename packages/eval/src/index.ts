@@ -1,3 +1,4 @@
+export * from './calibration/index.js';
 export * from './counts/index.js';
 export * from './intervals/index.js';
 export * from './pairs/index.js';

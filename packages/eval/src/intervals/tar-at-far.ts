@@ -1,13 +1,13 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { checkSameLength, checkScores, isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
 import { type BootstrapOptions, type BootstrapResult, bootstrap, type WeightedStatistic } from './bootstrap.js';
 import { indexSubjects, type RecordSubjects } from './subjects.js';
 
 /** Scores of labelled pairs and who they are about. */
 export interface ScoredPairs {
   /** Similarity of every pair: the larger, the more alike. `NaN` is refused. */
-  readonly scores: ArrayLike<number>;
+  readonly scores: Numbers;
   /** 1 (or true) for a genuine pair, 0 for an impostor pair. */
-  readonly labels: ArrayLike<number | boolean>;
+  readonly labels: Labels;
   /** The two people of every pair. */
   readonly subjects: RecordSubjects;
 }
@@ -18,22 +18,6 @@ export interface ReducedStatistic {
   readonly statistic: WeightedStatistic;
   /** The subjects of its records. */
   readonly subjects: RecordSubjects;
-}
-
-function checkScores(scores: ArrayLike<number>, labels: ArrayLike<number | boolean>, records: number): void {
-  if (scores.length !== labels.length || scores.length !== records) {
-    throw new ScaleFaceError('scores, labels and subjects differ in length', {
-      code: 'shape-mismatch',
-      path: 'labels',
-      expected: `length ${scores.length}`,
-      received: `${labels.length} labels, ${records} subjects`,
-    });
-  }
-  for (let i = 0; i < scores.length; i++) {
-    if (Number.isNaN(scores[i])) {
-      throw new ScaleFaceError('a score is NaN', { code: 'not-finite', path: `scores[${i}]`, expected: 'a number' });
-    }
-  }
 }
 
 /** Record numbers in descending order of score. */
@@ -56,10 +40,11 @@ const descending = (scores: ArrayLike<number>, records: readonly number[]): Int3
 export function tarAtFarStatistic(pairs: ScoredPairs, fars: ArrayLike<number>): ReducedStatistic {
   const { scores, labels } = pairs;
   const index = indexSubjects(pairs.subjects);
-  checkScores(scores, labels, index.left.length);
+  checkScores(scores, labels);
+  checkSameLength(scores, index.left, 'subjects.left');
   const genuine: number[] = [];
   const impostor: number[] = [];
-  for (let i = 0; i < scores.length; i++) (labels[i] ? genuine : impostor).push(i);
+  for (let i = 0; i < scores.length; i++) (isGenuine(labels[i]) ? genuine : impostor).push(i);
   const largest = Math.max(...Array.from(fars));
   // A replicate may weigh the tail several times its size; eight times and 200 more is never used up in practice.
   const keep = Math.min(impostor.length, Math.ceil(8 * largest * impostor.length) + 200);

@@ -1,0 +1,141 @@
+import { logistic, logit, ScaleFaceError } from '@scaleface/numerics';
+import { type FmrTable, type FmrThreshold, thresholdFor } from './fmr-table.js';
+import { isotonicValue } from './isotonic.js';
+import { type ParametricModel, parametricLogOdds } from './parametric.js';
+
+/** How scores become probabilities. */
+export type CalibrationMethod = 'platt' | 'beta' | 'isotonic';
+
+/** A number as JSON holds it; infinities are written out. */
+export type JsonNumber = number | 'Infinity' | '-Infinity';
+
+/** A calibration as plain data. */
+export interface CalibrationJson {
+  /** Always `scaleface-calibration`. */
+  readonly format: 'scaleface-calibration';
+  /** Version of this shape. */
+  readonly version: 1;
+  /** The method. */
+  readonly method: CalibrationMethod;
+  /** The prior that {@link Calibration.probability} assumes unless told another. */
+  readonly prior: number;
+  /** Log-odds of a match among the calibration pairs, smoothing included. */
+  readonly baseLogOdds: number;
+  /** The parametric part; for isotonic calibration with a confidence, what comes before the isotonic part. */
+  readonly parametric?: ParametricModel;
+  /** The isotonic part: probabilities at ascending scores. */
+  readonly isotonic?: { readonly x: readonly JsonNumber[]; readonly y: readonly number[] };
+  /** Impostor scores, thinned. */
+  readonly impostors: Omit<FmrTable, 'scores'> & { readonly scores: readonly JsonNumber[] };
+  /** Lowest and highest score of the calibration pairs. */
+  readonly range: readonly [JsonNumber, JsonNumber];
+}
+
+/** Options of {@link Calibration.thresholdForFmr}. */
+export interface FmrOptions {
+  /** One-sided confidence of the upper bound. Default 0.95. */
+  readonly level?: number;
+  /** Whether the upper bound itself must stay at or below the rate asked for. Default false. */
+  readonly guarantee?: boolean;
+}
+
+/** What a score means. Made by {@link calibrate} or {@link calibrationFromJSON}. */
+export interface Calibration {
+  /** The method. */
+  readonly method: CalibrationMethod;
+  /** The prior assumed unless another is given. */
+  readonly prior: number;
+  /** Lowest and highest score of the calibration pairs: beyond them the calibration extrapolates. */
+  readonly range: readonly [number, number];
+  /** Whether the confidence of a pair is needed. */
+  readonly usesConfidence: boolean;
+  /** P(match | score) under a prior. */
+  probability(score: number, confidence?: number, options?: { readonly prior?: number }): number;
+  /** $\log\frac{p(\text{score}\mid\text{match})}{p(\text{score}\mid\text{no match})}$ (natural), independent of the prior. */
+  logLikelihoodRatio(score: number, confidence?: number): number;
+  /** The score threshold whose false match rate on the calibration pairs is at most `fmr`, with its upper bound. */
+  thresholdForFmr(fmr: number, options?: FmrOptions): FmrThreshold;
+  /** Plain data for `JSON.stringify`. */
+  toJSON(): CalibrationJson;
+}
+
+const read = (x: JsonNumber): number => Number(x);
+
+/** Writes a number so that JSON keeps it. */
+export const jsonNumber = (x: number): JsonNumber => (Number.isFinite(x) ? x : x > 0 ? 'Infinity' : '-Infinity');
+
+/** Refuses a prior outside (0, 1). */
+export function checkPrior(prior: number): number {
+  if (!(prior > 0 && prior < 1)) {
+    throw new ScaleFaceError('not a prior', {
+      code: 'out-of-range',
+      path: 'prior',
+      expected: 'a number in (0, 1)',
+      received: String(prior),
+    });
+  }
+  return prior;
+}
+
+function checkInput(name: string, value: number | undefined): void {
+  if (value === undefined || Number.isNaN(value)) {
+    throw new ScaleFaceError(value === undefined ? 'missing' : 'not a number', {
+      code: value === undefined ? 'invalid-argument' : 'not-finite',
+      path: name,
+      expected: 'a number',
+      received: String(value),
+      hint:
+        name === 'confidence'
+          ? 'This calibration was fitted with a confidence per pair'
+          : 'A pair without a score has no probability',
+    });
+  }
+}
+
+/**
+ * Restores a calibration from its plain data.
+ *
+ * @param json - What {@link Calibration.toJSON} gave, also after a round trip through JSON text.
+ * @returns A calibration that gives the same numbers.
+ * @throws ScaleFaceError `bad-format` for anything else.
+ *
+ * @example
+ * ```ts
+ * import { calibrate, calibrationFromJSON } from '@scaleface/eval';
+ *
+ * const calibration = calibrate([0.1, 0.2, 0.3, 0.6, 0.5, 0.9], [0, 0, 0, 1, 0, 1]);
+ * const again = calibrationFromJSON(JSON.parse(JSON.stringify(calibration)));
+ * again.probability(0.7) === calibration.probability(0.7); // => true
+ * ```
+ */
+export function calibrationFromJSON(json: CalibrationJson): Calibration {
+  if (json?.format !== 'scaleface-calibration' || json.version !== 1) {
+    throw new ScaleFaceError('not a calibration', {
+      code: 'bad-format',
+      path: 'json',
+      expected: 'format scaleface-calibration, version 1',
+      received: `format ${json?.format}, version ${json?.version}`,
+    });
+  }
+  const { method, parametric, isotonic, baseLogOdds, prior } = json;
+  const fit = isotonic && { x: Float64Array.from(isotonic.x, read), y: Float64Array.from(isotonic.y) };
+  const table: FmrTable = { ...json.impostors, scores: json.impostors.scores.map(read) };
+  const usesConfidence = parametric?.confidence !== undefined;
+  const logLikelihoodRatio = (score: number, confidence?: number): number => {
+    checkInput('score', score);
+    if (usesConfidence) checkInput('confidence', confidence);
+    const raw = parametric === undefined ? score : parametricLogOdds(parametric, score, confidence ?? 0);
+    return (fit === undefined ? raw : logit(isotonicValue(fit, raw))) - baseLogOdds;
+  };
+  return {
+    method,
+    prior,
+    range: [read(json.range[0]), read(json.range[1])],
+    usesConfidence,
+    logLikelihoodRatio,
+    probability: (score, confidence, options = {}) =>
+      logistic(logLikelihoodRatio(score, confidence) + logit(checkPrior(options.prior ?? prior))),
+    thresholdForFmr: (fmr, { level = 0.95, guarantee = false } = {}) => thresholdFor(table, fmr, level, guarantee),
+    toJSON: () => json,
+  };
+}

@@ -1,0 +1,17 @@
+export type { BinStrategy, ProbabilityBin } from './bins.js';
+export { type CalibrateOptions, calibrate } from './calibrate.js';
+export {
+  type Calibration,
+  type CalibrationJson,
+  type CalibrationMethod,
+  calibrationFromJSON,
+  type FmrOptions,
+  type JsonNumber,
+} from './calibration.js';
+export { type CalibrationErrorOptions, calibrationError } from './calibration-error.js';
+export type { FmrTable, FmrThreshold } from './fmr-table.js';
+export { type IsotonicFit, isotonicRegression, isotonicValue } from './isotonic.js';
+export type { ParametricModel, Standard } from './parametric.js';
+export { fitQualityScore, type QualityScoreParameters, qualityAwareScore } from './qmagface.js';
+export { type ReliabilityOptions, type ReliabilityPoint, reliabilityCurve } from './reliability.js';
+export { brierScore, cllr, cllrMin, logLoss } from './scores.js';

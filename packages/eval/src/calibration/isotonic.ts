@@ -1,0 +1,123 @@
+import { ScaleFaceError } from '@scaleface/numerics';
+import { argsort } from '../counts/argsort.js';
+import { checkNumbers, checkSameLength, type Numbers } from '../counts/arrays.js';
+
+/** A non-decreasing step fit: values at ascending places, linear in between, constant outside. */
+export interface IsotonicFit {
+  /** Ascending places; may begin with −∞ and end with +∞. */
+  readonly x: Float64Array;
+  /** Non-decreasing fitted values at these places. */
+  readonly y: Float64Array;
+}
+
+/**
+ * Isotonic least squares by pooling adjacent violators: the non-decreasing $f$ that minimises
+ * $\sum_i w_i (y_i - f(x_i))^2$.
+ *
+ * Equal places are pooled first, into their weighted mean, so the fit does not depend on input order. Only the ends of
+ * each constant piece are kept. Oracle: scikit-learn's `IsotonicRegression(out_of_bounds='clip')`.
+ *
+ * @param x - Places, for instance scores; infinities allowed.
+ * @param y - Values, for instance labels.
+ * @param weights - Positive weights; zero drops an entry. Default 1.
+ * @returns Knots of the fit.
+ * @throws ScaleFaceError `shape-mismatch`, `not-finite` (NaN), `invalid-argument` without entries of positive weight.
+ *
+ * @example
+ * ```ts
+ * import { isotonicRegression } from '@scaleface/eval';
+ *
+ * const { x, y } = isotonicRegression([1, 2, 3, 4], [0, 1, 0, 1]);
+ * [...x]; // => [1, 2, 3, 4]
+ * [...y]; // => [0, 0.5, 0.5, 1]
+ * ```
+ */
+export function isotonicRegression(x: Numbers, y: Numbers, weights?: Numbers): IsotonicFit {
+  checkSameLength(x, y, 'y');
+  checkNumbers(x, 'x');
+  checkNumbers(y, 'y');
+  if (weights !== undefined) checkSameLength(x, weights, 'weights');
+  const first: number[] = [];
+  const last: number[] = [];
+  const mean: number[] = [];
+  const mass: number[] = [];
+  const merge = (): void => {
+    const w = mass.pop() as number;
+    const m = mean.pop() as number;
+    const end = last.pop() as number;
+    first.pop();
+    const k = mass.length - 1;
+    const total = (mass[k] as number) + w;
+    mean[k] = ((mean[k] as number) * (mass[k] as number) + m * w) / total;
+    mass[k] = total;
+    last[k] = end;
+  };
+  const order = argsort(x);
+  for (let i = 0; i < order.length; ) {
+    const place = x[order[i] as number] as number;
+    let sum = 0;
+    let w = 0;
+    for (; i < order.length && x[order[i] as number] === place; i++) {
+      const each = weights === undefined ? 1 : (weights[order[i] as number] as number);
+      sum += each * (y[order[i] as number] as number);
+      w += each;
+    }
+    if (!(w > 0)) continue;
+    first.push(place);
+    last.push(place);
+    mean.push(sum / w);
+    mass.push(w);
+    while (mean.length > 1 && (mean.at(-2) as number) >= (mean.at(-1) as number)) merge();
+  }
+  if (mean.length === 0) {
+    throw new ScaleFaceError('nothing to fit', {
+      code: 'invalid-argument',
+      path: 'x',
+      expected: 'at least one entry of positive weight',
+    });
+  }
+  const knots = mean.flatMap((value, k) =>
+    first[k] === last[k]
+      ? [[first[k] as number, value]]
+      : [
+          [first[k] as number, value],
+          [last[k] as number, value],
+        ],
+  );
+  return { x: Float64Array.from(knots, (k) => k[0] as number), y: Float64Array.from(knots, (k) => k[1] as number) };
+}
+
+/**
+ * The value of an isotonic fit at one place: linear between knots, the end values outside. Next to a knot at ±∞ the
+ * fit keeps the value of the finite knot.
+ *
+ * @param fit - Knots.
+ * @param at - A place; infinities allowed.
+ * @returns The fitted value.
+ *
+ * @example
+ * ```ts
+ * import { isotonicRegression, isotonicValue } from '@scaleface/eval';
+ *
+ * isotonicValue(isotonicRegression([0, 1], [0, 1]), 0.25); // => 0.25
+ * ```
+ */
+export function isotonicValue(fit: IsotonicFit, at: number): number {
+  const { x, y } = fit;
+  let low = 0;
+  let high = x.length;
+  while (low < high) {
+    const mid = (low + high) >>> 1;
+    if ((x[mid] as number) <= at) low = mid + 1;
+    else high = mid;
+  }
+  if (low === 0) return y[0] as number;
+  const x0 = x[low - 1] as number;
+  const y0 = y[low - 1] as number;
+  if (low === x.length || x0 === at) return y0;
+  const x1 = x[low] as number;
+  const y1 = y[low] as number;
+  if (x1 === Number.POSITIVE_INFINITY) return y0;
+  if (x0 === Number.NEGATIVE_INFINITY) return y1;
+  return y0 + ((y1 - y0) * (at - x0)) / (x1 - x0);
+}

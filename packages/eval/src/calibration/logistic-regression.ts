@@ -1,0 +1,94 @@
+import { log1pExp, logistic } from '@scaleface/numerics';
+
+/** Solves a small symmetric positive definite system in place, by Gaussian elimination. */
+function solve(matrix: number[][], right: number[]): number[] {
+  const n = right.length;
+  for (let k = 0; k < n; k++) {
+    const pivot = matrix[k] as number[];
+    for (let i = k + 1; i < n; i++) {
+      const row = matrix[i] as number[];
+      const f = (row[k] as number) / (pivot[k] as number);
+      for (let j = k; j < n; j++) row[j] = (row[j] as number) - f * (pivot[j] as number);
+      right[i] = (right[i] as number) - f * (right[k] as number);
+    }
+  }
+  for (let k = n - 1; k >= 0; k--) {
+    let sum = right[k] as number;
+    const row = matrix[k] as number[];
+    for (let j = k + 1; j < n; j++) sum -= (row[j] as number) * (right[j] as number);
+    right[k] = sum / (row[k] as number);
+  }
+  return right;
+}
+
+/**
+ * Logistic regression with soft targets: maximises $\sum_i w_i\,[t_i \log p_i + (1-t_i)\log(1-p_i)]$,
+ * $p_i = \operatorname{logistic}(\beta_0 + \sum_k \beta_k x_{ik})$, by damped Newton steps.
+ *
+ * A ridge of $10^{-10}$ of the total weight on every coefficient but the intercept keeps a constant feature from making
+ * the system singular (its coefficient becomes 0). Targets strictly inside (0, 1) keep separated data finite.
+ *
+ * @param features - Columns $x_k$.
+ * @param targets - Targets in [0, 1].
+ * @param weights - Weights. Default 1.
+ * @returns Intercept first, then one coefficient a column.
+ */
+export function logisticRegression(
+  features: readonly Float64Array[],
+  targets: Float64Array,
+  weights?: Float64Array,
+): number[] {
+  const n = targets.length;
+  const size = features.length + 1;
+  const total = weights === undefined ? n : weights.reduce((a, b) => a + b, 0);
+  const ridge = 1e-10 * total;
+  const value = (k: number, i: number): number => (k === 0 ? 1 : ((features[k - 1] as Float64Array)[i] as number));
+  const linear = (beta: readonly number[], i: number): number => {
+    let eta = beta[0] as number;
+    for (let k = 1; k < size; k++) eta += (beta[k] as number) * value(k, i);
+    return eta;
+  };
+  const loss = (beta: readonly number[]): number => {
+    let sum = 0;
+    for (let i = 0; i < n; i++) {
+      const eta = linear(beta, i);
+      sum += (weights === undefined ? 1 : (weights[i] as number)) * (log1pExp(eta) - (targets[i] as number) * eta);
+    }
+    for (let k = 1; k < size; k++) sum += 0.5 * ridge * (beta[k] as number) ** 2;
+    return sum;
+  };
+  let beta = new Array<number>(size).fill(0);
+  let current = loss(beta);
+  for (let step = 0; step < 100; step++) {
+    const gradient = beta.map((b, k) => (k === 0 ? 0 : ridge * b));
+    const hessian = beta.map((_, k) => beta.map((_b, j) => (k === j ? (k === 0 ? 1e-12 * total : ridge) : 0)));
+    for (let i = 0; i < n; i++) {
+      const w = weights === undefined ? 1 : (weights[i] as number);
+      const p = logistic(linear(beta, i));
+      for (let k = 0; k < size; k++) {
+        const x = value(k, i);
+        gradient[k] = (gradient[k] as number) + w * (p - (targets[i] as number)) * x;
+        const row = hessian[k] as number[];
+        for (let j = 0; j <= k; j++) row[j] = (row[j] as number) + w * p * (1 - p) * x * value(j, i);
+      }
+    }
+    for (let k = 0; k < size; k++) {
+      for (let j = k + 1; j < size; j++) (hessian[k] as number[])[j] = (hessian[j] as number[])[k] as number;
+    }
+    const direction = solve(hessian, gradient);
+    let length = 1;
+    let next = beta.map((b, k) => b - length * (direction[k] as number));
+    let lower = loss(next);
+    while (!(lower <= current) && length > 1e-10) {
+      length /= 2;
+      next = beta.map((b, k) => b - length * (direction[k] as number));
+      lower = loss(next);
+    }
+    if (!(lower <= current)) break;
+    const done = current - lower <= 1e-14 * Math.abs(current);
+    beta = next;
+    current = lower;
+    if (done) break;
+  }
+  return beta;
+}

@@ -1,0 +1,105 @@
+import { logisticRegression } from './logistic-regression.js';
+
+/** Centre and spread that a covariate is standardised with. */
+export interface Standard {
+  /** Mean over the calibration pairs. */
+  readonly mean: number;
+  /** Standard deviation over the calibration pairs; 1 where all were equal. */
+  readonly deviation: number;
+}
+
+/** A fitted parametric calibration: log-odds as a linear function of features of the score and the confidence. */
+export interface ParametricModel {
+  /** Which features. */
+  readonly method: 'platt' | 'beta';
+  /** Intercept first, then one coefficient a feature. */
+  readonly coefficients: readonly number[];
+  /** How the score is standardised (Platt). */
+  readonly score: Standard;
+  /** The interval that beta calibration maps to (0, 1). */
+  readonly range: readonly [number, number];
+  /** How the confidence is standardised; missing when there is none. */
+  readonly confidence?: Standard;
+}
+
+export function standardOf(values: ArrayLike<number>): Standard {
+  let mean = 0;
+  for (let i = 0; i < values.length; i++) mean += (values[i] as number) / values.length;
+  let variance = 0;
+  for (let i = 0; i < values.length; i++) variance += ((values[i] as number) - mean) ** 2 / values.length;
+  return { mean, deviation: variance > 0 ? Math.sqrt(variance) : 1 };
+}
+
+/** The range that beta calibration works on: [−1, 1] if all scores lie there, else theirs, widened by 1 %. */
+function betaRange(scores: ArrayLike<number>): [number, number] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < scores.length; i++) {
+    low = Math.min(low, scores[i] as number);
+    high = Math.max(high, scores[i] as number);
+  }
+  if (low >= -1 && high <= 1) return [-1, 1];
+  const pad = 0.01 * (high - low) || 1;
+  return [low - pad, high + pad];
+}
+
+/** Features of one pair, intercept left out. */
+function features(model: Omit<ParametricModel, 'coefficients'>, score: number, confidence: number): number[] {
+  const q = model.confidence === undefined ? 0 : (confidence - model.confidence.mean) / model.confidence.deviation;
+  if (model.method === 'platt') {
+    const z = (score - model.score.mean) / model.score.deviation;
+    return model.confidence === undefined ? [z] : [z, q, z * q];
+  }
+  const [low, high] = model.range;
+  const u = Math.min(1 - 1e-6, Math.max(1e-6, (score - low) / (high - low)));
+  const up = Math.log(u);
+  const down = -Math.log1p(-u);
+  return model.confidence === undefined ? [up, down] : [up, down, q, q * (up + down)];
+}
+
+/** The log-odds of a match that a parametric model gives, under the share of genuine pairs it was fitted with. */
+export function parametricLogOdds(model: ParametricModel, score: number, confidence: number): number {
+  const x = features(model, score, confidence);
+  return x.reduce((sum, v, k) => {
+    const c = model.coefficients[k + 1] as number;
+    return c === 0 ? sum : sum + c * v; // an infinite score times a coefficient of 0 is 0
+  }, model.coefficients[0] as number);
+}
+
+/**
+ * Fits a parametric calibration to soft targets. Beta calibration must not fall with the score: a negative coefficient
+ * of $\log u$ or $-\log(1-u)$ is set to 0 and the rest fitted anew (Kull, Silva Filho and Flach 2017).
+ */
+export function fitParametric(
+  method: 'platt' | 'beta',
+  scores: ArrayLike<number>,
+  targets: Float64Array,
+  confidences: ArrayLike<number> | undefined,
+): ParametricModel {
+  const form = {
+    method,
+    score: standardOf(scores),
+    range: method === 'beta' ? betaRange(scores) : ([-1, 1] as const),
+    ...(confidences === undefined ? {} : { confidence: standardOf(confidences) }),
+  };
+  const rows = Array.from(targets, (_, i) =>
+    features(form, scores[i] as number, confidences === undefined ? 0 : (confidences[i] as number)),
+  );
+  const columns = (rows[0] as number[]).map((_, k) => Float64Array.from(rows, (r) => r[k] as number));
+  const kept = columns.map((_, k) => k);
+  for (;;) {
+    const beta = logisticRegression(
+      kept.map((k) => columns[k] as Float64Array),
+      targets,
+    );
+    const wrong = method === 'beta' ? kept.findIndex((k, at) => k < 2 && (beta[at + 1] as number) < 0) : -1;
+    if (wrong < 0) {
+      const coefficients = [
+        beta[0] as number,
+        ...columns.map((_, k) => (kept.includes(k) ? (beta[kept.indexOf(k) + 1] as number) : 0)),
+      ];
+      return { ...form, coefficients };
+    }
+    kept.splice(wrong, 1);
+  }
+}
