@@ -72,8 +72,8 @@ function checkFinite(values: Numbers, path: string, hint: string): void {
  * const scores = [0.05, 0.1, 0.2, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8];
  * const labels = [0, 0, 0, 0, 1, 0, 1, 0, 1, 1];
  * const calibration = calibrate(scores, labels, { prior: 0.5 });
- * calibration.probability(0.62); // => 0.7854
- * calibration.probability(0.62, undefined, { prior: 0.001 }); // => 0.003651
+ * calibration.probability(0.62); // => 0.71136
+ * calibration.probability(0.62, undefined, { prior: 0.001 }); // => 0.002461
  * calibration.thresholdForFmr(0.2).falseMatches; // => 1
  * ```
  */
