@@ -15,4 +15,9 @@ export const legs = [
     shows: 'npm start trains, rejects and reports within its limits',
     command: 'node scripts/legs/demo.mjs',
   },
+  {
+    name: 'engines',
+    shows: 'the shared specs pass on cpu, wasm, webgpu and node, each started by name',
+    command: 'node scripts/legs/engines.mjs',
+  },
 ];

@@ -6,7 +6,7 @@
 // --project  an npm project (default `.native`); the package is added to it unless it is there already. Name the
 //            folder in SCALEFACE_NATIVE_DIR, or give your own project's folder, and the engine is found by itself.
 // --package  @tensorflow/tfjs-node (default), @tensorflow/tfjs-node-gpu, or both.
-// --cache    where the wheel and the library are kept (default: SCALEFACE_CACHE_DIR, else ~/.cache/scaleface).
+// --cache    where the wheel and the library are kept (default: SCALEFACE_CACHE, else ~/.cache/scaleface).
 //
 // Needs Linux on x64 or arm64, npm, Python 3 with pip, make and a C++ compiler; uses nothing but Node's own modules.
 // Running it again does nothing but a smoke test. Exit codes: 0 done, 1 failed, 2 wrong usage.
@@ -38,7 +38,7 @@ function options() {
       options: {
         project: { type: 'string', default: '.native' },
         package: { type: 'string', multiple: true, default: [known[0]] },
-        cache: { type: 'string', default: process.env.SCALEFACE_CACHE_DIR ?? join(homedir(), '.cache', 'scaleface') },
+        cache: { type: 'string', default: process.env.SCALEFACE_CACHE ?? join(homedir(), '.cache', 'scaleface') },
       },
     });
     const unknown = values.package.find((name) => !known.includes(name));

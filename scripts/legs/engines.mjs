@@ -1,0 +1,51 @@
+// The shared specs on every engine, one process each: cpu, wasm, webgpu (SwiftShader) and node (built against PyPI's
+// libtensorflow). An engine that does not start fails by name. `node scripts/legs/engines.mjs ENGINE...` runs only some.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { globSync } from 'tinyglobby';
+import { printErrorTable } from '../error-table.mjs';
+
+const ENGINES = ['cpu', 'wasm', 'webgpu', 'node'];
+const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
+
+const chosen = process.argv.length > 2 ? process.argv.slice(2) : ENGINES;
+const specs = globSync('packages/*/test/**/*.test.ts').filter((f) =>
+  readFileSync(f, 'utf8').includes('testing/engines'),
+);
+const errors = join(mkdtempSync(join(tmpdir(), 'scaleface-engines-')), 'errors.jsonl');
+const env = { ...process.env, SCALEFACE_ERRORS: errors };
+delete env.SCALEFACE_NATIVE_DIR;
+
+const run = (command, args, more = {}) =>
+  spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...env, ...more } }).status === 0;
+
+// What each engine needs before it can start; the specs say by name if it still does not.
+const prepare = {
+  webgpu: () => {
+    if (env.VK_DRIVER_FILES) return {};
+    run('bash', ['scripts/legs/install-chromium.sh']);
+    return existsSync(SWIFTSHADER) ? { VK_DRIVER_FILES: SWIFTSHADER } : {};
+  },
+  node: () => {
+    const packages = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'].flatMap((name) => ['--package', name]);
+    run(process.execPath, ['scripts/native/build-tfjs-node.mjs', ...packages]);
+    return { SCALEFACE_NATIVE_DIR: resolve('.native') };
+  },
+};
+
+const outcomes = chosen.map((engine) => {
+  const start = performance.now();
+  const more = prepare[engine]?.() ?? {};
+  console.log(`\n--- ${engine}: ${specs.length} spec files`);
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--no-color', ...specs];
+  const passed = run(process.execPath, vitest, { ...more, SCALEFACE_ENGINES: engine });
+  return { engine, passed, seconds: Math.round((performance.now() - start) / 1000) };
+});
+
+if (existsSync(errors)) printErrorTable(readFileSync(errors, 'utf8'));
+console.log('');
+for (const { engine, passed, seconds } of outcomes)
+  console.log(`engine ${engine}: ${passed ? 'passed' : 'FAILED'} in ${seconds} s`);
+process.exitCode = outcomes.every(({ passed }) => passed) ? 0 : 1;
