@@ -10,3 +10,4 @@ export * from './features/index.js';
 export * from './images/index.js';
 export type { ProgressReport } from './progress.js';
 export * from './report/index.js';
+export * from './training/index.js';

@@ -1,0 +1,120 @@
+import { ScaleFaceError } from '@scaleface/numerics';
+import { type Matrix, row } from '../features/table.js';
+
+/** The classes of a training set and their centres. */
+export interface ClassCentres {
+  /** The persons, sorted; a label is a place in this list. */
+  readonly classes: readonly string[];
+  /** The label of each row. */
+  readonly labels: Int32Array;
+  /** The centres $[C, D]$, of length 1. */
+  readonly centres: Matrix;
+  /** The cosine of each row to its own class's centre, made with or without the row's own picture. */
+  readonly targets: Float32Array;
+}
+
+/** Options of {@link classCentres}. */
+export interface ClassCentresOptions {
+  /**
+   * Which row holds the clean picture that a row was made from: itself for a clean picture. Centres are made of clean
+   * pictures only. All are clean by default.
+   */
+  readonly sources?: ArrayLike<number>;
+  /**
+   * Whether a picture is left out of its own class's centre when it is compared with it, so that a class of few
+   * pictures does not look easier than it is. Default true.
+   */
+  readonly leaveOneOut?: boolean;
+}
+
+/**
+ * Class centres from training pictures: the normalised sum of the class's unit embeddings,
+ * $W_c = \sum_i \mu_i / \lVert \sum_i \mu_i \rVert$; with leave-one-out, row $i$ is compared with
+ * $\sum_{j \ne i} \mu_j$ over the other pictures of its class.
+ *
+ * @param embedding - Embeddings $[N, D]$ of any length > 0.
+ * @param subjects - The person of each row.
+ * @param options - Sources and leave-one-out.
+ * @throws ScaleFaceError `not-finite` for an embedding without direction, `bad-format` when leave-one-out leaves a class
+ * without pictures.
+ *
+ * @example
+ * ```ts
+ * import { classCentres } from '@scaleface/pipeline';
+ *
+ * const embedding = { data: new Float32Array([1, 0, 0, 2, 3, 0]), width: 2 };
+ * const { centres, targets } = classCentres(embedding, ['a', 'a', 'a']);
+ * centres.data; // => new Float32Array([0.894427, 0.447214])
+ * targets; // => new Float32Array([0.707107, 0, 0.707107])
+ * ```
+ */
+export function classCentres(
+  embedding: Matrix,
+  subjects: readonly string[],
+  options: ClassCentresOptions = {},
+): ClassCentres {
+  const { leaveOneOut = true, sources = subjects.map((_, i) => i) } = options;
+  const width = embedding.width;
+  const classes = [...new Set(subjects)].sort();
+  const place = new Map(classes.map((name, c) => [name, c]));
+  const labels = Int32Array.from(subjects, (name) => place.get(name) as number);
+  const units = unitRows(embedding, subjects.length);
+  const sums = new Float64Array(classes.length * width);
+  const sizes = new Int32Array(classes.length);
+  labels.forEach((c, i) => {
+    if (sources[i] !== i) return;
+    sizes[c] = (sizes[c] as number) + 1;
+    for (let d = 0; d < width; d++) sums[c * width + d] = at(sums, c * width + d) + at(units, i * width + d);
+  });
+  const centres = new Float32Array(sums.length);
+  for (let c = 0; c < classes.length; c++) {
+    if ((sizes[c] as number) < (leaveOneOut ? 2 : 1)) throw tooFew(classes[c] as string, leaveOneOut);
+    const sum = sums.subarray(c * width, (c + 1) * width);
+    centres.set(scaled(sum, 1 / length(sum)), c * width);
+  }
+  const other = new Float64Array(width);
+  const targets = Float32Array.from(labels, (c, i) => {
+    const own = (sources[i] as number) * width;
+    for (let d = 0; d < width; d++) {
+      other[d] = at(sums, c * width + d) - (leaveOneOut ? at(units, own + d) : 0);
+    }
+    let dot = 0;
+    for (let d = 0; d < width; d++) dot += at(other, d) * at(units, i * width + d);
+    return dot / (length(other) || 1);
+  });
+  return { classes, labels, centres: { data: centres, width }, targets };
+}
+
+const at = (values: ArrayLike<number>, i: number): number => values[i] as number;
+const length = (v: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let i = 0; i < v.length; i++) sum += at(v, i) ** 2;
+  return Math.sqrt(sum);
+};
+const scaled = (v: Float64Array, factor: number): Float64Array => v.map((x) => x * factor);
+
+/** Rows of length 1, in float64. */
+function unitRows(matrix: Matrix, rows: number): Float64Array {
+  const units = new Float64Array(rows * matrix.width);
+  for (let i = 0; i < rows; i++) {
+    const values = row(matrix, i);
+    const norm = length(values);
+    if (!(norm > 0 && Number.isFinite(norm))) {
+      throw new ScaleFaceError('an embedding has no direction', {
+        code: 'not-finite',
+        path: `embedding[${i}]`,
+        received: `length ${norm}`,
+      });
+    }
+    units.set(scaled(Float64Array.from(values), 1 / norm), i * matrix.width);
+  }
+  return units;
+}
+
+const tooFew = (name: string, leaveOneOut: boolean): ScaleFaceError =>
+  new ScaleFaceError('a person has too few clean pictures', {
+    code: 'bad-format',
+    path: name,
+    expected: leaveOneOut ? 'at least 2, since each is left out once' : 'at least 1',
+    hint: 'Leave the person out, or make the centres without leave-one-out',
+  });

@@ -1,0 +1,61 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type Matrix, takeRows } from '../features/table.js';
+import type { ClassCentres } from './centres.js';
+
+/** What a scale head learns from: rows of features that stay as they are. */
+export interface ScaleHeadData {
+  /** The head's input $[N, F]$. */
+  readonly bottleneck: Matrix;
+  /** The frozen embeddings $[N, D]$. */
+  readonly embedding: Matrix;
+  /** The person of each row. */
+  readonly subjects: readonly string[];
+  /** For each row, the row of the clean picture it was made from; itself by default. */
+  readonly sources?: ArrayLike<number>;
+}
+
+/** A batch on the engine. */
+export interface ScaleHeadBatch {
+  /** The head's input $[B, F]$. */
+  readonly bottleneck: tf.Tensor2D;
+  /** Cosines to all centres $[B, C]$, in the own class's column with or without the row's own picture. */
+  readonly cosine: tf.Tensor2D;
+  /** The own classes, int32 $[B]$. */
+  readonly labels: tf.Tensor1D;
+}
+
+/**
+ * The batch of some rows.
+ *
+ * @param data - All rows.
+ * @param centres - Their classes.
+ * @param unitCentres - The centres on the engine.
+ * @param indices - The rows.
+ * @returns Tensors; the caller disposes of them.
+ */
+export function scaleHeadBatch(
+  data: ScaleHeadData,
+  { labels, targets, classes }: ClassCentres,
+  unitCentres: tf.Tensor2D,
+  indices: readonly number[],
+): ScaleHeadBatch {
+  const bottleneck = takeRows(data.bottleneck, indices);
+  const embedding = takeRows(data.embedding, indices);
+  const rows = indices.length;
+  return tf.tidy(() => {
+    const own = tf.tensor1d(
+      indices.map((i) => labels[i] as number),
+      'int32',
+    );
+    const mu = tf.tensor2d(embedding.data, [rows, embedding.width]);
+    const unit = tf.div(mu, tf.norm(mu, 'euclidean', 1, true)) as tf.Tensor2D;
+    const target = tf.tensor2d(
+      indices.map((i) => targets[i] as number),
+      [rows, 1],
+    );
+    const mine = tf.cast(tf.oneHot(own, classes.length), 'bool');
+    const all = tf.matMul(unit, unitCentres, false, true);
+    const cosine = tf.where(mine, tf.broadcastTo(target, [rows, classes.length]), all) as tf.Tensor2D;
+    return { bottleneck: tf.tensor2d(bottleneck.data, [rows, bottleneck.width]), cosine, labels: own };
+  });
+}
