@@ -1,3 +1,4 @@
+import { areaUnder } from '../counts/area.js';
 import { isGenuine } from '../counts/arrays.js';
 import { rankSorted, sortedDescending } from '../counts/ranked.js';
 import { splitByLabel } from '../counts/split.js';
@@ -16,7 +17,8 @@ export interface RejectionBaselines {
   };
   /**
    * The oracle of each operating point: confidence $(2y-1)(s - t_f)$ with the threshold $t_f$ without rejection, so
-   * that exactly the errors at that point leave first, the worst of them foremost.
+   * that exactly the errors at that point leave first, the worst of them foremost. Where it has rejected all pairs of a
+   * class, the last rate it could measure goes on.
    */
   readonly oracle: {
     /** `value[k][f]`: the measure at portion $k$ and operating point $f$. */
@@ -39,6 +41,15 @@ const mean = (values: ArrayLike<number>): number => {
   for (let i = 0; i < values.length; i++) sum += values[i] as number;
   return sum / values.length;
 };
+
+/** Values in which `NaN` repeats what came before it. */
+function carriedOn(values: readonly number[]): number[] {
+  let last = Number.NaN;
+  return values.map((v) => {
+    if (!Number.isNaN(v)) last = v;
+    return last;
+  });
+}
 
 /**
  * Random, oracle and published "perfect" curves under the same convention as {@link rejectVerification}.
@@ -68,7 +79,8 @@ export function rejectionBaselines(input: Omit<RejectionInput, 'uncertainty' | '
   const oracles = fars.map((far) => {
     const threshold = thresholdFor(ranked[0], ranked[1], far, convention);
     const uncertainty = margins(input, Number.isNaN(threshold) ? 0 : threshold);
-    return rejectVerification({ ...input, fars: [far], uncertainty, mode: 'confidence' });
+    const { rows } = rejectVerification({ ...input, fars: [far], uncertainty, mode: 'confidence' });
+    return carriedOn(rows.map((row) => row[convention.measure][0] as number));
   });
   const perfect = rejectVerification({
     ...input,
@@ -88,8 +100,8 @@ export function rejectionBaselines(input: Omit<RejectionInput, 'uncertainty' | '
   return {
     random: { value: flat, area: flat.map((v) => v * width) },
     oracle: {
-      value: portions.map((_, k) => oracles.map((o) => o.rows[k]?.[convention.measure][0] as number)),
-      area: oracles.map((o) => o.area[0] as number),
+      value: portions.map((_, k) => oracles.map((o) => o[k] as number)),
+      area: oracles.map((o) => areaUnder(portions, o, convention.integration)),
     },
     perfect,
   };

@@ -1,9 +1,18 @@
 export { predictionRejectionRatio, type RejectionBaselines, rejectionBaselines } from './baselines.js';
 export { REJECTION_PRESETS, type RejectionConvention, type RejectionPreset } from './convention.js';
+export { type DiscardCurve, type DiscardInput, errorVersusDiscard } from './error-versus-discard.js';
+export type { ImageQualities } from './pair-uncertainties.js';
 export {
-  type ImageQualities,
+  type NamedConvention,
+  type RankStability,
+  type RejectionMethod,
+  rankStability,
+  type StabilityRow,
+} from './rank-stability.js';
+export {
   type RejectionCurves,
   type RejectionInput,
   type RejectionRow,
   rejectVerification,
 } from './reject-verification.js';
+export { type RejectionAreaOptions, rejectionArea } from './rejection-area.js';

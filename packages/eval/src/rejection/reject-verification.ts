@@ -2,7 +2,6 @@ import { ScaleFaceError } from '@scaleface/numerics';
 import { areaUnder } from '../counts/area.js';
 import type { Labels, Numbers } from '../counts/arrays.js';
 import { checkFractions, checkNumbers, checkSameLength, checkScores } from '../counts/arrays.js';
-import { type PairQuality, pairQuality } from '../pairs/pair-quality.js';
 import { checkRule } from '../verification/tar-at-far.js';
 import {
   conventionOf,
@@ -12,18 +11,9 @@ import {
   usualTargets,
 } from './convention.js';
 import { keptCounts, lineUp } from './lineup.js';
+import { type ImageQualities, pairUncertainties } from './pair-uncertainties.js';
 import { type Survivors, survivorsOf } from './survivors.js';
 import { thresholdFor } from './thresholds.js';
-
-/** Qualities of the two images of each pair, and how they combine. */
-export interface ImageQualities {
-  /** Quality (or uncertainty, as `mode` says) of each pair's first image. */
-  readonly left: Numbers;
-  /** The same of each pair's second image. */
-  readonly right: Numbers;
-  /** How the two become one. */
-  readonly combine: PairQuality;
-}
 
 /** What {@link rejectVerification} works on. */
 export interface RejectionInput {
@@ -114,9 +104,6 @@ function checkAscending(portions: readonly number[]): void {
     });
   }
 }
-
-const pairUncertainties = (given: Numbers | ImageQualities): Numbers =>
-  'combine' in given ? pairQuality(given.combine, given.left, given.right) : given;
 
 /**
  * Verification with rejection: how the error falls as the least certain pairs are refused. One engine for every
