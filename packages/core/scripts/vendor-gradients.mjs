@@ -6,9 +6,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as core from '@tensorflow/tfjs-core';
+import * as tfjs from '@tensorflow/tfjs-core';
 import { build } from 'esbuild';
 
+const core = { ...tfjs };
 const require = createRequire(import.meta.url);
 const dist = path.dirname(require.resolve('@tensorflow/tfjs-core'));
 const { version } = require('@tensorflow/tfjs-core/package.json');

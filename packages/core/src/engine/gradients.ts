@@ -1,8 +1,10 @@
 import { getGradient, registerGradient } from '@tensorflow/tfjs-core';
 import { gradientConfigs } from './vendor/tfjs-gradients.js';
+import { registerWasmTrainingKernels } from './wasm-kernels/register.js';
 
 /**
- * Registers the gradient of every kernel in the TensorFlow.js engine that the program already uses.
+ * Registers the gradient of every kernel in the TensorFlow.js engine that the program already uses, and with them the
+ * kernels that the WebAssembly engine lacks ({@link registerWasmTrainingKernels}).
  *
  * `@tensorflow/tfjs-core` alone has no gradients in Node ("gradient function not found for Sum"); the union package
  * `@tensorflow/tfjs` has them, and 300 MB beside. Gradients that are there already, from the union package or from an
@@ -24,4 +26,5 @@ export function registerGradients(): void {
   for (const config of gradientConfigs) {
     if (getGradient(config.kernelName) === undefined) registerGradient(config);
   }
+  registerWasmTrainingKernels();
 }

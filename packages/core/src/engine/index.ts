@@ -4,3 +4,4 @@ export { ENGINES, type EngineDetails, type EngineName, type EngineReport, instal
 export { registerGradients } from './gradients.js';
 export { selectEngine } from './select.js';
 export type { EngineOptions } from './starters.js';
+export { registerWasmTrainingKernels } from './wasm-kernels/register.js';

@@ -1,0 +1,50 @@
+import { getKernel, type KernelConfig, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
+import { conv2dBackpropFilter } from './conv2d-backprop-filter.js';
+import { conv2dBackpropInput } from './conv2d-backprop-input.js';
+import { depthwiseBackpropFilter } from './depthwise-backprop-filter.js';
+import { depthwiseBackpropInput } from './depthwise-backprop-input.js';
+import { einsum } from './einsum.js';
+import { maxPoolGrad } from './max-pool-grad.js';
+import { repairs } from './repairs.js';
+import { unsortedSegmentSum } from './unsorted-segment-sum.js';
+
+const added = [
+  conv2dBackpropFilter,
+  conv2dBackpropInput,
+  depthwiseBackpropFilter,
+  depthwiseBackpropInput,
+  einsum,
+  maxPoolGrad,
+  unsortedSegmentSum,
+];
+const ours = new WeakSet<KernelConfig>(added);
+
+function replace(present: KernelConfig | undefined, kernel: KernelConfig): void {
+  if (present !== undefined) unregisterKernel(kernel.kernelName, 'wasm');
+  registerKernel(kernel);
+}
+
+/**
+ * Gives the WebAssembly engine the kernels that training needs and it lacks, and mends those that are slow or wrong.
+ * All are made of the engine's own fast kernels. Does nothing where the engine has not been imported, or has them.
+ *
+ * Called by {@link registerGradients} and by the choice of an engine; it has to be called by hand only where
+ * `@tensorflow/tfjs-backend-wasm` is imported after either.
+ *
+ * @returns Whether the kernels are there.
+ */
+export function registerWasmTrainingKernels(): boolean {
+  if (getKernel('Conv2D', 'wasm') === undefined) return false;
+  for (const kernel of added) {
+    const present = getKernel(kernel.kernelName, 'wasm');
+    if (present !== kernel) replace(present, kernel);
+  }
+  for (const { kernelName, wrap } of repairs) {
+    const present = getKernel(kernelName, 'wasm');
+    if (present === undefined || ours.has(present)) continue;
+    const mended = { ...present, kernelFunc: wrap(present.kernelFunc) };
+    ours.add(mended);
+    replace(present, mended);
+  }
+  return true;
+}
