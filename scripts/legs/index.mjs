@@ -20,4 +20,9 @@ export const legs = [
     shows: 'the shared specs pass on cpu, wasm, webgpu and node, each started by name',
     command: 'node scripts/legs/engines.mjs',
   },
+  {
+    name: 'install',
+    shows: "each library installs and works alone from a registry on loopback, and the README's program trains",
+    command: 'npm run build && node scripts/legs/install-test.mjs',
+  },
 ];

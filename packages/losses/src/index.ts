@@ -1,3 +1,4 @@
+export { registerGradients, selectEngine } from '@scaleface/core';
 export { isDebug, setDebug } from './internal/checks.js';
 export type { Reduction } from './internal/reduction.js';
 export { type ArcFaceOptions, arcFaceLogits } from './margin/arcface.js';
