@@ -1,3 +1,23 @@
-export { BaseHead, type Head } from './head.js';
+export { CertaintyRatioHead, type CertaintyRatioHeadOptions, type QualityOutput } from './certainty-ratio-head.js';
+export { ConstantHead, type ConstantHeadOptions } from './constant-head.js';
+export { GaussianHead, sampleGaussian } from './gaussian-head.js';
+export { BaseHead, type Head, type HeadOutput } from './head.js';
+export type { LogVarianceOutput } from './log-variance.js';
+export { type MagnitudeOutput, NormHead, type NormHeadOptions } from './norm-head.js';
+export { BilinearClassifier } from './pairs/bilinear-classifier.js';
+export { MlpPairClassifier } from './pairs/mlp-pair-classifier.js';
+export { PairClassifier, type PairClassifierOptions, type PairOutput } from './pairs/pair-classifier.js';
+export { SmartCosineClassifier, type SmartCosineOptions } from './pairs/smart-cosine-classifier.js';
+export { PfeHead, type PfeHeadOptions } from './pfe-head.js';
+export { PfeHeadAdjustable } from './pfe-head-adjustable.js';
+export { ProbHead, type ProbHeadOptions } from './prob-head.js';
+export { createHead, createPairClassifier, headNames, pairClassifierNames } from './registry.js';
 export { applyScaleActivation, type ScaleActivation, scaleActivations } from './scale-activation.js';
 export { ScaleHead, type ScaleHeadOptions, type ScaleOutput } from './scale-head.js';
+export { meanResultant, type Resultant, seededDropout } from './stochastic.js';
+export { VarianceHead } from './variance-head.js';
+export {
+  VonMisesFisherHead,
+  type VonMisesFisherHeadOptions,
+  type VonMisesFisherOutput,
+} from './von-mises-fisher-head.js';

@@ -1,16 +1,8 @@
-import {
-  type ApplyOptions,
-  BatchNorm,
-  checkRange,
-  checkShape,
-  joinSlots,
-  kaimingNormal,
-  Linear,
-  type Slot,
-} from '@scaleface/core';
+import { type ApplyOptions, checkRange, checkShape, joinSlots, kaimingNormal, type Slot } from '@scaleface/core';
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import { BaseHead, type Layer } from './head.js';
+import { BaseHead, type HeadOutput } from './head.js';
+import { Mlp } from './mlp.js';
 import { applyScaleActivation, checkScaleActivation, type ScaleActivation } from './scale-activation.js';
 
 /** Shape and first values of a {@link ScaleHead}. */
@@ -30,7 +22,7 @@ export interface ScaleHeadOptions {
 }
 
 /** What a {@link ScaleHead} says about a batch. */
-export interface ScaleOutput extends Record<string, tf.Tensor> {
+export interface ScaleOutput extends HeadOutput {
   /** `[N, 1]`: the scale $s(x)$, the confidence of each image; the higher, the surer. */
   readonly scale: tf.Tensor2D;
   /** `[N, 1]`: the raw logit. It orders images as the scale does, and goes on where a sigmoid has saturated in float32. */
@@ -64,7 +56,8 @@ export class ScaleHead extends BaseHead<ScaleOutput> {
   readonly kind: string = 'scale_head';
   /** The options, defaults filled in. */
   readonly config: Readonly<Required<ScaleHeadOptions>> & Readonly<Record<string, unknown>>;
-  readonly #layers: ReadonlyMap<number, Layer>;
+  readonly outputs: Readonly<Record<string, number>> = { scale: 1, logit: 1 };
+  readonly #mlp: Mlp;
 
   /**
    * @param options - Shape and first values.
@@ -79,24 +72,18 @@ export class ScaleHead extends BaseHead<ScaleOutput> {
       checkRange(i === 0 ? 'options.features' : `options.hidden[${i - 1}]`, width, 1);
     }
     this.config = { features, hidden: [...hidden], activation, coefficient, batchNorm, seed };
-    const random = createRandom(seed);
-    const layers = new Map<number, Layer>();
-    let inFeatures = features;
-    let index = 0;
-    for (const outFeatures of hidden) {
-      layers.set(index, new Linear({ inFeatures, outFeatures, bias: false, random, init: kaimingNormal }));
-      if (batchNorm) layers.set(index + 1, new BatchNorm({ features: outFeatures, affine: false }));
-      // The rectifier has a number of its own in PyTorch's list, though no variables.
-      index += batchNorm ? 3 : 2;
-      inFeatures = outFeatures;
-    }
-    layers.set(index, new Linear({ inFeatures, outFeatures: 1, bias: false, random }));
-    this.#layers = layers;
+    this.#mlp = new Mlp({
+      widths: [features, ...hidden, 1],
+      bias: false,
+      batchNorm: batchNorm ? 'plain' : 'none',
+      hiddenInit: kaimingNormal,
+      random: createRandom(seed),
+    });
   }
 
   /** The variables with their layouts, by PyTorch's names. */
   slots(): Record<string, Slot> {
-    return joinSlots(Object.fromEntries([...this.#layers].map(([index, layer]) => [`mlp.${index}`, layer])));
+    return joinSlots({ mlp: this.#mlp });
   }
 
   /**
@@ -108,15 +95,9 @@ export class ScaleHead extends BaseHead<ScaleOutput> {
   apply(x: tf.Tensor, options: ApplyOptions = {}): ScaleOutput {
     checkShape('x', x, [null, this.config.features]);
     return tf.tidy(() => {
-      const layers = [...this.#layers.values()];
-      let y = x;
-      for (const [i, layer] of layers.entries()) {
-        y = layer.apply(y, options);
-        const endsBlock = layer instanceof BatchNorm || !this.config.batchNorm;
-        if (endsBlock && i < layers.length - 1) y = tf.relu(y);
-      }
       const { activation, coefficient } = this.config;
-      return { logit: y as tf.Tensor2D, scale: applyScaleActivation(y, activation, coefficient) as tf.Tensor2D };
+      const logit = this.#mlp.apply(x, options);
+      return { scale: applyScaleActivation(logit, activation, coefficient) as tf.Tensor2D, logit };
     });
   }
 }

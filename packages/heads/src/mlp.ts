@@ -1,0 +1,67 @@
+import {
+  type ApplyOptions,
+  BaseModule,
+  BatchNorm,
+  type Initializer,
+  joinSlots,
+  Linear,
+  type Slot,
+} from '@scaleface/core';
+import type { Random } from '@scaleface/numerics';
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Shape of an {@link Mlp}. */
+export interface MlpOptions {
+  /** Widths from the input to the output. */
+  readonly widths: readonly number[];
+  /** Whether linear maps have a bias. */
+  readonly bias: boolean;
+  /** Batch normalisation of the hidden layers: none, with statistics alone, or with factor and offset. */
+  readonly batchNorm: 'none' | 'plain' | 'affine';
+  /** How hidden weights are drawn; the last is uniform as in PyTorch. */
+  readonly hiddenInit?: Initializer;
+  /** Where first values come from. */
+  readonly random: Random;
+}
+
+/** Linear maps with batch norm and rectifier between them, numbered as in PyTorch's `Sequential`. */
+export class Mlp extends BaseModule {
+  readonly #layers: ReadonlyMap<number, Linear | BatchNorm> = new Map();
+  readonly #rectified: ReadonlySet<number>;
+
+  constructor({ widths, bias, batchNorm, hiddenInit, random }: MlpOptions) {
+    super();
+    const layers = new Map<number, Linear | BatchNorm>();
+    const rectified = new Set<number>();
+    let index = 0;
+    for (let i = 0; i + 1 < widths.length; i++) {
+      const last = i + 2 === widths.length;
+      const outFeatures = widths[i + 1] as number;
+      const init = last || hiddenInit === undefined ? {} : { init: hiddenInit };
+      layers.set(index++, new Linear({ inFeatures: widths[i] as number, outFeatures, bias, random, ...init }));
+      if (last) break;
+      if (batchNorm !== 'none')
+        layers.set(index++, new BatchNorm({ features: outFeatures, affine: batchNorm === 'affine' }));
+      rectified.add(index - 1);
+      // The rectifier has a number of its own in PyTorch's list, though no variables.
+      index++;
+    }
+    this.#layers = layers;
+    this.#rectified = rectified;
+  }
+
+  slots(): Record<string, Slot> {
+    return joinSlots(Object.fromEntries(this.#layers));
+  }
+
+  apply(x: tf.Tensor, options: ApplyOptions = {}): tf.Tensor2D {
+    return tf.tidy(() => {
+      let y = x;
+      for (const [index, layer] of this.#layers) {
+        y = layer.apply(y, options);
+        if (this.#rectified.has(index)) y = tf.relu(y);
+      }
+      return y as tf.Tensor2D;
+    });
+  }
+}

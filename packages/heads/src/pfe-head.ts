@@ -1,0 +1,62 @@
+import { Linear } from '@scaleface/core';
+import { createRandom } from '@scaleface/numerics';
+import * as tf from '@tensorflow/tfjs-core';
+import { LogVarianceTrunk } from './log-variance.js';
+import { VarianceHead } from './variance-head.js';
+
+/** Shape and first values of a {@link PfeHead} or {@link PfeHeadAdjustable}. */
+export interface PfeHeadOptions {
+  /** Width of the input: 21504 for SphereNet-20, 25088 for iResNet. */
+  readonly features: number;
+  /** Number of variances: the dimension of the embedding. Default 512. */
+  readonly dimensions?: number;
+  /** Decides the first weights. Default 0. */
+  readonly seed?: number;
+}
+
+/** Rows of length 1; a row of zeros stays one (the published code divides by 0). */
+const unitRows = (x: tf.Tensor): tf.Tensor => tf.mul(x, tf.rsqrt(tf.maximum(tf.sum(tf.square(x), -1, true), 1e-24)));
+
+/**
+ * The head of probabilistic face embeddings: from the unit-length input, linear → BN → ReLU → linear → BN, then
+ * $\log \sigma^2 = \log(10^{-6} + e^{\gamma x + \beta})$ with $\gamma = 10^{-4}$ and $\beta = -7$ at the start.
+ *
+ * PyTorch's names: `fc1.weight`, `bn1.running_mean`, `fc2.weight`, …, `gamma`, `beta`.
+ *
+ * Source: Shi & Jain 2019, arXiv 1904.09658, and the published code (`pfe_head`). Oracle: `golden/heads/pfe_head`.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { PfeHead } from '@scaleface/heads';
+ *
+ * const head = new PfeHead({ features: 8, dimensions: 2, seed: 1 });
+ * Math.round(head.apply(tf.ones([1, 8])).logSigmaSq.dataSync()[0]!); // => -7
+ * ```
+ */
+export class PfeHead extends VarianceHead {
+  readonly kind: string = 'pfe_head';
+  /** The options, defaults filled in. */
+  readonly config: Readonly<Required<PfeHeadOptions>> & Readonly<Record<string, unknown>>;
+  readonly outputs: Readonly<Record<string, number>>;
+  protected readonly trunk: LogVarianceTrunk;
+
+  /** @param options - Shape and first values. */
+  constructor(options: PfeHeadOptions) {
+    super();
+    const { features, dimensions = 512, seed = 0 } = options;
+    const random = createRandom(seed);
+    this.config = { features, dimensions, seed };
+    this.outputs = { logSigmaSq: dimensions };
+    this.trunk = new LogVarianceTrunk({
+      features,
+      hidden: dimensions,
+      dimensions,
+      fc1: new Linear({ inFeatures: features, outFeatures: dimensions, random }),
+      fc2: new Linear({ inFeatures: dimensions, outFeatures: dimensions, random }),
+      tail: [1e-4, -7],
+      before: unitRows,
+    });
+  }
+}

@@ -1,0 +1,90 @@
+import { ScaleFaceError } from '@scaleface/numerics';
+import { CertaintyRatioHead } from './certainty-ratio-head.js';
+import { ConstantHead } from './constant-head.js';
+import { GaussianHead } from './gaussian-head.js';
+import type { Head } from './head.js';
+import { NormHead } from './norm-head.js';
+import { BilinearClassifier } from './pairs/bilinear-classifier.js';
+import { MlpPairClassifier } from './pairs/mlp-pair-classifier.js';
+import type { PairClassifier } from './pairs/pair-classifier.js';
+import { SmartCosineClassifier } from './pairs/smart-cosine-classifier.js';
+import { PfeHead } from './pfe-head.js';
+import { PfeHeadAdjustable } from './pfe-head-adjustable.js';
+import { ProbHead } from './prob-head.js';
+import { ScaleHead } from './scale-head.js';
+import { VonMisesFisherHead } from './von-mises-fisher-head.js';
+
+type Options = Readonly<Record<string, unknown>>;
+
+// Options come from a configuration; what a constructor needs beyond its checks is checked by the configuration's schema.
+const heads = {
+  scale_head: (o: Options) => new ScaleHead(o as never),
+  pfe_head: (o: Options) => new PfeHead(o as never),
+  pfe_head_adjustable: (o: Options) => new PfeHeadAdjustable(o as never),
+  prob_head: (o: Options) => new ProbHead(o as never),
+  norm_head: (o: Options) => new NormHead(o as never),
+  certainty_ratio_head: (o: Options) => new CertaintyRatioHead(o as never),
+  von_mises_fisher_head: (o: Options) => new VonMisesFisherHead(o as never),
+  gaussian_head: (o: Options) => new GaussianHead(o as never),
+  constant_head: (o: Options) => new ConstantHead(o as never),
+} satisfies Record<string, (o: Options) => Head>;
+
+const pairClassifiers = {
+  multilayer_perceptron: (o: Options) => new MlpPairClassifier(o as never),
+  smart_cosine: (o: Options) => new SmartCosineClassifier(o as never),
+  bilinear: (o: Options) => new BilinearClassifier(o as never),
+} satisfies Record<string, (o: Options) => PairClassifier>;
+
+/** The names of the heads. */
+export const headNames: readonly string[] = Object.keys(heads);
+
+/** The names of the pair classifiers. */
+export const pairClassifierNames: readonly string[] = Object.keys(pairClassifiers);
+
+function make<T>(makers: Readonly<Record<string, (o: Options) => T>>, name: string, options: Options): T {
+  const maker = Object.hasOwn(makers, name) ? makers[name] : undefined;
+  if (maker !== undefined) return maker(options);
+  throw new ScaleFaceError('no such head', {
+    code: 'unknown-name',
+    path: 'name',
+    expected: Object.keys(makers).join(', '),
+    received: name,
+  });
+}
+
+/**
+ * Makes a head by its name, as configurations and model folders do.
+ *
+ * @param name - One of {@link headNames}.
+ * @param options - The options of its constructor; a head's own `config` makes another of the same shape.
+ * @returns The head.
+ * @throws ScaleFaceError `unknown-name`, with the names that exist.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { createHead } from '@scaleface/heads';
+ *
+ * createHead('scale_head', { features: 8, hidden: [4] }).outputs; // => { scale: 1, logit: 1 }
+ * ```
+ */
+export const createHead = (name: string, options: Options): Head => make<Head>(heads, name, options);
+
+/**
+ * Makes a pair classifier by its published name.
+ *
+ * @param name - One of {@link pairClassifierNames}.
+ * @param options - The options of its constructor.
+ * @returns The classifier.
+ * @throws ScaleFaceError `unknown-name`, with the names that exist.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { createPairClassifier } from '@scaleface/heads';
+ *
+ * createPairClassifier('bilinear', { dimension: 4 }).kind; // => 'bilinear'
+ * ```
+ */
+export const createPairClassifier = (name: string, options: Options = {}): PairClassifier =>
+  make<PairClassifier>(pairClassifiers, name, options);
