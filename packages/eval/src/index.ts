@@ -1,5 +1,6 @@
 export * from './calibration/index.js';
 export * from './counts/index.js';
+export * from './identification/index.js';
 export * from './intervals/index.js';
 export * from './pairs/index.js';
 export * from './rejection/index.js';
