@@ -1,18 +1,25 @@
 // The shared specs on every engine, one process each: cpu, wasm, webgpu (SwiftShader) and node (built against PyPI's
-// libtensorflow). An engine that does not start fails by name. `node scripts/legs/engines.mjs ENGINE...` runs only some.
+// libtensorflow). An engine that does not start fails by name. `node scripts/legs/engines.mjs ENGINE...` runs only some;
+// `--only TEXT` the tests whose path contains it instead of the shared specs.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { globSync } from 'tinyglobby';
 import { printErrorTable } from '../error-table.mjs';
 
 const ENGINES = ['cpu', 'wasm', 'webgpu', 'node'];
 const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
 
-const chosen = process.argv.length > 2 ? process.argv.slice(2) : ENGINES;
-const specs = globSync('packages/*/test/**/*.test.ts').filter((f) =>
-  readFileSync(f, 'utf8').includes('testing/engines'),
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: 'string', default: '' } },
+});
+const chosen = positionals.length > 0 ? positionals : ENGINES;
+const shared = (file) => readFileSync(file, 'utf8').includes('testing/engines');
+const specs = globSync('packages/*/test/**/*.test.ts').filter((file) =>
+  values.only === '' ? shared(file) : file.includes(values.only),
 );
 const errors = join(mkdtempSync(join(tmpdir(), 'scaleface-engines-')), 'errors.jsonl');
 const env = { ...process.env, SCALEFACE_ERRORS: errors };

@@ -25,4 +25,9 @@ export const legs = [
     shows: "each library installs and works alone from a registry on loopback, and the README's program trains",
     command: 'npm run build && node scripts/legs/install-test.mjs',
   },
+  {
+    name: 'node-versions',
+    shows: 'selection and all four engines work on Node 20, 22 and 24',
+    command: 'node scripts/legs/node-versions.mjs',
+  },
 ];
