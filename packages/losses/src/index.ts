@@ -1,4 +1,9 @@
 export { registerGradients, selectEngine } from '@scaleface/core';
+export { type ArcFaceLossOptions, arcFaceLoss } from './fused/arcface-loss.js';
+export { type CosFaceLossOptions, cosFaceLoss } from './fused/cosface-loss.js';
+export type { FusedLossOptions } from './fused/fused-loss.js';
+export { type MagFaceLossOptions, magFaceLoss } from './fused/magface-loss.js';
+export { type ScaleFaceLossOptions, scaleFaceLoss } from './fused/scaleface-loss.js';
 export { isDebug, setDebug } from './internal/checks.js';
 export type { Reduction } from './internal/reduction.js';
 export { type ArcFaceOptions, arcFaceLogits } from './margin/arcface.js';

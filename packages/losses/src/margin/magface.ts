@@ -44,7 +44,7 @@ export function magMargin(options: MagFaceOptions): Margin {
     const m = tf.add(tf.mul(tf.sub(tf.clipByValue(norm, normLower, normUpper), normLower), rise), marginLower);
     const psi = angular(cosine, m, { beyond: easyMargin ? 'easy' : 'monotone' });
     const inside = tf.logicalAnd(tf.greaterEqual(norm, normLower), tf.lessEqual(norm, normUpper));
-    return { ...psi, normSlope: tf.mul(tf.mul(psi.normSlope, rise), tf.cast(inside, 'float32')) };
+    return { ...psi, normSlope: tf.mul(tf.mul(psi.marginSlope, rise), tf.cast(inside, 'float32')) };
   };
 }
 

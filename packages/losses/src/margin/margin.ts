@@ -33,12 +33,18 @@ export interface AngularOptions {
 /** $1-c^2$ is floored here for the slope alone, so the gradient at the poles is large and finite. */
 const POLE = 1e-7;
 
-/** The pieces of $\cos(\theta+m)$ for a margin that may differ by row: value, slope and derivative by $m$. */
+/** The pieces of $\cos(\theta+m)$, with its derivative by $m$ for margins that move. */
+export interface AngularValue extends MarginValue {
+  /** $\partial\psi/\partial m$. */
+  readonly marginSlope: tf.Tensor1D;
+}
+
+/** $\cos(\theta+m)$ and its derivatives, for one $m$ or one for each row. */
 export function angular(
   cosine: tf.Tensor1D,
   margin: tf.Tensor | number,
   { beyond = 'paper', gradient = 'exact' }: AngularOptions = {},
-): Required<MarginValue> {
+): AngularValue {
   const c = tf.clipByValue(cosine, -1, 1);
   const m = typeof margin === 'number' ? tf.scalar(margin) : margin;
   const cosM = tf.cos(m);
@@ -48,17 +54,17 @@ export function angular(
   const value = tf.sub(tf.mul(c, cosM), tf.mul(sine, sinM));
   const ones = tf.onesLike(c);
   const slope = gradient === 'exact' ? tf.add(cosM, tf.div(tf.mul(c, sinM), tf.sqrt(tf.maximum(sinSq, POLE)))) : ones;
-  const normSlope = tf.neg(tf.add(tf.mul(c, sinM), tf.mul(sine, cosM)));
-  const all = (v: tf.Tensor, s: tf.Tensor, n: tf.Tensor): Required<MarginValue> => ({
+  const marginSlope = tf.neg(tf.add(tf.mul(c, sinM), tf.mul(sine, cosM)));
+  const all = (v: tf.Tensor, s: tf.Tensor, n: tf.Tensor): AngularValue => ({
     value: v as tf.Tensor1D,
     slope: s as tf.Tensor1D,
-    normSlope: n as tf.Tensor1D,
+    marginSlope: n as tf.Tensor1D,
   });
-  if (beyond === 'paper') return all(value, slope, normSlope);
+  if (beyond === 'paper') return all(value, slope, marginSlope);
   const inside = tf.greater(c, beyond === 'easy' ? 0 : tf.neg(cosM));
   const [far, farSlope] =
     beyond === 'easy'
       ? [c, tf.zerosLike(c)]
       : [tf.sub(c, tf.mul(m, sinM)), tf.mul(ones, tf.neg(tf.add(sinM, tf.mul(m, cosM))))];
-  return all(tf.where(inside, value, far), tf.where(inside, slope, ones), tf.where(inside, normSlope, farSlope));
+  return all(tf.where(inside, value, far), tf.where(inside, slope, ones), tf.where(inside, marginSlope, farSlope));
 }

@@ -1,0 +1,103 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { classRanges, overClasses, reciprocalNorms, rowsOf, writeBlock } from './class-block.js';
+import type { MarginSoftmax } from './margin-softmax.js';
+import { prepareSamples } from './samples.js';
+
+/** Up to this scale $e^{sc}$, summed over $10^6$ classes, stays in float32's range: no maximum is needed. */
+const SHIFT_FREE = 64;
+/** Entries that go through the elementwise steps at a time, so that they stay in cache. */
+export const BLOCK: number = 2 ** 19;
+
+/** What the backward pass needs; rows are `[1, N]`. */
+export interface State {
+  /** Labels, kept here because the caller's may be gone when the gradient is wanted. */
+  readonly labels: tf.Tensor1D;
+  /** Class centres. */
+  readonly weights: tf.Tensor2D;
+  /** Embeddings of unit length, `[N, D]`, and their reciprocal norms, `[N, 1]`. */
+  readonly unit: tf.Tensor2D;
+  readonly reciprocal: tf.Tensor2D;
+  /** $\psi'$ by the cosine and by the norm, rows. */
+  readonly slope: tf.Tensor;
+  readonly normSlope: tf.Tensor;
+  /** The shift of the exponents (0 where none is needed) and the sum of exponentials, rows. */
+  readonly shift: tf.Tensor;
+  readonly sum: tf.Tensor;
+  /** $p_y - 1$ and $\sum_j p_j z_j - z_y$, rows. */
+  readonly missing: tf.Tensor;
+  readonly scaleSlope: tf.Tensor;
+  /** A learned scale as a row; 1 where the scale is a number. */
+  readonly post: tf.Tensor;
+  /** For each chunk the product $W\hat x^\top$ `[c, N]` and the centres' reciprocal norms `[c, 1]`. */
+  readonly products: tf.Tensor2D[];
+  readonly norms: tf.Tensor2D[];
+}
+
+/** The factor that goes into the embeddings: the scale where it is a number. */
+export const constantScale = (scale: number | tf.Tensor): number => (typeof scale === 'number' ? scale : 1);
+
+/** Whether exponents are shifted by their maximum. */
+export const isShifted = (scale: number | tf.Tensor): boolean => typeof scale !== 'number' || scale > SHIFT_FREE;
+
+/** Losses, and what the backward pass needs; nothing of size `[C, N]` is kept if nothing but the scale learns. */
+export function forward(problem: MarginSoftmax): { losses: tf.Tensor1D; state: State } {
+  const { embeddings, weights, labels, scale, margin, frozenEmbeddings, frozenCentres, chunkSize } = problem;
+  const n = embeddings.shape[0];
+  const row = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [1, n]);
+  const learned = typeof scale !== 'number';
+  const shifted = isShifted(scale);
+  const pre = constantScale(scale);
+  const post = learned ? row(scale) : tf.ones([1, 1]);
+  const { unit, reciprocal, value, slope, normSlope } = prepareSamples(embeddings, weights, labels, margin);
+  const target = tf.mul(value, pre);
+  const columns = tf.transpose(tf.mul(unit, pre)) as tf.Tensor2D;
+  const products: tf.Tensor2D[] = [];
+  const norms: tf.Tensor2D[] = [];
+  // Running maximum, sum of exponentials, and sum of exponentials times cosines.
+  let sums: tf.Tensor[] = [tf.fill([1, n], shifted ? -3e38 : 0), tf.zeros([1, n]), tf.zeros([1, n])];
+  for (const chunk of classRanges(weights.shape[0], chunkSize)) {
+    const [product, norm] = tf.tidy(() => {
+      const rows = rowsOf(weights, chunk);
+      return [tf.matMul(rows, columns), reciprocalNorms(rows)];
+    }) as [tf.Tensor2D, tf.Tensor2D];
+    for (const range of classRanges(chunk[1], Math.max(1, Math.floor(BLOCK / n)))) {
+      const next = tf.tidy(() => {
+        const [max, sum, weighted] = sums as [tf.Tensor, tf.Tensor, tf.Tensor];
+        const cosines = tf.mul(rowsOf(product, range), rowsOf(norm, range)) as tf.Tensor2D;
+        const z = writeBlock(cosines, labels, chunk[0] + range[0], target);
+        const logits = learned ? tf.mul(z, post) : z;
+        if (!shifted) return [max, tf.add(sum, overClasses(tf.exp(logits))), weighted];
+        const top = tf.maximum(max, tf.max(logits, 0, true));
+        const decay = tf.exp(tf.sub(max, top));
+        const e = tf.exp(tf.sub(logits, top));
+        const terms = learned ? overClasses(tf.mul(e, z)) : 0;
+        return [top, tf.add(tf.mul(sum, decay), overClasses(e)), tf.add(tf.mul(weighted, decay), terms)];
+      });
+      tf.dispose(sums.filter((x) => !next.includes(x)));
+      sums = next;
+    }
+    if (frozenEmbeddings && frozenCentres) tf.dispose([product, norm]);
+    else {
+      products.push(product);
+      norms.push(norm);
+    }
+  }
+  const [shift, sum, weighted] = sums as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const losses = tf.sub(tf.add(shift, tf.log(sum)), tf.mul(row(target), post));
+  const state: State = {
+    labels,
+    weights,
+    unit,
+    reciprocal,
+    slope: row(slope),
+    normSlope: row(normSlope),
+    shift,
+    sum,
+    missing: tf.sub(tf.exp(tf.neg(losses)), 1),
+    scaleSlope: tf.sub(tf.div(weighted, sum), row(value)),
+    post,
+    products,
+    norms,
+  };
+  return { losses: tf.reshape(losses, [n]), state };
+}

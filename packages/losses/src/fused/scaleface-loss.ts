@@ -1,0 +1,45 @@
+import { checkRange } from '@scaleface/core';
+import type * as tf from '@tensorflow/tfjs-core';
+import { type AngularOptions, angular } from '../margin/margin.js';
+import { type FusedLossOptions, fusedLoss } from './fused-loss.js';
+
+/** Arguments of {@link scaleFaceLoss}. */
+export interface ScaleFaceLossOptions extends FusedLossOptions, AngularOptions {
+  /** $s(x)$, `[N, 1]` (or `[N]`, taken as `[N, 1]`); a number for all samples makes this ArcFace. */
+  readonly scale: tf.Tensor | number;
+  /** Additive angle $m$ in radians, 0 … π. Default 0.5. */
+  readonly margin?: number;
+}
+
+/**
+ * The ScaleFace objective in one step: ArcFace with a scale of each sample's own,
+ * $$L_i = -\log\frac{e^{s_i\cos(\theta_{y}+m)}}{e^{s_i\cos(\theta_{y}+m)}+\sum_{j\ne y}e^{s_i\cos\theta_j}},\qquad
+ * \frac{\partial L_i}{\partial s_i} = \sum_j p_j z_j - z_y.$$
+ *
+ * With `frozenCentres` and `frozenEmbeddings`, the published way of training the scale head, only the gradient by the
+ * scale is computed, in the forward pass: no second product and no `[N, C]` gradient. $L$ is convex in $s$.
+ *
+ * Source: Kail et al., ScaleFace, DSAA 2022/23. Oracle: arrays of the published training steps, and the unfused
+ * composition in float64.
+ *
+ * @param options - Embeddings, centres, labels, scale and settings.
+ * @returns A scalar, or `[N]` with reduction `'none'`.
+ * @throws ScaleFaceError on a wrong shape, label or setting.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { scaleFaceLoss } from '@scaleface/losses';
+ *
+ * const [embeddings, weights] = [tf.tensor2d([[2, 0]]), tf.tensor2d([[1, 0], [0, 1]])];
+ * const loss = scaleFaceLoss({ embeddings, weights, labels: tf.tensor1d([0], 'int32'), scale: tf.tensor2d([[1]]) });
+ * loss.dataSync()[0]; // => 0.347644
+ * ```
+ */
+export function scaleFaceLoss(options: ScaleFaceLossOptions): tf.Tensor {
+  const { margin = 0.5, scale } = options;
+  checkRange('margin', margin, 0, Math.PI);
+  if (typeof scale === 'number') checkRange('scale', scale, 0);
+  return fusedLoss(options, scale, (c) => angular(c, margin, options));
+}
