@@ -1,0 +1,1 @@
+export { type AsLayerOptions, asLayer, HeadLayer, registerHeadLayers } from './head-layer.js';
