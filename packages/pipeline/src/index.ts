@@ -9,5 +9,7 @@ export * from './demo/index.js';
 export * from './features/index.js';
 export * from './images/index.js';
 export type { ProgressReport } from './progress.js';
+export * from './recognition/index.js';
 export * from './report/index.js';
+export * from './run/index.js';
 export * from './training/index.js';

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { engines } from './engines.js';
+import { run } from './run.js';
 
 /** Adds one command to the program. Heavy modules are imported inside the action, so that `--version` stays fast. */
 export type Register = (program: Command, context: Context) => void;
 
 /** Every command of the program, in the order of the help. */
-export const commands: readonly Register[] = [engines];
+export const commands: readonly Register[] = [run, engines];

@@ -9,6 +9,7 @@ export { histogram } from './histogram.js';
 export { renderHtml } from './html.js';
 export { type MontageOptions, montage, type Tile } from './montage.js';
 export { histogramPlot, type PlotSpec, rejectionPlot } from './plots.js';
+export { spearman } from './spearman.js';
 export { renderSvg } from './svg.js';
 export { renderTable } from './table.js';
 export type {

@@ -1,0 +1,76 @@
+import { InvalidArgumentError } from 'commander';
+import type { Register } from './index.js';
+
+interface RunFlags {
+  config: string;
+  data: string;
+  out: string;
+  skipBad?: boolean;
+  seed?: number;
+  engine?: string[];
+  set: Record<string, unknown>;
+}
+
+const integer = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value)) throw new InvalidArgumentError('Expected an integer.');
+  return value;
+};
+
+/** `KEY=VALUE`, the value as JSON where it is JSON and as text otherwise. */
+const setting = (text: string, before: Record<string, unknown>): Record<string, unknown> => {
+  const [, key, value] = /^([\w.-]+)=(.*)$/s.exec(text) ?? [];
+  if (key === undefined || value === undefined) throw new InvalidArgumentError('Expected KEY=VALUE.');
+  try {
+    return { ...before, [key]: JSON.parse(value) };
+  } catch {
+    return { ...before, [key]: value };
+  }
+};
+
+/** `scaleface run`: embed, train, evaluate, report; resumable. */
+export const run: Register = (program, context) => {
+  program
+    .command('run')
+    .description('embed, train the scale head, evaluate, report; killed and started again it goes on where it was')
+    .requiredOption('-c, --config <file>', 'the configuration, YAML or JSON')
+    .option(
+      '--data <folder>',
+      'the data root: paths of the configuration are below it (SCALEFACE_DATA)',
+      process.env.SCALEFACE_DATA ?? '.',
+    )
+    .option('-o, --out <folder>', 'where the results go', 'run')
+    .option('--skip-bad', 'leave out and record pictures that do not decode, instead of failing')
+    .option('--seed <n>', 'decides every random choice', integer)
+    .option('--engine <name...>', 'engines to try, best first')
+    .option('--set <key=value>', 'any other key of the configuration, for instance train.epochs=3', setting, {})
+    .action(async (flags: RunFlags) => {
+      const { readRunConfig, run: start } = await import('@scaleface/pipeline');
+      const config = await readRunConfig(flags.config, {
+        ...flags.set,
+        ...(flags.skipBad === true ? { 'embed.skipBad': true } : {}),
+        ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+        ...(flags.engine === undefined ? {} : { engines: flags.engine }),
+      });
+      const { data, out } = flags;
+      const summary = await start(config, { data, out, progress: context.progress, note: context.note });
+      const tables = await readTables(Object.entries(summary.reports));
+      context.result({ ...summary, results: tables.map(({ name, report }) => ({ name, ...report })) }, () =>
+        tables.map(({ name, text, folder }) => `${name}\n\n${text}\n\nreport: ${folder}/report.html`).join('\n\n'),
+      );
+    });
+};
+
+async function readTables(
+  reports: readonly (readonly [string, string])[],
+): Promise<{ name: string; folder: string; text: string; report: { rejection: unknown; measures: unknown } }[]> {
+  const { readFile } = await import('node:fs/promises');
+  const { renderTable } = await import('@scaleface/pipeline');
+  return Promise.all(
+    reports.map(async ([name, folder]) => {
+      const report = JSON.parse(await readFile(`${folder}/report.json`, 'utf8'));
+      const { rejection, measures } = report;
+      return { name, folder, text: renderTable(report), report: { rejection, measures } };
+    }),
+  );
+}

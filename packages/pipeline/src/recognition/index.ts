@@ -1,0 +1,1 @@
+export { type LoadedModel, loadModel, type ModelConfig, saveModel } from './model-folder.js';

@@ -1,0 +1,126 @@
+import type { EngineName } from '@scaleface/core';
+import type { PairQuality } from '@scaleface/eval';
+import type { ScaleActivation } from '@scaleface/heads';
+import type { Preprocessing } from '../backbones/embedder.js';
+import type { DegradationKind } from '../images/degrade.js';
+
+/** A pretrained network as a run's backbone. */
+export interface OnnxConfig {
+  /** The model file, below the data root. */
+  onnx: string;
+  /** The name of its input; its only one by default. */
+  input?: string | undefined;
+  /** Which of its outputs are the embedding and the head's input. */
+  outputs: { embedding: string; bottleneck: string };
+  /** How pictures become its input. */
+  preprocessing: Preprocessing;
+  /** Threads inside one operation. */
+  threads?: number | undefined;
+}
+
+/** The pixels themselves as a run's backbone. */
+export interface PixelsConfig {
+  /** Side of the input and of the grid of cells. */
+  pixels: { size: number; cells: number };
+}
+
+/** How pictures are embedded. */
+export interface EmbedConfig {
+  /** Pictures a batch. */
+  batch: number;
+  /** Batches a part: so much work is lost at most when the process is killed. */
+  batchesPerPart: number;
+  /** Leave out and record pictures that do not decode, instead of failing. */
+  skipBad: boolean;
+}
+
+/** A folder of training pictures. */
+export interface TrainFolderConfig {
+  /** The folder, below the data root: one folder a person in it. */
+  folder: string;
+  /** Everybody, or those only who are in no test. */
+  people: 'all' | 'not-in-tests';
+  /** At most so many pictures of a person, the first by name. */
+  perPerson?: number | undefined;
+}
+
+/** What the head learns from, and how. */
+export interface TrainConfig {
+  /** Where the training pictures are. */
+  folders: TrainFolderConfig[];
+  /** People with fewer pictures are left out. */
+  smallestClass: number;
+  /** Spoiled copies of each clean picture, each spoiled once at random. */
+  degradedCopies: number;
+  /** The ways to spoil; all by default. */
+  degradations?: DegradationKind[] | undefined;
+  /** The head's shape. */
+  head: { hidden: number[]; activation: ScaleActivation; coefficient: number };
+  /** Angular margin in radians. */
+  margin: number;
+  /** Passes over the pictures. */
+  epochs: number;
+  /** Rows a step. */
+  batch: number;
+  /** Rate at the first step; falls to 0 along half a cosine. */
+  learningRate: number;
+  /** Momentum. */
+  momentum: number;
+  /** Weight decay. */
+  weightDecay: number;
+  /** The largest norm of the gradients. */
+  clipNorm: number;
+  /** Whether a picture is left out of its own class's centre. */
+  leaveOneOut: boolean;
+  /** Steps between two checkpoints. */
+  checkpointEvery: number;
+}
+
+/** A folder of pictures with a pair list. */
+export interface TestConfig {
+  /** Names the test and its report. */
+  name: string;
+  /** The folder, below the data root. */
+  folder: string;
+  /**
+   * A pair list below the data root (pairs with a picture that is not in the folder are left out and counted), or
+   * pairs made from the folder: every genuine pair and so many impostor pairs drawn at random.
+   */
+  pairs: string | { impostors: number };
+  /** A JSON file below the data root, `{columns, rows}` with `file` and `severity`, for the rank correlation. */
+  severity?: string | undefined;
+}
+
+/** How the tests are evaluated. */
+export interface EvaluateConfig {
+  /** False accept rates. */
+  fars: number[];
+  /** Rejected portions of the table's columns. */
+  rejected: number[];
+  /** How the confidences of two pictures become one. */
+  combine: PairQuality;
+  /** Draws of the bootstrap. */
+  replicates: number;
+  /** Coverage of the intervals. */
+  level: number;
+}
+
+/** A run's configuration with all defaults filled in. */
+export interface RunConfig {
+  /** Title of the reports. */
+  title: string;
+  /** Decides every random choice of the run. */
+  seed: number;
+  /** Engines to try, best first. */
+  engines: EngineName[];
+  /** The frozen backbone. */
+  backbone: OnnxConfig | PixelsConfig;
+  /** How pictures are embedded. */
+  embed: EmbedConfig;
+  /** The training pictures and how the head learns. */
+  train: TrainConfig;
+  /** What is evaluated. */
+  tests: TestConfig[];
+  /** How it is evaluated. */
+  evaluate: EvaluateConfig;
+}

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import { ScaleFaceError } from '@scaleface/numerics';
+import { parse } from 'yaml';
+import * as z from 'zod';
+import { runConfigSchema } from './config-schema.js';
+import type { RunConfig } from './config-types.js';
+
+/**
+ * Checks a configuration and fills in the defaults.
+ *
+ * @param value - The parsed file.
+ * @param name - What the file is called in errors.
+ * @throws ScaleFaceError `bad-config`, with every mistake and its place.
+ *
+ * @example
+ * ```ts
+ * import { parseRunConfig } from '@scaleface/pipeline';
+ *
+ * const config = parseRunConfig({
+ *   backbone: { pixels: { size: 32, cells: 4 } },
+ *   train: { folders: [{ folder: 'train' }] },
+ *   tests: [{ name: 'test', folder: 'test', pairs: 'pairs.csv' }],
+ * });
+ * config.train.learningRate; // => 0.03
+ * ```
+ */
+export function parseRunConfig(value: unknown, name = 'configuration'): RunConfig {
+  const result = runConfigSchema.safeParse(value);
+  if (result.success) return result.data;
+  throw new ScaleFaceError('the configuration has mistakes', {
+    code: 'bad-config',
+    path: name,
+    received: z.prettifyError(result.error).replaceAll(/\n\s*/g, ' '),
+  });
+}
+
+/**
+ * Reads a configuration file, YAML or JSON (which is YAML).
+ *
+ * @param file - The file.
+ * @param changes - Keys to set over the file's, by path, for instance `{ 'train.epochs': 3 }`.
+ * @throws ScaleFaceError `missing-file` or `bad-config`.
+ */
+export async function readRunConfig(file: string, changes: Readonly<Record<string, unknown>> = {}): Promise<RunConfig> {
+  const text = await readFile(file, 'utf8').catch((cause: Error) => {
+    throw new ScaleFaceError('the configuration cannot be read', {
+      code: 'missing-file',
+      path: file,
+      received: cause.message,
+      cause,
+    });
+  });
+  let value: unknown;
+  try {
+    value = parse(text);
+  } catch (cause) {
+    const received = (cause as Error).message.split('\n')[0] ?? '';
+    throw new ScaleFaceError('neither YAML nor JSON', { code: 'bad-config', path: file, received, cause });
+  }
+  for (const [path, change] of Object.entries(changes)) setPath(value, path.split('.'), change, file);
+  return parseRunConfig(value, file);
+}
+
+function setPath(value: unknown, [key, ...rest]: readonly string[], change: unknown, file: string): void {
+  if (typeof value !== 'object' || value === null || key === undefined || key === '__proto__') {
+    throw new ScaleFaceError('no such place in the configuration', {
+      code: 'bad-config',
+      path: file,
+      received: [key, ...rest].join('.'),
+    });
+  }
+  const object = value as Record<string, unknown>;
+  if (rest.length === 0) object[key] = change;
+  else {
+    object[key] ??= {};
+    setPath(object[key], rest, change, file);
+  }
+}

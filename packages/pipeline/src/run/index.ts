@@ -1,0 +1,16 @@
+export { parseRunConfig, readRunConfig } from './config.js';
+export { runConfigSchema } from './config-schema.js';
+export type {
+  EmbedConfig,
+  EvaluateConfig,
+  OnnxConfig,
+  PixelsConfig,
+  RunConfig,
+  TestConfig,
+  TrainConfig,
+  TrainFolderConfig,
+} from './config-types.js';
+export { evaluatePairs, type PairEvaluation } from './evaluate.js';
+export { openBackbone } from './open-backbone.js';
+export { type RunOptions, type RunSummary, run } from './run.js';
+export type { StageOutcome, StageRecord } from './stages.js';

@@ -1,0 +1,130 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createRandom, ScaleFaceError } from '@scaleface/numerics';
+import { assertDisjointPeople } from '../datasets/disjoint.js';
+import { type LabelledImage, readImageFolder } from '../datasets/image-folder.js';
+import { makePairs } from '../datasets/make-pairs.js';
+import { type PairList, readPairs } from '../datasets/pairs.js';
+import type { EmbedItem } from '../features/embed.js';
+import { hashOf } from '../files.js';
+import { randomDegradation } from '../images/degrade.js';
+import type { RunConfig, TestConfig, TrainConfig } from './config-types.js';
+
+/** A test with its pictures and pairs. */
+export interface PlannedTest {
+  /** The test. */
+  readonly config: TestConfig;
+  /** The pictures that are in a pair. */
+  readonly items: readonly EmbedItem[];
+  /** The pairs whose two pictures are there. */
+  readonly pairs: PairList;
+  /** Pairs of the list that were left out because a picture is not in the folder. */
+  readonly missing: number;
+}
+
+/** What a run will do. */
+export interface RunPlan {
+  /** The training pictures, clean ones and spoiled copies. */
+  readonly train: readonly EmbedItem[];
+  /** The tests. */
+  readonly tests: readonly PlannedTest[];
+}
+
+/**
+ * Lists the pictures and pairs of a run, and makes sure that nobody is both trained on and tested on.
+ *
+ * @param config - The run's configuration.
+ * @param data - The data root.
+ * @throws ScaleFaceError `overlap` naming people in both, `missing-file` and `bad-format` for folders and lists.
+ */
+export async function planRun(config: RunConfig, data: string): Promise<RunPlan> {
+  const tests: PlannedTest[] = [];
+  for (const test of config.tests) tests.push(await planTest(test, data, config.seed));
+  const tested = new Set(tests.flatMap((t) => t.items.map((i) => i.subject)));
+  const clean = await trainingImages(config.train, data, tested);
+  assertDisjointPeople(
+    clean.map((i) => i.subject),
+    tested,
+  );
+  return { train: clean.flatMap((image) => withCopies(image, config.train, config.seed)), tests };
+}
+
+async function planTest(test: TestConfig, data: string, seed: number): Promise<PlannedTest> {
+  const images = await readImageFolder(join(data, test.folder));
+  const all = typeof test.pairs === 'string' ? await readPairs(join(data, test.pairs)) : undefined;
+  const listed = all ?? makePairs(images, (test.pairs as { impostors: number }).impostors, seed);
+  const there = new Set(images.map((i) => i.id));
+  const keep = listed.left.flatMap((id, i) => (there.has(id) && there.has(listed.right[i] as string) ? [i] : []));
+  if (keep.length === 0) {
+    throw new ScaleFaceError('no pair has both its pictures in the folder', {
+      code: 'bad-format',
+      path: `tests.${test.name}`,
+      expected: `names like ${images[0]?.id}`,
+      received: `names like ${listed.left[0]}`,
+    });
+  }
+  const pairs: PairList = {
+    left: keep.map((i) => listed.left[i] as string),
+    right: keep.map((i) => listed.right[i] as string),
+    labels: Uint8Array.from(keep, (i) => listed.labels[i] as number),
+    ...(listed.folds === undefined ? {} : { folds: Int32Array.from(keep, (i) => listed.folds?.[i] as number) }),
+  };
+  const used = new Set([...pairs.left, ...pairs.right]);
+  const items = images.filter((i) => used.has(i.id));
+  return { config: test, items, pairs, missing: listed.left.length - keep.length };
+}
+
+async function trainingImages(
+  train: TrainConfig,
+  data: string,
+  tested: ReadonlySet<string>,
+): Promise<readonly LabelledImage[]> {
+  const groups = new Map<string, LabelledImage[]>();
+  for (const { folder, people, perPerson = Number.POSITIVE_INFINITY } of train.folders) {
+    const taken = new Map<string, number>();
+    for (const image of await readImageFolder(join(data, folder))) {
+      const count = taken.get(image.subject) ?? 0;
+      if (count >= perPerson || (people === 'not-in-tests' && tested.has(image.subject))) continue;
+      taken.set(image.subject, count + 1);
+      const group = groups.get(image.subject) ?? [];
+      groups.set(image.subject, group);
+      group.push({ ...image, id: `${folder}/${image.id}` });
+    }
+  }
+  const images = [...groups.values()].filter((group) => group.length >= train.smallestClass).flat();
+  if (images.length === 0) {
+    throw new ScaleFaceError('nobody has enough training pictures', {
+      code: 'bad-format',
+      path: 'train.folders',
+      expected: `people with at least ${train.smallestClass} pictures`,
+    });
+  }
+  return images;
+}
+
+/** What ties a spoiled copy's id to its clean picture's. */
+export const copyMark = '#';
+
+function withCopies(image: LabelledImage, train: TrainConfig, seed: number): EmbedItem[] {
+  const copies = Array.from({ length: train.degradedCopies }, (_, k): EmbedItem => {
+    const id = `${image.id}${copyMark}${k + 1}`;
+    const random = createRandom(Number.parseInt(hashOf([seed, id]).slice(0, 8), 16));
+    const { kind, amount } = randomDegradation(random, train.degradations);
+    return { ...image, id, degradation: { kind, amount, seed: random.integer(2 ** 31) } };
+  });
+  return [image, ...copies];
+}
+
+/**
+ * A hash of pictures: their ids, people, degradations, and the sizes and times of their files.
+ *
+ * @param items - The pictures.
+ */
+export async function hashItems(items: readonly EmbedItem[]): Promise<string> {
+  const rows: unknown[] = [];
+  for (const { id, subject, file, degradation } of items) {
+    const { size, mtimeMs } = await stat(file);
+    rows.push([id, subject, size, mtimeMs, degradation]);
+  }
+  return hashOf(rows);
+}
