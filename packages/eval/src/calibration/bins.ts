@@ -21,21 +21,39 @@ export interface ProbabilityBin {
 /** How pairs are put into bins: equal numbers of pairs (`mass`) or equal widths of [0, 1] (`width`). */
 export type BinStrategy = 'mass' | 'width';
 
+/** Probabilities in ascending order with what belongs to them. */
+export interface SortedProbabilities {
+  /** Pairs in ascending order of probability. */
+  readonly order: Uint32Array;
+  /** Their probabilities. */
+  readonly p: Float64Array;
+  /** 1 where genuine. */
+  readonly genuine: Uint8Array;
+}
+
+/** Sorts pairs by probability, checked. */
+export function sortProbabilities(probabilities: Numbers, labels: Labels): SortedProbabilities {
+  checkSameLength(probabilities, labels, 'labels');
+  checkFractions(probabilities, 'probabilities');
+  const order = argsort(probabilities);
+  return {
+    order,
+    p: Float64Array.from(order, (i) => probabilities[i] as number),
+    genuine: Uint8Array.from(order, (i) => (isGenuine(labels[i]) ? 1 : 0)),
+  };
+}
+
 /**
  * Puts pairs into bins of similar probability. Equal probabilities always share a bin, so the bins do not depend on the
  * order of the pairs; a bin of equal mass is closed at the first change of probability at which it holds its share.
  * Widths are $[k/b, (k+1)/b)$, the last closed at 1. Empty bins are left out.
  */
 export function probabilityBins(
-  probabilities: Numbers,
-  labels: Labels,
+  sorted: SortedProbabilities,
   bins: number,
   strategy: BinStrategy,
   weights?: Numbers,
 ): ProbabilityBin[] {
-  checkSameLength(probabilities, labels, 'labels');
-  checkFractions(probabilities, 'probabilities');
-  if (weights !== undefined) checkSameLength(probabilities, weights, 'weights');
   if (!(Number.isInteger(bins) && bins >= 1)) {
     throw new ScaleFaceError('not a number of bins', {
       code: 'out-of-range',
@@ -44,32 +62,33 @@ export function probabilityBins(
       received: String(bins),
     });
   }
-  const order = argsort(probabilities);
-  const weightOf = (i: number): number => (weights === undefined ? 1 : (weights[i] as number));
-  const total = order.reduce((sum, i) => sum + weightOf(i), 0);
+  const { order, p: ascending, genuine: labels } = sorted;
+  if (weights !== undefined) checkSameLength(order, weights, 'weights');
+  const weightOf = (k: number): number => (weights === undefined ? 1 : (weights[order[k] as number] as number));
+  let total = 0;
+  for (let k = 0; k < order.length; k++) total += weightOf(k);
   const result: ProbabilityBin[] = [];
-  let open = { lowest: 0, highest: 0, sum: 0, weight: 0, genuine: 0 };
-  let seen = 0;
+  let [lowest, highest, sum, weight, genuine, seen] = [0, 0, 0, 0, 0, 0];
   const close = (): void => {
-    const { sum, ...rest } = open;
-    if (rest.weight > 0) result.push({ ...rest, predicted: sum / rest.weight, observed: rest.genuine / rest.weight });
-    open = { lowest: 0, highest: 0, sum: 0, weight: 0, genuine: 0 };
+    if (weight > 0)
+      result.push({ lowest, highest, weight, genuine, predicted: sum / weight, observed: genuine / weight });
+    [sum, weight, genuine] = [0, 0, 0];
   };
   const cell = (p: number): number => Math.min(bins - 1, Math.floor(p * bins));
-  for (const i of order) {
-    const p = probabilities[i] as number;
-    const w = weightOf(i);
+  for (let k = 0; k < order.length; k++) {
+    const p = ascending[k] as number;
+    const w = weightOf(k);
     if (w === 0) continue;
-    if (open.weight > 0 && p !== open.highest) {
-      const full = strategy === 'mass' ? seen >= (total * (result.length + 1)) / bins : cell(p) !== cell(open.highest);
+    if (weight > 0 && p !== highest) {
+      const full = strategy === 'mass' ? seen >= (total * (result.length + 1)) / bins : cell(p) !== cell(highest);
       if (full) close();
     }
-    if (open.weight === 0) open.lowest = p;
-    open.highest = p;
-    open.sum += w * p;
-    open.weight += w;
+    if (weight === 0) lowest = p;
+    highest = p;
+    sum += w * p;
+    weight += w;
     seen += w;
-    if (isGenuine(labels[i])) open.genuine += w;
+    if (labels[k] === 1) genuine += w;
   }
   close();
   return result;

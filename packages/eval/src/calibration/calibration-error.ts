@@ -1,6 +1,13 @@
 import { normalCdf } from '@scaleface/numerics';
 import type { Labels, Numbers } from '../counts/arrays.js';
-import { type BinStrategy, type ProbabilityBin, probabilityBins } from './bins.js';
+import type { WeightedStatistic } from '../intervals/bootstrap.js';
+import {
+  type BinStrategy,
+  type ProbabilityBin,
+  probabilityBins,
+  type SortedProbabilities,
+  sortProbabilities,
+} from './bins.js';
 
 /** Options of {@link calibrationError}. */
 export interface CalibrationErrorOptions {
@@ -54,8 +61,12 @@ export function calibrationError(
   labels: Labels,
   options: CalibrationErrorOptions = {},
 ): number {
-  const { bins = 15, strategy = 'mass', norm = 'l1', debias = true, weights } = options;
-  const filled = probabilityBins(probabilities, labels, bins, strategy, weights);
+  return errorOf(sortProbabilities(probabilities, labels), options, options.weights);
+}
+
+function errorOf(sorted: SortedProbabilities, options: CalibrationErrorOptions, weights: Numbers | undefined): number {
+  const { bins = 15, strategy = 'mass', norm = 'l1', debias = true } = options;
+  const filled = probabilityBins(sorted, bins, strategy, weights);
   const total = filled.reduce((sum, bin) => sum + bin.weight, 0);
   if (total === 0) return Number.NaN;
   const part = (bin: ProbabilityBin): number => {
@@ -68,4 +79,33 @@ export function calibrationError(
     filled.reduce((s, bin) => s + (bin.weight / total) * part(bin), 0),
   );
   return norm === 'l2' ? Math.sqrt(sum) : sum;
+}
+
+/**
+ * {@link calibrationError} as a statistic of pair weights, with the pairs sorted once.
+ *
+ * @param probabilities - P(match) per pair, in [0, 1].
+ * @param labels - 1 or `true` for genuine.
+ * @param options - Bins, strategy, norm, debiasing.
+ * @returns A statistic for {@link bootstrap}.
+ * @throws ScaleFaceError `shape-mismatch`, `out-of-range`.
+ *
+ * @example
+ * ```ts
+ * import { bootstrap, calibrationErrorStatistic } from '@scaleface/eval';
+ *
+ * const { estimate } = bootstrap({
+ *   statistic: calibrationErrorStatistic([0.25, 0.25, 0.25, 0.25], [1, 0, 1, 0], { debias: false }),
+ *   subjects: { left: ['a', 'a', 'b', 'b'] },
+ * });
+ * estimate; // => 0.25
+ * ```
+ */
+export function calibrationErrorStatistic(
+  probabilities: Numbers,
+  labels: Labels,
+  options: Omit<CalibrationErrorOptions, 'weights'> = {},
+): WeightedStatistic {
+  const sorted = sortProbabilities(probabilities, labels);
+  return (weights) => errorOf(sorted, options, weights);
 }

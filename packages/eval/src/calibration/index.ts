@@ -8,7 +8,7 @@ export {
   type FmrOptions,
   type JsonNumber,
 } from './calibration.js';
-export { type CalibrationErrorOptions, calibrationError } from './calibration-error.js';
+export { type CalibrationErrorOptions, calibrationError, calibrationErrorStatistic } from './calibration-error.js';
 export type { FmrTable, FmrThreshold } from './fmr-table.js';
 export { type IsotonicFit, isotonicRegression, isotonicValue } from './isotonic.js';
 export type { ParametricModel, Standard } from './parametric.js';

@@ -1,6 +1,6 @@
 import type { Labels, Numbers } from '../counts/arrays.js';
 import { clopperPearson } from '../intervals/rates.js';
-import { type BinStrategy, type ProbabilityBin, probabilityBins } from './bins.js';
+import { type BinStrategy, type ProbabilityBin, probabilityBins, sortProbabilities } from './bins.js';
 
 /** One point of a reliability curve. */
 export interface ReliabilityPoint extends ProbabilityBin {
@@ -44,7 +44,7 @@ export function reliabilityCurve(
   options: ReliabilityOptions = {},
 ): ReliabilityPoint[] {
   const { bins = 15, strategy = 'mass', level = 0.95 } = options;
-  return probabilityBins(probabilities, labels, bins, strategy).map((bin) => {
+  return probabilityBins(sortProbabilities(probabilities, labels), bins, strategy).map((bin) => {
     const { lower, upper } = clopperPearson(bin.genuine, bin.weight, level);
     return { ...bin, lower, upper };
   });

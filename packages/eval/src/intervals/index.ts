@@ -7,9 +7,11 @@ export {
 } from './bootstrap.js';
 export { bootstrapDifference, type DifferenceOptions, type DifferenceResult } from './difference.js';
 export type { BootstrapMethod } from './endpoints.js';
+export { equalErrorRateStatistic } from './equal-error-rate.js';
 export { formatWithInterval } from './format.js';
 export type { Interval, IntervalEstimate } from './interval.js';
 export { clopperPearson, poissonInterval, rateUpperBound } from './rates.js';
+export { type RejectionStatisticInput, rejectionStatistic } from './rejection.js';
 export type { RecordSubjects, SubjectId } from './subjects.js';
 export { type ReducedStatistic, type ScoredPairs, tarAtFarIntervals, tarAtFarStatistic } from './tar-at-far.js';
 export { type EventWarning, eventWarnings } from './warnings.js';

@@ -1,0 +1,85 @@
+import { createRandom } from '@scaleface/numerics';
+import { describe, expect, it } from 'vitest';
+import {
+  calibrationError,
+  calibrationErrorStatistic,
+  equalErrorRate,
+  equalErrorRateStatistic,
+  predictionRejectionRatio,
+  type RejectionConvention,
+  rejectionBaselines,
+  rejectionStatistic,
+  rejectVerification,
+  resampledIndices,
+} from '../../src/index.js';
+
+/** Tied scores and uncertainties, and whole-number weights. */
+function draw(seed: number, n: number, steps: number) {
+  const random = createRandom(seed);
+  const labels = Array.from({ length: n }, () => (random.uniform() < 0.4 ? 1 : 0));
+  const scores = labels.map((y) => Math.round(steps * (random.normal() + 1.5 * y)) / steps);
+  const uncertainty = labels.map(() => Math.round(2 * steps * random.uniform()) / steps);
+  const weights = Float64Array.from(labels, () => random.integer(4));
+  const rows = resampledIndices(weights);
+  const pick = (x: readonly number[]): number[] => Array.from(rows, (i) => x[i] as number);
+  return {
+    labels,
+    scores,
+    uncertainty,
+    weights,
+    rows: { labels: pick(labels), scores: pick(scores), uncertainty: pick(uncertainty) },
+  };
+}
+
+describe('statistics of weighted pairs equal the plain statistic of the repeated pairs', () => {
+  it('equal error rate', () => {
+    for (let seed = 0; seed < 40; seed++) {
+      const { scores, labels, weights, rows } = draw(seed, 60, seed % 2 ? 2 : 1000);
+      expect(equalErrorRateStatistic(scores, labels)(weights)).toBeCloseTo(
+        equalErrorRate(rows.scores, rows.labels).eer,
+        12,
+      );
+    }
+  });
+  it('calibration error', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const { scores, labels, weights, rows } = draw(seed, 80, 10);
+      const p = (x: readonly number[]): number[] => x.map((s) => 1 / (1 + Math.exp(-s)));
+      expect(calibrationErrorStatistic(p(scores), labels, { bins: 6 })(weights)).toBeCloseTo(
+        calibrationError(p(rows.scores), rows.labels, { bins: 6 }),
+        12,
+      );
+    }
+  });
+  it.each(['fixed', 'refit'] as const)('area and prediction-rejection ratio, threshold %s', (threshold) => {
+    const convention: Partial<RejectionConvention> = { rule: 'conservative', ties: 'block' };
+    const shared = { fars: [0.02, 0.2], rejectedPortions: [0, 0.1, 0.25, 0.5] };
+    for (let seed = 0; seed < 40; seed++) {
+      const { scores, labels, uncertainty, weights, rows } = draw(seed, 90, seed % 2 ? 3 : 1000);
+      const got = rejectionStatistic({ scores, labels, uncertainty, threshold, ...shared })(weights) as Float64Array;
+      const preset = threshold === 'fixed' ? 'fixed' : 'scaleface';
+      const curves = rejectVerification({ ...rows, ...shared, preset, convention });
+      const { random, oracle } = rejectionBaselines({ ...rows, ...shared, preset, convention });
+      shared.fars.forEach((_, f) => {
+        const area = curves.area[f] as number;
+        expect(got[f]).toBeCloseTo(area, 12);
+        const ratio = predictionRejectionRatio(area, random.area[f] as number, oracle.area[f] as number);
+        if (Number.isFinite(ratio) && Number.isFinite(got[2 + f] as number)) expect(got[2 + f]).toBeCloseTo(ratio, 9);
+      });
+    }
+  });
+  it('confidences are uncertainties turned round', () => {
+    const { scores, labels, uncertainty, weights } = draw(3, 50, 100);
+    const confidence = uncertainty.map((u) => -u);
+    const a = rejectionStatistic({ scores, labels, uncertainty })(weights);
+    expect(rejectionStatistic({ scores, labels, uncertainty: confidence, mode: 'confidence' })(weights)).toEqual(a);
+  });
+  it('no weight in a class is NaN', () => {
+    const none = new Float64Array(2);
+    expect(equalErrorRateStatistic([1, 0], [1, 0])(none)).toBeNaN();
+    const [area, ratio] = rejectionStatistic({ scores: [1, 0], labels: [1, 0], uncertainty: [0, 0] })(
+      none,
+    ) as Float64Array;
+    expect([area, ratio]).toEqual([Number.NaN, Number.NaN]);
+  });
+});
