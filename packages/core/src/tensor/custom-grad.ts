@@ -1,0 +1,31 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** A value, and the gradients of all inputs from the gradient of the value. */
+export interface WithGradient<T extends tf.Tensor> {
+  /** The value. */
+  readonly value: T;
+  /** What the gradient needs; kept alive until it runs. */
+  readonly saved: readonly tf.Tensor[];
+  /** One gradient per input. */
+  readonly gradient: (dy: T, saved: tf.Tensor[]) => tf.Tensor[];
+}
+
+/**
+ * Runs a function whose gradient is given in closed form: `tf.customGrad` with types.
+ *
+ * @param inputs - The tensors to differentiate by.
+ * @param f - The function of the inputs.
+ * @returns The value; tensors made on the way are freed, or kept by the gradient.
+ */
+export function withGradient<T extends tf.Tensor>(
+  inputs: readonly tf.Tensor[],
+  f: (...inputs: tf.Tensor[]) => WithGradient<T>,
+): T {
+  const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
+    const save = args[inputs.length] as tf.GradSaveFunc;
+    const { value, saved, gradient } = f(...(args.slice(0, inputs.length) as tf.Tensor[]));
+    save([...saved]);
+    return { value, gradFunc: gradient as (dy: tf.Tensor, saved: tf.Tensor[]) => tf.Tensor[] };
+  });
+  return tf.tidy(() => op(...inputs)) as T;
+}

@@ -1,0 +1,74 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** How two Gaussian embeddings are compared: by squared difference, or by the product of their entries. */
+export type GaussianPairMode = 'euclidean' | 'cosine';
+
+/** The published constant beside the variances. */
+const EPSILON = 1e-10;
+
+/**
+ * Variances from their logarithms; the exponent is cut off at ±87, where float32 ends.
+ *
+ * @param logSigmaSq - $\log\sigma^2$, any shape.
+ */
+export const varianceOf = (logSigmaSq: tf.Tensor): tf.Tensor => tf.exp(tf.clipByValue(logSigmaSq, -87, 87));
+
+/** Terms of pairs of Gaussians, entry by entry, with the derivatives by the first of each pair. */
+export interface GaussianPairTerms {
+  /** $d = q/(\varepsilon+v) + \log v$ with $v = \sigma_i^2 + \sigma_j^2$. */
+  readonly value: tf.Tensor;
+  /** $\partial d/\partial\mu_i$ and $\partial d/\partial\log\sigma_i^2$, computed when asked for. */
+  gradient(): {
+    /** $\partial d/\partial\mu_i$. */
+    readonly mu: tf.Tensor;
+    /** $\partial d/\partial\log\sigma_i^2$. */
+    readonly logSigmaSq: tf.Tensor;
+  };
+}
+
+/** Means and variances of one side of the pairs. */
+export interface GaussianSide {
+  /** $\mu$. */
+  readonly mu: tf.Tensor;
+  /** $\sigma^2$, as {@link varianceOf} gives it. */
+  readonly variance: tf.Tensor;
+}
+
+/**
+ * $d = q/(10^{-10} + v) + \log v$ entry by entry, where $v = \sigma_i^2 + \sigma_j^2$ and $q = (\mu_i-\mu_j)^2$, or in
+ * cosine mode $q = -\mu_i\mu_j/(1+10^{-5})$, as the published code has it for unit $\mu$. $d$ is symmetric in $i$ and $j$.
+ * Not differentiable by itself: for losses that place the derivatives themselves.
+ *
+ * @param i - One side.
+ * @param j - The other, of a shape that broadcasts with it.
+ * @param mode - How means are compared. Default `'euclidean'`.
+ */
+export function gaussianPairTerms(
+  i: GaussianSide,
+  j: GaussianSide,
+  mode: GaussianPairMode = 'euclidean',
+): GaussianPairTerms {
+  const v = tf.add(i.variance, j.variance);
+  const inverse = tf.div(1, tf.add(v, EPSILON));
+  const euclidean = mode === 'euclidean';
+  const partner = euclidean ? tf.sub(i.mu, j.mu) : tf.mul(j.mu, -1 / (1 + 1e-5));
+  const ratio = tf.mul(tf.mul(partner, euclidean ? partner : i.mu), inverse);
+  return {
+    value: tf.add(ratio, tf.log(v)),
+    gradient: () => ({
+      mu: tf.mul(tf.mul(partner, inverse), euclidean ? 2 : 1),
+      logSigmaSq: tf.sub(tf.div(i.variance, v), tf.mul(ratio, tf.mul(i.variance, inverse))),
+    }),
+  };
+}
+
+/**
+ * Ranges of rows, each of at most about $2^{22}$ elements (16 MiB), so that work over all pairs never holds them all.
+ *
+ * @param rows - How many rows there are.
+ * @param perRow - How many elements one row makes.
+ */
+export function rowBlocks(rows: number, perRow: number): [start: number, size: number][] {
+  const step = Math.max(1, Math.floor(2 ** 22 / Math.max(1, perRow)));
+  return Array.from({ length: Math.ceil(rows / step) }, (_, i) => [i * step, Math.min(step, rows - i * step)]);
+}
