@@ -1,2 +1,4 @@
 export { areaUnder } from './area.js';
 export type { Labels, Numbers } from './arrays.js';
+export { addScores, createScoreCounts, mergeScoreCounts, type ScoreCounts } from './score-counts.js';
+export { decodeScoreCounts, encodeScoreCounts } from './serialize.js';

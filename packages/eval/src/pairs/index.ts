@@ -1,4 +1,5 @@
 export type { Matrix, MatrixLike } from './matrix.js';
+export { type PairList, pairCosines } from './pair-cosines.js';
 export { type PairQuality, pairQuality } from './pair-quality.js';
 export {
   PAIR_SCORES,

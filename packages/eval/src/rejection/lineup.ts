@@ -2,34 +2,47 @@ import { argsort } from '../counts/argsort.js';
 import { isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
 import type { RejectionConvention } from './convention.js';
 
-/** Pairs of both classes from the most certain to the least. */
+/** Pairs in order of certainty: all of them, or those of one class. */
+export interface Queue {
+  /** Indices of the pairs, most certain first. */
+  readonly pairs: Uint32Array;
+  /** Uncertainty of every pair of the list, in list order. */
+  readonly uncertainty: Numbers;
+}
+
+/** Pairs from the most certain to the least. */
 export interface Lineup {
-  /** Indices of all pairs, most certain first. */
-  readonly order: Uint32Array;
-  /** Uncertainty along `order`, ascending. */
-  readonly doubt: Float64Array;
-  /** 1 where the pair at this place of `order` is genuine. */
-  readonly genuine: Uint8Array;
-  /** How many pairs are genuine. */
-  readonly genuineCount: number;
+  /** Both classes. */
+  readonly all: Queue;
+  /** Genuine pairs. */
+  readonly genuine: Queue;
+  /** Impostor pairs. */
+  readonly impostor: Queue;
+  /** How many genuine pairs are among the first `k` of both classes. */
+  genuineAmong(k: number): number;
 }
 
 /** Puts pairs in order of certainty; equally certain pairs keep input order, reversed under `confidence`. */
 export function lineUp(labels: Labels, uncertainty: Numbers, mode: 'uncertainty' | 'confidence'): Lineup {
   const order = argsort(uncertainty);
   if (mode === 'confidence') order.reverse();
-  const sign = mode === 'confidence' ? -1 : 1;
-  const doubt = new Float64Array(order.length);
-  const genuine = new Uint8Array(order.length);
-  let genuineCount = 0;
-  for (let i = 0; i < order.length; i++) {
+  const n = order.length;
+  const before = new Uint32Array(n + 1);
+  const genuine = new Uint32Array(n);
+  const impostor = new Uint32Array(n);
+  let g = 0;
+  for (let i = 0; i < n; i++) {
     const pair = order[i] as number;
-    doubt[i] = sign * (uncertainty[pair] as number);
-    if (!isGenuine(labels[pair])) continue;
-    genuine[i] = 1;
-    genuineCount++;
+    if (isGenuine(labels[pair])) genuine[g++] = pair;
+    else impostor[i - g] = pair;
+    before[i + 1] = g;
   }
-  return { order, doubt, genuine, genuineCount };
+  return {
+    all: { pairs: order, uncertainty },
+    genuine: { pairs: genuine.subarray(0, g), uncertainty },
+    impostor: { pairs: impostor.subarray(0, n - g), uncertainty },
+    genuineAmong: (k) => before[k] as number,
+  };
 }
 
 /** How many pairs of each class stay. */
@@ -40,40 +53,24 @@ export interface Kept {
   readonly impostor: number;
 }
 
-type Cut = Pick<RejectionConvention, 'rounding' | 'ties'>;
-
-/** How many of the `doubt.length` pairs stay when the share `portion` should leave. */
-function keptOf(doubt: Float64Array, portion: number, { rounding, ties }: Cut): number {
-  const n = doubt.length;
+/** How many pairs stay when the share `portion` should leave. */
+function keptOf({ pairs, uncertainty }: Queue, portion: number, { rounding, ties }: RejectionConvention): number {
+  const n = pairs.length;
   let kept = rounding === 'kept' ? Math.floor(n * (1 - portion)) : n - Math.floor(n * portion);
-  if (ties === 'block' && kept > 0) while (kept < n && doubt[kept] === doubt[kept - 1]) kept++;
+  const at = (place: number): number => uncertainty[pairs[place] as number] as number;
+  if (ties === 'block' && kept > 0) while (kept < n && at(kept) === at(kept - 1)) kept++;
   return kept;
 }
 
-/** Uncertainties of one class, ascending. */
-const ofClass = ({ doubt, genuine }: Lineup, wanted: 0 | 1): Float64Array =>
-  doubt.filter((_, i) => genuine[i] === wanted);
-
-/** The kept counts at every portion, for portions in any order. */
-export function keptCounts(lineup: Lineup, portions: readonly number[], convention: RejectionConvention): Kept[] {
-  const total = lineup.order.length;
-  const impostors = total - lineup.genuineCount;
+/** The kept counts when the share `portion` should leave. */
+export function keptCounts(lineup: Lineup, portion: number, convention: RejectionConvention): Kept {
+  const { all, genuine, impostor } = lineup;
   if (convention.discard === 'both') {
-    const before = new Uint32Array(total + 1);
-    for (let i = 0; i < total; i++) before[i + 1] = (before[i] as number) + (lineup.genuine[i] as number);
-    return portions.map((portion) => {
-      const kept = keptOf(lineup.doubt, portion, convention);
-      const genuine = before[kept] as number;
-      return { genuine, impostor: kept - genuine };
-    });
+    const kept = keptOf(all, portion, convention);
+    const own = lineup.genuineAmong(kept);
+    return { genuine: own, impostor: kept - own };
   }
-  const genuine = ofClass(lineup, 1);
-  if (convention.discard === 'genuine') {
-    return portions.map((portion) => ({ genuine: keptOf(genuine, portion, convention), impostor: impostors }));
-  }
-  const impostor = ofClass(lineup, 0);
-  return portions.map((portion) => ({
-    genuine: keptOf(genuine, portion, convention),
-    impostor: keptOf(impostor, portion, convention),
-  }));
+  const own = keptOf(genuine, portion, convention);
+  const others = convention.discard === 'genuine' ? impostor.pairs.length : keptOf(impostor, portion, convention);
+  return { genuine: own, impostor: others };
 }

@@ -2,7 +2,7 @@ import { ScaleFaceError } from '@scaleface/numerics';
 import { areaUnder } from '../counts/area.js';
 import type { Labels, Numbers } from '../counts/arrays.js';
 import { checkFractions, checkNumbers, checkSameLength, checkScores } from '../counts/arrays.js';
-import { checkRule } from '../verification/tar-at-far.js';
+import { checkRule } from '../verification/tar-at-far-ranked.js';
 import {
   conventionOf,
   type RejectionConvention,
@@ -149,9 +149,9 @@ export function rejectVerification(input: RejectionInput): RejectionCurves {
   const left = survivorsOf(scores, lineup);
   const fit = (): number[] => fars.map((f) => thresholdFor(left.genuine, left.impostor, f, convention));
   const first = fit();
-  const rows = keptCounts(lineup, portions, convention).map((kept, i) => {
-    left.keep(kept);
-    return ratesAt(left, portions[i] as number, convention.threshold === 'fixed' ? first : fit(), convention.accept);
+  const rows = portions.map((portion) => {
+    left.keep(keptCounts(lineup, portion, convention));
+    return ratesAt(left, portion, convention.threshold === 'fixed' ? first : fit(), convention.accept);
   });
   const area = fars.map((_, f) =>
     areaUnder(

@@ -13,7 +13,7 @@ interface ClassSurvivors {
 function classSurvivors(scores: Numbers, pairs: Uint32Array): ClassSurvivors {
   const n = pairs.length;
   const own = new Float64Array(n);
-  for (let i = 0; i < n; i++) own[i] = scores[pairs[i] as number] as number;
+  for (let i = 0; i < n; i++) own[i] = (scores[pairs[i] as number] as number) + 0;
   const ascending = argsort(own);
   const descending = new Float64Array(n);
   const place = new Uint32Array(n);
@@ -44,18 +44,8 @@ export interface Survivors {
 
 /** All pairs of a line-up, before any leaves. */
 export function survivorsOf(scores: Numbers, lineup: Lineup): Survivors {
-  const total = lineup.order.length;
-  const genuinePairs = new Uint32Array(lineup.genuineCount);
-  const impostorPairs = new Uint32Array(total - lineup.genuineCount);
-  let g = 0;
-  let n = 0;
-  for (let i = 0; i < total; i++) {
-    const pair = lineup.order[i] as number;
-    if (lineup.genuine[i] === 1) genuinePairs[g++] = pair;
-    else impostorPairs[n++] = pair;
-  }
-  const genuine = classSurvivors(scores, genuinePairs);
-  const impostor = classSurvivors(scores, impostorPairs);
+  const genuine = classSurvivors(scores, lineup.genuine.pairs);
+  const impostor = classSurvivors(scores, lineup.impostor.pairs);
   return {
     genuine: genuine.scores,
     impostor: impostor.scores,
