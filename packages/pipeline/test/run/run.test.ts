@@ -1,0 +1,174 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { createRandom } from '@scaleface/numerics';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { encodeImage, parseRunConfig, type RunConfig, readRunConfig, run } from '../../src/index.js';
+
+/** Faces of a kind: each person is a pattern of 16 grey cells, each picture that pattern with noise. */
+async function drawPeople(folder: string, names: readonly string[], pictures: number, seed: number): Promise<void> {
+  const random = createRandom(seed);
+  for (const name of names) {
+    await mkdir(join(folder, name), { recursive: true });
+    const cells = Array.from({ length: 16 }, () => 60 + 140 * random.uniform());
+    for (let k = 0; k < pictures; k++) {
+      const noise = 10 + 60 * random.uniform();
+      const data = Uint8Array.from({ length: 24 * 24 * 3 }, (_, i) => {
+        const [x, y] = [Math.floor(i / 3) % 24, Math.floor(i / 72)];
+        const grey = (cells[4 * Math.floor(y / 6) + Math.floor(x / 6)] as number) + noise * random.normal();
+        return Math.max(0, Math.min(255, grey));
+      });
+      const png = await encodeImage({ data, width: 24, height: 24 }, 'png');
+      await writeFile(join(folder, name, `${k}.png`), png);
+    }
+  }
+}
+
+let data: string;
+let config: RunConfig;
+const yaml = `
+engines: [cpu]
+seed: 2
+backbone: { pixels: { size: 24, cells: 4 } }
+embed: { batch: 4, batchesPerPart: 2 }
+train:
+  folders: [{ folder: train, people: not-in-tests }]
+  degradations: [noise, blur]
+  head: { hidden: [8], activation: exp }
+  epochs: 3
+  batch: 16
+  checkpointEvery: 2
+tests:
+  - { name: listed, folder: test, pairs: pairs.csv }
+  - { name: all, folder: test, pairs: { impostors: 300 } }
+evaluate: { fars: [0.05], replicates: 20 }
+`;
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'run-'));
+  await drawPeople(join(data, 'train'), ['a', 'b', 'c', 'd', 'e', 'x'], 6, 1);
+  await drawPeople(join(data, 'test'), ['u', 'v', 'w', 'x'], 6, 2);
+  const names = ['u', 'v', 'w', 'x'];
+  const rows = names.flatMap((n, i) =>
+    [1, 2, 3, 4].flatMap((k) => [
+      `${n}/0.png,${n}/${k}.png,1,${k % 2}`,
+      `${n}/0.png,${names[(i + 1) % 4]}/${k}.png,0,${k % 2}`,
+    ]),
+  );
+  await writeFile(join(data, 'pairs.csv'), `left,right,label,fold\n${rows.join('\n')}\nu/0.png,u/none.png,1,0\n`);
+  await writeFile(join(data, 'scaleface.yaml'), yaml);
+  config = await readRunConfig(join(data, 'scaleface.yaml'));
+});
+
+/** All results of a run by path: everything but the records of its stages, which hold times. */
+async function results(out: string): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const entry of await readdir(out, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const name = relative(out, path);
+    if (entry.isFile() && !name.startsWith('stages')) found[name] = (await readFile(path)).toString('base64');
+  }
+  return found;
+}
+
+describe('a run', () => {
+  it('ends with a model, and a report for each test with all confidences side by side', async () => {
+    const out = join(data, 'out');
+    const summary = await run(config, { data, out });
+    expect(summary.stages.map((s) => [s.name, s.kept])).toEqual([
+      ['embed-train', false],
+      ['embed-listed', false],
+      ['embed-all', false],
+      ['train', false],
+      ['evaluate-listed', false],
+      ['evaluate-all', false],
+    ]);
+    const report = JSON.parse(await readFile(join(summary.reports.listed as string, 'report.json'), 'utf8'));
+    expect(report.rejection[0].rows.map((r: { name: string }) => r.name)).toEqual([
+      'random',
+      'norm',
+      'scaleface',
+      'oracle',
+    ]);
+    expect(report.data).toMatchObject({ 'genuine pairs': 16, 'impostor pairs': 16 });
+    expect(report.description).toContain('1 pairs of the list have a picture that is not in the folder');
+    expect(report.measures[0].name).toBe('accuracy');
+    expect(JSON.parse(await readFile(join(out, 'config.json'), 'utf8')).train.learningRate).toBe(0.03);
+  });
+
+  it('started again does nothing, and after a change only what the change reaches', async () => {
+    const out = join(data, 'out');
+    const again = await run(config, { data, out });
+    expect(again.stages.every((s) => s.kept)).toBe(true);
+    const changed = { ...config, evaluate: { ...config.evaluate, replicates: 10 } };
+    const third = await run(changed, { data, out });
+    expect(third.stages.filter((s) => !s.kept).map((s) => s.name)).toEqual(['evaluate-listed', 'evaluate-all']);
+    await run(config, { data, out });
+  });
+
+  it('killed anywhere and started again ends with the same bytes and repeats no finished stage', async () => {
+    const whole = await results(join(data, 'out'));
+    for (const [stage, at] of [
+      ['embed train', 12],
+      ['embed train', 40],
+      ['embed all', 8],
+      ['train', 1],
+      ['train', 5],
+      ['evaluate all', 0],
+    ] as const) {
+      const out = join(data, `out-${stage}-${at}`);
+      const progress = (name: string, done: number): void => {
+        if (name === stage && done >= at) throw new Error('killed');
+      };
+      await expect(run(config, { data, out, progress })).rejects.toThrow('killed');
+      const finished = (await readdir(join(out, 'stages')).catch(() => [])).map((f) => f.replace('.json', ''));
+      const { stages } = await run(config, { data, out });
+      expect(
+        stages
+          .filter((s) => s.kept)
+          .map((s) => s.name)
+          .sort(),
+      ).toEqual(finished.sort());
+      expect(await results(out)).toEqual(whole);
+    }
+  });
+
+  it('refuses to train and test on the same people, and names them', async () => {
+    const folders = [{ folder: 'train', people: 'all' as const }];
+    const overlapping = { ...config, train: { ...config.train, folders } };
+    await expect(run(overlapping, { data, out: join(data, 'overlap') })).rejects.toMatchObject({
+      code: 'overlap',
+      received: 'x',
+    });
+  });
+
+  it('names a picture that does not decode, or leaves it out and goes on', async () => {
+    const bad = join(data, 'train', 'a', 'bad.jpg');
+    await writeFile(bad, 'no picture');
+    const out = join(data, 'bad');
+    await expect(run(config, { data, out })).rejects.toMatchObject({ code: 'bad-format', path: bad });
+    const notes: string[] = [];
+    await run({ ...config, embed: { ...config.embed, skipBad: true } }, { data, out, note: (l) => notes.push(l) });
+    expect(notes.some((l) => l.includes('train/a/bad.jpg left out'))).toBe(true);
+  });
+});
+
+describe('a configuration', () => {
+  it('with mistakes is refused with every place', () => {
+    const mistakes = { backbone: { pixels: { size: 0, cells: 4 } }, train: { folders: [], epoch: 3 } };
+    expect(() => parseRunConfig(mistakes)).toThrowError(/epoch.*|tests/);
+    expect(() => parseRunConfig(mistakes)).toThrowError(expect.objectContaining({ code: 'bad-config' }));
+  });
+
+  it('takes changes by path, and names a file that is missing or no YAML', async () => {
+    const changed = await readRunConfig(join(data, 'scaleface.yaml'), { 'train.epochs': 7, seed: 4 });
+    expect([changed.train.epochs, changed.seed]).toEqual([7, 4]);
+    await expect(readRunConfig('/no/such.yaml')).rejects.toMatchObject({ code: 'missing-file' });
+    await writeFile(join(data, 'broken.yaml'), 'a: [1');
+    await expect(readRunConfig(join(data, 'broken.yaml'))).rejects.toMatchObject({ code: 'bad-config' });
+    await expect(readRunConfig(join(data, 'scaleface.yaml'), { 'seed.x': 1 })).rejects.toMatchObject({
+      code: 'bad-config',
+    });
+  });
+});
