@@ -10,6 +10,7 @@ export { PairClassifier, type PairClassifierOptions, type PairOutput } from './p
 export { SmartCosineClassifier, type SmartCosineOptions } from './pairs/smart-cosine-classifier.js';
 export { PfeHead, type PfeHeadOptions } from './pfe-head.js';
 export { PfeHeadAdjustable } from './pfe-head-adjustable.js';
+export { PfeHeadSpectral } from './pfe-head-spectral.js';
 export { ProbHead, type ProbHeadOptions } from './prob-head.js';
 export { createHead, createPairClassifier, headNames, pairClassifierNames } from './registry.js';
 export { applyScaleActivation, type ScaleActivation, scaleActivations } from './scale-activation.js';

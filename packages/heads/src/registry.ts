@@ -10,6 +10,7 @@ import type { PairClassifier } from './pairs/pair-classifier.js';
 import { SmartCosineClassifier } from './pairs/smart-cosine-classifier.js';
 import { PfeHead } from './pfe-head.js';
 import { PfeHeadAdjustable } from './pfe-head-adjustable.js';
+import { PfeHeadSpectral } from './pfe-head-spectral.js';
 import { ProbHead } from './prob-head.js';
 import { ScaleHead } from './scale-head.js';
 import { VonMisesFisherHead } from './von-mises-fisher-head.js';
@@ -21,6 +22,7 @@ const heads = {
   scale_head: (o: Options) => new ScaleHead(o as never),
   pfe_head: (o: Options) => new PfeHead(o as never),
   pfe_head_adjustable: (o: Options) => new PfeHeadAdjustable(o as never),
+  pfe_head_adjustable_spectral: (o: Options) => new PfeHeadSpectral(o as never),
   prob_head: (o: Options) => new ProbHead(o as never),
   norm_head: (o: Options) => new NormHead(o as never),
   certainty_ratio_head: (o: Options) => new CertaintyRatioHead(o as never),

@@ -1,13 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { describeEngines, expectNoLeak } from '../../../testing/engines.js';
-import { type Head, type LogVarianceOutput, PfeHead, PfeHeadAdjustable, ProbHead } from '../src/index.js';
+import {
+  type Head,
+  type LogVarianceOutput,
+  PfeHead,
+  PfeHeadAdjustable,
+  PfeHeadSpectral,
+  ProbHead,
+} from '../src/index.js';
 import { flooredLogVariance } from '../src/log-variance.js';
 import { expectGoldenHead, type GoldenHead, readGolden } from './golden.js';
 
 const heads: Record<string, () => Head<LogVarianceOutput>> = {
   pfe_head: () => new PfeHead({ features: 168, dimensions: 4 }),
   pfe_head_adjustable: () => new PfeHeadAdjustable({ features: 10, dimensions: 6 }),
+  pfe_head_adjustable_spectral: () => new PfeHeadSpectral({ features: 10, dimensions: 6 }),
   prob_head: () => new ProbHead({ features: 196, hidden: 4 }),
 };
 

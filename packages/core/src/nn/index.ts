@@ -5,3 +5,5 @@ export { Linear, type LinearOptions } from './linear.js';
 export { type ApplyOptions, BaseModule, type Module } from './module.js';
 export { PReLU, type PReLUOptions } from './prelu.js';
 export { joinSlots, type Layout, layouts, loadSlots, type Slot } from './slots.js';
+export { SpectralConv2d, type SpectralConv2dOptions } from './spectral-conv2d.js';
+export { SpectralLinear, type SpectralLinearOptions } from './spectral-linear.js';
