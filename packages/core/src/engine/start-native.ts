@@ -2,6 +2,7 @@ import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import type { EngineDetails } from './engines.js';
 import { builtin, loadOptional, onNode, processor } from './load.js';
+import { mendNativePadding } from './native-padding.js';
 
 interface NativeBackend {
   readonly isUsingGpuDevice?: boolean;
@@ -37,6 +38,7 @@ async function register(name: string): Promise<string> {
   if (before === undefined) {
     forgetBackend();
     const { version } = await loadOptional(name);
+    mendNativePadding();
     const factory = tf.findBackendFactory('tensorflow') as Registrations['factory'];
     const entry: Registrations = {
       factory,

@@ -1,0 +1,104 @@
+import { createRandom } from '@scaleface/numerics';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, expect, it } from 'vitest';
+import { describeEngines, expectClose, startEngine } from '../../../../testing/engines.js';
+
+type Operation = readonly [name: string, f: (...x: tf.Tensor[]) => tf.Tensor, ...shapes: number[][]];
+
+const indices = [3, 0, 3, 1, 2, 3, 0];
+const conv =
+  (stride: number, pad: 'same' | 'valid' | number) =>
+  (x: tf.Tensor, w: tf.Tensor): tf.Tensor =>
+    tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad);
+const depthwise =
+  (stride: number, pad: 'same' | 'valid' | number) =>
+  (x: tf.Tensor, w: tf.Tensor): tf.Tensor =>
+    tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad);
+const image = [2, 7, 6, 5];
+
+// What networks and losses are differentiated through.
+const operations: readonly Operation[] = [
+  ['convolution', conv(1, 'same'), image, [3, 3, 5, 4]],
+  ['strided convolution', conv(2, 'same'), image, [3, 3, 5, 4]],
+  ['convolution with explicit padding', conv(2, 1), image, [3, 3, 5, 4]],
+  ['convolution with padding wider than the filter', conv(1, 2), image, [2, 2, 5, 4]],
+  ['depthwise convolution with explicit padding', depthwise(2, 1), image, [3, 3, 5, 1]],
+  ['convolution without padding', conv(1, 'valid'), image, [3, 2, 5, 4]],
+  ['pointwise strided convolution', conv(2, 'valid'), image, [1, 1, 5, 4]],
+  ['depthwise convolution', depthwise(1, 'same'), image, [3, 3, 5, 2]],
+  ['strided depthwise convolution', depthwise(2, 'valid'), image, [3, 3, 5, 1]],
+  ['matrix product', (a, b) => tf.matMul(a, b), [9, 33], [33, 17]],
+  ['product with transposed factors', (a, b) => tf.matMul(a, b, true, true), [33, 9], [17, 33]],
+  ['max pooling', (x) => tf.maxPool(x as tf.Tensor4D, 2, 2, 'valid'), [2, 6, 6, 3]],
+  // With padding `same` tfjs's own kernels divide the gradient by the whole window, libtensorflow by what is inside.
+  ['average pooling', (x) => tf.avgPool(x as tf.Tensor4D, 3, 2, 'valid'), [2, 7, 7, 3]],
+  ['gather', (x) => tf.gather(x, tf.tensor1d(indices, 'int32')), [4, 6]],
+  ['gather along columns', (x) => tf.gather(x, tf.tensor1d(indices, 'int32'), 1), [3, 4]],
+  ['softmax', (x) => tf.softmax(x), [5, 11]],
+  ['log-sum-exp', (x) => tf.logSumExp(tf.mul(x, 30), 1), [5, 11]],
+  ['moments', (x) => tf.add(tf.moments(x, 0).mean, tf.moments(x, 0).variance), [16, 5]],
+  ['PReLU', (x, a) => tf.prelu(x, a), image, [5]],
+  ['ELU', (x) => tf.elu(x), [40]],
+  ['ReLU6', (x) => tf.relu6(tf.mul(x, 5)), [40]],
+  ['softplus', (x) => tf.softplus(x), [40]],
+  ['square root and division', (x) => tf.div(x, tf.sqrt(tf.add(tf.sum(tf.square(x), 1, true), 1e-3))), [6, 7]],
+  [
+    'padding, slices and joins',
+    (x) =>
+      tf.concat(
+        [
+          tf.pad(x, [
+            [1, 0],
+            [0, 2],
+          ]),
+          tf.slice(x, [0, 0], [1, 3]),
+        ].map((t) => tf.sum(t, 0)),
+        0,
+      ),
+    [4, 3],
+  ],
+  [
+    'where and maximum',
+    (x, y) => tf.where(tf.greater(tf.range(0, 6), 2), tf.maximum(x, y), tf.square(y)),
+    [5, 6],
+    [5, 6],
+  ],
+];
+
+function gradients([name, f, ...shapes]: Operation): number[][] {
+  return tf.tidy(() => {
+    const random = createRandom(name.length);
+    const draw = (shape: number[]): tf.Tensor =>
+      tf.tensor(
+        Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.normal()),
+        shape,
+      );
+    const x = shapes.map(draw);
+    const y = f(...x);
+    const weight = draw(y.shape);
+    const grads = tf.grads((...arg: tf.Tensor[]) => tf.sum(tf.mul(f(...arg), weight)))(x);
+    return [y, ...grads].map((t) => Array.from(t.dataSync()));
+  });
+}
+
+const reference = new Map<string, number[][]>();
+
+beforeAll(async () => {
+  await startEngine('cpu');
+  for (const operation of operations) reference.set(operation[0], gradients(operation));
+});
+
+describeEngines('values and gradients are those of cpu', (engine, tolerance) => {
+  beforeAll(() => startEngine(engine));
+
+  for (const operation of operations) {
+    it(`of ${operation[0]}`, () => {
+      const before = tf.memory().numTensors;
+      const [value, ...grads] = gradients(operation);
+      expect(tf.memory().numTensors - before, 'tensors left behind').toBe(0);
+      const [expected, ...expectedGrads] = reference.get(operation[0]) as number[][];
+      expectClose(value as number[], expected as number[], tolerance.value);
+      for (const [i, grad] of grads.entries()) expectClose(grad, expectedGrads[i] as number[], tolerance.gradient);
+    });
+  }
+});
