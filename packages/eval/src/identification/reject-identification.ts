@@ -71,12 +71,13 @@ export function rejectIdentification(input: IdentificationRejectionInput): Ident
   checkFractions(fpirs, 'fpirs');
   const [maxRank] = checkRanks([input.maxRank ?? 1], 'maxRank') as [number];
   const lineup = lineUp(searches.mated, uncertainty, mode);
-  const counts = keptCounts(lineup, portions, conventionOf('scaleface', { ties: 'block' }));
+  const convention = conventionOf('scaleface', { ties: 'block' });
   const first = openSetOf(searches, fpirs, maxRank).threshold;
-  const rows = counts.map(({ genuine, impostor }, i): IdentificationRejectionRow => {
-    const chosen = lineup.order.subarray(0, genuine + impostor);
+  const rows = portions.map((rejected): IdentificationRejectionRow => {
+    const { genuine, impostor } = keptCounts(lineup, rejected, convention);
+    const chosen = lineup.all.pairs.subarray(0, genuine + impostor);
     return {
-      rejected: portions[i] as number,
+      rejected,
       kept: chosen.length,
       mated: genuine,
       identified: cmcOf(searches, [maxRank], chosen).rate[0] as number,

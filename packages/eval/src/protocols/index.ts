@@ -1,0 +1,24 @@
+export { type CrossDataSet, type CrossDataSetInput, crossDataSet } from './cross-data-set.js';
+export {
+  type AmbiguityCurves,
+  ambiguityCurves,
+  corruptionSweep,
+  type DensityHistogram,
+  densityHistogram,
+  type HistogramOptions,
+  type SweepBand,
+} from './distribution.js';
+export {
+  type IdentitySplit,
+  type SampledPairs,
+  type SampleOptions,
+  samplePairs,
+  splitByIdentity,
+} from './sample-pairs.js';
+export { type TemplateFusionInput, templateFusion } from './template-fusion.js';
+export {
+  type TemplateRejection,
+  type TemplateRejectionInput,
+  templateRejectVerification,
+} from './template-reject-verification.js';
+export type { TemplateComparison, TemplateImageTable, TemplateMatches } from './templates.js';
