@@ -30,4 +30,15 @@ export const legs = [
     shows: 'selection and all four engines work on Node 20, 22 and 24',
     command: 'node scripts/legs/node-versions.mjs',
   },
+  {
+    name: 'resume',
+    shows: 'scaleface run, killed within every stage, ends with the same bytes and repeats no finished stage',
+    command: 'npm run build && node scripts/legs/resume.mjs',
+  },
+  {
+    name: 'real-faces',
+    shows: 'scaleface run on LFW, CelebA and Glint360K pictures reaches its figures',
+    command: 'npm run build && node scripts/legs/real-faces.mjs',
+    needs: '../shared/data/dev',
+  },
 ];

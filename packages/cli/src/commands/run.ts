@@ -68,7 +68,9 @@ async function readTables(
   const { renderTable } = await import('@scaleface/pipeline');
   return Promise.all(
     reports.map(async ([name, folder]) => {
-      const report = JSON.parse(await readFile(`${folder}/report.json`, 'utf8'));
+      // JSON has no NaN: a rate of nothing is stored as null.
+      const revive = (_: string, value: unknown): unknown => (value === null ? Number.NaN : value);
+      const report = JSON.parse(await readFile(`${folder}/report.json`, 'utf8'), revive);
       const { rejection, measures } = report;
       return { name, folder, text: renderTable(report), report: { rejection, measures } };
     }),

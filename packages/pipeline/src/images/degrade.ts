@@ -93,12 +93,15 @@ export async function degrade(image: RawImage, degradation: Degradation, random:
  *
  * @param random - Where the choice comes from.
  * @param kinds - The kinds to choose from; all by default.
+ * @param size - The height of the pictures: amounts in pixels grow with it; 112 by default.
  */
 export function randomDegradation(
   random: Random,
   kinds: readonly DegradationKind[] = Object.keys(degradationRange) as DegradationKind[],
+  size: number = 112,
 ): Degradation {
   const kind = kinds[random.integer(kinds.length)] as DegradationKind;
   const [mild, strong] = degradationRange[kind];
-  return { kind, amount: mild * (strong / mild) ** random.uniform() };
+  const unit = kind === 'jpeg' || kind === 'noise' ? 1 : size / 112;
+  return { kind, amount: unit * mild * (strong / mild) ** random.uniform() };
 }

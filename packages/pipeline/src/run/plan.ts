@@ -46,7 +46,7 @@ export async function planRun(config: RunConfig, data: string): Promise<RunPlan>
     clean.map((i) => i.subject),
     tested,
   );
-  return { train: clean.flatMap((image) => withCopies(image, config.train, config.seed)), tests };
+  return { train: clean.flatMap((image) => withCopies(image, config)), tests };
 }
 
 async function planTest(test: TestConfig, data: string, seed: number): Promise<PlannedTest> {
@@ -105,11 +105,12 @@ async function trainingImages(
 /** What ties a spoiled copy's id to its clean picture's. */
 export const copyMark = '#';
 
-function withCopies(image: LabelledImage, train: TrainConfig, seed: number): EmbedItem[] {
+function withCopies(image: LabelledImage, { train, seed, backbone }: RunConfig): EmbedItem[] {
+  const size = 'pixels' in backbone ? backbone.pixels.size : backbone.preprocessing.height;
   const copies = Array.from({ length: train.degradedCopies }, (_, k): EmbedItem => {
     const id = `${image.id}${copyMark}${k + 1}`;
     const random = createRandom(Number.parseInt(hashOf([seed, id]).slice(0, 8), 16));
-    const { kind, amount } = randomDegradation(random, train.degradations);
+    const { kind, amount } = randomDegradation(random, train.degradations, size);
     return { ...image, id, degradation: { kind, amount, seed: random.integer(2 ** 31) } };
   });
   return [image, ...copies];
