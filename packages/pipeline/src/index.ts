@@ -1,6 +1,9 @@
 export type { Embedder, EmbeddingBatch, Preprocessing } from './backbones/embedder.js';
 export type { Backbone, FaceFeatures, ImageLayout } from './backbones/native/backbone.js';
+export type { GraphNode, GraphWeight, NetworkGraph } from './backbones/native/graph.js';
+export { GraphBackbone, type GraphBackboneOptions } from './backbones/native/graph-backbone.js';
 export { IResNet, type IResNetOptions } from './backbones/native/iresnet.js';
+export { type BackboneOptions, backboneNames, createBackbone } from './backbones/native/registry.js';
 export { type OnnxBackboneOptions, openOnnxBackbone } from './backbones/onnx.js';
 export { openPixelsBackbone } from './backbones/pixels.js';
 export { preprocess } from './backbones/preprocess.js';

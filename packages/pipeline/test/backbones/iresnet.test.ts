@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { describeEngines, expectClose } from '../../../../testing/engines.js';
 import { startEngine } from '../../../../testing/start-engine.js';
 import { tolerances } from '../../../../testing/tolerances.js';
-import { IResNet } from '../../src/index.js';
+import { backboneNames, createBackbone, IResNet } from '../../src/index.js';
 
 interface GoldenBackbone {
   phase0: number;
@@ -72,5 +72,19 @@ describe('iResNet', () => {
     const parameters = Object.entries(net.variables).filter(([name]) => !statistics.test(name));
     expect(parameters.reduce((n, [, { size }]) => n + size, 0)).toBe(count);
     net.dispose();
+  });
+
+  test('variants by name: normalised embeddings have length 1; spectral weights come with their singular vectors', async () => {
+    await startEngine('wasm');
+    const net = new IResNet({ blocks: [1, 1, 1, 1], normalized: true, spectral: true, dimension: 8 });
+    const x = tf.ones([2, 112, 112, 3]);
+    const { embedding, bottleneck } = net.apply(x);
+    expectClose(tf.norm(embedding, 2, 1), [1, 1], tolerances.wasm.value);
+    expect(net.variables['layer2.0.conv2.weight_v']?.shape).toEqual([128 * 9]);
+    expect(net.trainableVariables['fc.weight_u']).toBeUndefined();
+    tf.dispose([x, embedding, bottleneck]);
+    net.dispose();
+    expect(backboneNames).toContain('iresnet50_spectral_normalized');
+    expect(() => createBackbone('resnet50')).toThrow(/iresnet50/);
   });
 });

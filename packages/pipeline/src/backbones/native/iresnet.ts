@@ -10,6 +10,8 @@ import {
   normalInitializer,
   PReLU,
   type Slot,
+  SpectralConv2d,
+  SpectralLinear,
 } from '@scaleface/core';
 import { createRandom, type Random } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
@@ -20,6 +22,8 @@ import { Chain, type Layer } from './layers.js';
 export interface IResNetOptions {
   /** Residual blocks of the four stages: `[2, 2, 2, 2]` is iResNet-18, `[3, 4, 14, 3]` iResNet-50. */
   readonly blocks: readonly [number, number, number, number];
+  /** Whether every convolution and the linear map are spectrally normalised, with 3 power iterations. Default false. */
+  readonly spectral?: boolean;
   /** Whether embeddings are brought to length 1. Default false. */
   readonly normalized?: boolean;
   /** Dimension of the embedding. Default 512. */
@@ -38,19 +42,16 @@ export interface IResNetOptions {
 /** Makes the convolutions of a network: with given first values. */
 type MakeConv = (inChannels: number, outChannels: number, kernelSize: number, stride: number) => Layer;
 
+/** Power iterations of the spectral variant at each forward in training, as published. */
+const powerIterations = 3;
+
 const makeConvs =
-  (random: Random, init: Initializer): MakeConv =>
-  (inChannels, outChannels, kernelSize, stride) =>
-    new Conv2d({
-      inChannels,
-      outChannels,
-      kernelSize,
-      stride,
-      padding: kernelSize === 3 ? 1 : 0,
-      bias: false,
-      random,
-      init,
-    });
+  (spectral: boolean, random: Random, init: Initializer): MakeConv =>
+  (inChannels, outChannels, kernelSize, stride) => {
+    const padding = kernelSize === 3 ? 1 : 0;
+    const options = { inChannels, outChannels, kernelSize, stride, padding, bias: false, random, init };
+    return spectral ? new SpectralConv2d({ ...options, powerIterations }) : new Conv2d(options);
+  };
 
 /** BN → conv → BN → PReLU → conv (stride) → BN, plus the input, through 1 × 1 convolution and BN where shapes differ. */
 class ResidualBlock extends BaseModule {
@@ -111,7 +112,7 @@ const widths = [64, 128, 256, 512] as const;
  */
 export class IResNet extends BaseModule<FaceFeatures> {
   readonly #trunk: Chain;
-  readonly #linear: Linear;
+  readonly #linear: Linear | SpectralLinear;
   readonly #features: BatchNorm;
   readonly #normalized: boolean;
   readonly #layout: ImageLayout;
@@ -119,9 +120,9 @@ export class IResNet extends BaseModule<FaceFeatures> {
   /** @param options - Shape and first values. */
   constructor(options: IResNetOptions) {
     super();
-    const { blocks, normalized = false, dimension = 512, layout = 'nhwc', seed = 0, init } = options;
+    const { blocks, spectral = false, normalized = false, dimension = 512, layout = 'nhwc', seed = 0, init } = options;
     const random = createRandom(seed);
-    const conv = makeConvs(random, init ?? normalInitializer(0.1));
+    const conv = makeConvs(spectral, random, init ?? normalInitializer(0.1));
     const stages = blocks.map((count, i): [string, Layer] => [
       `layer${i + 1}`,
       stage(i === 0 ? 64 : (widths[i - 1] as number), widths[i] as number, count, conv),
@@ -133,7 +134,8 @@ export class IResNet extends BaseModule<FaceFeatures> {
       ...Object.fromEntries(stages),
       bn2: new BatchNorm({ features: 512 }),
     });
-    this.#linear = new Linear({ inFeatures: 512 * 7 * 7, outFeatures: dimension, random, ...(init && { init }) });
+    const linear = { inFeatures: 512 * 7 * 7, outFeatures: dimension, random, ...(init && { init }) };
+    this.#linear = spectral ? new SpectralLinear({ ...linear, powerIterations }) : new Linear(linear);
     this.#features = new BatchNorm({ features: dimension });
     // The factor of the last batch norm is 1 and stays so in the published network.
     (this.#features.variables.weight as tf.Variable).trainable = false;
@@ -156,7 +158,7 @@ export class IResNet extends BaseModule<FaceFeatures> {
     checkShape('x', x, this.#layout === 'nhwc' ? [null, 112, 112, 3] : [null, 3, 112, 112]);
     const [embedding, bottleneck] = tf.tidy(() => {
       const flat = flattenMaps(this.#trunk.apply(channelsLast(x, this.#layout), options));
-      const features = this.#features.apply(this.#linear.apply(flat), options) as tf.Tensor2D;
+      const features = this.#features.apply(this.#linear.apply(flat, options), options) as tf.Tensor2D;
       return [this.#normalized ? unitRows(features) : features, flat] as const;
     });
     return { embedding, bottleneck };
