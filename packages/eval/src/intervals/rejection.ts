@@ -76,7 +76,8 @@ function boundOf(
  *   rejectedPortions: [0, 0.2],
  *   fars: [0],
  * });
- * statistic(new Float64Array(6).fill(1)); // => new Float64Array([0.16667, 1])
+ * const [area] = statistic(new Float64Array(6).fill(1)) as Float64Array;
+ * area; // => 0.16667
  * ```
  */
 export function rejectionStatistic(input: RejectionStatisticInput): WeightedStatistic {
