@@ -21,26 +21,55 @@ export function rankingOf(order: Uint32Array, key: Float64Array): Ranking {
   return { order, place, blockEnd };
 }
 
+/** What stays at one rejected portion. */
+export interface RankingCut {
+  /** Position of `order`: records before it stay. */
+  readonly at: number;
+  /** Weight of the genuine pairs that stay. */
+  readonly genuine: number;
+  /** Weight of the impostor pairs that stay. */
+  readonly impostor: number;
+  /** Weight of the genuine pairs that stay and are accepted at the bound given. */
+  readonly accepted: number;
+}
+
 /**
- * How many records of a ranking stay at each rejected portion: the fewest that weigh $\lfloor W(1-r) \rfloor$ together,
- * and all that are as certain as the last of them.
+ * What stays of a ranking at each rejected portion: the fewest records that weigh $\lfloor W(1-r) \rfloor$ together, and
+ * all that are as certain as the last of them.
  *
  * @param ranking - The ranking.
  * @param weights - One weight a record.
  * @param portions - Rejected portions, ascending.
- * @returns One position of `order` per portion: records before it stay.
+ * @param scores - Scores of the genuine pairs, `NaN` at impostor pairs.
+ * @param bound - Genuine pairs above it are accepted.
+ * @returns One cut per portion.
  */
-export function cutsOf(ranking: Ranking, weights: Float64Array, portions: readonly number[]): number[] {
+export function cutsOf(
+  ranking: Ranking,
+  weights: Float64Array,
+  portions: readonly number[],
+  scores: Float64Array,
+  bound: number,
+): RankingCut[] {
   const { order, blockEnd } = ranking;
   let total = 0;
-  for (let k = 0; k < order.length; k++) total += weights[k] as number;
-  const cuts = new Array<number>(portions.length).fill(0);
-  let kept = 0;
-  let k = 0;
+  for (let k = 0; k < weights.length; k++) total += weights[k] as number;
+  const cuts: RankingCut[] = [];
+  let [k, kept, genuine, accepted] = [0, 0, 0, 0];
   for (let p = portions.length - 1; p >= 0; p--) {
     const wanted = Math.floor(total * (1 - (portions[p] as number)));
-    while (k < order.length && kept < wanted) kept += weights[order[k++] as number] as number;
-    cuts[p] = k === 0 ? 0 : (blockEnd[k - 1] as number);
+    while (kept < wanted) {
+      for (const end = blockEnd[k] as number; k < end; k++) {
+        const i = order[k] as number;
+        const w = weights[i] as number;
+        const s = scores[i] as number;
+        kept += w;
+        if (Number.isNaN(s)) continue;
+        genuine += w;
+        if (s > bound) accepted += w;
+      }
+    }
+    cuts.push({ at: k, genuine, impostor: kept - genuine, accepted });
   }
-  return cuts;
+  return cuts.reverse();
 }

@@ -28,24 +28,23 @@ export interface RejectionStatisticInput {
   readonly fars?: Numbers;
   /** `fixed` (default): the threshold is set once on all pairs; `refit`: anew on the pairs kept. */
   readonly threshold?: 'fixed' | 'refit';
+  /** Whether the prediction-rejection ratios are computed too. Default true. */
+  readonly ratios?: boolean;
 }
 
-/** Impostors in descending order, and the weighted conservative rule over those ranked before a cut. */
+/** The weighted conservative rule over impostors, largest score first, that are ranked before a cut. */
 function boundOf(
   impostors: Int32Array,
   scores: Numbers,
   weights: Float64Array,
-  ranking: Ranking,
+  budget: number,
+  place: Int32Array,
   cut: number,
-  far: number,
 ): number {
-  let total = 0;
-  for (const i of impostors) if ((ranking.place[i] as number) < cut) total += weights[i] as number;
-  if (total === 0) return Number.NaN;
-  const budget = far * total + 1e-9;
   let spent = 0;
-  for (const i of impostors) {
-    if ((ranking.place[i] as number) >= cut) continue;
+  for (let k = 0; k < impostors.length; k++) {
+    const i = impostors[k] as number;
+    if ((place[i] as number) >= cut) continue;
     spent += weights[i] as number;
     if (spent > budget) return scores[i] as number;
   }
@@ -62,7 +61,8 @@ function boundOf(
  * `predictionRejectionRatio` on `rejectionBaselines`.
  *
  * @param input - Pairs, uncertainty, portions, rates.
- * @returns A statistic for {@link bootstrap}: one area per FAR, then one ratio per FAR; `NaN` where undefined.
+ * @returns A statistic for {@link bootstrap}: one area per FAR, then (unless left out) one ratio per FAR; `NaN` where
+ *   undefined.
  * @throws ScaleFaceError `shape-mismatch`, `not-finite`, `out-of-range`.
  *
  * @example
@@ -81,7 +81,7 @@ function boundOf(
  * ```
  */
 export function rejectionStatistic(input: RejectionStatisticInput): WeightedStatistic {
-  const { scores, labels, uncertainty, mode = 'uncertainty', threshold = 'fixed' } = input;
+  const { scores, labels, uncertainty, mode = 'uncertainty', threshold = 'fixed', ratios = true } = input;
   checkScores(scores, labels);
   checkSameLength(scores, uncertainty, 'uncertainty');
   checkNumbers(uncertainty, 'uncertainty');
@@ -99,19 +99,24 @@ export function rejectionStatistic(input: RejectionStatisticInput): WeightedStat
   const width = (portions.at(-1) ?? 0) - (portions[0] ?? 0);
   const n = scores.length;
 
+  const genuineScores = Float64Array.from(scores, (s, i) => (isGenuine(labels[i]) ? s : Number.NaN));
+
   /** TAR at every portion, rejecting in the order of a ranking. */
   const curve = (ranking: Ranking, weights: Float64Array, far: number, first: number): number[] =>
-    cutsOf(ranking, weights, portions).map((cut) => {
-      const bound = threshold === 'fixed' ? first : boundOf(impostor, scores, weights, ranking, cut, far);
-      let accepted = 0;
-      let total = 0;
-      for (const g of genuine) {
-        if ((ranking.place[g] as number) >= cut) continue;
-        total += weights[g] as number;
-        if ((scores[g] as number) > bound) accepted += weights[g] as number;
-      }
-      return Number.isNaN(bound) ? Number.NaN : accepted / total;
-    });
+    cutsOf(ranking, weights, portions, genuineScores, first).map(
+      ({ at, genuine: total, impostor: others, accepted }) => {
+        if (others === 0) return Number.NaN;
+        if (threshold === 'fixed') return accepted / total;
+        const bound = boundOf(impostor, scores, weights, far * others + 1e-9, ranking.place, at);
+        let above = 0;
+        for (let k = 0; k < genuine.length; k++) {
+          const g = genuine[k] as number;
+          if (!((scores[g] as number) > bound)) break;
+          if ((ranking.place[g] as number) < at) above += weights[g] as number;
+        }
+        return above / total;
+      },
+    );
   /** The smallest score of positive weight above a bound. */
   const observedAbove = (bound: number, weights: Float64Array): number => {
     let least = Number.POSITIVE_INFINITY;
@@ -135,19 +140,20 @@ export function rejectionStatistic(input: RejectionStatisticInput): WeightedStat
     }
     return rankingOf(order, key);
   };
-  const everything: Ranking = { ...own, place: new Int32Array(n) };
   return (weights) => {
+    let others = 0;
+    for (let k = 0; k < impostor.length; k++) others += weights[impostor[k] as number] as number;
     const parts = fars.map((far) => {
-      const bound = boundOf(impostor, scores, weights, everything, 1, far);
+      const bound = others > 0 ? boundOf(impostor, scores, weights, far * others + 1e-9, own.place, n) : Number.NaN;
       const values = curve(own, weights, far, bound);
       const area = areaUnder(portions, values);
-      const t = observedAbove(bound, weights);
+      const t = ratios ? observedAbove(bound, weights) : Number.NaN;
       if (!Number.isFinite(t)) return { area, ratio: Number.NaN };
       const best = areaUnder(portions, curve(oracle(t), weights, far, bound));
       const start = portions[0] === 0 ? (values[0] as number) : Number.NaN;
       const chance = start * width;
       return { area, ratio: best === chance ? Number.NaN : (area - chance) / (best - chance) };
     });
-    return Float64Array.from([...parts.map((p) => p.area), ...parts.map((p) => p.ratio)]);
+    return Float64Array.from([...parts.map((p) => p.area), ...(ratios ? parts.map((p) => p.ratio) : [])]);
   };
 }
