@@ -75,8 +75,10 @@ export interface RejectionCurves {
 
 function ratesAt(left: Survivors, rejected: number, threshold: number[], accept: 'at-least' | 'above'): RejectionRow {
   const { genuine, impostor } = left;
-  const accepted = (scores: Survivors['genuine'], t: number): number =>
-    Number.isNaN(t) ? Number.NaN : accept === 'above' ? scores.countAbove(t) : scores.countAtLeast(t);
+  const accepted = (scores: Survivors['genuine'], t: number): number => {
+    if (Number.isNaN(t) && impostor.size === 0) return Number.NaN;
+    return accept === 'above' ? scores.countAbove(t) : scores.countAtLeast(t);
+  };
   const tar = threshold.map((t) => accepted(genuine, t) / genuine.size);
   const falseAccepts = threshold.map((t) => accepted(impostor, t));
   return {

@@ -88,12 +88,23 @@ export interface DetCurve {
   readonly impostor: number;
 }
 
+/** Options of {@link detCurve}. */
+export interface DetOptions {
+  /**
+   * Keep the points beyond the first without a false match and beyond the first without a false non-match, where one
+   * rate stays zero and the other only grows. Default false, as scikit-learn.
+   */
+  readonly whole?: boolean;
+}
+
 /**
  * The DET: $\mathrm{FMR}(t) = \#\{\text{impostor} \ge t\}/n_\text{imp}$ against
  * $\mathrm{FNMR}(t) = \#\{\text{genuine} < t\}/n_\text{gen}$ at every distinct score and at $+\infty$ (ISO/IEC 19795-1).
+ * Equal to `sklearn.metrics.det_curve` point by point; with an empty class its rate is `NaN`.
  *
  * @param scores - One similarity per pair.
  * @param labels - One label per pair.
+ * @param options - Whether to keep the ends.
  * @throws ScaleFaceError `shape-mismatch`, `not-finite`.
  *
  * @example
@@ -101,17 +112,24 @@ export interface DetCurve {
  * import { detCurve } from '@scaleface/eval';
  *
  * const det = detCurve([0.9, 0.8, 0.8, 0.1], [1, 1, 0, 0]);
- * [...det.fmr]; // => [1, 0.5, 0, 0]
- * [...det.fnmr]; // => [0, 0, 0.5, 1]
+ * [...det.fmr]; // => [0.5, 0]
+ * [...det.fnmr]; // => [0, 0.5]
  * ```
  */
-export function detCurve(scores: Numbers, labels: Labels): DetCurve {
-  const roc = rocCurve(scores, labels);
+export function detCurve(scores: Numbers, labels: Labels, options: DetOptions = {}): DetCurve {
+  const { genuine, impostor, falseAccepts, trueAccepts, threshold } = countCurve(scores, labels);
+  const falses = startingAt(0, falseAccepts);
+  const trues = startingAt(0, trueAccepts);
+  const whole = options.whole === true;
+  // The strictest threshold kept is the last one without a false match; the most lenient, the first that misses nobody.
+  const first = whole ? 0 : falses.lastIndexOf(0);
+  const last = whole ? trues.length - 1 : trues.indexOf(genuine);
+  const part = (values: Float64Array): Float64Array => values.slice(first, Math.max(first, last) + 1).reverse();
   return {
-    fmr: roc.fpr.slice().reverse(),
-    fnmr: roc.tpr.map((t) => 1 - t).reverse(),
-    thresholds: roc.thresholds.slice().reverse(),
-    genuine: roc.genuine,
-    impostor: roc.impostor,
+    fmr: part(falses).map((c) => c / impostor),
+    fnmr: part(trues).map((c) => (genuine - c) / genuine),
+    thresholds: part(startingAt(Number.POSITIVE_INFINITY, threshold)),
+    genuine,
+    impostor,
   };
 }

@@ -13,7 +13,10 @@ export interface TarAtFar {
   readonly tar: readonly number[];
   /** The false accept rate achieved; `NaN` without impostor pairs. */
   readonly far: readonly number[];
-  /** Scores at least this large are accepted; $+\infty$ accepts nothing. */
+  /**
+   * Scores at least this large are accepted; `NaN`, where an impostor score of $+\infty$ leaves no such threshold, accepts
+   * nothing.
+   */
   readonly threshold: readonly number[];
   /** Genuine pairs accepted. */
   readonly trueAccepts: readonly number[];

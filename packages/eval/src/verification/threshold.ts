@@ -23,9 +23,9 @@ export function roundHalfEven(x: number): number {
   return low % 2 === 0 ? low : low + 1;
 }
 
-/** The smallest observed score, genuine or impostor, above `t`; $+\infty$ if none. */
+/** The smallest observed score, genuine or impostor, above `t`; $+\infty$ if there is none, `NaN` if there can be none. */
 const observedAbove = (genuine: RankedScores, impostor: RankedScores, t: number): number =>
-  Math.min(genuine.smallestAbove(t), impostor.smallestAbove(t));
+  t === Number.POSITIVE_INFINITY ? Number.NaN : Math.min(genuine.smallestAbove(t), impostor.smallestAbove(t));
 
 const lowest = (scores: RankedScores): number =>
   scores.size === 0 ? Number.POSITIVE_INFINITY : scores.kthLargest(scores.size);
@@ -48,7 +48,8 @@ function nearest(genuine: RankedScores, impostor: RankedScores, far: number): nu
 }
 
 /**
- * The threshold of a rule for one target rate; accept scores at least as large. `NaN` without impostors.
+ * The threshold of a rule for one target rate; accept scores at least as large. `NaN` without impostors, and where an
+ * impostor score of $+\infty$ leaves no threshold within the target: `NaN` accepts nothing.
  *
  * @param genuine - Genuine scores, ranked.
  * @param impostor - Impostor scores, ranked.

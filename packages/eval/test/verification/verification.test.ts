@@ -58,7 +58,7 @@ describe('curves', () => {
     expect([...roc.thresholds]).toEqual([Number.POSITIVE_INFINITY, 5, 3, 1]);
   });
   test('DET is the ROC seen from the other end', () => {
-    const det = detCurve([0.3, 0.2, 0.1], [1, 0, 1]);
+    const det = detCurve([0.3, 0.2, 0.1], [1, 0, 1], { whole: true });
     expect([...det.fmr]).toEqual([1, 1, 0, 0]);
     expect([...det.fnmr]).toEqual([0, 0.5, 0.5, 1]);
   });
