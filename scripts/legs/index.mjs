@@ -40,6 +40,8 @@ export const legs = [
     shows: 'scaleface run on LFW, CelebA and Glint360K pictures reaches its figures',
     command: 'npm run build && node scripts/legs/real-faces.mjs',
     needs: '../shared/data/dev',
+  },
+  {
     name: 'scikit-learn',
     shows: 'curves, areas, Brier score and isotonic fit equal the scikit-learn package on 200 random sets',
     command: 'npm run build && node scripts/legs/sklearn-parity.mjs',
