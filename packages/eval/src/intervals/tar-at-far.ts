@@ -1,5 +1,6 @@
-import { checkSameLength, checkScores, isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
+import { checkSameLength, checkScores, type Labels, type Numbers } from '../counts/arrays.js';
 import { type BootstrapOptions, type BootstrapResult, bootstrap, type WeightedStatistic } from './bootstrap.js';
+import { reducePairs } from './reduce-pairs.js';
 import { indexSubjects, type RecordSubjects } from './subjects.js';
 
 /** Scores of labelled pairs and who they are about. */
@@ -20,10 +21,6 @@ export interface ReducedStatistic {
   readonly subjects: RecordSubjects;
 }
 
-/** Record numbers in descending order of score. */
-const descending = (scores: ArrayLike<number>, records: readonly number[]): Int32Array =>
-  Int32Array.from(records).sort((a, b) => (scores[b] as number) - (scores[a] as number));
-
 /**
  * TAR at several FARs as a statistic of pair weights that costs one pass over the genuine pairs and the upper tail of
  * the impostor scores.
@@ -42,40 +39,8 @@ export function tarAtFarStatistic(pairs: ScoredPairs, fars: ArrayLike<number>): 
   const index = indexSubjects(pairs.subjects);
   checkScores(scores, labels);
   checkSameLength(scores, index.left, 'subjects.left');
-  const genuine: number[] = [];
-  const impostor: number[] = [];
-  for (let i = 0; i < scores.length; i++) (isGenuine(labels[i]) ? genuine : impostor).push(i);
   const largest = Math.max(...Array.from(fars));
-  // A replicate may weigh the tail several times its size; eight times and 200 more is never used up in practice.
-  const keep = Math.min(impostor.length, Math.ceil(8 * largest * impostor.length) + 200);
-  const sortedScores = Float64Array.from(impostor, (i) => scores[i] as number).sort();
-  const cut = keep === 0 ? 0 : (sortedScores[impostor.length - keep] as number);
-  const tail = descending(
-    scores,
-    impostor.filter((i) => (scores[i] as number) >= cut),
-  );
-  const top = descending(scores, genuine);
-  const bulk = new Map<number, { left: number; right: number; count: number }>();
-  for (const i of impostor) {
-    if ((scores[i] as number) >= cut) continue;
-    const a = Math.min(index.left[i] as number, index.right[i] as number);
-    const b = Math.max(index.left[i] as number, index.right[i] as number);
-    const cell = bulk.get(a * index.count + b);
-    if (cell === undefined) bulk.set(a * index.count + b, { left: a, right: b, count: 1 });
-    else cell.count += 1;
-  }
-  const cells = [...bulk.values()];
-  const counts = Float64Array.from(cells, (c) => c.count);
-  const at =
-    (side: Int32Array) =>
-    (i: number): number =>
-      side[i] as number;
-  const left = [...Array.from(top, at(index.left)), ...Array.from(tail, at(index.left)), ...cells.map((c) => c.left)];
-  const right = [
-    ...Array.from(top, at(index.right)),
-    ...Array.from(tail, at(index.right)),
-    ...cells.map((c) => c.right),
-  ];
+  const { top, tail, counts, subjects } = reducePairs(scores, labels, index, largest);
   // How many genuine scores lie above each impostor score of the tail.
   const above = new Int32Array(tail.length);
   for (let k = 0, g = 0; k < tail.length; k++) {
@@ -102,12 +67,12 @@ export function tarAtFarStatistic(pairs: ScoredPairs, fars: ArrayLike<number>): 
       const usedUp = k === tail.length;
       const until = usedUp ? top.length : (above[k] as number);
       for (; g < until; g++) accepted += w[g] as number;
-      const defined = total > 0 && genuineTotal > 0 && !(usedUp && cells.length > 0);
+      const defined = total > 0 && genuineTotal > 0 && !(usedUp && counts.length > 0);
       result[f] = defined ? accepted / genuineTotal : Number.NaN;
     }
     return result;
   };
-  return { statistic, subjects: { left, right } };
+  return { statistic, subjects };
 }
 
 /**
