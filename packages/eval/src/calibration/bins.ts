@@ -64,20 +64,28 @@ export function probabilityBins(
   }
   const { order, p: ascending, genuine: labels } = sorted;
   if (weights !== undefined) checkSameLength(order, weights, 'weights');
-  const weightOf = (k: number): number => (weights === undefined ? 1 : (weights[order[k] as number] as number));
+  const inOrder = new Float64Array(order.length).fill(1);
+  if (weights !== undefined) for (let k = 0; k < order.length; k++) inOrder[k] = weights[order[k] as number] as number;
   let total = 0;
-  for (let k = 0; k < order.length; k++) total += weightOf(k);
+  for (let k = 0; k < order.length; k++) total += inOrder[k] as number;
   const result: ProbabilityBin[] = [];
-  let [lowest, highest, sum, weight, genuine, seen] = [0, 0, 0, 0, 0, 0];
+  let lowest = 0;
+  let highest = 0;
+  let sum = 0;
+  let weight = 0;
+  let genuine = 0;
+  let seen = 0;
   const close = (): void => {
     if (weight > 0)
       result.push({ lowest, highest, weight, genuine, predicted: sum / weight, observed: genuine / weight });
-    [sum, weight, genuine] = [0, 0, 0];
+    sum = 0;
+    weight = 0;
+    genuine = 0;
   };
   const cell = (p: number): number => Math.min(bins - 1, Math.floor(p * bins));
   for (let k = 0; k < order.length; k++) {
     const p = ascending[k] as number;
-    const w = weightOf(k);
+    const w = inOrder[k] as number;
     if (w === 0) continue;
     if (weight > 0 && p !== highest) {
       const full = strategy === 'mass' ? seen >= (total * (result.length + 1)) / bins : cell(p) !== cell(highest);

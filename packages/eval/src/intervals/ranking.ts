@@ -8,15 +8,23 @@ export interface Ranking {
   readonly blockEnd: Int32Array;
 }
 
-/** A ranking from an order and the keys that it sorts ascending. */
-export function rankingOf(order: Uint32Array, key: Float64Array): Ranking {
+/**
+ * A ranking from an order and the keys that it sorts ascending.
+ *
+ * @param order - Records, most certain first.
+ * @param key - The key of every record.
+ * @param into - A ranking of as many records whose arrays are written over. Default: new ones.
+ */
+export function rankingOf(order: Uint32Array, key: Float64Array, into?: Ranking): Ranking {
   const n = order.length;
-  const place = new Int32Array(n);
-  const blockEnd = new Int32Array(n);
+  const place = into?.place ?? new Int32Array(n);
+  const blockEnd = into?.blockEnd ?? new Int32Array(n);
+  let end = n;
   for (let k = n - 1; k >= 0; k--) {
-    place[order[k] as number] = k;
-    const tied = k + 1 < n && key[order[k] as number] === key[order[k + 1] as number];
-    blockEnd[k] = tied ? (blockEnd[k + 1] as number) : k + 1;
+    const i = order[k] as number;
+    place[i] = k;
+    if (k + 1 < n && key[i] !== key[order[k + 1] as number]) end = k + 1;
+    blockEnd[k] = end;
   }
   return { order, place, blockEnd };
 }
@@ -55,7 +63,10 @@ export function cutsOf(
   let total = 0;
   for (let k = 0; k < weights.length; k++) total += weights[k] as number;
   const cuts: RankingCut[] = [];
-  let [k, kept, genuine, accepted] = [0, 0, 0, 0];
+  let k = 0;
+  let kept = 0;
+  let genuine = 0;
+  let accepted = 0;
   for (let p = portions.length - 1; p >= 0; p--) {
     const wanted = Math.floor(total * (1 - (portions[p] as number)));
     while (kept < wanted) {

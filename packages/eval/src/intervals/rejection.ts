@@ -126,10 +126,12 @@ export function rejectionStatistic(input: RejectionStatisticInput): WeightedStat
     }
     return least;
   };
+  // Written over at every replicate.
+  const order = new Uint32Array(n);
+  const key = new Float64Array(n);
+  const scratch = rankingOf(own.order, doubt);
   /** The oracle's ranking: genuine pairs from the top and impostor pairs from the bottom, merged by their margins. */
   const oracle = (t: number): Ranking => {
-    const order = new Uint32Array(n);
-    const key = new Float64Array(n);
     for (let k = 0, a = 0, b = 0; k < n; k++) {
       const x = a < genuine.length ? t - (scores[genuine[a] as number] as number) : Number.POSITIVE_INFINITY;
       const y = b < upward.length ? (scores[upward[b] as number] as number) - t : Number.POSITIVE_INFINITY;
@@ -138,7 +140,7 @@ export function rejectionStatistic(input: RejectionStatisticInput): WeightedStat
       order[k] = record;
       key[record] = takeGenuine ? x : y;
     }
-    return rankingOf(order, key);
+    return rankingOf(order, key, scratch);
   };
   return (weights) => {
     let others = 0;
