@@ -21,6 +21,11 @@ export const legs = [
     command: 'node scripts/legs/engines.mjs',
   },
   {
+    name: 'torch-checkpoints',
+    shows: 'checkpoints written by PyTorch (fp32, fp16, zip, legacy) load and give its outputs to 1e-4',
+    command: 'node scripts/legs/torch-checkpoints.mjs',
+  },
+  {
     name: 'install',
     shows: "each library installs and works alone from a registry on loopback, and the README's program trains",
     command: 'npm run build && node scripts/legs/install-test.mjs',

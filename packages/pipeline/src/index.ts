@@ -1,4 +1,5 @@
 export type { Embedder, EmbeddingBatch, Preprocessing } from './backbones/embedder.js';
+export { type FileSource, openFileSource } from './backbones/file-source.js';
 export type { Backbone, FaceFeatures, ImageLayout } from './backbones/native/backbone.js';
 export type { GraphNode, GraphWeight, NetworkGraph } from './backbones/native/graph.js';
 export { GraphBackbone, type GraphBackboneOptions } from './backbones/native/graph-backbone.js';

@@ -12,7 +12,7 @@ export interface SafetensorsReader extends SafetensorsHeader {
 /**
  * Opens a safetensors file for reading tensor by tensor: memory is the header and the tensors asked for.
  *
- * @param source - Where the bytes are; in Node `fileSource(path)` of `@scaleface/pipeline`.
+ * @param source - Where the bytes are; in Node `openFileSource(path)` of `@scaleface/pipeline`.
  * @returns The checked header and a reader.
  * @throws ScaleFaceError as `decodeSafetensors`.
  *
