@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
+import { embed } from './embed.js';
 import { engines } from './engines.js';
+import { evaluate } from './evaluate.js';
 import { run } from './run.js';
+import { train } from './train.js';
 
 /** Adds one command to the program. Heavy modules are imported inside the action, so that `--version` stays fast. */
 export type Register = (program: Command, context: Context) => void;
 
 /** Every command of the program, in the order of the help. */
-export const commands: readonly Register[] = [run, engines];
+export const commands: readonly Register[] = [embed, train, evaluate, run, engines];

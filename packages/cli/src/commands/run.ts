@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { integer } from '../options.js';
 import type { Register } from './index.js';
 
 interface RunFlags {
@@ -10,12 +11,6 @@ interface RunFlags {
   engine?: string[];
   set: Record<string, unknown>;
 }
-
-const integer = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value)) throw new InvalidArgumentError('Expected an integer.');
-  return value;
-};
 
 /** `KEY=VALUE`, the value as JSON where it is JSON and as text otherwise. */
 const setting = (text: string, before: Record<string, unknown>): Record<string, unknown> => {

@@ -4,7 +4,7 @@ import type { EngineReport } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { Embedder } from '../backbones/embedder.js';
 import { readFeatureTable } from '../features/arrow.js';
-import { type Matrix, rowNorms } from '../features/table.js';
+import { rowNorms } from '../features/table.js';
 import { writeFileAtomic } from '../files.js';
 import { decodeImage } from '../images/decode.js';
 import type { ProgressReport } from '../progress.js';
@@ -12,10 +12,10 @@ import { loadModel } from '../recognition/model-folder.js';
 import { montage } from '../report/montage.js';
 import type { ReportImage } from '../report/types.js';
 import { writeReport } from '../report/write.js';
-import { predictScales } from '../training/predict-scales.js';
 import type { RunConfig } from './config-types.js';
 import { evaluatePairs } from './evaluate.js';
 import type { PlannedTest } from './plan.js';
+import { predictTableScales } from './train-on-table.js';
 
 /** What the evaluation stage of a run needs. */
 export interface TestStage {
@@ -45,9 +45,9 @@ export async function evaluateTest(stage: TestStage): Promise<void> {
   const { name } = test.config;
   stage.progress?.(`evaluate ${name}`, 0, 1);
   const table = await readFeatureTable(join(out, 'features', `${name}.arrow`));
-  const { head } = await loadModel(join(out, 'model'));
-  const { scale, logit } = predictScales(head, table.bottleneck as Matrix);
-  head.dispose();
+  const model = await loadModel(join(out, 'model'));
+  const { scale, logit } = predictTableScales(model, table);
+  model.head.dispose();
   const folder = join(out, name);
   await mkdir(folder, { recursive: true });
   const norm = rowNorms(table.embedding);

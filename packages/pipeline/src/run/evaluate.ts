@@ -16,8 +16,8 @@ export interface PairEvaluation {
   readonly description: string;
   /** The features of the pictures. */
   readonly table: FeatureTable;
-  /** The scale of each row of the table. */
-  readonly scale: Float32Array;
+  /** The scale of each row of the table; without it the norm stands alone. */
+  readonly scale?: Float32Array;
   /** The pairs. */
   readonly pairs: PairList;
   /** How it is evaluated. */
@@ -65,14 +65,14 @@ export function evaluatePairs(input: PairEvaluation): EvaluationReport {
     left: left.map((i) => table.subjects[i] as string),
     right: right.map((i) => table.subjects[i] as string),
   };
-  const confidence = ofPairs(scale);
+  const confidence = scale === undefined ? undefined : ofPairs(scale);
   const comparison = compareConfidences({
     scores,
     labels,
     subjects,
     confidences: [
       { name: 'norm', label: 'embedding norm', confidence: ofPairs(norm) },
-      { name: 'scaleface', label: 'ScaleFace', confidence },
+      ...(confidence === undefined ? [] : [{ name: 'scaleface', label: 'ScaleFace', confidence }]),
     ],
     fars: options.fars,
     columns: options.rejected,
@@ -100,7 +100,9 @@ export function evaluatePairs(input: PairEvaluation): EvaluationReport {
     rejection: comparison.tables,
     histograms: [
       histogram('Scores', 'cosine', split(scores)),
-      histogram('Confidence of pairs', 'ln of the combined scale', split(confidence.map(Math.log))),
+      ...(confidence === undefined
+        ? []
+        : [histogram('Confidence of pairs', 'ln of the combined scale', split(confidence.map(Math.log)))]),
     ],
     measures: [
       ...(folds === undefined
@@ -110,7 +112,7 @@ export function evaluatePairs(input: PairEvaluation): EvaluationReport {
             labels,
             Int32Array.from(keep, (i) => folds[i] as number),
           )),
-      ...(severity === undefined ? [] : correlations(scale, norm, severity)),
+      ...(severity === undefined ? [] : correlations({ spearman: scale, spearman_norm: norm }, severity)),
       ...comparison.differences,
     ],
     images: input.images ?? [],
@@ -149,15 +151,15 @@ function accuracyOf(scores: Float64Array, labels: Uint8Array, folds: Int32Array)
   ];
 }
 
-function correlations(scale: Float32Array, norm: Float32Array, severity: ArrayLike<number>): Measure[] {
+function correlations(
+  confidences: Readonly<Record<'spearman' | 'spearman_norm', Float32Array | undefined>>,
+  severity: ArrayLike<number>,
+): Measure[] {
   const mild = Float64Array.from(severity, (v) => -v);
-  return [
-    ['spearman', 'Spearman of the scale with −severity', scale] as const,
-    ['spearman_norm', 'Spearman of the norm with −severity', norm] as const,
-  ].map(([name, label, values]) => ({
-    name,
-    label,
-    explanation: 'Rank correlation over the pictures of the test with the severity of their degradation.',
-    value: spearman(values, mild),
-  }));
+  const explanation = 'Rank correlation over the pictures of the test with the severity of their degradation.';
+  return Object.entries(confidences).flatMap(([name, values]) => {
+    if (values === undefined) return [];
+    const what = name === 'spearman' ? 'scale' : 'norm';
+    return [{ name, label: `Spearman of the ${what} with −severity`, explanation, value: spearman(values, mild) }];
+  });
 }

@@ -14,3 +14,4 @@ export { evaluatePairs, type PairEvaluation } from './evaluate.js';
 export { openBackbone } from './open-backbone.js';
 export { type RunOptions, type RunSummary, run } from './run.js';
 export type { StageOutcome, StageRecord } from './stages.js';
+export { predictTableScales, type TableTraining, trainOnTable } from './train-on-table.js';

@@ -88,7 +88,7 @@ export async function run(config: RunConfig, options: RunOptions): Promise<RunSu
     }
     const trainKey = hashOf([keys.get('train'), config.train, config.seed, engine.engine, engine.versions]);
     await stage('train', trainKey, ['model/config.json', 'model/model.safetensors', 'losses.json'], () =>
-      trainStage({ out, config, backbone, key: trainKey, progress }),
+      trainStage(out, config, engine, progress),
     );
     for (const test of plan.tests) {
       const { name } = test.config;

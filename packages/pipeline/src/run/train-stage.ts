@@ -1,60 +1,45 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ScaleFaceError } from '@scaleface/numerics';
-import type { Embedder } from '../backbones/embedder.js';
+import type { EngineReport } from '@scaleface/core';
 import { readFeatureTable } from '../features/arrow.js';
-import { indexById } from '../features/table.js';
 import { writeFileAtomic } from '../files.js';
 import type { ProgressReport } from '../progress.js';
-import { saveModel } from '../recognition/model-folder.js';
-import { trainScaleHead } from '../training/scale-head.js';
 import type { RunConfig } from './config-types.js';
-import { copyMark } from './plan.js';
-
-/** What the training stage of a run needs. */
-export interface TrainStage {
-  /** The run's folder. */
-  readonly out: string;
-  /** The configuration. */
-  readonly config: RunConfig;
-  /** The backbone that made the features. */
-  readonly backbone: Embedder;
-  /** The stage's key: a checkpoint of another one is not continued. */
-  readonly key: string;
-  /** Hears how far it is. */
-  readonly progress?: ProgressReport | undefined;
-}
+import { trainOnTable } from './train-on-table.js';
 
 /**
- * Trains the head on `features/train.arrow` and writes `model/` and `losses.json`; goes on from `checkpoints/`.
+ * The training stage of a run: from `features/train.arrow` to `model/` and `losses.json`.
  *
- * @param stage - The run.
+ * @param out - The run's folder.
+ * @param config - The run's configuration.
+ * @param engine - The engine in use.
+ * @param progress - Hears how far it is.
  */
-export async function trainStage({ out, config, backbone, key, progress }: TrainStage): Promise<void> {
+export async function trainStage(
+  out: string,
+  config: RunConfig,
+  engine: EngineReport,
+  progress: ProgressReport | undefined,
+): Promise<void> {
   const table = await readFeatureTable(join(out, 'features', 'train.arrow'));
-  const { ids, subjects, embedding, bottleneck } = table;
-  if (bottleneck === undefined) {
-    throw new ScaleFaceError('the backbone gives the head no input', {
-      code: 'bad-config',
-      path: 'backbone.outputs.bottleneck',
-    });
-  }
-  const index = indexById(ids);
-  const sources = ids.map((id, i) => {
-    const mark = id.lastIndexOf(copyMark);
-    // The copy's file is the clean picture's: where the one decoded, so did the other.
-    return mark < 0 ? i : (index.get(id.slice(0, mark)) as number);
-  });
-  const { folders: _, smallestClass: __, degradedCopies: ___, degradations: ____, ...options } = config.train;
-  const folder = join(out, 'checkpoints');
-  const trained = await trainScaleHead(
-    { bottleneck, embedding, subjects, sources },
-    { ...options, seed: config.seed },
-    { folder, key, every: config.train.checkpointEvery },
+  const { head, margin, epochs, batch, learningRate, momentum, weightDecay, clipNorm, leaveOneOut } = config.train;
+  const { losses } = await trainOnTable(table, {
+    out: join(out, 'model'),
+    training: {
+      head,
+      margin,
+      epochs,
+      batch,
+      learningRate,
+      momentum,
+      weightDecay,
+      clipNorm,
+      leaveOneOut,
+      seed: config.seed,
+    },
+    checkpoints: join(out, 'checkpoints'),
+    checkpointEvery: config.train.checkpointEvery,
+    engine,
     progress,
-  );
-  await saveModel(join(out, 'model'), trained.head, backbone);
-  trained.head.dispose();
-  await writeFileAtomic(join(out, 'losses.json'), `${JSON.stringify(trained.losses)}\n`);
-  await rm(folder, { recursive: true, force: true });
+  });
+  await writeFileAtomic(join(out, 'losses.json'), `${JSON.stringify(losses)}\n`);
 }

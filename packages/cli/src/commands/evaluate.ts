@@ -1,0 +1,75 @@
+import { count, integer, numbers } from '../options.js';
+import type { Register } from './index.js';
+
+interface EvaluateFlags {
+  pairs: string;
+  model?: string;
+  out: string;
+  fars: number[];
+  rejected: number[];
+  combine: 'harmonic';
+  replicates: number;
+  seed: number;
+  engine?: ('node-gpu' | 'node' | 'webgpu' | 'wasm' | 'cpu')[];
+}
+
+/** `scaleface evaluate`: verification with rejection on a pair list. */
+export const evaluate: Register = (program, context) => {
+  program
+    .command('evaluate')
+    .description('verification with rejection on a pair list: table, curves, HTML report')
+    .argument('<features>', 'the feature table')
+    .requiredOption('--pairs <file>', 'CSV left,right,label[,fold], or pairs.txt of LFW')
+    .option('--model <folder>', 'a model folder whose head gives the confidence; the embedding norm alone without it')
+    .option('-o, --out <folder>', 'the folder of the report', 'report')
+    .option('--fars <rates>', 'false accept rates, between commas', numbers, [0.01, 0.001])
+    .option('--rejected <portions>', 'columns of the table, between commas', numbers, [0, 0.1, 0.3, 0.5])
+    .option(
+      '--combine <how>',
+      'confidence of a pair from those of its pictures: harmonic, min, mean, product',
+      'harmonic',
+    )
+    .option('--replicates <n>', 'draws of the bootstrap', count, 200)
+    .option('--seed <n>', 'decides the draws', integer, 0)
+    .option('--engine <name...>', 'engines to try for the head, best first')
+    .action(async (features: string, flags: EvaluateFlags) => {
+      const pipeline = await import('@scaleface/pipeline');
+      const [table, pairs] = await Promise.all([pipeline.readFeatureTable(features), pipeline.readPairs(flags.pairs)]);
+      const scale = flags.model === undefined ? undefined : await scales(table, flags.model, flags.engine);
+      const { fars, rejected, combine, replicates, seed, out } = flags;
+      const report = pipeline.evaluatePairs({
+        title: 'Evaluation',
+        description: `${features} on ${flags.pairs}`,
+        table,
+        ...(scale === undefined ? {} : { scale: scale.scale }),
+        pairs,
+        options: { fars, rejected, combine, replicates, level: 0.95 },
+        provenance: {
+          engine: scale?.engine ?? 'none',
+          skipped: {},
+          versions: { node: process.versions.node },
+          seed,
+          configuration: { ...flags },
+        },
+      });
+      const files = await pipeline.writeReport(out, report);
+      const { rejection, measures, data, warnings } = report;
+      context.result(
+        { files, data, rejection, measures, warnings },
+        () => `${pipeline.renderTable(report)}\n\nreport: ${files.html}`,
+      );
+    });
+};
+
+async function scales(
+  table: import('@scaleface/pipeline').FeatureTable,
+  folder: string,
+  order: EvaluateFlags['engine'],
+): Promise<{ scale: Float32Array; engine: string }> {
+  const [{ selectEngine }, pipeline] = await Promise.all([import('@scaleface/core'), import('@scaleface/pipeline')]);
+  const { engine } = await selectEngine(order ?? ['node', 'wasm', 'cpu']);
+  const model = await pipeline.loadModel(folder);
+  const { scale } = pipeline.predictTableScales(model, table);
+  model.head.dispose();
+  return { scale, engine };
+}

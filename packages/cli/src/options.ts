@@ -1,0 +1,101 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+/** Reads an integer of at least 1. */
+export const count = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Expected an integer of at least 1.');
+  return value;
+};
+
+/** Reads an integer. */
+export const integer = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value)) throw new InvalidArgumentError('Expected an integer.');
+  return value;
+};
+
+/** Reads a number above 0. */
+export const positive = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0) || value === Number.POSITIVE_INFINITY) throw new InvalidArgumentError('Expected a number above 0.');
+  return value;
+};
+
+/** Reads numbers between commas. */
+export const numbers = (text: string): number[] => {
+  const values = text.split(',').map(Number);
+  if (values.some(Number.isNaN)) throw new InvalidArgumentError('Expected numbers between commas.');
+  return values;
+};
+
+const triple = (text: string): [number, number, number] => {
+  const [a, b = a, c = a, ...more] = numbers(text);
+  if (a === undefined || more.length > 0) throw new InvalidArgumentError('Expected one number, or three.');
+  return [a, b as number, c as number];
+};
+
+/** What the flags of {@link addBackboneFlags} say. */
+export interface BackboneFlags {
+  /** `onnx:FILE` or `pixels:SIZE/CELLS`. */
+  backbone: string;
+  /** Name of the embedding's output. */
+  embedding?: string;
+  /** Name of the output that is the head's input. */
+  bottleneck?: string;
+  /** Side or `WIDTHxHEIGHT` of the input. */
+  size: { width: number; height: number };
+  /** Order of the channels. */
+  colour: 'rgb' | 'bgr';
+  /** Order of the axes. */
+  layout: 'nchw' | 'nhwc';
+  /** Subtracted from each channel. */
+  mean: [number, number, number];
+  /** Multiplied afterwards. */
+  scale: [number, number, number];
+  /** Threads inside one operation. */
+  threads?: number;
+}
+
+/** Adds the flags that name a backbone and declare its input. */
+export const addBackboneFlags = (command: Command): Command =>
+  command
+    .requiredOption('--backbone <kind:file>', 'onnx:FILE, or pixels:SIZE/CELLS for the picture itself')
+    .option('--embedding <name>', "the model's output that is the embedding; its first by default")
+    .option('--bottleneck <name>', "the model's output that is the head's input")
+    .option('--size <side>', 'side of the input in pixels, or WIDTHxHEIGHT', size, { width: 112, height: 112 })
+    .addOption(new Option('--colour <order>', 'order of the channels').choices(['rgb', 'bgr']).default('rgb'))
+    .addOption(new Option('--layout <order>', 'order of the axes').choices(['nchw', 'nhwc']).default('nchw'))
+    .option('--mean <numbers>', 'subtracted from the samples (0 to 255), one number or three', triple, [0, 0, 0])
+    .option('--scale <numbers>', 'multiplied afterwards, one number or three', triple, [1, 1, 1])
+    .option('--threads <n>', 'threads inside one operation', count);
+
+function size(text: string): { width: number; height: number } {
+  const [, w, h = w] = /^(\d+)(?:x(\d+))?$/.exec(text) ?? [];
+  if (w === undefined) throw new InvalidArgumentError('Expected SIDE or WIDTHxHEIGHT.');
+  return { width: count(w), height: count(h as string) };
+}
+
+/** Opens the backbone that the flags name. */
+export async function backboneOf(flags: BackboneFlags): Promise<import('@scaleface/pipeline').Embedder> {
+  const { openOnnxBackbone, openPixelsBackbone } = await import('@scaleface/pipeline');
+  const { embedding, bottleneck, size: input, colour, layout, mean, scale, threads } = flags;
+  const pixels = /^pixels:(\d+)\/(\d+)$/.exec(flags.backbone);
+  if (pixels !== null) return openPixelsBackbone(Number(pixels[1]), Number(pixels[2]));
+  const file = /^onnx:(.+)$/.exec(flags.backbone)?.[1];
+  if (file === undefined) {
+    const { ScaleFaceError } = await import('@scaleface/numerics');
+    const expected = 'onnx:FILE or pixels:SIZE/CELLS';
+    throw new ScaleFaceError('no such backbone', {
+      code: 'unknown-name',
+      path: '--backbone',
+      expected,
+      received: flags.backbone,
+    });
+  }
+  return openOnnxBackbone({
+    file,
+    preprocessing: { ...input, colour, layout, mean, scale },
+    ...(embedding === undefined ? {} : { outputs: { embedding, ...(bottleneck === undefined ? {} : { bottleneck }) } }),
+    ...(threads === undefined ? {} : { threads }),
+  });
+}

@@ -1,0 +1,88 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRandom } from '@scaleface/numerics';
+import { encodeImage } from '@scaleface/pipeline';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { main } from '../src/main.js';
+
+let home: string;
+let out = '';
+let err = '';
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'cli-'));
+  const random = createRandom(4);
+  for (const person of ['a', 'b', 'c', 'd']) {
+    await mkdir(join(home, 'faces', person), { recursive: true });
+    const level = 256 * random.uniform();
+    for (let k = 0; k < 6; k++) {
+      const data = Uint8Array.from({ length: 16 * 16 * 3 }, (_, i) => (i < 300 ? level : random.integer(256)));
+      const png = await encodeImage({ data, width: 16, height: 16 }, 'png');
+      await writeFile(join(home, 'faces', person, `${k}.png`), png);
+    }
+  }
+  const people = ['a', 'b', 'c', 'd'];
+  const rows = people.flatMap((p, i) =>
+    [1, 2, 3].flatMap((k) => [`${p}/0.png,${p}/${k}.png,1`, `${p}/0.png,${people[(i + 1) % 4]}/${k}.png,0`]),
+  );
+  await writeFile(join(home, 'pairs.csv'), rows.join('\n'));
+});
+beforeEach(() => {
+  out = '';
+  err = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out += text;
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    err += text;
+    return true;
+  });
+});
+afterEach(() => vi.restoreAllMocks());
+
+const at = (name: string): string => join(home, name);
+
+describe('embed, train, evaluate', () => {
+  it('go from a folder of pictures to a report, with JSON on stdout', async () => {
+    const embed = ['embed', at('faces'), '--backbone', 'pixels:16/4', '--out', at('f.arrow'), '--json'];
+    expect([await main(embed), err]).toEqual([0, 'embed: 24 of 24\nembed: 24 of 24\n']);
+    expect(JSON.parse(out)).toMatchObject({ rows: 24, skipped: [] });
+
+    out = '';
+    const shape = ['--hidden', '4', '--activation', 'exp', '--epochs', '2', '--batch', '8', '--engine', 'cpu'];
+    expect(await main(['train', at('f.arrow'), '--out', at('model'), ...shape, '--json', '--quiet'])).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ engine: 'cpu', kept: 0 });
+
+    out = '';
+    const pairs = ['--pairs', at('pairs.csv'), '--fars', '0.1', '--replicates', '10', '--engine', 'cpu', '--json'];
+    expect(await main(['evaluate', at('f.arrow'), '--model', at('model'), '--out', at('report'), ...pairs])).toBe(0);
+    const { rejection } = JSON.parse(out);
+    expect(rejection[0].rows.map((r: { name: string }) => r.name)).toEqual(['random', 'norm', 'scaleface', 'oracle']);
+  });
+
+  it('evaluate without a model compares the norm alone, as a table', async () => {
+    const args = ['--pairs', at('pairs.csv'), '--fars', '0.1', '--replicates', '10', '--out', at('norm')];
+    expect(await main(['evaluate', at('f.arrow'), ...args])).toBe(0);
+    expect(out).toContain('embedding norm');
+    expect(out).not.toContain('ScaleFace  ');
+  });
+});
+
+describe('wrong usage is 2, bad input is 3, and stderr says what and where', () => {
+  it.each([
+    [2, 'no such backbone', () => ['embed', at('faces'), '--backbone', 'magic:x']],
+    [2, '--mean', () => ['embed', at('faces'), '--backbone', 'pixels:16/4', '--mean', '1,2,3,4']],
+    [2, 'required option', () => ['run']],
+    [2, 'KEY=VALUE', () => ['run', '--config', 'x', '--set', 'epochs']],
+    [3, 'cannot be read', () => ['run', '--config', at('none.yaml')]],
+    [3, 'cannot be read', () => ['embed', at('nobody'), '--backbone', 'pixels:16/4']],
+    [3, 'model.onnx', () => ['embed', at('faces'), '--backbone', `onnx:${at('model.onnx')}`]],
+    [3, 'cannot be read', () => ['evaluate', at('none.arrow'), '--pairs', at('pairs.csv')]],
+  ] as const)('%i: %s', async (code, words, args) => {
+    expect(await main(args())).toBe(code);
+    expect(err).toContain(words);
+    expect(out).toBe('');
+  });
+});

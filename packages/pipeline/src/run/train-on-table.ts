@@ -1,0 +1,107 @@
+import { rm } from 'node:fs/promises';
+import type { EngineReport } from '@scaleface/core';
+import { ScaleFaceError } from '@scaleface/numerics';
+import type { Preprocessing } from '../backbones/embedder.js';
+import { type FeatureTable, indexById } from '../features/table.js';
+import { hashOf } from '../files.js';
+import type { ProgressReport } from '../progress.js';
+import { type LoadedModel, saveModel } from '../recognition/model-folder.js';
+import { predictScales } from '../training/predict-scales.js';
+import { type ScaleHeadTrainingOptions, trainScaleHead } from '../training/scale-head.js';
+import { copyMark } from './plan.js';
+
+/** Options of {@link trainOnTable}. */
+export interface TableTraining {
+  /** The model folder to write. */
+  readonly out: string;
+  /** How the head learns. */
+  readonly training: ScaleHeadTrainingOptions;
+  /** The folder of the checkpoints; removed at the end. */
+  readonly checkpoints: string;
+  /** Steps between two checkpoints; 50 by default. */
+  readonly checkpointEvery?: number;
+  /** The engine in use: a checkpoint of another one is not continued. */
+  readonly engine: Pick<EngineReport, 'engine' | 'versions'>;
+  /** Hears how far it is. */
+  readonly progress?: ProgressReport | undefined;
+}
+
+/**
+ * Trains a scale head on a feature table and writes its model folder; goes on from the checkpoints of an interrupted
+ * call with the same table and options. A row whose id is another's with `#` and a number after it is a spoiled copy of
+ * that one and is left out of the class centres.
+ *
+ * @param table - Features with a bottleneck.
+ * @param options - Where to, and how the head learns.
+ * @returns The mean loss of each epoch, and the steps that an interrupted call had done.
+ * @throws ScaleFaceError `bad-format` when the table has no bottleneck; as `trainScaleHead`.
+ */
+export async function trainOnTable(
+  table: FeatureTable,
+  options: TableTraining,
+): Promise<{ losses: readonly number[]; kept: number }> {
+  const { out, training, checkpoints, engine, progress } = options;
+  const { ids, subjects, embedding, metadata } = table;
+  const bottleneck = bottleneckOf(table);
+  const index = indexById(ids);
+  // A copy's file is its clean picture's: where the one decoded, so did the other.
+  const sources = ids.map((id, i) => index.get(id.slice(0, Math.max(0, id.lastIndexOf(copyMark)))) ?? i);
+  const key = hashOf([training, engine.engine, engine.versions, metadata, ids, checksum(embedding.data)]);
+  const { head, losses, kept } = await trainScaleHead(
+    { bottleneck, embedding, subjects, sources },
+    training,
+    { folder: checkpoints, key, every: options.checkpointEvery ?? 50 },
+    progress,
+  );
+  await saveModel(out, head, {
+    name: metadata.backbone ?? 'unknown',
+    sha256: metadata.backbone_sha256 ?? 'unknown',
+    preprocessing: JSON.parse(metadata.preprocessing ?? 'null') as Preprocessing,
+  });
+  head.dispose();
+  await rm(checkpoints, { recursive: true, force: true });
+  return { losses, kept };
+}
+
+/**
+ * The scale of every row of a table from a trained model.
+ *
+ * @param model - From `loadModel`.
+ * @param table - Features of the backbone that the model was trained on.
+ * @returns Scales and raw logits $[N]$.
+ * @throws ScaleFaceError `bad-format` when the table is another backbone's or has no bottleneck.
+ */
+export function predictTableScales(
+  model: Pick<LoadedModel, 'head' | 'config'>,
+  table: FeatureTable,
+): { scale: Float32Array; logit: Float32Array } {
+  const [wanted, given] = [model.config.backbone.sha256, table.metadata.backbone_sha256 ?? 'unknown'];
+  if (wanted !== given) {
+    throw new ScaleFaceError('the features are of another backbone than the model', {
+      code: 'bad-format',
+      path: 'backbone_sha256',
+      expected: wanted,
+      received: given,
+    });
+  }
+  return predictScales(model.head, bottleneckOf(table));
+}
+
+function bottleneckOf(table: FeatureTable): NonNullable<FeatureTable['bottleneck']> {
+  if (table.bottleneck !== undefined) return table.bottleneck;
+  throw new ScaleFaceError('the features hold no input for the head', {
+    code: 'bad-format',
+    path: 'bottleneck',
+    hint: 'Embed again with the name of the output that is the head’s input (backbone.outputs.bottleneck, --bottleneck)',
+  });
+}
+
+/** A few numbers that change with the data: whole hashes of large tables would take longer than a checkpoint saves. */
+const checksum = (data: Float32Array): number[] => {
+  let [sum, weighted] = [0, 0];
+  for (let i = 0; i < data.length; i++) {
+    sum += data[i] as number;
+    weighted += (data[i] as number) * (i % 8191);
+  }
+  return [data.length, sum, weighted];
+};
