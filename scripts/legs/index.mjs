@@ -51,4 +51,10 @@ export const legs = [
     shows: 'curves, areas, Brier score and isotonic fit equal the scikit-learn package on 200 random sets',
     command: 'npm run build && node scripts/legs/sklearn-parity.mjs',
   },
+  {
+    name: 'real-embeddings',
+    shows: 'TAR@FAR over all CelebA and Glint360K pairs is as known, with intervals clustered by person',
+    command: 'npm run build && node bench/eval/real-faces.mjs',
+    needs: '../shared/data/dev',
+  },
 ];
