@@ -1,10 +1,13 @@
 export type { Embedder, EmbeddingBatch, Preprocessing } from './backbones/embedder.js';
 export { type FileSource, openFileSource } from './backbones/file-source.js';
+export { AngleLinear, type AngleLinearOptions, type AngleOutput } from './backbones/native/angle-linear.js';
 export type { Backbone, FaceFeatures, ImageLayout } from './backbones/native/backbone.js';
 export type { GraphNode, GraphWeight, NetworkGraph } from './backbones/native/graph.js';
 export { GraphBackbone, type GraphBackboneOptions } from './backbones/native/graph-backbone.js';
 export { IResNet, type IResNetOptions } from './backbones/native/iresnet.js';
+export { MobileFaceNet, type MobileFaceNetOptions } from './backbones/native/mobile-face-net.js';
 export { type BackboneOptions, backboneNames, createBackbone } from './backbones/native/registry.js';
+export { SphereNet20, type SphereNetOptions } from './backbones/native/sphere-net.js';
 export { type OnnxBackboneOptions, openOnnxBackbone } from './backbones/onnx.js';
 export { openPixelsBackbone } from './backbones/pixels.js';
 export { preprocess } from './backbones/preprocess.js';

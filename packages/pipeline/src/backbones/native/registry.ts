@@ -1,6 +1,8 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { Backbone } from './backbone.js';
 import { IResNet, type IResNetOptions } from './iresnet.js';
+import { MobileFaceNet } from './mobile-face-net.js';
+import { SphereNet20 } from './sphere-net.js';
 
 /** What all named backbones take; each has its own defaults. */
 export type BackboneOptions = Omit<IResNetOptions, 'blocks' | 'normalized' | 'spectral'>;
@@ -20,6 +22,8 @@ const backbones: Readonly<Record<string, (options: BackboneOptions) => Backbone>
   iresnet50_normalized: resnet([3, 4, 14, 3], { normalized: true }),
   iresnet100_normalized: resnet([3, 13, 30, 3], { normalized: true }),
   iresnet50_spectral_normalized: resnet([3, 4, 14, 3], { normalized: true, spectral: true }),
+  spherenet20: (options) => new SphereNet20(options),
+  mobilefacenet: (options) => new MobileFaceNet(options),
 };
 
 /** The names of the backbones with native layers. */
