@@ -17,7 +17,7 @@ const { values, positionals } = parseArgs({
   options: { only: { type: 'string', default: '' } },
 });
 const chosen = positionals.length > 0 ? positionals : ENGINES;
-const shared = (file) => readFileSync(file, 'utf8').includes('testing/engines');
+const shared = (file) => /testing\/engines|describeEngines/.test(readFileSync(file, 'utf8'));
 const specs = globSync('packages/*/test/**/*.test.ts').filter((file) =>
   values.only === '' ? shared(file) : file.includes(values.only),
 );
@@ -46,7 +46,7 @@ const outcomes = chosen.map((engine) => {
   const start = performance.now();
   const more = prepare[engine]?.() ?? {};
   console.log(`\n--- ${engine}: ${specs.length} spec files`);
-  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--no-color', ...specs];
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--no-color', '--testTimeout=300000', ...specs];
   const passed = run(process.execPath, vitest, { ...more, SCALEFACE_ENGINES: engine });
   return { engine, passed, seconds: Math.round((performance.now() - start) / 1000) };
 });

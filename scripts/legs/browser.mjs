@@ -1,0 +1,119 @@
+// The shared specs in headless Chromium, on wasm and on WebGPU (SwiftShader): the same files, bundled for a page that a
+// server on loopback serves.
+import { spawnSync } from 'node:child_process';
+import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { extname, join, normalize, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { chromium } from 'playwright-core';
+import { globSync } from 'tinyglobby';
+import { printErrorTable } from '../error-table.mjs';
+
+const ENGINES = 'wasm,webgpu';
+const TYPES = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.wasm': 'application/wasm',
+  '.json': 'application/json',
+};
+const FLAGS =
+  '--no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync ' +
+  '--enable-unsafe-webgpu --use-webgpu-adapter=swiftshader --enable-features=Vulkan --use-vulkan=swiftshader ' +
+  '--use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader --ignore-gpu-blocklist';
+
+const root = process.cwd();
+const out = mkdtempSync(join(tmpdir(), 'scaleface-browser-'));
+
+// What reads golden files works in a page; what starts processes or looks at packages is about Node. Differences at
+// 100,000 points are left to Node's own WebGPU.
+const ABOUT_NODE = /from 'node:(?!fs)/;
+const ELSEWHERE = /engine\/(select|webgpu|native)|tensor\/gradients/;
+const specs = globSync('packages/{core,heads,losses}/test/**/*.test.ts').filter((file) => {
+  const text = readFileSync(file, 'utf8');
+  return text.includes('describeEngines') && !ABOUT_NODE.test(text) && !ELSEWHERE.test(file);
+});
+
+const entry = `
+import '@tensorflow/tfjs-backend-cpu';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import '@tensorflow/tfjs-backend-webgpu';
+import { runInPage } from './testing/browser/run.js';
+setWasmPaths('/node_modules/@tensorflow/tfjs-backend-wasm/dist/');
+globalThis.report = runInPage({
+${specs.map((file) => `  ${JSON.stringify(file)}: () => import('./${file}'),`).join('\n')}
+});
+`;
+
+/** A test finds its golden files beside itself, wherever the bundle lies. */
+const ownAddress = {
+  name: 'own-address',
+  setup: (bundler) =>
+    bundler.onLoad({ filter: /packages\/\w+\/test\/.*\.ts$/ }, ({ path }) => ({
+      loader: 'ts',
+      contents: readFileSync(path, 'utf8').replaceAll(
+        'import.meta.url',
+        `(location.origin + ${JSON.stringify(path.slice(root.length))})`,
+      ),
+    })),
+};
+
+async function bundle() {
+  await build({
+    stdin: { contents: entry, resolveDir: root, loader: 'ts' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    outdir: out,
+    entryNames: 'page',
+    mainFields: ['module', 'main'],
+    conditions: ['@scaleface/source', 'browser', 'import'],
+    alias: { vitest: resolve('testing/browser/vitest.ts'), 'node:fs': resolve('testing/browser/node-fs.ts') },
+    define: { 'process.env.SCALEFACE_ENGINES': JSON.stringify(ENGINES), 'process.env.SCALEFACE_ERRORS': '"page"' },
+    plugins: [ownAddress],
+    logLevel: 'error',
+  });
+}
+
+function serve() {
+  const page =
+    '<!doctype html><meta charset="utf-8"><title>specs</title><link rel="icon" href="data:,"><script type="module" src="/out/page.js"></script>';
+  const server = createServer((request, response) => {
+    const path = normalize(new URL(request.url, 'http://loopback').pathname);
+    if (path === '/') return response.writeHead(200, { 'content-type': TYPES['.html'] }).end(page);
+    const file = path.startsWith('/out/') ? join(out, path.slice(5)) : join(root, path);
+    const allowed = /^\/(out|packages|node_modules\/@tensorflow)\//.test(path) && existsSync(file);
+    if (!allowed) return response.writeHead(404).end();
+    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
+    return createReadStream(file).pipe(response);
+  });
+  return new Promise((done) => server.listen(0, '127.0.0.1', () => done(server)));
+}
+
+const installed = spawnSync('bash', ['scripts/legs/install-chromium.sh'], { stdio: ['ignore', 2, 2] });
+if (installed.status !== 0) throw new Error('Chromium could not be installed');
+await bundle();
+const server = await serve();
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: FLAGS.split(' ') });
+try {
+  const page = await browser.newPage();
+  page.on('pageerror', (error) => console.error(`page: ${error.message}`));
+  page.on('console', (message) => message.type() === 'error' && console.error(`page: ${message.text()}`));
+  await page.goto(`http://127.0.0.1:${server.address().port}/`);
+  await page.waitForFunction(() => globalThis.report !== undefined, undefined, { timeout: 60_000 });
+  const { outcomes, errors } = await page.evaluate(() => globalThis.report);
+  const count = (state) => outcomes.filter((outcome) => outcome.state === state).length;
+  for (const { name, state, errors: messages } of outcomes)
+    if (state === 'fail') console.log(`FAIL ${name}\n     ${messages.join('\n     ')}`);
+  printErrorTable(errors);
+  console.log(`Chromium ${browser.version()}, ${specs.length} spec files`);
+  console.log(`Tests: ${count('pass')} passed, ${count('fail')} failed, ${count('skip')} skipped`);
+  const ran = (engine) => outcomes.some(({ name, state }) => state === 'pass' && name.includes(` on ${engine}`));
+  const absent = ENGINES.split(',').filter((engine) => !ran(engine));
+  for (const engine of absent) console.log(`engine ${engine} did not run`);
+  process.exitCode = count('fail') > 0 || absent.length > 0 ? 1 : 0;
+} finally {
+  await browser.close();
+  server.close();
+  rmSync(out, { recursive: true, force: true });
+}
