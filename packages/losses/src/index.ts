@@ -1,4 +1,5 @@
 export { registerGradients, selectEngine } from '@scaleface/core';
+export { type AdaFaceLossOptions, adaFaceLoss } from './fused/adaface-loss.js';
 export { type ArcFaceLossOptions, arcFaceLoss } from './fused/arcface-loss.js';
 export { type CosFaceLossOptions, cosFaceLoss } from './fused/cosface-loss.js';
 export type { FusedLossOptions } from './fused/fused-loss.js';
@@ -6,19 +7,36 @@ export { type MagFaceLossOptions, magFaceLoss } from './fused/magface-loss.js';
 export { type ScaleFaceLossOptions, scaleFaceLoss } from './fused/scaleface-loss.js';
 export { isDebug, setDebug } from './internal/checks.js';
 export type { Reduction } from './internal/reduction.js';
+export { adaCosScale } from './margin/adacos.js';
+export { type AdaFaceOptions, adaFaceLogits, type NormStatistics } from './margin/adaface.js';
 export { type ArcFaceOptions, arcFaceLogits } from './margin/arcface.js';
+export { type CombinedMarginOptions, combinedMarginLogits } from './margin/combined.js';
 export { type CosFaceOptions, cosFaceLogits } from './margin/cosface.js';
+export { lintMargins, type MarginLint, type MarginSettings } from './margin/lint-margins.js';
 export { type MagFaceOptions, type MagFaceResult, magFaceLogits } from './margin/magface.js';
 export type { AngularOptions, BeyondPi } from './margin/margin.js';
+export { updateNormStatistics } from './margin/norm-statistics.js';
 export { type ScaleFaceOptions, scaleFaceLogits } from './margin/scaleface.js';
 export { type SphereFaceOptions, sphereFaceLogits } from './margin/sphereface.js';
 export { sphereFaceLambda } from './margin/sphereface-lambda.js';
+export { type SphereFaceROptions, sphereFaceRLogits } from './margin/sphereface-r.js';
+export { subCentreCosine } from './margin/sub-centre.js';
+export {
+  type BayesianTripletOptions,
+  bayesianTripletLoss,
+  type GaussianBatch,
+} from './probabilistic/bayesian-triplet.js';
+export { type CrFiqaOptions, certaintyRatio, crFiqaLoss } from './probabilistic/cr-fiqa.js';
+export { dulKlLoss } from './probabilistic/dul.js';
+export { type HibOptions, hibLoss } from './probabilistic/hib.js';
 export { type MlsLossOptions, mlsLoss } from './probabilistic/mls-loss.js';
 export { type MutualLikelihoodOptions, mutualLikelihoodScore } from './probabilistic/mutual-likelihood.js';
 export type { PairMode } from './probabilistic/pair-terms.js';
+export { closedFormDistance, type PcmeOptions, pcmeLoss } from './probabilistic/pcme.js';
 export { type ProbConstraintOptions, probConstraintLoss } from './probabilistic/prob-constraint.js';
 export { type ProbLossOptions, probLoss } from './probabilistic/prob-loss.js';
 export { probTripletTerms } from './probabilistic/prob-triplet.js';
+export { type ScfLossOptions, scfLoss } from './probabilistic/scf.js';
 export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from './softmax/softmax-cross-entropy.js';
 export { logBesselI } from './vmf/log-bessel.js';
 export { vmfLogNormaliser } from './vmf/log-normaliser.js';

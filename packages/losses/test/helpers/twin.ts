@@ -24,11 +24,17 @@ export const uniform = (random: Random, shape: readonly number[], low: number, h
   ),
 });
 
+const known = new WeakMap<Matrix, number[][]>();
+
 /** The rows of a matrix. */
-export const rows = ({ shape, data }: Matrix): number[][] =>
-  Array.from({ length: shape[0] as number }, (_, i) => [
-    ...data.slice(i * (shape[1] as number), (i + 1) * (shape[1] as number)),
-  ]);
+export function rows(matrix: Matrix): number[][] {
+  const before = known.get(matrix);
+  if (before !== undefined) return before;
+  const [n, d] = matrix.shape as [number, number];
+  const made = Array.from({ length: n }, (_, i) => Array.from(matrix.data.subarray(i * d, (i + 1) * d)));
+  known.set(matrix, made);
+  return made;
+}
 
 export const dot = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((t, x, i) => t + x * (b[i] as number), 0);
@@ -51,7 +57,8 @@ export interface Twin {
   /** The differentiable arguments of one case; may keep labels and the like in closure through `extra`. */
   readonly draw: (random: Random) => { args: Matrix[]; labels: number[] };
   readonly loss: (args: tf.Tensor[], labels: tf.Tensor1D) => tf.Tensor;
-  readonly naive: (args: Matrix[], labels: number[]) => number;
+  /** The naive function; `base` holds the arguments where the difference is taken, for parts that count as constants. */
+  readonly naive: (args: Matrix[], labels: number[], base: Matrix[]) => number;
   readonly tolerance: { readonly value: number; readonly gradient: number };
   /** Step of the central difference in float64. */
   readonly step?: number;
@@ -81,12 +88,12 @@ export function expectTwin({
     tf.tidy(() => {
       const y = tf.tensor1d(labels, 'int32');
       const tensors = args.map((a) => tf.tensor(Float32Array.from(a.data), [...a.shape]));
-      const expected = naive(args, labels);
+      const expected = naive(args, labels, args);
       const value = loss(tensors, y).dataSync()[0] as number;
       worstValue = worse(worstValue, Math.abs(value - expected) / Math.max(1, Math.abs(expected)));
       if (!gradient) return;
       const grads = tf.grads((...t: tf.Tensor[]) => loss(t, y))(tensors);
-      const wanted = args.map((a, i) => differences(args, i, a, step, (changed) => naive(changed, labels)));
+      const wanted = args.map((a, i) => differences(args, i, a, step, (changed) => naive(changed, labels, args)));
       const size = Math.max(1, ...wanted.flatMap((w) => [...w].map(Math.abs)));
       grads.forEach((g, i) => {
         const got = g.dataSync();

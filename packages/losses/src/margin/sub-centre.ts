@@ -1,0 +1,39 @@
+import { checkShape, registerGradients } from '@scaleface/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { checkFinite, matrixShape } from '../internal/checks.js';
+import { unitRows } from '../internal/normalise.js';
+
+/**
+ * Cosines to classes with K sub-centres each, $c_{ij} = \max_k \cos(x_i, w_{jk})$, for any of the margin losses: noisy
+ * faces settle on a sub-centre of their own.
+ *
+ * Gradient: that of the cosine to the nearest sub-centre alone, $(\hat w - c\,\hat x)/\lVert x\rVert$.
+ *
+ * Source: Deng et al., Sub-center ArcFace, ECCV 2020, eq. 2. Oracle: a float64 twin in the tests.
+ *
+ * @param embeddings - `[N, D]`, any length.
+ * @param weights - `[C, K, D]`, any length.
+ * @returns Cosines, `[N, C]`.
+ * @throws ScaleFaceError on a wrong shape.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { subCentreCosine } from '@scaleface/losses';
+ *
+ * const weights = tf.tensor3d([[[1, 0], [0, 1]], [[-1, 0], [0, -1]]]);
+ * subCentreCosine(tf.tensor2d([[0, 2]]), weights).arraySync()[0]; // => [1, 0]
+ * ```
+ */
+export function subCentreCosine(embeddings: tf.Tensor, weights: tf.Tensor): tf.Tensor2D {
+  registerGradients();
+  const [n, d] = matrixShape(embeddings, 'embeddings');
+  checkShape('weights', weights, [null, null, d]);
+  checkFinite(weights, 'weights');
+  const [classes, k] = weights.shape as [number, number, number];
+  return tf.tidy(() => {
+    const all = tf.matMul(unitRows(embeddings), unitRows(tf.reshape(weights, [classes * k, d])), false, true);
+    return tf.max(tf.reshape(all, [n, classes, k]), 2) as tf.Tensor2D;
+  });
+}
