@@ -57,4 +57,9 @@ export const legs = [
     command: 'npm run build && node bench/eval/real-faces.mjs',
     needs: '../shared/data/dev',
   },
+  {
+    name: 'guides',
+    shows: 'the table of the guide on conventions is what its program computes',
+    command: 'npm run build && node bench/eval/conventions.mjs --check',
+  },
 ];

@@ -32,7 +32,7 @@ export interface NamedConvention {
 export interface StabilityRow {
   /** Name of the convention. */
   readonly convention: string;
-  /** Area of each method. */
+  /** Area of each method; `NaN` where it leaves no pair of a class. */
   readonly area: readonly number[];
   /** Prediction-rejection ratio of each method. */
   readonly ratio: readonly number[];
@@ -52,13 +52,15 @@ export interface RankStability {
   readonly wins: readonly number[];
 }
 
-/** Ranks with 1 for the largest value and mean ranks for ties. */
-const ranksOf = (values: readonly number[]): number[] =>
-  values.map((v) => {
-    const above = values.filter((w) => w > v).length;
-    const equal = values.filter((w) => w === v).length;
+/** Ranks with 1 for the largest value and mean ranks for ties; what could not be measured comes last. */
+function ranksOf(values: readonly number[]): number[] {
+  const known = values.map((v) => (Number.isNaN(v) ? Number.NEGATIVE_INFINITY : v));
+  return known.map((v) => {
+    const above = known.filter((w) => w > v).length;
+    const equal = known.filter((w) => w === v).length;
     return above + (equal + 1) / 2;
   });
+}
 
 /** Kendall's τ-b: 1 for the same order, −1 for the opposite, `NaN` where all of a side are tied. */
 function kendall(a: readonly number[], b: readonly number[]): number {

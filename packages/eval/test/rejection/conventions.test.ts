@@ -5,6 +5,7 @@ import {
   pairQuality,
   predictionRejectionRatio,
   type RejectionPreset,
+  rankStability,
   rejectionArea,
   rejectionBaselines,
   rejectVerification,
@@ -162,5 +163,36 @@ describe('areas', () => {
     expect(rejectionArea(curves)[0]).toBe(curves.area[0]);
     expect(rejectionArea(curves, { upTo: 0.3 })[0]).toBeLessThan(curves.area[0] as number);
     expect(rejectionArea(curves, { scale: 'width' })[0]).toBeCloseTo((curves.area[0] as number) / 0.5, 12);
+  });
+});
+
+describe('rank stability', () => {
+  test('a method that leaves no impostor has no area and the last rank', () => {
+    const { rows } = rankStability(
+      { scores, labels },
+      [
+        { name: 'similarity', uncertainty: scores, mode: 'confidence' },
+        { name: 'quality', uncertainty: quality, mode: 'confidence' },
+      ],
+      [{ name: 'cr-fiqa', preset: 'cr-fiqa', far: 0.01 }],
+    );
+    expect(rows[0]?.area[0]).toBeNaN();
+    expect(rows[0]?.rank).toEqual([2, 1]);
+  });
+  test('confidence by similarity is the oracle where only genuine pairs leave', () => {
+    const { rows, agreement } = rankStability(
+      { scores, labels },
+      [
+        { name: 'similarity', uncertainty: scores, mode: 'confidence' },
+        { name: 'quality', uncertainty: quality, mode: 'confidence' },
+      ],
+      [
+        { name: 'nist', preset: 'nist', far: 0.05 },
+        { name: 'fixed', preset: 'fixed', far: 0.05 },
+      ],
+    );
+    expect(rows[0]?.ratio[0]).toBe(1);
+    expect(rows[1]?.ratio[0]).toBeLessThan(1);
+    expect(agreement[0]?.[0]).toBe(1);
   });
 });
