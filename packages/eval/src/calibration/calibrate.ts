@@ -56,7 +56,9 @@ function checkFinite(values: Numbers, path: string, hint: string): void {
  * All three fit Platt's smoothed targets, $\frac{N_+ + 1}{N_+ + 2}$ and $\frac1{N_- + 2}$, so classes that do not overlap
  * give large but finite likelihood ratios. Equal scores are one point, whatever their order. The likelihood ratio divides
  * the odds by those of the calibration pairs, so its meaning does not depend on how many impostor pairs were drawn.
- * Calibrate on other people than you evaluate on.
+ * Calibrate on other people than you evaluate on. Without a confidence all three keep the order of the scores (Platt
+ * unless genuine pairs score lower than impostor pairs on the whole); with one, pairs of different confidence may change
+ * places, which is its purpose.
  *
  * @param scores - One similarity per pair. Infinite scores are allowed with `isotonic` (without confidence) only.
  * @param labels - One label per pair, 1 or `true` for genuine.
@@ -117,10 +119,12 @@ export function calibrate(scores: Numbers, labels: Labels, options: CalibrateOpt
       : Float64Array.from(targets, (_, i) => parametricLogOdds(parametric, scores[i] as number, confidence?.[i] ?? 0));
   const isotonic = method === 'isotonic' ? isotonicRegression(places, targets) : undefined;
   const table = fmrTable(impostor);
-  const [low, high] = [genuine, impostor].reduce(
-    ([a, b], part) => part.reduce(([c, d], s) => [Math.min(c, s), Math.max(d, s)] as const, [a, b] as const),
-    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] as readonly [number, number],
-  );
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < scores.length; i++) {
+    low = Math.min(low, scores[i] as number);
+    high = Math.max(high, scores[i] as number);
+  }
   return calibrationFromJSON({
     format: 'scaleface-calibration',
     version: 1,

@@ -42,10 +42,10 @@ export function logisticRegression(
   const size = features.length + 1;
   const total = weights === undefined ? n : weights.reduce((a, b) => a + b, 0);
   const ridge = 1e-10 * total;
-  const value = (k: number, i: number): number => (k === 0 ? 1 : ((features[k - 1] as Float64Array)[i] as number));
+  const columns = [new Float64Array(n).fill(1), ...features];
   const linear = (beta: readonly number[], i: number): number => {
     let eta = beta[0] as number;
-    for (let k = 1; k < size; k++) eta += (beta[k] as number) * value(k, i);
+    for (let k = 1; k < size; k++) eta += (beta[k] as number) * ((columns[k] as Float64Array)[i] as number);
     return eta;
   };
   const loss = (beta: readonly number[]): number => {
@@ -66,10 +66,12 @@ export function logisticRegression(
       const w = weights === undefined ? 1 : (weights[i] as number);
       const p = logistic(linear(beta, i));
       for (let k = 0; k < size; k++) {
-        const x = value(k, i);
+        const x = (columns[k] as Float64Array)[i] as number;
         gradient[k] = (gradient[k] as number) + w * (p - (targets[i] as number)) * x;
         const row = hessian[k] as number[];
-        for (let j = 0; j <= k; j++) row[j] = (row[j] as number) + w * p * (1 - p) * x * value(j, i);
+        for (let j = 0; j <= k; j++) {
+          row[j] = (row[j] as number) + w * p * (1 - p) * x * ((columns[j] as Float64Array)[i] as number);
+        }
       }
     }
     for (let k = 0; k < size; k++) {

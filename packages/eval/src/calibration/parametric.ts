@@ -82,10 +82,13 @@ export function fitParametric(
     range: method === 'beta' ? betaRange(scores) : ([-1, 1] as const),
     ...(confidences === undefined ? {} : { confidence: standardOf(confidences) }),
   };
-  const rows = Array.from(targets, (_, i) =>
-    features(form, scores[i] as number, confidences === undefined ? 0 : (confidences[i] as number)),
-  );
-  const columns = (rows[0] as number[]).map((_, k) => Float64Array.from(rows, (r) => r[k] as number));
+  const columns: Float64Array[] = [];
+  for (let i = 0; i < targets.length; i++) {
+    features(form, scores[i] as number, confidences === undefined ? 0 : (confidences[i] as number)).forEach((v, k) => {
+      columns[k] ??= new Float64Array(targets.length);
+      (columns[k] as Float64Array)[i] = v;
+    });
+  }
   const kept = columns.map((_, k) => k);
   for (;;) {
     const beta = logisticRegression(
