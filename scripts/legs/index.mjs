@@ -62,4 +62,11 @@ export const legs = [
     shows: 'the table of the guide on conventions is what its program computes',
     command: 'npm run build && node bench/eval/conventions.mjs --check',
   },
+  {
+    name: 'coverage',
+    shows:
+      'bootstrap intervals hold the truth of simulated populations about as often as they say (200 samples a design)',
+    command:
+      'npm run build && node bench/coverage/coverage.mjs --replications 200 --bootstrap 150 --truth 500000 --threads 2',
+  },
 ];
