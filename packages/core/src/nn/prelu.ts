@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkShape } from '../check.js';
+import { registerGradients } from '../engine/gradients.js';
+import { withGradient } from '../tensor/custom-grad.js';
 import { BaseModule } from './module.js';
 import { layouts, type Slot } from './slots.js';
 
@@ -43,7 +45,19 @@ export class PReLU extends BaseModule {
    * @returns The same shape.
    */
   apply(x: tf.Tensor): tf.Tensor {
-    checkShape('x', x, [...x.shape.slice(0, -1), this.#weight.shape[0] as number]);
-    return tf.prelu(x, this.#weight);
+    const features = this.#weight.shape[0] as number;
+    checkShape('x', x, [...x.shape.slice(0, -1), features]);
+    registerGradients();
+    // TensorFlow.js's own gradient compares and selects, which the WebAssembly engine does without SIMD.
+    return withGradient([x, this.#weight], (input, slope) => ({
+      value: tf.prelu(input as tf.Tensor, slope as tf.Tensor),
+      saved: [input as tf.Tensor, slope as tf.Tensor],
+      gradient: (dy, [kept, a]) => {
+        const [g, z] = [dy, kept as tf.Tensor].map((t) => tf.reshape(t, [-1, features])) as [tf.Tensor, tf.Tensor];
+        const below = tf.mul(g, tf.sub(z, tf.relu(z)));
+        const factor = tf.add(tf.mul(tf.step(z), tf.sub(1, a as tf.Tensor)), a as tf.Tensor);
+        return [tf.reshape(tf.mul(g, factor), x.shape), tf.sum(below, 0)];
+      },
+    }));
   }
 }
