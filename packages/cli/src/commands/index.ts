@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
+import { demo } from './demo.js';
 import { embed } from './embed.js';
 import { engines } from './engines.js';
 import { evaluate } from './evaluate.js';
@@ -10,4 +11,4 @@ import { train } from './train.js';
 export type Register = (program: Command, context: Context) => void;
 
 /** Every command of the program, in the order of the help. */
-export const commands: readonly Register[] = [embed, train, evaluate, run, engines];
+export const commands: readonly Register[] = [demo, embed, train, evaluate, run, engines];

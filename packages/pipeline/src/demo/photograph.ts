@@ -14,7 +14,7 @@ export const PHOTOGRAPH_SIZE = 32;
 export interface Photograph {
   /** `size × size × 3` bytes, rows first, channels last. */
   readonly pixels: Uint8ClampedArray;
-  /** The mean of the magnitudes of its nuisances, in $[0, 1]$; see {@link severity}. */
+  /** The sum of the magnitudes of its nuisances; see {@link severity}. */
   readonly severity: number;
 }
 

@@ -1,0 +1,46 @@
+import type { EngineName } from '@scaleface/core';
+import { ScaleFaceError } from '@scaleface/numerics';
+import type { Register } from './index.js';
+
+interface Flags {
+  readonly seed: string;
+  readonly out: string;
+  readonly engine: string;
+  readonly quick?: boolean;
+}
+
+/** `scaleface demo`: the paper in two minutes, on faces drawn by the program. */
+export const demo: Register = (program, context) => {
+  program
+    .command('demo')
+    .description('the paper in two minutes, on faces drawn by the program; no data, no download')
+    .option('--seed <integer>', 'decides everything that is drawn and trained', '1')
+    .option('--out <folder>', 'where report.html, report.json and curves.csv go', 'scaleface-demo')
+    .option('--engine <name>', 'tensor engine', 'wasm')
+    .option('--quick', 'a few seconds, to see that everything works; the backbone hardly learns')
+    .action(async (flags: Flags) => {
+      const seed = readSeed(flags.seed);
+      const { DEMO_CONFIG, QUICK_DEMO_CONFIG, renderTable, runDemo, writeReport } = await import('@scaleface/pipeline');
+      const report = await runDemo({
+        seed,
+        engines: [flags.engine as EngineName],
+        config: flags.quick === true ? QUICK_DEMO_CONFIG : DEMO_CONFIG,
+        progress: context.progress,
+        note: context.note,
+      });
+      const files = await writeReport(flags.out, report);
+      const images = report.images.map(({ title, caption }) => ({ title, caption }));
+      context.result({ ...report, images, files }, () => `${renderTable(report)}\n\nReport: ${files.html}`);
+    });
+};
+
+function readSeed(text: string): number {
+  const seed = Number(text);
+  if (Number.isSafeInteger(seed) && Math.abs(seed) <= 0x7fffffff) return seed;
+  throw new ScaleFaceError('not a seed', {
+    code: 'invalid-argument',
+    path: '--seed',
+    expected: 'an integer of at most 31 bits',
+    received: text,
+  });
+}

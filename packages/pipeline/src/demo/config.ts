@@ -1,0 +1,82 @@
+import type { EvaluateConfig } from '../run/config-types.js';
+
+/** Sizes and rates of a demo run. Nothing here depends on a result: the same for every seed. */
+export interface DemoConfig {
+  /** Numbers of drawn people; the two groups are disjoint. */
+  readonly people: {
+    /** Those the backbone and the head learn from. */
+    readonly train: number;
+    /** Those the evaluation is made on. */
+    readonly test: number;
+  };
+  /** The backbone and how it learns. */
+  readonly backbone: {
+    /** Channels at half, a quarter and an eighth of the picture's width. */
+    readonly widths: readonly [number, number, number];
+    /** Length of an embedding. */
+    readonly dimension: number;
+    /** Batches it learns from. */
+    readonly steps: number;
+    /** Photographs a batch, each taken for this batch and never seen again. */
+    readonly batch: number;
+    /** ArcFace's margin in radians. */
+    readonly margin: number;
+    /** ArcFace's scale. */
+    readonly scale: number;
+    /** Rate of AdamW. */
+    readonly learningRate: number;
+  };
+  /** The scale head and how it learns; its photographs are of the training people too. */
+  readonly head: {
+    /** Photographs of each training person. */
+    readonly photographs: number;
+    /** Widths of its hidden layers. */
+    readonly hidden: readonly number[];
+    /** The coefficient $c$ of the activation $c\,\sigma(a)$. */
+    readonly coefficient: number;
+    /** Margin in radians. */
+    readonly margin: number;
+    /** Passes over its photographs. */
+    readonly epochs: number;
+    /** Photographs a step. */
+    readonly batch: number;
+    /** Rate at the first step. */
+    readonly learningRate: number;
+  };
+  /** The test. */
+  readonly test: {
+    /** Photographs of each test person; all their pairs are the genuine pairs. */
+    readonly photographs: number;
+    /** Impostor pairs, drawn at random. */
+    readonly impostors: number;
+  };
+  /** How the test is evaluated. */
+  readonly evaluate: EvaluateConfig;
+}
+
+/** The configuration of `scaleface demo`. */
+export const DEMO_CONFIG: DemoConfig = {
+  people: { train: 256, test: 100 },
+  backbone: {
+    widths: [24, 48, 96],
+    dimension: 128,
+    steps: 500,
+    batch: 64,
+    margin: 0.3,
+    scale: 16,
+    learningRate: 4e-3,
+  },
+  head: { photographs: 24, hidden: [64], coefficient: 64, margin: 0.5, epochs: 6, batch: 128, learningRate: 0.03 },
+  test: { photographs: 16, impostors: 12_000 },
+  evaluate: { fars: [0.05], rejected: [0, 0.1, 0.3, 0.5], combine: 'harmonic', replicates: 100, level: 0.95 },
+};
+
+/** A demo of a few seconds that shows that everything works, and nothing more: the backbone has hardly learned. */
+export const QUICK_DEMO_CONFIG: DemoConfig = {
+  ...DEMO_CONFIG,
+  people: { train: 24, test: 20 },
+  backbone: { ...DEMO_CONFIG.backbone, widths: [8, 16, 32], dimension: 32, steps: 20, batch: 32 },
+  head: { ...DEMO_CONFIG.head, photographs: 8, hidden: [16], epochs: 2, batch: 64 },
+  test: { photographs: 8, impostors: 600 },
+  evaluate: { ...DEMO_CONFIG.evaluate, replicates: 20 },
+};
