@@ -1,0 +1,58 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { main } from '../src/main.js';
+
+describe('scaleface demo', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'scaleface-demo-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const printed = async (args: readonly string[]): Promise<{ code: number; out: string }> => {
+    let out = '';
+    const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      out += text;
+      return true;
+    });
+    try {
+      return { code: await main([...args, '--quiet']), out };
+    } finally {
+      write.mockRestore();
+    }
+  };
+
+  it('prints the table and writes a report that needs nothing else', async () => {
+    const { code, out } = await printed(['demo', '--quick', '--seed', '7', '--out', folder]);
+    expect(code).toBe(0);
+    for (const word of ['no rejection', 'random', 'embedding norm', 'ScaleFace', 'oracle', 'Spearman']) {
+      expect(out).toContain(word);
+    }
+    const page = await readFile(join(folder, 'report.html'), 'utf8');
+    expect(page).not.toMatch(/https?:|<script|<link/i);
+    expect(page.match(/<svg/g)?.length).toBeGreaterThanOrEqual(3);
+    expect(page.match(/data:image\/png/g)).toHaveLength(2);
+    expect(
+      (await readFile(join(folder, 'curves.csv'), 'utf8')).startsWith('far,method,rejected,tar\n0.05,none,0,'),
+    ).toBe(true);
+  }, 180_000);
+
+  it('prints one JSON object with --json', async () => {
+    const { code, out } = await printed(['demo', '--quick', '--json', '--out', folder]);
+    expect(code).toBe(0);
+    const report = JSON.parse(out);
+    expect(report.rejection[0].rows).toHaveLength(5);
+    expect(report.files.html).toBe(join(folder, 'report.html'));
+    const { files: _, ...written } = report;
+    expect(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'))).toEqual(written);
+  }, 180_000);
+
+  it('takes a wrong seed or engine for wrong usage', async () => {
+    vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+    expect((await printed(['demo', '--seed', 'x'])).code).toBe(2);
+    expect((await printed(['demo', '--engine', 'abacus'])).code).toBe(2);
+    vi.restoreAllMocks();
+  });
+});

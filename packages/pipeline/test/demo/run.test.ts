@@ -1,0 +1,112 @@
+import { selectEngine } from '@scaleface/core';
+import { createRandom } from '@scaleface/numerics';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { takeAlbum, toImages } from '../../src/demo/album.js';
+import { decileMontages } from '../../src/demo/deciles.js';
+import { drawIdentity, QUICK_DEMO_CONFIG, runDemo, SmallBackbone } from '../../src/index.js';
+
+const tiny = {
+  ...QUICK_DEMO_CONFIG,
+  backbone: { ...QUICK_DEMO_CONFIG.backbone, steps: 4, widths: [4, 4, 4] as const },
+  evaluate: { ...QUICK_DEMO_CONFIG.evaluate, replicates: 4 },
+};
+
+describe('a demo', () => {
+  beforeAll(() => selectEngine(['wasm']));
+
+  it('gives the same report for the same seed, another for another, and leaves no tensor behind', async () => {
+    const stages = new Set<string>();
+    const first = await runDemo({ seed: 3, config: tiny, progress: (stage) => stages.add(stage) });
+    const before = tf.memory().numTensors;
+    expect(await runDemo({ seed: 3, config: tiny })).toEqual(first);
+    expect(tf.memory().numTensors).toBe(before);
+    const other = await runDemo({ seed: 4, config: tiny });
+    expect(other.rejection).not.toEqual(first.rejection);
+    expect([...stages]).toEqual([
+      'train the backbone',
+      'embed training photographs',
+      'train the scale head',
+      'embed test photographs',
+    ]);
+  }, 180_000);
+
+  it('reports all that the paper shows: table, curves, histograms, deciles, correlation with severity', async () => {
+    const report = await runDemo({ seed: 5, config: tiny });
+    const [table] = report.rejection;
+    expect(table?.rows.map((r) => r.name)).toEqual(['none', 'random', 'norm', 'scaleface', 'oracle']);
+    expect(table?.columns).toEqual([0, 0.1, 0.3, 0.5]);
+    const [none, , , , oracle] = table?.rows ?? [];
+    expect(new Set(none?.at.map((e) => e.value)).size).toBe(1);
+    expect(oracle?.area.value).toBeGreaterThan(none?.area.value as number);
+    expect(report.histograms.length).toBeGreaterThanOrEqual(2);
+    expect(report.images.map((i) => i.title)).toEqual(['Most confident', 'Least confident']);
+    expect(report.measures.find((m) => m.name === 'spearman')?.value).toBeGreaterThan(-1);
+    expect(report.data.people).toBe(QUICK_DEMO_CONFIG.people.test);
+    expect(report.provenance).toMatchObject({ engine: 'wasm', seed: 5 });
+  }, 180_000);
+});
+
+describe('the small backbone', () => {
+  beforeAll(() => selectEngine(['wasm']));
+
+  it('gives an embedding and a bottleneck of the stated sizes, and disposes of all it made', () => {
+    const before = tf.memory().numTensors;
+    const backbone = new SmallBackbone({ seed: 1, widths: [4, 6, 8], dimension: 10 });
+    const images = tf.zeros([2, 32, 32, 3]);
+    const { embedding, bottleneck } = backbone.apply(images);
+    expect(embedding.shape).toEqual([2, 10]);
+    expect(bottleneck.shape).toEqual([2, backbone.bottleneckFeatures]);
+    tf.dispose([images, embedding, bottleneck]);
+    backbone.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('says the same after its state went through another of its kind', () => {
+    const a = new SmallBackbone({ seed: 1, widths: [4, 6, 8], dimension: 10 });
+    const b = new SmallBackbone({ seed: 2, widths: [4, 6, 8], dimension: 10 });
+    const images = tf.randomUniform([3, 32, 32, 3], -1, 1, 'float32', 7);
+    const state = a.stateDict();
+    b.loadStateDict(state);
+    const one = a.apply(images).embedding.dataSync();
+    expect(b.apply(images).embedding.dataSync()).toEqual(one);
+    expect(Object.keys(state)).toContain('layers.0.conv.weight');
+  });
+});
+
+describe('an album', () => {
+  const random = createRandom(6);
+  const people = [drawIdentity(random), drawIdentity(random)];
+
+  it('holds as many photographs of each person as asked, under ids of their own', () => {
+    const album = takeAlbum(people, 'test', 3, random);
+    expect(album.ids).toEqual([
+      'test-000/00',
+      'test-000/01',
+      'test-000/02',
+      'test-001/00',
+      'test-001/01',
+      'test-001/02',
+    ]);
+    expect(new Set(album.subjects)).toEqual(new Set(['test-000', 'test-001']));
+    expect(album.severity).toHaveLength(6);
+  });
+
+  it('becomes images between −1 and 1', () => {
+    const images = tf.tidy(() => {
+      const x = toImages([new Uint8ClampedArray(3072), new Uint8ClampedArray(3072).fill(255)]);
+      return [x.shape, tf.min(x).dataSync()[0], tf.max(x).dataSync()[0]];
+    });
+    expect(images).toEqual([[2, 32, 32, 3], -1, 1]);
+  });
+
+  it('shows its most and least confident tenth', async () => {
+    const album = takeAlbum(people, 'test', 10, random);
+    const [most, least] = await decileMontages(
+      album,
+      Float64Array.from(album.ids, (_, i) => i),
+    );
+    expect(most?.title).toBe('Most confident');
+    expect(least?.png.length).toBeGreaterThan(100);
+  });
+});

@@ -1,0 +1,61 @@
+import { BaseModule, Linear, selectEngine } from '@scaleface/core';
+import { createRandom } from '@scaleface/numerics';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { trainArcFace } from '../../src/index.js';
+
+/** A linear map of the pixels: the smallest thing with the outputs of a backbone. */
+class LinearBackbone extends BaseModule<{ embedding: tf.Tensor2D; bottleneck: tf.Tensor2D }> {
+  readonly #map = new Linear({ inFeatures: 12, outFeatures: 4, random: createRandom(1) });
+
+  slots() {
+    return this.#map.slots();
+  }
+
+  apply(x: tf.Tensor) {
+    const bottleneck = tf.reshape(x, [-1, 12]) as tf.Tensor2D;
+    return { embedding: this.#map.apply(bottleneck), bottleneck };
+  }
+}
+
+/** Four classes, each around its own pattern of pixels. */
+function batches(seed: number) {
+  const random = createRandom(seed);
+  const patterns = Array.from({ length: 4 }, () => Array.from({ length: 12 }, () => random.normal()));
+  return () => {
+    const labels = Array.from({ length: 16 }, () => random.integer(4));
+    const values = labels.flatMap((c) => (patterns[c] as number[]).map((v) => v + 0.3 * random.normal()));
+    return { images: tf.tensor4d(values, [16, 2, 2, 3]), labels };
+  };
+}
+
+const options = { classes: 4, dimension: 4, steps: 60, margin: 0.2, scale: 8, learningRate: 0.02 };
+
+describe('training a backbone with ArcFace', () => {
+  beforeAll(() => selectEngine(['wasm']));
+
+  it('lowers the loss although the margin grows, the same way each time', async () => {
+    const backbone = new LinearBackbone();
+    const { losses, centres } = await trainArcFace(backbone, batches(1), options);
+    const mean = (part: readonly number[]) => part.reduce((s, v) => s + v, 0) / part.length;
+    expect(mean(losses.slice(-10))).toBeLessThan(0.3 * mean(losses.slice(0, 5)));
+    expect(centres.shape).toEqual([4, 4]);
+    expect((await trainArcFace(new LinearBackbone(), batches(1), options)).losses).toEqual(losses);
+  });
+
+  it('leaves nothing behind but the centres', async () => {
+    const backbone = new LinearBackbone();
+    const before = tf.memory().numTensors;
+    const { centres } = await trainArcFace(backbone, batches(2), { ...options, steps: 3 });
+    expect(tf.memory().numTensors).toBe(before + 1);
+    centres.dispose();
+  });
+
+  it('stops with the step when the loss is no number any more', async () => {
+    const next = () => ({ images: tf.fill([16, 2, 2, 3], Number.NaN) as tf.Tensor4D, labels: new Array(16).fill(0) });
+    await expect(trainArcFace(new LinearBackbone(), next, options)).rejects.toMatchObject({
+      code: 'not-finite',
+      path: 'step 0',
+    });
+  });
+});
