@@ -34,7 +34,7 @@ export interface BatchNormOptions {
  *
  * const norm = new BatchNorm({ features: 1, affine: false });
  * norm.apply(tf.tensor2d([[1], [3]]), { training: true }).dataSync()[1]; // => 1
- * norm.variables.running_var.dataSync()[0]; // => 1.1
+ * norm.variables.running_var?.dataSync()[0]; // => 1.1
  * ```
  */
 export class BatchNorm extends BaseModule {

@@ -35,7 +35,7 @@ export interface AdamWOptions {
  * const optimizer = adamW({ learningRate: 0.1, weightDecay: 0 });
  * const params = { w: tf.scalar(1) };
  * const { params: next } = optimizer.update({ w: tf.scalar(2) }, optimizer.init(params), params);
- * next.w.dataSync()[0]; // => 0.9
+ * next.w?.dataSync()[0]; // => 0.9
  * ```
  */
 export function adamW(options: AdamWOptions = {}): Optimizer {

@@ -36,7 +36,7 @@ export interface SgdOptions {
  * const optimizer = sgd({ learningRate: 0.1, momentum: 0.9 });
  * const params = { w: tf.scalar(1) };
  * const { params: next } = optimizer.update({ w: tf.scalar(2) }, optimizer.init(params), params);
- * next.w.dataSync()[0]; // => 0.8
+ * next.w?.dataSync()[0]; // => 0.8
  * ```
  */
 export function sgd(options: SgdOptions): Optimizer {
