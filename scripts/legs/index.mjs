@@ -31,6 +31,11 @@ export const legs = [
     command: 'npm run build && node scripts/legs/install-test.mjs',
   },
   {
+    name: 'browser',
+    shows: 'the shared specs pass in headless Chromium on wasm and WebGPU',
+    command: 'node scripts/legs/browser.mjs',
+  },
+  {
     name: 'node-versions',
     shows: 'selection and all four engines work on Node 20, 22 and 24',
     command: 'node scripts/legs/node-versions.mjs',

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type AdapterInfo, type Gpu, readSynchronously, type WebGpuBackend } from './dawn-read.js';
 import type { EngineDetails } from './engines.js';
 import { loadOptional, onNode } from './load.js';
+import { mendWebGpuSums } from './webgpu-sums.js';
 
 // Dawn's instance must outlive every device made from it, so it hangs on `navigator`, where pages have theirs too.
 async function gpuOfThisPlatform(): Promise<Gpu> {
@@ -50,6 +51,7 @@ export async function startWebGpu(softwareAdapter: boolean): Promise<EngineDetai
   const gpu = await gpuOfThisPlatform();
   const device = describeAdapter(await adapterInfo(gpu, softwareAdapter));
   if (tf.findBackendFactory('webgpu') === null) await loadOptional('@tensorflow/tfjs-backend-webgpu');
+  mendWebGpuSums();
   const started = tf.engine().registry.webgpu !== undefined;
   await tf.setBackend('webgpu');
   if (onNode() && !started) await readSynchronously(tf.backend() as unknown as WebGpuBackend, gpu);

@@ -47,8 +47,10 @@ export function angularMarginTerms(
 ): AngularMarginTerms {
   const { beyond = 'paper', gradient = 'exact' } = options;
   const c = tf.clipByValue(cosine, -1, 1);
-  const m = typeof margin === 'number' ? tf.scalar(margin) : margin;
-  const [cosM, sinM] = [tf.cos(m), tf.sin(m)];
+  const known = typeof margin === 'number';
+  const m = known ? tf.scalar(margin) : margin;
+  // In float64 where they can be: a graphics device may be wrong by 5e-5 in a cosine.
+  const [cosM, sinM] = known ? [tf.scalar(Math.cos(margin)), tf.scalar(Math.sin(margin))] : [tf.cos(m), tf.sin(m)];
   const sinSquared = tf.mul(tf.sub(1, c), tf.add(1, c));
   const sine = tf.sqrt(sinSquared);
   const ones = tf.onesLike(c);

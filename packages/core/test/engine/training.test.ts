@@ -32,6 +32,16 @@ const operations: readonly Operation[] = [
   ['max pooling', (x) => tf.maxPool(x as tf.Tensor4D, 2, 2, 'valid'), [2, 6, 6, 3]],
   // With padding `same` tfjs's own kernels divide the gradient by the whole window, libtensorflow by what is inside.
   ['average pooling', (x) => tf.avgPool(x as tf.Tensor4D, 3, 2, 'valid'), [2, 7, 7, 3]],
+  ['sum of twenty terms', (x) => tf.addN(Array.from({ length: 20 }, (_, i) => tf.mul(x, i))), [3, 4]],
+  [
+    'join of twenty parts',
+    (x) =>
+      tf.concat(
+        Array.from({ length: 20 }, (_, i) => tf.mul(x, i)),
+        1,
+      ),
+    [3, 4],
+  ],
   ['gather', (x) => tf.gather(x, tf.tensor1d(indices, 'int32')), [4, 6]],
   ['gather along columns', (x) => tf.gather(x, tf.tensor1d(indices, 'int32'), 1), [3, 4]],
   ['softmax', (x) => tf.softmax(x), [5, 11]],

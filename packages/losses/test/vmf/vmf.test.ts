@@ -15,7 +15,7 @@ function deviation(actual: ArrayLike<number>, expected: number[]): number {
   }, 0);
 }
 
-describeEngines('von Mises–Fisher tensors', () => {
+describeEngines('von Mises–Fisher tensors', (_, tolerance) => {
   for (const d of dimensions) {
     const rows = table.rows.filter((r) => r[0] === d);
     const column = (i: number): number[] => rows.map((r) => r[i] as number);
@@ -38,9 +38,12 @@ describeEngines('von Mises–Fisher tensors', () => {
       expect(deviation(slope, expected)).toBeLessThan(2e-6);
     });
 
-    it(`log C_d agrees with mpmath to 2e-6 of max(1, |value|) for d = ${d}, with gradient -A_d`, () => {
+    // 2e-6, on webgpu with its coarser logarithm 2e-5.
+    it(`log C_d agrees with mpmath, relative to max(1, |value|), for d = ${d}, with gradient -A_d`, () => {
       const k = kappa();
-      expect(deviation(expectNoLeak(1, () => vmfLogNormaliser(d, k)).dataSync(), column(4))).toBeLessThan(2e-6);
+      expect(deviation(expectNoLeak(1, () => vmfLogNormaliser(d, k)).dataSync(), column(4))).toBeLessThan(
+        tolerance.value / 5,
+      );
       const slope = tf
         .grad((x) => tf.sum(vmfLogNormaliser(d, x)))(k)
         .dataSync();
