@@ -9,6 +9,20 @@ export type CalibrationMethod = 'platt' | 'beta' | 'isotonic';
 /** A number as JSON holds it; infinities are written out. */
 export type JsonNumber = number | 'Infinity' | '-Infinity';
 
+/** An isotonic fit as plain data. */
+export interface IsotonicJson {
+  /** Ascending places. */
+  readonly x: readonly JsonNumber[];
+  /** Fitted values at these places. */
+  readonly y: readonly number[];
+}
+
+/** Thinned impostor scores as plain data. */
+export interface FmrTableJson extends Omit<FmrTable, 'scores'> {
+  /** Descending distinct impostor scores. */
+  readonly scores: readonly JsonNumber[];
+}
+
 /** A calibration as plain data. */
 export interface CalibrationJson {
   /** Always `scaleface-calibration`. */
@@ -24,9 +38,9 @@ export interface CalibrationJson {
   /** The parametric part; for isotonic calibration with a confidence, what comes before the isotonic part. */
   readonly parametric?: ParametricModel;
   /** The isotonic part: probabilities at ascending scores. */
-  readonly isotonic?: { readonly x: readonly JsonNumber[]; readonly y: readonly number[] };
+  readonly isotonic?: IsotonicJson;
   /** Impostor scores, thinned. */
-  readonly impostors: Omit<FmrTable, 'scores'> & { readonly scores: readonly JsonNumber[] };
+  readonly impostors: FmrTableJson;
   /** Lowest and highest score of the calibration pairs. */
   readonly range: readonly [JsonNumber, JsonNumber];
 }

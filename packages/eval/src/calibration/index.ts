@@ -6,6 +6,8 @@ export {
   type CalibrationMethod,
   calibrationFromJSON,
   type FmrOptions,
+  type FmrTableJson,
+  type IsotonicJson,
   type JsonNumber,
 } from './calibration.js';
 export { type CalibrationErrorOptions, calibrationError, calibrationErrorStatistic } from './calibration-error.js';

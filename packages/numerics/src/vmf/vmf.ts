@@ -77,7 +77,7 @@ export function vmfLogNormaliser(dimension: number, kappa: number): number {
  * ```ts
  * import { vmfMeanResultant } from '@scaleface/numerics';
  *
- * vmfMeanResultant(512, 64); // => 0.1231294
+ * vmfMeanResultant(512, 64); // => 0.12311256
  * ```
  */
 export function vmfMeanResultant(dimension: number, kappa: number): number {
