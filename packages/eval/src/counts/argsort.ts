@@ -2,21 +2,22 @@ import type { Numbers } from './arrays.js';
 
 const DIGITS = 65536;
 
-/** Order-preserving bit patterns of float64 numbers: 16-bit digits, least significant first. */
-function orderedDigits(values: Numbers): Uint16Array[] {
+/** Two 16-bit digits of the order-preserving bit patterns of float64 numbers: the upper or the lower half. */
+function orderedDigits(values: Numbers, half: 'upper' | 'lower'): [Uint16Array, Uint16Array] {
   const n = values.length;
-  const digits = [0, 1, 2, 3].map(() => new Uint16Array(n)) as [Uint16Array, Uint16Array, Uint16Array, Uint16Array];
+  const low = new Uint16Array(n);
+  const high = new Uint16Array(n);
   const number = new Float64Array(1);
   const bits = new Uint16Array(number.buffer);
+  const at = half === 'upper' ? 2 : 0;
+  const sign = half === 'upper' ? 0x8000 : 0;
   for (let i = 0; i < n; i++) {
     number[0] = (values[i] as number) + 0; // −0 becomes 0
     const flip = (bits[3] as number) & 0x8000 ? 0xffff : 0;
-    digits[0][i] = (bits[0] as number) ^ flip;
-    digits[1][i] = (bits[1] as number) ^ flip;
-    digits[2][i] = (bits[2] as number) ^ flip;
-    digits[3][i] = (bits[3] as number) ^ (flip | 0x8000);
+    low[i] = (bits[at] as number) ^ flip;
+    high[i] = (bits[at + 1] as number) ^ (flip | sign);
   }
-  return digits;
+  return [low, high];
 }
 
 /** One stable counting pass; gives back `from` itself when the digit never changes. */
@@ -36,25 +37,52 @@ function sortByDigit(from: Uint32Array, digit: Uint16Array, into: Uint32Array): 
   return into;
 }
 
+function sortByDigits(order: Uint32Array, digits: readonly Uint16Array[]): Uint32Array {
+  let current = order;
+  let spare: Uint32Array = new Uint32Array(order.length);
+  for (const digit of digits) {
+    const sorted = sortByDigit(current, digit, spare);
+    if (sorted === current) continue;
+    spare = current;
+    current = sorted;
+  }
+  return current;
+}
+
+/** Insertion sort of what is nearly in order; false, with the order spoilt but complete, after too many moves. */
+function settle(order: Uint32Array, values: Numbers): boolean {
+  let moves = order.length;
+  for (let i = 1; i < order.length; i++) {
+    const index = order[i] as number;
+    const value = values[index] as number;
+    let j = i;
+    for (; j > 0 && (values[order[j - 1] as number] as number) > value; j--) order[j] = order[j - 1] as number;
+    order[j] = index;
+    moves -= i - j;
+    if (moves < 0) return false;
+  }
+  return true;
+}
+
 const ascending = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0);
 
+const firstNumbers = (n: number): Uint32Array => {
+  const numbers = new Uint32Array(n);
+  for (let i = 0; i < n; i++) numbers[i] = i;
+  return numbers;
+};
+
 /**
- * Indices that sort numbers in ascending order, equal numbers in input order: a radix sort in four passes over the
- * bit patterns, fewer where digits are constant.
+ * Indices that sort numbers in ascending order, equal numbers in input order: a radix sort by the upper half of the bit
+ * patterns, whose few ties are then put right, or in full where there are many.
  *
  * @param values - Numbers without NaN.
  */
 export function argsort(values: Numbers): Uint32Array {
   const n = values.length;
-  let order: Uint32Array = new Uint32Array(n);
-  for (let i = 0; i < n; i++) order[i] = i;
-  if (n < 4096) return order.sort((a, b) => ascending(values[a] as number, values[b] as number) || a - b);
-  let spare: Uint32Array = new Uint32Array(n);
-  for (const digit of orderedDigits(values)) {
-    const sorted = sortByDigit(order, digit, spare);
-    if (sorted === order) continue;
-    spare = order;
-    order = sorted;
-  }
-  return order;
+  if (n < 4096) return firstNumbers(n).sort((a, b) => ascending(values[a] as number, values[b] as number) || a - b);
+  const upper = orderedDigits(values, 'upper');
+  const order = sortByDigits(firstNumbers(n), upper);
+  if (settle(order, values)) return order;
+  return sortByDigits(firstNumbers(n), [...orderedDigits(values, 'lower'), ...upper]);
 }

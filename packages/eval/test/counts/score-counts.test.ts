@@ -51,6 +51,17 @@ describe('bit patterns', () => {
   });
 });
 
+describe('long sorts', () => {
+  test('numbers that differ only in their lower bits are put in order', () => {
+    const values = Float64Array.from({ length: 8000 }, () => 1 + random.integer(1 << 20) * Number.EPSILON);
+    const order = argsort(values);
+    for (let i = 1; i < order.length; i++) {
+      const gap = (values[order[i] as number] as number) - (values[order[i - 1] as number] as number);
+      expect(gap > 0 || (gap === 0 && (order[i] as number) > (order[i - 1] as number))).toBe(true);
+    }
+  });
+});
+
 describe('counting equals sorting', () => {
   test.each(rules)('%s, on twenty thousand scores', (rule) => {
     expect(tarAtFarOfFloat32(scores, labels, fars, rule)).toEqual(tarAtFar(scores, labels, fars, { rule }));

@@ -6,7 +6,8 @@ import { pairCosinesParallel } from '../../src/workers/index.js';
 const random = createRandom(4);
 const width = 19;
 const embeddings = Float32Array.from({ length: 50 * width }, () => random.normal());
-const left = Uint32Array.from({ length: 300 }, () => random.integer(50));
+// Half of it in order of the first embedding, half of it not.
+const left = Uint32Array.from({ length: 300 }, (_, i) => (i < 150 ? Math.floor(i / 10) : random.integer(50)));
 const right = Uint32Array.from({ length: 300 }, () => random.integer(50));
 const rows = (which: Uint32Array): Float32Array[] =>
   Array.from(which, (row) => embeddings.subarray(row * width, (row + 1) * width));
