@@ -30,8 +30,11 @@ export { type CrFiqaOptions, certaintyRatio, crFiqaLoss } from './probabilistic/
 export { dulKlLoss } from './probabilistic/dul.js';
 export { type HibOptions, hibLoss } from './probabilistic/hib.js';
 export { type MlsLossOptions, mlsLoss } from './probabilistic/mls-loss.js';
-export { type MutualLikelihoodOptions, mutualLikelihoodScore } from './probabilistic/mutual-likelihood.js';
-export type { PairMode } from './probabilistic/pair-terms.js';
+export {
+  type MutualLikelihoodOptions,
+  mutualLikelihoodScore,
+  type PairMode,
+} from './probabilistic/mutual-likelihood.js';
 export { closedFormDistance, type PcmeOptions, pcmeLoss } from './probabilistic/pcme.js';
 export { type ProbConstraintOptions, probConstraintLoss } from './probabilistic/prob-constraint.js';
 export { type ProbLossOptions, probLoss } from './probabilistic/prob-loss.js';

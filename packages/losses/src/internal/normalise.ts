@@ -1,3 +1,4 @@
+import { l2Normalize } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -9,7 +10,7 @@ export const rowNorms = (x: tf.Tensor): tf.Tensor2D =>
   tf.sqrt(tf.maximum(tf.sum(tf.square(x), 1, true), TINY)) as tf.Tensor2D;
 
 /** Rows scaled to unit length; zero rows stay zero. Differentiable. */
-export const unitRows = (x: tf.Tensor): tf.Tensor2D => tf.div(x, rowNorms(x));
+export const unitRows = (x: tf.Tensor): tf.Tensor2D => l2Normalize(x) as tf.Tensor2D;
 
 /**
  * Class weights as `[C, D]`. The published layers keep them as `[D, C]`; both are taken here, a square matrix as

@@ -1,10 +1,9 @@
-import { registerGradients } from '@scaleface/core';
+import { gaussianDistancesAt, registerGradients } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkLabels } from '../internal/checks.js';
 import { unitRows } from '../internal/normalise.js';
 import { type Reduction, reduceLosses } from '../internal/reduction.js';
 import { gaussian } from './gaussian.js';
-import { blocks, pairTerms, variance } from './pair-terms.js';
 import { positivePairs } from './pairs.js';
 
 /** Options of {@link mlsLoss}. */
@@ -48,43 +47,10 @@ export function mlsLoss(
 ): tf.Tensor {
   registerGradients();
   return tf.tidy(() => {
-    const { n, d, logSigmaSq: ls } = gaussian(mu, logSigmaSq);
+    const { n, logSigmaSq: ls } = gaussian(mu, logSigmaSq);
     checkLabels(labels, n, Number.POSITIVE_INFINITY);
     const { i, j } = positivePairs(labels);
-    const ranges = blocks(i.length, d);
-    const op = tf.customGrad((m: tf.Tensor | tf.GradSaveFunc, l: tf.Tensor | tf.GradSaveFunc, save?: unknown) => {
-      const terms = (mu: tf.Tensor, v: tf.Tensor, at: Int32Array, to: Int32Array) =>
-        pairTerms(tf.gather(mu, at), tf.gather(mu, to), tf.gather(v, at), tf.gather(v, to), 'euclidean');
-      const v = variance(l as tf.Tensor);
-      const values = ranges.map(([start, size]) =>
-        tf.tidy(() =>
-          tf.sum(terms(m as tf.Tensor, v, i.subarray(start, start + size), j.subarray(start, start + size)).value, 1),
-        ),
-      );
-      (save as tf.GradSaveFunc)([m as tf.Tensor, v]);
-      return {
-        value: values.length === 0 ? tf.zeros([0]) : tf.concat(values, 0),
-        gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-          const [m, v] = saved as [tf.Tensor, tf.Tensor];
-          let total: tf.Tensor[] = [tf.zeros([n, d]), tf.zeros([n, d])];
-          for (const [start, size] of ranges) {
-            const weight = tf.reshape(tf.slice(dy, [start], [size]), [size, 1]);
-            const ends = [i.subarray(start, start + size), j.subarray(start, start + size)] as const;
-            for (const [at, to] of [ends, [ends[1], ends[0]]] as const) {
-              total = tf.tidy(() => {
-                const g = terms(m, v, at, to).gradient();
-                const rows = tf.tensor2d(at, [size, 1], 'int32');
-                return [g.mu, g.logSigmaSq].map((x, k) =>
-                  tf.add(total[k] as tf.Tensor, tf.scatterND(rows, tf.mul(x, weight), [n, d])),
-                );
-              });
-            }
-          }
-          return total;
-        },
-      };
-    });
-    const losses = op(unitRows(mu), ls);
+    const losses = gaussianDistancesAt(unitRows(mu), ls, i, j);
     return i.length === 0 && reduction !== 'none' ? zeroFrom(mu, ls) : reduceLosses(losses, reduction);
   });
 }

@@ -1,8 +1,10 @@
-import { registerGradients } from '@scaleface/core';
+import { type GaussianPairMode, gaussianDistances } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { unitRows } from '../internal/normalise.js';
 import { gaussian } from './gaussian.js';
-import { blocks, type PairMode, pairTerms, variance } from './pair-terms.js';
+
+/** How two Gaussian embeddings are compared: by squared distance, or by per-dimension product. */
+export type PairMode = GaussianPairMode;
 
 /** Options of {@link mutualLikelihoodScore}. */
 export interface MutualLikelihoodOptions {
@@ -42,42 +44,8 @@ export function mutualLikelihoodScore(
   logSigmaSq: tf.Tensor,
   { mode = 'euclidean' }: MutualLikelihoodOptions = {},
 ): tf.Tensor2D {
-  registerGradients();
   return tf.tidy(() => {
-    const { n, d, logSigmaSq: ls } = gaussian(mu, logSigmaSq);
-    const op = tf.customGrad((m: tf.Tensor | tf.GradSaveFunc, l: tf.Tensor | tf.GradSaveFunc, save?: unknown) => {
-      const at = (mu: tf.Tensor, v: tf.Tensor, [start, size]: [number, number]) => {
-        const row = (x: tf.Tensor): tf.Tensor => tf.reshape(tf.slice(x, [start, 0], [size, d]), [size, 1, d]);
-        const all = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [1, n, d]);
-        return pairTerms(row(mu), all(mu), row(v), all(v), mode);
-      };
-      const v = variance(l as tf.Tensor);
-      const scores = blocks(n, n * d).map((block) =>
-        tf.tidy(() => tf.neg(tf.sum(at(m as tf.Tensor, v, block).value, 2))),
-      );
-      (save as tf.GradSaveFunc)([m as tf.Tensor, v]);
-      return {
-        value: tf.concat(scores, 0),
-        gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-          const [m, v] = saved as [tf.Tensor, tf.Tensor];
-          // S is symmetric: the derivative by the second argument is that by the first of the transposed entry.
-          const both = tf.neg(tf.add(dy, tf.transpose(dy)));
-          const parts = blocks(n, n * d).map((block) =>
-            tf.tidy(() => {
-              const weight = tf.reshape(tf.slice(both, [block[0], 0], [block[1], n]), [block[1], n, 1]);
-              const g = at(m, v, block).gradient();
-              return [tf.sum(tf.mul(weight, g.mu), 1), tf.sum(tf.mul(weight, g.logSigmaSq), 1)];
-            }),
-          );
-          return [0, 1].map((i) =>
-            tf.concat(
-              parts.map((p) => p[i] as tf.Tensor),
-              0,
-            ),
-          );
-        },
-      };
-    });
-    return op(unitRows(mu), ls) as tf.Tensor2D;
+    const { logSigmaSq: spread } = gaussian(mu, logSigmaSq);
+    return tf.neg(gaussianDistances(unitRows(mu), spread, mode));
   });
 }

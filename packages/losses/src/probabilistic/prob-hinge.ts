@@ -1,5 +1,5 @@
+import { gaussianPairTerms, rowBlocks, varianceOf } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { blocks, pairTerms, variance } from './pair-terms.js';
 
 /**
  * The mean of $\max(0, \pm d_{ijd} + m)$ over ordered pairs and dimensions: + for pairs with the same label, − for
@@ -21,13 +21,13 @@ export function pairHinge(mu: tf.Tensor, logSigmaSq: tf.Tensor, labels: tf.Tenso
     const at = (m: tf.Tensor, v: tf.Tensor, sign: tf.Tensor, [start, size]: [number, number]) => {
       const row = (x: tf.Tensor): tf.Tensor => tf.reshape(tf.slice(x, [start, 0], [size, d]), [size, 1, d]);
       const all = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [1, n, d]);
-      const terms = pairTerms(row(m), all(m), row(v), all(v), 'euclidean');
+      const terms = gaussianPairTerms({ mu: row(m), variance: row(v) }, { mu: all(m), variance: all(v) });
       const weight = tf.reshape(tf.slice(sign, [start, 0], [size, n]), [size, n, 1]);
       const hinge = tf.relu(tf.add(tf.mul(terms.value, weight), margin));
       return { terms, weight, hinge };
     };
-    const v = variance(ls as tf.Tensor);
-    const ranges = blocks(n, n * d);
+    const v = varianceOf(ls as tf.Tensor);
+    const ranges = rowBlocks(n, n * d);
     const sums = ranges.map((block) =>
       tf.tidy(() => {
         const { hinge, weight } = at(mu as tf.Tensor, v, signs, block);

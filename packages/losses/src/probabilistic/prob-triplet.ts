@@ -1,7 +1,6 @@
-import { registerGradients } from '@scaleface/core';
+import { registerGradients, varianceOf } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { gaussian } from './gaussian.js';
-import { variance } from './pair-terms.js';
 
 /**
  * The published "triplet" terms: for every ordered pair and every dimension,
@@ -34,7 +33,7 @@ export function probTripletTerms(mu: tf.Tensor, logSigmaSq: tf.Tensor): tf.Tenso
     const { n, d, logSigmaSq: ls } = gaussian(mu, logSigmaSq);
     const row = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [n, 1, d]);
     const column = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [1, n, d]);
-    const sigmaSq = variance(ls);
+    const sigmaSq = varianceOf(ls);
     const v = tf.add(row(sigmaSq), column(sigmaSq));
     const square = tf.square(tf.sub(row(mu), column(mu)));
     return tf.add(tf.div(square, tf.add(v, 1e-10)), tf.log(v)) as tf.Tensor3D;
