@@ -1,0 +1,88 @@
+// One contender of bench/losses/run.mjs: reads a line, runs one step, writes its milliseconds.
+//
+//   node bench/losses/contender.mjs CASE ENGINE BUNDLE
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const [, , name, engine, bundle] = process.argv;
+const require = createRequire(import.meta.url);
+const tf = require('@tensorflow/tfjs-core');
+await start();
+const losses = await import(bundle);
+losses.registerGradients();
+
+const [B, D] = [128, 512];
+const labels = (n, classes) =>
+  tf.tensor1d(
+    Array.from({ length: n }, (_, i) => (i * 7919) % classes),
+    'int32',
+  );
+
+const cases = {
+  'arcface-10572': () => arcface(10572),
+  'arcface-85742': () => arcface(85742),
+  'scaleface-10572': () => scaleface(10572),
+  'mls-256': () => mls(),
+};
+
+function arcface(classes) {
+  const [x, w, y] = [tf.randomNormal([B, D]), tf.randomNormal([classes, D]), labels(B, classes)];
+  const f = tf.valueAndGrads((x, w) => losses.arcFaceLoss({ embeddings: x, weights: w, labels: y }));
+  return () => f([x, w]);
+}
+
+function scaleface(classes) {
+  const [x, w, y] = [tf.randomNormal([B, D]), tf.randomNormal([classes, D]), labels(B, classes)];
+  const frozen = { embeddings: x, weights: w, labels: y, frozenCentres: true, frozenEmbeddings: true };
+  const f = tf.valueAndGrads((s) => losses.scaleFaceLoss({ ...frozen, scale: s }));
+  const s = tf.fill([B, 1], 30);
+  return () => f([s]);
+}
+
+function mls() {
+  const n = 256;
+  const [mu, ls] = [tf.randomNormal([n, D]), tf.randomNormal([n, D])];
+  const y = tf.tensor1d(
+    Array.from({ length: n }, (_, i) => i >> 2),
+    'int32',
+  );
+  const f = tf.valueAndGrads((m, l) => losses.mlsLoss(m, l, y));
+  return () => f([mu, ls]);
+}
+
+const step = cases[name]();
+const high = () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]) / 1024;
+const before = high();
+const say = (x) => process.stdout.write(`${JSON.stringify(x)}\n`);
+say({ ready: engine });
+for await (const line of createInterface({ input: process.stdin })) {
+  if (line.trim() === 'stop') break;
+  const cpu = process.cpuUsage();
+  const t = performance.now();
+  const { value, grads } = step();
+  value.dataSync();
+  const ms = performance.now() - t;
+  tf.dispose([value, grads]);
+  const { user, system } = process.cpuUsage(cpu);
+  say({ ms, cpu: (user + system) / 1e3 });
+}
+say({ peak: high(), above: high() - before });
+process.exit(0);
+
+async function start() {
+  if (engine === 'node') {
+    process.env.TF_NUM_INTRAOP_THREADS = '2';
+    process.env.TF_CPP_MIN_LOG_LEVEL = '2';
+    const home = process.env.SCALEFACE_NATIVE_DIR ?? '.native';
+    createRequire(resolve(home, 'package.json'))('@tensorflow/tfjs-node');
+    await tf.setBackend('tensorflow');
+  } else {
+    const wasm = require('@tensorflow/tfjs-backend-wasm');
+    wasm.setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'))}/wasm-out/`);
+    await tf.setBackend('wasm');
+  }
+  tf.enableProdMode();
+  await tf.ready();
+}

@@ -1,0 +1,93 @@
+"""One contender of bench/losses/run.mjs: reads a line, runs one step, writes its milliseconds.
+
+    python bench/losses/contender.py CASE
+
+Needs torch and, for the ArcFace cases, pytorch-metric-learning. Two threads. Last line: peak memory in MB, whole process and
+above what the inputs took.
+"""
+
+import json
+import resource
+import sys
+import time
+
+import torch
+import torch.nn.functional as F
+
+torch.set_num_threads(2)
+torch.manual_seed(0)
+name = sys.argv[1]
+B, D = 128, 512
+
+
+def arcface(classes):
+    from pytorch_metric_learning.losses import ArcFaceLoss
+
+    loss = ArcFaceLoss(num_classes=classes, embedding_size=D)
+    x = torch.randn(B, D, requires_grad=True)
+    y = torch.randint(classes, (B,))
+
+    def step():
+        x.grad = loss.W.grad = None
+        loss(x, y).backward()
+
+    return step
+
+
+def scaleface(classes):
+    # The published step: both sides normalised, margin and scale over the whole matrix, softmax by hand, and the gradient of
+    # the logits handed back to autograd, which reduces it to the scale's.
+    x, w = F.normalize(torch.randn(B, D)), torch.randn(classes, D)
+    y = torch.randint(classes, (B,))
+    s = torch.full((B, 1), 30.0, requires_grad=True)
+
+    def step():
+        s.grad = None
+        with torch.no_grad():
+            margin = torch.zeros(B, classes).scatter_(1, y[:, None], 0.5)
+            z = torch.cos(torch.acos(x @ F.normalize(w).T) + margin)
+        logits = z * s
+        with torch.no_grad():
+            p = torch.exp(logits - logits.max(1, keepdim=True).values)
+            p /= p.sum(1, keepdim=True)
+            p.gather(1, y[:, None]).clamp_min(1e-30).log().mean().neg()
+            p[torch.arange(B), y] -= 1
+            p /= B
+        logits.backward(p)
+
+    return step
+
+
+def mls():
+    n = 256
+    mu, ls = torch.randn(n, D, requires_grad=True), torch.randn(n, D, requires_grad=True)
+    y = torch.arange(n) // 4
+    mask = (y[:, None] == y[None]) & ~torch.eye(n, dtype=torch.bool)
+
+    def step():
+        mu.grad = ls.grad = None
+        m, v = F.normalize(mu), ls.exp()
+        var = v[:, None] + v[None]
+        score = -(((m[:, None] - m[None]) ** 2) / (1e-10 + var) + torch.log(var)).sum(-1)
+        (-score[mask]).mean().backward()
+
+    return step
+
+
+CASES = {
+    "arcface-10572": lambda: arcface(10572),
+    "arcface-85742": lambda: arcface(85742),
+    "scaleface-10572": lambda: scaleface(10572),
+    "mls-256": mls,
+}
+step = CASES[name]()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps({"ready": torch.__version__}), flush=True)
+for line in sys.stdin:
+    if line.strip() == "stop":
+        break
+    start, cpu = time.perf_counter(), time.process_time()
+    step()
+    print(json.dumps({"ms": (time.perf_counter() - start) * 1e3, "cpu": (time.process_time() - cpu) * 1e3}), flush=True)
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps({"peak": peak, "above": peak - before}), flush=True)
