@@ -46,7 +46,7 @@ const outcomes = chosen.map((engine) => {
   const start = performance.now();
   const more = prepare[engine]?.() ?? {};
   console.log(`\n--- ${engine}: ${specs.length} spec files`);
-  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--no-color', '--testTimeout=300000', ...specs];
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--no-color', '--testTimeout=600000', ...specs];
   const passed = run(process.execPath, vitest, { ...more, SCALEFACE_ENGINES: engine });
   return { engine, passed, seconds: Math.round((performance.now() - start) / 1000) };
 });
