@@ -81,6 +81,15 @@ export const patternsOf = (scores: Float32Array): Int32Array =>
  * @param labels - One label per pair.
  * @returns `counts` itself.
  * @throws ScaleFaceError `shape-mismatch`, `not-finite`.
+ *
+ * @example
+ * ```ts
+ * import { addScores, createScoreCounts } from '@scaleface/eval';
+ *
+ * const counts = createScoreCounts();
+ * for (const shard of [Float32Array.of(0.9, 0.1), Float32Array.of(0.8, 0.2)]) addScores(counts, shard, [1, 0]);
+ * counts.coarse.filter((c) => c > 0).length; // => 4
+ * ```
  */
 export function addScores(counts: ScoreCounts, scores: Float32Array, labels: Labels): ScoreCounts {
   checkSameLength(scores, labels, 'labels');
@@ -95,7 +104,17 @@ const sum = (a: Float64Array, b: Float64Array): Float64Array => a.map((x, i) => 
 /**
  * The counts of two lists together.
  *
+ * @param a - Counts of one list.
+ * @param b - Counts of another list, looked into the same buckets.
  * @throws ScaleFaceError `invalid-argument` when they looked into different buckets.
+ *
+ * @example
+ * ```ts
+ * import { addScores, createScoreCounts, mergeScoreCounts } from '@scaleface/eval';
+ *
+ * const count = (score: number) => addScores(createScoreCounts(), Float32Array.of(score), [1]);
+ * mergeScoreCounts(count(0.5), count(0.5)).coarse.indexOf(2) > 0; // => true
+ * ```
  */
 export function mergeScoreCounts(a: ScoreCounts, b: ScoreCounts): ScoreCounts {
   const bucketsOf = (c: ScoreCounts): string => [...c.fine.keys()].sort((x, y) => x - y).join(', ');

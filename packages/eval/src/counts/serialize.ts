@@ -59,7 +59,15 @@ const broken = (expected: string, received: string): ScaleFaceError =>
 /**
  * Counts from bytes.
  *
+ * @param bytes - What {@link encodeScoreCounts} wrote.
  * @throws ScaleFaceError `bad-format` for anything that {@link encodeScoreCounts} cannot have written.
+ *
+ * @example
+ * ```ts
+ * import { createScoreCounts, decodeScoreCounts, encodeScoreCounts } from '@scaleface/eval';
+ *
+ * decodeScoreCounts(encodeScoreCounts(createScoreCounts([12]))).fine.has(12); // => true
+ * ```
  */
 export function decodeScoreCounts(bytes: Uint8Array): ScoreCounts {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

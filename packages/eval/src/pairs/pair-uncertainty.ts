@@ -24,6 +24,8 @@ export interface PairUncertaintyOptions {
   readonly labels?: Labels;
   /** $P(\text{same})$ per pair from a pair classifier; needed by `classifier`. */
   readonly probability?: Numbers;
+  /** Give the logarithm of `mul`, which keeps its order and its range for embeddings of any width. Default false. */
+  readonly logarithm?: boolean;
 }
 
 /** A statistic of one pair's uncertainties: `u[from … from + width)` of each side. */
@@ -58,6 +60,10 @@ const STATISTICS: Readonly<Record<string, Statistic>> = {
     (2 * width) / (inverseSquare(u, from, width) + inverseSquare(v, from, width)),
   min: (u, v, from, width) => Math.min(total(u, from, width), total(v, from, width)),
 };
+
+/** The logarithm of `mul`. */
+const logMul: Statistic = (u, v, from, width) =>
+  fold(u, from, width, 0, (a, x) => a + Math.log(x)) + fold(v, from, width, 0, (a, x) => a + Math.log(x));
 
 /** All pair uncertainties. */
 export const PAIR_UNCERTAINTIES: readonly PairUncertaintyName[] = [
@@ -104,7 +110,7 @@ const needed = (name: string, what: string): ScaleFaceError =>
  * | --- | --- |
  * | `mean` | $\sum_d u_1 + \sum_d u_2$ (a sum despite its name) |
  * | `squared-sum` | $(\sum_d u_1)^2 + (\sum_d u_2)^2$ |
- * | `mul` | $\prod_d u_1 \prod_d u_2$ (leaves the float64 range for wide embeddings) |
+ * | `mul` | $\prod_d u_1 \prod_d u_2$ (leaves the float64 range for wide embeddings: see `logarithm`) |
  * | `harmonic-sum`, `harmonic-mul` | $\mathrm{HM}(u_1)+\mathrm{HM}(u_2)$, $\mathrm{HM}(u_1)\,\mathrm{HM}(u_2)$ |
  * | `harmonic-harmonic` | $\mathrm{HM}$ of both together; for scalars $2s_1s_2/(s_1+s_2)$, ScaleFace's choice |
  * | `squared-harmonic` | $\mathrm{HM}$ of the squares of both |
@@ -137,7 +143,7 @@ export function pairUncertainty(
   options: PairUncertaintyOptions = {},
 ): Float64Array {
   const pairs = pairUp(a, b);
-  const statistic = STATISTICS[name];
+  const statistic = name === 'mul' && options.logarithm === true ? logMul : STATISTICS[name];
   if (statistic !== undefined) {
     const { u1, u2, width } = uncertaintiesOf(pairs, name);
     return Float64Array.from({ length: pairs.count }, (_, i) => statistic(u1, u2, i * width, width));

@@ -7,3 +7,4 @@ export { type TarAtFarOptions, tarAtFar } from './tar-at-far.js';
 export { missingBuckets, tarAtFarOfCounts } from './tar-at-far-counts.js';
 export type { TarAtFar } from './tar-at-far-ranked.js';
 export type { FarRule } from './threshold.js';
+export { type ValidationRate, type ValidationRateOptions, validationRate } from './validation-rate.js';

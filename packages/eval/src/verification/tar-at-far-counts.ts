@@ -12,6 +12,14 @@ import type { FarRule } from './threshold.js';
  * @param counts - Counts of all pairs.
  * @param fars - The rates that will be asked for.
  * @param rule - The rule that will be asked for. Default `conservative`.
+ *
+ * @example
+ * ```ts
+ * import { addScores, createScoreCounts, missingBuckets } from '@scaleface/eval';
+ *
+ * const counts = addScores(createScoreCounts(), Float32Array.of(0.9, 0.5, 0.2), [1, 0, 0]);
+ * missingBuckets(counts, [0.5]).length; // => 1
+ * ```
  */
 export function missingBuckets(counts: ScoreCounts, fars: Numbers, rule: FarRule = 'conservative'): number[] {
   const genuine = rankCounts(counts, true);

@@ -39,3 +39,9 @@ describe('pair uncertainties equal the published ones', () => {
     expect(furthest(pairUncertainty(name, ...scales), perSample.data)).toBeLessThan(1e-7);
   });
 });
+
+test('the logarithm of a product keeps its range where the product does not', () => {
+  const side = { mu: [new Float64Array(512)], uncertainty: [new Float64Array(512).fill(1e-3)] };
+  expect(pairUncertainty('mul', side, side)[0]).toBe(0);
+  expect(pairUncertainty('mul', side, side, { logarithm: true })[0]).toBeCloseTo(1024 * Math.log(1e-3), 6);
+});

@@ -1,6 +1,15 @@
 import { createRandom } from '@scaleface/numerics';
 import { describe, expect, test } from 'vitest';
-import { detCurve, equalErrorRate, foldAccuracy, partialAuc, rocAuc, rocCurve, tarAtFar } from '../../src/index.js';
+import {
+  detCurve,
+  equalErrorRate,
+  foldAccuracy,
+  partialAuc,
+  rocAuc,
+  rocCurve,
+  tarAtFar,
+  validationRate,
+} from '../../src/index.js';
 import { golden } from '../golden.js';
 
 const { inputs, outputs } = golden('reject_verification');
@@ -71,6 +80,24 @@ describe('curves', () => {
     expect(lenient.fmr).toBeGreaterThanOrEqual(eer);
     expect(strict.fnmr).toBeGreaterThanOrEqual(eer);
     expect(lenient.fnmr).toBeLessThanOrEqual(eer);
+  });
+});
+
+describe('the validation rate', () => {
+  const random = createRandom(8);
+  const labels = Array.from({ length: 2000 }, (_, i) => i % 2);
+  const cosines = labels.map((y) => Math.tanh(0.2 * random.normal() + 0.9 * y));
+  test('keeps near its false accept rate on the fold left out', () => {
+    const { rate, far, perFold } = validationRate(cosines, labels, { far: 0.02 });
+    expect(Math.abs(far - 0.02)).toBeLessThan(0.01);
+    expect(perFold).toHaveLength(10);
+    expect(rate).toBeGreaterThan(0.7);
+  });
+  test('the threshold is where the other folds reach the rate', () => {
+    const d = [0.5, 1, 1.0005, 2, 3, 3];
+    const { thresholds } = validationRate(d, [1, 0, 0, 1, 0, 0], { folds: 2, far: 0.5, scores: 'squared-distance' });
+    expect(thresholds[1]).toBeGreaterThan(1);
+    expect(thresholds[1]).toBeLessThanOrEqual(1.0011);
   });
 });
 
