@@ -1,6 +1,13 @@
 import { textTable } from '../table.js';
 import type { Register } from './index.js';
 
+// What takes part in an engine, but for Node itself.
+const versions = (all: Readonly<Record<string, string>>): string =>
+  Object.entries(all)
+    .filter(([name]) => name !== 'node')
+    .map(([name, version]) => `${name.replace('@tensorflow/', '')} ${version}`)
+    .join(', ');
+
 /** `scaleface engines`: which tensor engines work here, which do not, and why. */
 export const engines: Register = (program, context) => {
   program
@@ -12,11 +19,13 @@ export const engines: Register = (program, context) => {
       const chosen = found.find((engine) => engine.works)?.engine;
       context.result({ chosen, engines: found }, () =>
         textTable(
-          ['engine', 'works', 'on'],
+          ['engine', 'works', 'on', 'threads', 'versions'],
           found.map((e) => [
             e.engine === chosen ? `${e.engine} *` : e.engine,
             e.works ? 'yes' : 'no',
-            e.works ? `${e.device}` : `${e.reason}${e.install === undefined ? '' : ` (${e.install})`}`,
+            e.works ? e.device : `${e.reason}${e.install === undefined ? '' : ` (${e.install})`}`,
+            e.works && e.threads > 0 ? String(e.threads) : '',
+            e.works ? versions(e.versions) : '',
           ]),
         ),
       );

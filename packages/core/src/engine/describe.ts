@@ -23,8 +23,9 @@ export interface FailingEngine extends Refusal {
 }
 
 /**
- * Starts one engine after the other and tells which work here, on what, and what would mend the others. The backend
- * that was in use before is in use again afterwards.
+ * Starts one engine after the other and tells which work here, on what, and what would mend the others. Without names
+ * it judges as {@link selectEngine} does: the first that works is the one chosen. The backend that was in use before is
+ * in use again afterwards.
  *
  * @param engines - The engines to look at. Default: all, fastest first.
  * @param options - What the application tells the engines.
@@ -44,10 +45,11 @@ export async function describeEngines(
   options: EngineOptions = {},
 ): Promise<(WorkingEngine | FailingEngine)[]> {
   for (const engine of engines) checkName(engine);
+  const { softwareAdapter = engines !== ENGINES } = options;
   const before = tf.engine().backendName;
   const descriptions: (WorkingEngine | FailingEngine)[] = [];
   for (const engine of engines) {
-    const outcome = await attempt(engine, options);
+    const outcome = await attempt(engine, { ...options, softwareAdapter });
     const works = 'engine' in outcome;
     descriptions.push(works ? { ...outcome, works: true } : { ...outcome, engine, works: false });
   }
