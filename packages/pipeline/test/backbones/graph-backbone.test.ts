@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import { applyUpdates, disposeState, sgd, valueAndGrads } from '@scaleface/core';
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { dataFolder } from '../../../../testing/data.js';
-import { expectClose } from '../../../../testing/engines.js';
+import { engines, expectClose } from '../../../../testing/engines.js';
 import { startEngine } from '../../../../testing/start-engine.js';
 import { tolerances } from '../../../../testing/tolerances.js';
 import { GraphBackbone, type GraphNode, type NetworkGraph } from '../../src/index.js';
@@ -66,7 +66,12 @@ describe('a network imported as native layers', () => {
 
 const models = dataFolder === undefined ? '' : resolve(dataFolder, 'models');
 
-describe.skipIf(dataFolder === undefined)('MobileFaceNet y1 from the data folder', () => {
+// The reference engine would take minutes.
+const quick = engines.filter((engine) => engine !== 'cpu');
+
+describe.skipIf(dataFolder === undefined).each(quick)('MobileFaceNet y1 from the data folder on %s', (engine) => {
+  beforeAll(() => startEngine(engine));
+
   const load = (): GraphBackbone => {
     const graph = JSON.parse(readFileSync(`${models}/mobilefacenet_y1.graph.json`, 'utf8')) as NetworkGraph;
     const weights = new Uint8Array(readFileSync(`${models}/mobilefacenet_y1.weights.bin`));
@@ -81,20 +86,18 @@ describe.skipIf(dataFolder === undefined)('MobileFaceNet y1 from the data folder
   };
 
   test('as native layers gives what ONNX Runtime gives', async () => {
-    await startEngine('wasm');
     const { InferenceSession, Tensor } = await import('onnxruntime-node');
     const session = await InferenceSession.create(`${models}/mobilefacenet_y1.onnx`);
     const x = images(2);
     const nchw = tf.transpose(x, [0, 3, 1, 2]);
     const expected = await session.run({ data: new Tensor('float32', nchw.dataSync<'float32'>(), [2, 3, 112, 112]) });
     const { embedding, bottleneck } = load().apply(x);
-    expectClose(embedding, expected.embedding?.data as Float32Array, tolerances.wasm.deep);
-    expectClose(bottleneck, expected.gdc?.data as Float32Array, tolerances.wasm.deep);
+    expectClose(embedding, expected.embedding?.data as Float32Array, tolerances[engine].deep);
+    expectClose(bottleneck, expected.gdc?.data as Float32Array, tolerances[engine].deep);
     await session.release();
   });
 
-  test('as native layers trains end to end on wasm: the loss falls, a checkpoint reloads to identical outputs', async () => {
-    await startEngine('wasm');
+  test('as native layers trains end to end: the loss falls, a checkpoint reloads to identical outputs', async () => {
     const net = load();
     const x = images(4);
     const labels = tf.oneHot(tf.tensor1d([0, 1, 0, 1], 'int32'), 2);
