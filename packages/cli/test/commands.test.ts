@@ -62,6 +62,22 @@ describe('embed, train, evaluate', () => {
     expect(rejection[0].rows.map((r: { name: string }) => r.name)).toEqual(['random', 'norm', 'scaleface', 'oracle']);
   });
 
+  it('verify answers with a probability, and abstains where the pair is less confident than asked for', async () => {
+    const pair = [at('faces/a/0.png'), at('faces/a/0.png')];
+    const args = ['verify', ...pair, '--model', at('model'), '--backbone', 'pixels:16/4', '--engine', 'cpu', '--json'];
+    expect(await main([...args, '--reject', '0'])).toBe(0);
+    const answer = JSON.parse(out);
+    expect(answer).toMatchObject({ decision: 'match', score: expect.closeTo(1, 5) });
+    expect(answer.probability).toBeGreaterThan(0.5);
+
+    out = '';
+    expect(await main([...args, '--reject', '1'])).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ decision: 'abstain', reason: expect.stringContaining('too poor') });
+
+    expect(await main([...args, '--backbone', 'pixels:16/2'])).toBe(3);
+    expect(err).toContain('another backbone');
+  });
+
   it('evaluate without a model compares the norm alone, as a table', async () => {
     const args = ['--pairs', at('pairs.csv'), '--fars', '0.1', '--replicates', '10', '--out', at('norm')];
     expect(await main(['evaluate', at('f.arrow'), ...args])).toBe(0);

@@ -6,9 +6,10 @@ import { engines } from './engines.js';
 import { evaluate } from './evaluate.js';
 import { run } from './run.js';
 import { train } from './train.js';
+import { verify } from './verify.js';
 
 /** Adds one command to the program. Heavy modules are imported inside the action, so that `--version` stays fast. */
 export type Register = (program: Command, context: Context) => void;
 
 /** Every command of the program, in the order of the help. */
-export const commands: readonly Register[] = [demo, embed, train, evaluate, run, engines];
+export const commands: readonly Register[] = [demo, embed, train, evaluate, verify, run, engines];

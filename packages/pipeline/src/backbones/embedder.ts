@@ -32,6 +32,8 @@ export interface Embedder {
   readonly sha256: string;
   /** The size and form of the input. */
   readonly preprocessing: Preprocessing;
+  /** Which outputs of a network are used, by name. */
+  readonly outputs?: { readonly embedding: string; readonly bottleneck?: string };
   /** Embeds pictures that already have the input's size. */
   embed(images: readonly RawImage[]): Promise<EmbeddingBatch>;
   /** Frees what the backbone holds. */

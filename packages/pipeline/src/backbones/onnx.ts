@@ -62,6 +62,7 @@ export async function openOnnxBackbone(options: OnnxBackboneOptions): Promise<Em
     name: `onnx:${basename(options.file)}`,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     preprocessing,
+    outputs: { embedding, ...(bottleneck === undefined ? {} : { bottleneck }) },
     async embed(images) {
       const n = images.length;
       const dims = layout === 'nchw' ? [n, 3, height, width] : [n, height, width, 3];

@@ -91,9 +91,9 @@ export async function embedImages(
 }
 
 function planOf(items: readonly EmbedItem[], embedder: Embedder, ...rest: readonly unknown[]): string {
-  const { name, sha256, preprocessing } = embedder;
+  const { name, sha256, preprocessing, outputs } = embedder;
   const work = items.map(({ id, subject, degradation }) => [id, subject, degradation]);
-  return hashOf([name, sha256, preprocessing, rest, work]);
+  return hashOf([name, sha256, preprocessing, outputs, rest, work]);
 }
 
 /** Parts of other pictures or of another backbone are thrown away. */
@@ -181,6 +181,7 @@ function tableOf(
       backbone: embedder.name,
       backbone_sha256: embedder.sha256,
       preprocessing: JSON.stringify(embedder.preprocessing),
+      ...(embedder.outputs === undefined ? {} : { outputs: JSON.stringify(embedder.outputs) }),
     },
   };
 }

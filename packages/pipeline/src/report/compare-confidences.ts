@@ -11,6 +11,7 @@ import {
   tarAtFar,
   type WeightedStatistic,
 } from '@scaleface/eval';
+import { createRandom } from '@scaleface/numerics';
 import type { Estimate, Measure, RejectionRow, RejectionTable } from './types.js';
 import { weightedRejectionStatistic } from './weighted-rejection-statistic.js';
 
@@ -58,7 +59,7 @@ export interface ConfidenceComparison {
 
 const convention =
   'threshold fitted anew on the pairs kept, floor(N(1 − r)) pairs kept, trapezoid area, not normalised; ' +
-  'random is the expected value, the oracle refuses the errors at the threshold first';
+  'random is the expected value; the oracle refuses the errors at the threshold, the worst first, then others at random';
 
 /**
  * Compares confidences by verification with rejection, side by side with random refusal and the oracle, with bootstrap
@@ -102,21 +103,23 @@ function compareAt(
 ): { table: RejectionTable; differences: Measure[] } {
   const { scores, labels, replicates = 200, level = 0.95, seed = 0, subjects, confidences } = input;
   const shared = { scores, labels, rejectedPortions: portions, fars: [far] };
-  const { random, oracle } = rejectionBaselines(shared);
+  const { random } = rejectionBaselines(shared);
   const curves = confidences.map((c) => {
     const { rows, area } = rejectVerification({ ...shared, uncertainty: c.confidence, mode: 'confidence' });
     return { name: c.name, label: c.label, tar: rows.map((r) => r.tar[0] as number), area: area[0] as number };
   });
+  const oracle = oracleConfidence(input, far);
+  const best = rejectVerification({ ...shared, uncertainty: oracle, mode: 'confidence' });
   const flat = random.value[0] as number;
   const lines = [
     { name: 'random', label: 'random', tar: portions.map(() => flat), area: random.area[0] as number },
     ...curves,
-    { name: 'oracle', label: 'oracle', tar: oracle.value.map((v) => v[0] as number), area: oracle.area[0] as number },
+    { name: 'oracle', label: 'oracle', tar: best.rows.map((r) => r.tar[0] as number), area: best.area[0] as number },
   ];
   const statistics = [
     flatStatistic(input, far, portions.length),
     ...confidences.map((c) => weightedRejectionStatistic({ scores, labels, confidence: c.confidence, portions, far })),
-    weightedRejectionStatistic({ scores, labels, confidence: oracleConfidence(input, far), portions, far }),
+    weightedRejectionStatistic({ scores, labels, confidence: oracle, portions, far }),
   ];
   const size = portions.length + 1;
   const joint: WeightedStatistic = (weights) => {
@@ -158,10 +161,16 @@ function flatStatistic(input: ComparisonInput, far: number, count: number): Weig
   return (weights) => new Array<number>(count).fill((one(weights) as ArrayLike<number>)[0] as number);
 }
 
-function oracleConfidence({ scores, labels }: ComparisonInput, far: number): Float64Array {
+/**
+ * The oracle refuses the errors at the threshold, the worst first, and then correct pairs at random: were they refused by
+ * their margin as well, few genuine pairs would leave before the many impostors, and no rate would be defined any more.
+ */
+function oracleConfidence({ scores, labels, seed = 0 }: ComparisonInput, far: number): Float64Array {
   const threshold = tarAtFar(scores, labels, [far], { rule: 'scaleface' }).threshold[0] as number;
+  const random = createRandom(seed);
   return Float64Array.from({ length: scores.length }, (_, i) => {
-    const margin = (scores[i] as number) - threshold;
-    return labels[i] ? margin : -margin;
+    const margin = ((scores[i] as number) - threshold) * (labels[i] ? 1 : -1);
+    const chance = random.uniform();
+    return margin < 0 ? margin : chance;
   });
 }

@@ -87,8 +87,11 @@ export async function run(config: RunConfig, options: RunOptions): Promise<RunSu
       keys.set(name, await stage(`embed-${name}`, key, [file], embed));
     }
     const trainKey = hashOf([keys.get('train'), config.train, config.seed, engine.engine, engine.versions]);
-    await stage('train', trainKey, ['model/config.json', 'model/model.safetensors', 'losses.json'], () =>
-      trainStage(out, config, engine, progress),
+    await stage(
+      'train',
+      trainKey,
+      ['model/config.json', 'model/model.safetensors', 'model/calibration.json', 'losses.json'],
+      () => trainStage(out, config, engine, progress),
     );
     for (const test of plan.tests) {
       const { name } = test.config;
@@ -112,4 +115,9 @@ export async function run(config: RunConfig, options: RunOptions): Promise<RunSu
 /** Raised when a stage's files change their form. */
 const formatVersion = 1;
 
-const identity = ({ name, sha256, preprocessing }: Embedder): unknown => [name, sha256, preprocessing];
+const identity = ({ name, sha256, preprocessing, outputs }: Embedder): unknown => [
+  name,
+  sha256,
+  preprocessing,
+  outputs,
+];

@@ -5,6 +5,7 @@ import type { Preprocessing } from '../backbones/embedder.js';
 import { type FeatureTable, indexById } from '../features/table.js';
 import { hashOf } from '../files.js';
 import type { ProgressReport } from '../progress.js';
+import { calibrateModel } from '../recognition/calibrate-model.js';
 import { type LoadedModel, saveModel } from '../recognition/model-folder.js';
 import { predictScales } from '../training/predict-scales.js';
 import { type ScaleHeadTrainingOptions, trainScaleHead } from '../training/scale-head.js';
@@ -53,11 +54,14 @@ export async function trainOnTable(
     { folder: checkpoints, key, every: options.checkpointEvery ?? 50 },
     progress,
   );
-  await saveModel(out, head, {
+  const { scale } = predictScales(head, bottleneck);
+  const backbone = {
     name: metadata.backbone ?? 'unknown',
     sha256: metadata.backbone_sha256 ?? 'unknown',
     preprocessing: JSON.parse(metadata.preprocessing ?? 'null') as Preprocessing,
-  });
+    ...(metadata.outputs === undefined ? {} : { outputs: JSON.parse(metadata.outputs) }),
+  };
+  await saveModel(out, head, backbone, calibrateModel(table, scale, sources, { seed: training.seed ?? 0 }));
   head.dispose();
   await rm(checkpoints, { recursive: true, force: true });
   return { losses, kept };

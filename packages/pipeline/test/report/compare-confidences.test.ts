@@ -89,6 +89,25 @@ describe('the comparison of confidences', () => {
     expect(table?.rows[2]?.share).toBeGreaterThan(table?.rows[1]?.share as number);
   });
 
+  it('has an oracle that stays perfect once all errors are refused, also where genuine pairs are few', () => {
+    const few = labels.map((label, i) => ({ label, i })).filter(({ label, i }) => label === 0 || i % 50 === 0);
+    const take = <T>(v: readonly T[]): T[] => few.map(({ i }) => v[i] as T);
+    const { tables } = compareConfidences({
+      scores: take(scores),
+      labels: take(labels),
+      subjects: { left: take(left), right: take(right) },
+      confidences: [{ name: 'good', label: 'good', confidence: take(good) }],
+      fars: [0.001],
+      replicates: 0,
+    });
+    expect(
+      tables[0]?.rows
+        .at(-1)
+        ?.at.map((e) => e.value)
+        .slice(1),
+    ).toEqual([1, 1, 1]);
+  });
+
   it('has an interval around every number', () => {
     for (const row of table?.rows ?? []) {
       for (const { value, low, high } of [...row.at, row.area]) {
