@@ -99,11 +99,11 @@ for (const [i, { name, forward, filter, input, backward }] of convolutions.entri
   console.log(`${name.padEnd(19)}${columns}${backward.toFixed(2).padStart(20)} ×   ${shipped}`);
 }
 
-/** Two strided convolutions, batch norms and PReLUs, an embedding, 100 class centres, ArcFace; one step of SGD. */
+/** Three strided convolutions, batch norms and PReLUs, an embedding, 100 class centres, ArcFace; one step of SGD. */
 function arcFaceTrainer() {
   const random = createRandom(1);
   const layers = {
-    conv1: new Conv2d({ inChannels: 3, outChannels: 32, kernelSize: 3, padding: 1, bias: false, random }),
+    conv1: new Conv2d({ inChannels: 3, outChannels: 32, kernelSize: 3, stride: 2, padding: 1, bias: false, random }),
     bn1: new BatchNorm({ features: 32 }),
     relu1: new PReLU({ features: 32 }),
     conv2: new Conv2d({ inChannels: 32, outChannels: 64, kernelSize: 3, stride: 2, padding: 1, bias: false, random }),
@@ -112,7 +112,7 @@ function arcFaceTrainer() {
     conv3: new Conv2d({ inChannels: 64, outChannels: 64, kernelSize: 3, stride: 2, padding: 1, bias: false, random }),
     bn3: new BatchNorm({ features: 64 }),
   };
-  const embedding = new Linear({ inFeatures: 64 * 8 * 8, outFeatures: 128, random });
+  const embedding = new Linear({ inFeatures: 64 * 4 * 4, outFeatures: 128, random });
   const centres = tf.variable(tf.randomNormal([100, 128], 0, 0.01, 'float32', 1));
   const named = Object.entries({ ...layers, embedding }).flatMap(([name, layer]) =>
     Object.entries(layer.trainableVariables).map(([key, variable]) => [`${name}.${key}`, variable]),

@@ -10,6 +10,15 @@ const show = (shape: readonly (number | null)[]): string => `[${shape.map((n) =>
  * @param x - The tensor.
  * @param shape - The lengths wanted; null stands for any.
  * @throws ScaleFaceError with code `shape-mismatch`.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { checkShape } from '@scaleface/core';
+ *
+ * checkShape('x', tf.zeros([2, 3]), [null, 3]).shape; // => [2, 3]
+ * ```
  */
 export function checkShape<T extends tf.Tensor>(path: string, x: T, shape: readonly (number | null)[]): T {
   const fits = x.shape.length === shape.length && shape.every((n, i) => n === null || n === x.shape[i]);
@@ -30,6 +39,13 @@ export function checkShape<T extends tf.Tensor>(path: string, x: T, shape: reado
  * @param low - The least allowed value.
  * @param high - The greatest allowed value. Default: no limit.
  * @throws ScaleFaceError with code `out-of-range`; NaN is always out of range.
+ *
+ * @example
+ * ```ts
+ * import { checkRange } from '@scaleface/core';
+ *
+ * checkRange('momentum', 0.9, 0, 1); // => 0.9
+ * ```
  */
 export function checkRange(path: string, value: number, low: number, high: number = Number.POSITIVE_INFINITY): number {
   if (value >= low && value <= high) return value;

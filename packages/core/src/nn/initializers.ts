@@ -29,6 +29,16 @@ export const kaimingNormal: Initializer = (shape, fanIn, random) => {
  * Normal with mean 0 and the given standard deviation.
  *
  * @param deviation - The standard deviation, ≥ 0.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { normalInitializer } from '@scaleface/core';
+ * import { createRandom } from '@scaleface/numerics';
+ *
+ * normalInitializer(0.1)([2, 3], 2, createRandom(1)).shape; // => [2, 3]
+ * ```
  */
 export const normalInitializer =
   (deviation: number): Initializer =>

@@ -38,6 +38,18 @@ export const layouts: Record<'same' | 'linear' | 'convolution', Layout> = {
  * The slots of several modules under their names joined by dots, as PyTorch joins them.
  *
  * @param children - Modules by name, for instance `{ 'mlp.0': linear }`.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { joinSlots, Linear } from '@scaleface/core';
+ * import { createRandom } from '@scaleface/numerics';
+ *
+ * const random = createRandom(1);
+ * const layer = new Linear({ inFeatures: 2, outFeatures: 1, random });
+ * Object.keys(joinSlots({ 'mlp.0': layer })); // => ['mlp.0.weight', 'mlp.0.bias']
+ * ```
  */
 export function joinSlots(children: Record<string, { slots(): Record<string, Slot> }>): Record<string, Slot> {
   const joined = Object.entries(children).flatMap(([prefix, child]) =>
@@ -68,6 +80,17 @@ function checkNames(slots: Record<string, Slot>, state: Readonly<Record<string, 
  * @param slots - The variables by name.
  * @param state - One tensor per name, in PyTorch's layout.
  * @throws ScaleFaceError if a name is missing or unknown, or a shape differs.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { layouts, loadSlots } from '@scaleface/core';
+ *
+ * const variable = tf.variable(tf.zeros([1, 2]));
+ * loadSlots({ weight: { variable, layout: layouts.linear } }, { weight: tf.tensor2d([[3], [4]]) });
+ * variable.arraySync(); // => [[3, 4]]
+ * ```
  */
 export function loadSlots(slots: Record<string, Slot>, state: Readonly<Record<string, tf.Tensor>>): void {
   checkNames(slots, state);

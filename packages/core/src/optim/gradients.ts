@@ -53,6 +53,17 @@ export function valueAndGrads(
  *
  * @param variables - The variables, by name.
  * @param params - The new values, by the same names, as {@link Optimizer.update} gives them.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { applyUpdates } from '@scaleface/core';
+ *
+ * const w = tf.variable(tf.scalar(1));
+ * applyUpdates({ w }, { w: tf.scalar(2) });
+ * w.dataSync()[0]; // => 2
+ * ```
  */
 export function applyUpdates(variables: VariableMap, params: TensorMap): void {
   for (const [name, value] of Object.entries(params)) {
@@ -70,6 +81,21 @@ export function applyUpdates(variables: VariableMap, params: TensorMap): void {
  * @param variables - The variables, by the same names; set to the new values.
  * @param options - The learning rate of this step.
  * @returns The state after.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { optimizeStep, sgd, valueAndGrads } from '@scaleface/core';
+ *
+ * const variables = { w: tf.variable(tf.scalar(3)) };
+ * const optimizer = sgd({ learningRate: 0.1 });
+ * let state = optimizer.init(variables);
+ * const { value, grads } = valueAndGrads(() => tf.square(variables.w), variables);
+ * value.dispose();
+ * state = optimizeStep(optimizer, grads, state, variables);
+ * variables.w.dataSync()[0]; // => 2.4
+ * ```
  */
 export function optimizeStep(
   optimizer: Optimizer,

@@ -7,6 +7,18 @@ import type { OptimizerState, TensorMap } from './optimizer.js';
  *
  * @param state - The state; unchanged.
  * @returns Copies, which the caller owns.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { sgd, stateToTensors } from '@scaleface/core';
+ *
+ * const optimizer = sgd({ learningRate: 0.1, momentum: 0.9 });
+ * const params = { w: tf.scalar(1) };
+ * const { state } = optimizer.update({ w: tf.scalar(2) }, optimizer.init(params), params);
+ * Object.keys(stateToTensors(state)); // => ['steps/w', 'momentum/w']
+ * ```
  */
 export function stateToTensors(state: OptimizerState): Record<string, tf.Tensor> {
   const tensors: Record<string, tf.Tensor> = {};
@@ -23,6 +35,16 @@ export function stateToTensors(state: OptimizerState): Record<string, tf.Tensor>
  * @param tensors - Named tensors; unchanged.
  * @returns A state with copies of its own.
  * @throws ScaleFaceError if a name has no kind before its first slash.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { stateFromTensors } from '@scaleface/core';
+ *
+ * const state = stateFromTensors({ 'steps/w': tf.scalar(7, 'int32'), 'momentum/w': tf.scalar(0.5) });
+ * state.steps; // => { w: 7 }
+ * ```
  */
 export function stateFromTensors(tensors: TensorMap): OptimizerState {
   const steps: Record<string, number> = {};
@@ -46,6 +68,15 @@ export function stateFromTensors(tensors: TensorMap): OptimizerState {
  * Frees the tensors of a state.
  *
  * @param state - A state that is no longer needed.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { disposeState, stateFromTensors } from '@scaleface/core';
+ *
+ * disposeState(stateFromTensors({ 'momentum/w': tf.scalar(0.5) }));
+ * ```
  */
 export function disposeState(state: OptimizerState): void {
   for (const values of Object.values(state.slots)) tf.dispose(Object.values(values));

@@ -39,6 +39,15 @@ const POLE = 1e-7;
  * @param cosine - Cosines, any shape; rounding beyond ±1 is cut off.
  * @param margin - $m$ in radians: a number, or one per cosine.
  * @param options - Form beyond $\pi - m$, and gradient.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { angularMarginTerms } from '@scaleface/core';
+ *
+ * angularMarginTerms(tf.tensor1d([0]), Math.PI / 6).value.dataSync()[0]; // => -0.5
+ * ```
  */
 export function angularMarginTerms(
   cosine: tf.Tensor,

@@ -16,6 +16,23 @@ export interface WithGradient<T extends tf.Tensor> {
  * @param inputs - The tensors to differentiate by.
  * @param f - The function of the inputs.
  * @returns The value; tensors made on the way are freed, or kept by the gradient.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { registerGradients, withGradient } from '@scaleface/core';
+ *
+ * // x², whose derivative is given by hand.
+ * const square = (input: tf.Tensor) =>
+ *   withGradient([input], (x) => ({
+ *     value: tf.square(x!),
+ *     saved: [x!],
+ *     gradient: (dy, [kept]) => [tf.mul(tf.mul(dy, kept!), 2)],
+ *   }));
+ * registerGradients();
+ * tf.grad(square)(tf.scalar(3)).dataSync()[0]; // => 6
+ * ```
  */
 export function withGradient<T extends tf.Tensor>(
   inputs: readonly tf.Tensor[],

@@ -91,6 +91,16 @@ export function gaussianDistances(
  * @param j - The second row of each pair, as many.
  * @param mode - How means are compared. Default `'euclidean'`.
  * @returns One distance per pair, `[P]`.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { gaussianDistancesAt } from '@scaleface/core';
+ *
+ * const [mu, logSigmaSq] = [tf.tensor2d([[1, 0], [0, 1]]), tf.zeros<tf.Rank.R2>([2, 2])];
+ * gaussianDistancesAt(mu, logSigmaSq, Int32Array.of(0), Int32Array.of(1)).dataSync()[0]; // => 2.386294
+ * ```
  */
 export function gaussianDistancesAt(
   mu: tf.Tensor2D,

@@ -10,6 +10,15 @@ const EPSILON = 1e-10;
  * Variances from their logarithms; the exponent is cut off at ±87, where float32 ends.
  *
  * @param logSigmaSq - $\log\sigma^2$, any shape.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { varianceOf } from '@scaleface/core';
+ *
+ * varianceOf(tf.scalar(0)).dataSync()[0]; // => 1
+ * ```
  */
 export const varianceOf = (logSigmaSq: tf.Tensor): tf.Tensor => tf.exp(tf.clipByValue(logSigmaSq, -87, 87));
 
@@ -42,6 +51,16 @@ export interface GaussianSide {
  * @param i - One side.
  * @param j - The other, of a shape that broadcasts with it.
  * @param mode - How means are compared. Default `'euclidean'`.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { gaussianPairTerms } from '@scaleface/core';
+ *
+ * const side = (mu: number) => ({ mu: tf.scalar(mu), variance: tf.scalar(1) });
+ * gaussianPairTerms(side(1), side(3)).value.dataSync()[0]; // => 2.693147
+ * ```
  */
 export function gaussianPairTerms(
   i: GaussianSide,
@@ -67,6 +86,13 @@ export function gaussianPairTerms(
  *
  * @param rows - How many rows there are.
  * @param perRow - How many elements one row makes.
+ *
+ * @example
+ * ```ts
+ * import { rowBlocks } from '@scaleface/core';
+ *
+ * rowBlocks(3, 2 ** 21); // => [[0, 2], [2, 1]]
+ * ```
  */
 export function rowBlocks(rows: number, perRow: number): [start: number, size: number][] {
   const step = Math.max(1, Math.floor(2 ** 22 / Math.max(1, perRow)));

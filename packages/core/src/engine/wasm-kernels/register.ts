@@ -32,6 +32,19 @@ function replace(present: KernelConfig | undefined, kernel: KernelConfig): void 
  * `@tensorflow/tfjs-backend-wasm` is imported after either.
  *
  * @returns Whether the kernels are there.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-wasm';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { registerGradients, registerWasmTrainingKernels } from '@scaleface/core';
+ *
+ * registerGradients();
+ * registerWasmTrainingKernels(); // => true
+ * await tf.setBackend('wasm');
+ * const filters = tf.grads((x, w) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same'));
+ * filters([tf.ones([1, 4, 4, 1]), tf.ones([3, 3, 1, 1])])[1]!.dataSync()[4]; // => 16
+ * ```
  */
 export function registerWasmTrainingKernels(): boolean {
   if (getKernel('Conv2D', 'wasm') === undefined) return false;
