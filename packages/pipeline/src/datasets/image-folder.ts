@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { ScaleFaceError } from '@scaleface/numerics';
 
@@ -27,7 +27,7 @@ export async function readImageFolder(folder: string): Promise<LabelledImage[]> 
   const walk = async (path: readonly string[]): Promise<void> => {
     for (const entry of await list(join(folder, ...path))) {
       const below = [...path, entry.name];
-      if (entry.isDirectory()) await walk(below);
+      if (await isFolder(entry, join(folder, ...below))) await walk(below);
       else if (below.length > 1 && extensions.has(extname(entry.name).toLowerCase())) {
         images.push({ id: below.join('/'), subject: below[0] as string, file: join(folder, ...below) });
       }
@@ -43,6 +43,10 @@ export async function readImageFolder(folder: string): Promise<LabelledImage[]> 
   }
   return images.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 }
+
+/** Whether it is a folder, or a link to one. */
+const isFolder = async (entry: Dirent, path: string): Promise<boolean> =>
+  entry.isDirectory() || (entry.isSymbolicLink() && (await stat(path)).isDirectory());
 
 async function list(folder: string): Promise<Dirent[]> {
   try {

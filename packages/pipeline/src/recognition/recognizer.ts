@@ -65,7 +65,13 @@ export async function describeFaces(files: readonly string[], backbone: Embedder
     const names = files.slice(start, start + 16);
     const images = names.map((file) => decodeImage(file, { size: backbone.preprocessing }));
     const { embedding, bottleneck } = await backbone.embed(await Promise.all(images));
-    const features = { data: bottleneck as Float32Array, width: model.config.head.features };
+    if (bottleneck === undefined) {
+      throw new ScaleFaceError('the backbone gives the head no input', {
+        code: 'bad-format',
+        path: 'backbone.outputs',
+      });
+    }
+    const features = { data: bottleneck, width: model.config.head.features };
     const { scale } = predictScales(model.head, features);
     const width = embedding.length / names.length;
     names.forEach((name, i) => {

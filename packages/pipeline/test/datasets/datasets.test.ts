@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -11,9 +11,10 @@ describe('an image folder', () => {
     for (const file of ['b/1.png', 'a/2.JPG', 'a/10.jpg', 'a/deep/x.webp', 'a/notes.txt', 'stray.jpg']) {
       await writeFile(join(folder, file), '');
     }
+    await symlink(join(folder, 'b'), join(folder, 'c'));
     const images = await readImageFolder(folder);
-    expect(images.map((i) => i.id)).toEqual(['a/10.jpg', 'a/2.JPG', 'a/deep/x.webp', 'b/1.png']);
-    expect(images.map((i) => i.subject)).toEqual(['a', 'a', 'a', 'b']);
+    expect(images.map((i) => i.id)).toEqual(['a/10.jpg', 'a/2.JPG', 'a/deep/x.webp', 'b/1.png', 'c/1.png']);
+    expect(images.map((i) => i.subject)).toEqual(['a', 'a', 'a', 'b', 'c']);
   });
 
   it('that is missing or empty is named', async () => {
