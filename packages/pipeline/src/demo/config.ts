@@ -60,13 +60,13 @@ export const DEMO_CONFIG: DemoConfig = {
   backbone: {
     widths: [24, 48, 96],
     dimension: 128,
-    steps: 400,
+    steps: 360,
     batch: 64,
     margin: 0.3,
     scale: 16,
     learningRate: 4e-3,
   },
-  head: { photographs: 40, hidden: [64], coefficient: 64, margin: 0.5, epochs: 6, batch: 128, learningRate: 0.03 },
+  head: { photographs: 48, hidden: [64], coefficient: 64, margin: 0.5, epochs: 6, batch: 128, learningRate: 0.03 },
   test: { photographs: 16, impostors: 12_000 },
   evaluate: { fars: [0.05], rejected: [0, 0.1, 0.3, 0.5], combine: 'harmonic', replicates: 100, level: 0.95 },
 };

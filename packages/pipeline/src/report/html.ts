@@ -8,11 +8,11 @@ const escapeHtml = (text: string): string =>
 
 const STYLE = `
 :root { color-scheme: light; }
-body { font: 16px/1.5 system-ui, sans-serif; color: #222; background: #fafafa; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; }
+body { font: 16px/1.5 system-ui, sans-serif; color: #222; background: #fafafa; max-width: 78rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.7rem; line-height: 1.2; } h2 { font-size: 1.25rem; margin-top: 2.5rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .9rem; background: white; }
 caption { text-align: left; color: #555; padding: .4rem 0; }
-th, td { padding: .35rem .6rem; text-align: right; border-bottom: 1px solid #e5e5e5; white-space: nowrap; }
+th, td { padding: .35rem .6rem; text-align: right; border-bottom: 1px solid #e5e5e5; white-space: nowrap; } th { white-space: normal; vertical-align: bottom; }
 th:first-child, td:first-child { text-align: left; }
 .scroll { overflow-x: auto; } svg, img { max-width: 100%; height: auto; }
 img { image-rendering: pixelated; } figure { margin: 1.2rem 0; } figcaption { color: #555; font-size: .9rem; }
