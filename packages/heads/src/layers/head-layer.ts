@@ -78,17 +78,20 @@ export class HeadLayer extends layers.Layer {
     weight.val = variable;
   }
 
+  /** Applies the head; `fit` passes `training: true`. */
   override call(inputs: tfc.Tensor | tfc.Tensor[], kwargs: Record<string, unknown>): tfc.Tensor {
     registerGradients();
     const x = Array.isArray(inputs) ? (inputs[0] as tfc.Tensor) : inputs;
     return (this.head.apply(x, { training: kwargs.training === true }) as HeadOutput)[this.headOutput] as tfc.Tensor;
   }
 
+  /** `[N, width of the output]`. */
   override computeOutputShape(inputShape: number[] | number[][]): number[] {
     const batch = Array.isArray(inputShape[0]) ? inputShape[0][0] : inputShape[0];
     return [batch as number, this.head.outputs[this.headOutput] as number];
   }
 
+  /** What a saved model needs to make the layer again. */
   override getConfig(): serialization.ConfigDict {
     const { kind, config } = this.head;
     return { ...super.getConfig(), spec: encodeSpec({ kind, config, output: this.headOutput }) };

