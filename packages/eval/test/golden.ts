@@ -1,12 +1,5 @@
 import { readFileSync } from 'node:fs';
 
-/** A tensor as the golden files write it. */
-export interface Tensor {
-  readonly shape: number[];
-  readonly dtype: string;
-  readonly data: number[];
-}
-
 /** Reads one golden file. */
 // biome-ignore lint/suspicious/noExplicitAny: the files differ in shape and are only read by tests
 export const golden = (name: string): any =>

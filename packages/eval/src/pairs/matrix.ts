@@ -12,6 +12,16 @@ export interface Matrix {
 /** A matrix `[N, D]` as a {@link Matrix}, as one array per row, or, with $D = 1$, as plain numbers. */
 export type MatrixLike = Matrix | readonly Numbers[] | Numbers;
 
+/** A matrix in row-major form. */
+export interface Table {
+  /** All numbers, row after row. */
+  readonly data: Numbers;
+  /** Number of rows. */
+  readonly rows: number;
+  /** Number of columns. */
+  readonly columns: number;
+}
+
 const isMatrix = (given: MatrixLike): given is Matrix => 'shape' in given;
 
 /**
@@ -19,7 +29,7 @@ const isMatrix = (given: MatrixLike): given is Matrix => 'shape' in given;
  *
  * @throws ScaleFaceError `shape-mismatch` when data and shape, or the rows, do not agree.
  */
-export function toMatrix(given: MatrixLike, path: string): { data: Numbers; rows: number; columns: number } {
+export function toMatrix(given: MatrixLike, path: string): Table {
   if (isMatrix(given)) {
     const rows = given.shape[0] ?? 0;
     const columns = given.shape[1] ?? 1;

@@ -148,7 +148,7 @@ function scaledScore(name: PairScoreName, pairs: Pairs, options: PairScoreOption
  * - `pfe-⟨how⟩-biased-cosine` the same with $s = \frac1D\sum_d 1/\sigma_d^2$;
  * - `classifier` the probability given.
  *
- * For a trusted gallery (one-sided uncertainty) give the gallery side the scale 1.
+ * For a trusted gallery set `trusted` on its side: its scale then counts as 1.
  *
  * @param name - The score.
  * @param a - First embeddings and what is known about them.

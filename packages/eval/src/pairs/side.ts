@@ -1,6 +1,6 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { Numbers } from '../counts/arrays.js';
-import { type MatrixLike, toMatrix } from './matrix.js';
+import { type MatrixLike, type Table, toMatrix } from './matrix.js';
 
 /** One side of a list of pairs: row $i$ belongs to pair $i$. */
 export interface PairSide {
@@ -11,6 +11,11 @@ export interface PairSide {
    * `[N]`, `[N, 1]` (scale $s(x)$, norm, isotropic $\sigma^2$).
    */
   readonly uncertainty?: MatrixLike;
+  /**
+   * A side beyond doubt, such as a curated gallery: its uncertainty counts as 1 throughout, so that
+   * `scale-mul-biased-cosine` becomes the one-sided $s(x)\,(\cos - \mu)$. Default false.
+   */
+  readonly trusted?: boolean;
 }
 
 /** Both sides in row-major form. */
@@ -34,17 +39,26 @@ export interface Pairs {
 const mismatch = (path: string, expected: string, received: string): ScaleFaceError =>
   new ScaleFaceError('the two sides do not fit together', { code: 'shape-mismatch', path, expected, received });
 
+/** As many ones as the other side has uncertainties. */
+const ones = (like: Table | undefined): Table | undefined =>
+  like === undefined ? undefined : { ...like, data: new Float64Array(like.data.length).fill(1) };
+
 /** Checks and unpacks two sides. */
 export function pairUp(a: PairSide, b: PairSide): Pairs {
   const x = toMatrix(a.mu, 'a.mu');
   const y = toMatrix(b.mu, 'b.mu');
   const shape = (m: { rows: number; columns: number }): string => `[${m.rows}, ${m.columns}]`;
   if (x.rows !== y.rows || x.columns !== y.columns) throw mismatch('b.mu', shape(x), shape(y));
-  const u = a.uncertainty === undefined ? undefined : toMatrix(a.uncertainty, 'a.uncertainty');
-  const v = b.uncertainty === undefined ? undefined : toMatrix(b.uncertainty, 'b.uncertainty');
+  const given = [a, b].map((side, i) =>
+    side.uncertainty === undefined ? undefined : toMatrix(side.uncertainty, `${i === 0 ? 'a' : 'b'}.uncertainty`),
+  );
+  const u = a.trusted === true ? ones(given[1] ?? given[0]) : given[0];
+  const v = b.trusted === true ? ones(given[0] ?? given[1]) : given[1];
   if ((u === undefined) !== (v === undefined)) throw mismatch('b.uncertainty', 'given on both sides or on none', 'one');
   if (u !== undefined && v !== undefined) {
-    if (u.rows !== x.rows) throw mismatch('a.uncertainty', `${x.rows} rows`, shape(u));
+    if (u.rows !== x.rows || (u.columns !== 1 && u.columns !== x.columns)) {
+      throw mismatch('a.uncertainty', `[${x.rows}, 1] or ${shape(x)}`, shape(u));
+    }
     if (v.rows !== x.rows || v.columns !== u.columns) throw mismatch('b.uncertainty', shape(u), shape(v));
   }
   return {

@@ -3,7 +3,7 @@ import { isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
 import type { RejectionConvention } from './convention.js';
 
 /** Pairs in order of certainty: all of them, or those of one class. */
-export interface Queue {
+interface Queue {
   /** Indices of the pairs, most certain first. */
   readonly pairs: Uint32Array;
   /** Uncertainty of every pair of the list, in list order. */

@@ -45,3 +45,17 @@ test('the logarithm of a product keeps its range where the product does not', ()
   expect(pairUncertainty('mul', side, side)[0]).toBe(0);
   expect(pairUncertainty('mul', side, side, { logarithm: true })[0]).toBeCloseTo(1024 * Math.log(1e-3), 6);
 });
+
+test('with a trusted gallery the scale of the probe alone multiplies the shifted cosine', () => {
+  const [probe, { mu }] = scales;
+  const cosine = pairScore('cosine', probe, { mu, trusted: true });
+  const oneSided = pairScore('scale-mul-biased-cosine', probe, { mu, trusted: true }, { bias: 0.2 });
+  const expected = cosine.map((c, i) => inputs.scale1.data[i] * (c - 0.2));
+  expect(furthest(oneSided, expected)).toBeLessThan(1e-12);
+  expect(pairScore('scale-mul-biased-cosine', { mu, trusted: true }, probe, { bias: 0.2 })).toEqual(oneSided);
+});
+
+test('uncertainties of another width than 1 or that of the embeddings are an error', () => {
+  const side = { mu: [[1, 0, 0]], uncertainty: [[1, 2]] };
+  expect(() => pairScore('MLS', side, side)).toThrow('a.uncertainty');
+});
