@@ -38,6 +38,14 @@ export interface DemoOptions {
  * @param options - Seed, engine, sizes.
  * @returns The report, pictures included; no tensor is left behind.
  * @throws ScaleFaceError `missing-dependency` when no engine works.
+ *
+ * @example
+ * ```ts
+ * import { QUICK_DEMO_CONFIG, runDemo } from '@scaleface/pipeline';
+ *
+ * const report = await runDemo({ seed: 1, config: QUICK_DEMO_CONFIG });
+ * report.rejection[0]?.rows.map((row) => row.name); // => ['none', 'random', 'norm', 'scaleface', 'oracle']
+ * ```
  */
 export async function runDemo(options: DemoOptions = {}): Promise<EvaluationReport> {
   const { seed = 1, config = DEMO_CONFIG, progress, note = () => {} } = options;

@@ -7,6 +7,14 @@ import type { PlotSpec } from './plots.js';
  * @param spec - From {@link rejectionPlot}, {@link histogramPlot} or your own; its data inside it.
  * @param prefix - Put before the ids inside, so that several plots can stand in one page.
  * @returns The text of one `svg` element.
+ *
+ * @example
+ * ```ts
+ * import { histogram, histogramPlot, renderSvg } from '@scaleface/pipeline';
+ *
+ * const svg = await renderSvg(histogramPlot(histogram('Scores', 'cosine', { genuine: [0.9], impostor: [0.1] })));
+ * svg.startsWith('<svg '); // => true
+ * ```
  */
 export async function renderSvg(spec: PlotSpec, prefix: string = ''): Promise<string> {
   const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
