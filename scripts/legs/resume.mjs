@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import sharp from 'sharp';
+import { encodeImage } from '../../packages/pipeline/dist/index.js';
 
 const home = mkdtempSync(join(tmpdir(), 'scaleface-resume-'));
 const bin = 'packages/cli/dist/bin.js';
@@ -37,8 +37,7 @@ for (const [set, count] of Object.entries(people)) {
         const [x, y] = [Math.floor(i / 3) % 48, Math.floor(i / 144)];
         return Math.max(0, Math.min(255, cells[8 * Math.floor(y / 6) + Math.floor(x / 6)] + noise * (uniform() - 0.5)));
       });
-      const raw = { width: 48, height: 48, channels: 3 };
-      writeFileSync(join(folder, `${k}.png`), await sharp(pixels, { raw }).png().toBuffer());
+      writeFileSync(join(folder, `${k}.png`), await encodeImage({ data: pixels, width: 48, height: 48 }, 'png'));
     }
   }
 }
