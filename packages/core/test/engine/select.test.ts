@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { describeEngines, installCommand, selectEngine } from '../../src/index.js';
@@ -61,5 +64,30 @@ describe('describing the engines', () => {
       ['cpu', true],
     ]);
     expect(tf.getBackend()).toBe('cpu');
+  });
+});
+
+describe('a native package that is there but broken', () => {
+  const reasonOf = async (source: string): Promise<string | undefined> => {
+    const dir = mkdtempSync(join(tmpdir(), 'scaleface-native-'));
+    const folder = join(dir, 'node_modules', '@tensorflow', 'tfjs-node');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(dir, 'package.json'), '{}');
+    writeFileSync(join(folder, 'index.js'), source);
+    vi.stubEnv('SCALEFACE_NATIVE_DIR', dir);
+    const { skipped, install } = await selectEngine(['node', 'cpu']);
+    vi.stubEnv('SCALEFACE_NATIVE_DIR', '');
+    rmSync(dir, { recursive: true });
+    return [skipped.node, install.node].filter(Boolean).join(' | ');
+  };
+
+  it('is told apart from one that is not there: its binding is missing', async () => {
+    const message = 'The Node.js native addon module (tfjs_binding.node) can not be found at path: /x.';
+    const reason = await reasonOf(`throw new Error(${JSON.stringify(message)});`);
+    expect(reason).toBe('installed without its native part | npm rebuild @tensorflow/tfjs-node');
+  });
+
+  it('is told apart from one that is not there: something that it needs is missing', async () => {
+    expect(await reasonOf("require('left-out');")).toMatch(/^Cannot find module 'left-out'$/);
   });
 });
