@@ -10,7 +10,7 @@
 //
 // Needs Linux on x64 or arm64, npm, Python 3 with pip, make and a C++ compiler; uses nothing but Node's own modules.
 // Running it again does nothing but a smoke test. Exit codes: 0 done, 1 failed, 2 wrong usage.
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -59,16 +59,17 @@ function install(dir, names) {
     const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
     run('npm', ['install', ...specs, ...flags], { cwd: dir, code: 'npm-install' });
   }
-  // One copy of the core for the whole process: where a folder above has the same version, resolution climbs to it.
-  for (const shared of ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu']) {
-    const version = (root) => {
-      const file = join(root, 'node_modules', shared, 'package.json');
-      return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).version : undefined;
-    };
-    const above = dirname(dir);
-    if (above !== dir && version(above) !== undefined && version(above) === version(dir)) {
-      rmSync(join(dir, 'node_modules', shared), { recursive: true });
-    }
+  // One copy of each package for the whole process: where a folder above has the same version, resolution climbs to it.
+  // Two copies of the core share one engine, but two of tfjs-layers do not know each other's tensors.
+  const scope = (root) => join(root, 'node_modules', '@tensorflow');
+  const version = (folder) => {
+    const file = join(folder, 'package.json');
+    return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).version : undefined;
+  };
+  for (const name of dirname(dir) === dir ? [] : readdirSync(scope(dir))) {
+    const ours = join(scope(dir), name);
+    const above = version(join(scope(dirname(dir)), name));
+    if (above !== undefined && above === version(ours)) rmSync(ours, { recursive: true });
   }
   return missing.length > 0 ? `installed ${missing.join(', ')}` : 'there already';
 }
