@@ -4,7 +4,7 @@ import { normalCdf, normalQuantile } from '@scaleface/numerics';
 export type BootstrapMethod = 'percentile' | 'basic' | 'bca';
 
 /** A quantile of ascending numbers by linear interpolation between order statistics (Hyndman and Fan's type 7). */
-export function sortedQuantile(sorted: ArrayLike<number>, p: number): number {
+function sortedQuantile(sorted: ArrayLike<number>, p: number): number {
   const at = Math.min(1, Math.max(0, p)) * (sorted.length - 1);
   const low = Math.floor(at);
   const a = sorted[low] as number;

@@ -33,7 +33,7 @@ function debye(): readonly (readonly number[])[] {
  * @param r - Radius, at least 30.
  * @returns The logarithm of the correction factor.
  */
-export function debyeCorrection(nu: number, r: number): number {
+function debyeCorrection(nu: number, r: number): number {
   const s = (nu / r) ** 2;
   let sum = 0;
   let power = 1;
@@ -47,7 +47,7 @@ export function debyeCorrection(nu: number, r: number): number {
 }
 
 /** Whether the uniform expansion holds to rounding at this order and argument. */
-export const isFar = (nu: number, x: number): boolean => nu * nu + x * x >= far * far;
+const isFar = (nu: number, x: number): boolean => nu * nu + x * x >= far * far;
 
 /** $\log\left(I_\nu(x)\,/\,(x/2)^\nu\right)$, which stays finite at $x = 0$. Arguments are not checked. */
 export function logBesselIReduced(nu: number, x: number): number {

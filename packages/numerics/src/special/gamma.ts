@@ -10,7 +10,7 @@ const stirling = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360
  * @param x - At least 10.
  * @returns The correction, below $1/(12x)$.
  */
-export function stirlingCorrection(x: number): number {
+function stirlingCorrection(x: number): number {
   const inverseSquare = 1 / (x * x);
   let sum = 0;
   for (let k = stirling.length - 1; k >= 0; k--) sum = sum * inverseSquare + (stirling[k] as number);
