@@ -17,7 +17,8 @@ export const engines: readonly Engine[] = (process.env.SCALEFACE_ENGINES ?? 'cpu
  */
 export function describeEngines(name: string, spec: (engine: Engine, tolerance: Tolerance) => void): void {
   describe.each(engines)(`${name} on %s`, (engine) => {
-    beforeAll(() => startEngine(engine));
+    // Loading libtensorflow or a graphics device takes a while on a busy machine.
+    beforeAll(() => startEngine(engine), 120_000);
     spec(engine, tolerances[engine]);
   });
 }
