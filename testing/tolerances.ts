@@ -21,5 +21,5 @@ export const tolerances: Readonly<Record<Engine, Tolerance>> = {
   wasm: { value: 1e-5, gradient: 2e-5, deep: 1e-4 },
   node: { value: 1e-5, gradient: 2e-5, deep: 1e-4 },
   'node-gpu': { value: 2e-5, gradient: 5e-5, deep: 5e-4 },
-  webgpu: { value: 1e-4, gradient: 2e-4, deep: 5e-4 },
+  webgpu: { value: 5e-5, gradient: 5e-5, deep: 5e-4 },
 };

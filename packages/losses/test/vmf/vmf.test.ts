@@ -38,7 +38,7 @@ describeEngines('von Mises–Fisher tensors', (_, tolerance) => {
       expect(deviation(slope, expected)).toBeLessThan(2e-6);
     });
 
-    // 2e-6, on webgpu with its coarser logarithm 2e-5.
+    // 2e-6, on webgpu with its coarser logarithm 1e-5.
     it(`log C_d agrees with mpmath, relative to max(1, |value|), for d = ${d}, with gradient -A_d`, () => {
       const k = kappa();
       expect(deviation(expectNoLeak(1, () => vmfLogNormaliser(d, k)).dataSync(), column(4))).toBeLessThan(
