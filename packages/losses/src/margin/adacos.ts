@@ -14,7 +14,7 @@ import { checkRange } from '@scaleface/core';
  * ```ts
  * import { adaCosScale } from '@scaleface/losses';
  *
- * adaCosScale(10572); // => 13.104293
+ * adaCosScale(10572); // => 13.103919
  * ```
  */
 export function adaCosScale(classes: number): number {

@@ -41,7 +41,7 @@ export interface ProbLossOptions {
  *
  * const mu = tf.tensor2d([[1, 0], [0, 1]]);
  * const loss = probLoss(mu, tf.ones([2, 2]), tf.tensor1d([0, 0], 'int32'));
- * loss.dataSync()[0]; // => 4.241003
+ * loss.dataSync()[0]; // => 4.241882
  * ```
  */
 export function probLoss(

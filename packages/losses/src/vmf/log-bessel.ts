@@ -62,7 +62,7 @@ function anchored(kappa: tf.Tensor, order: number): tf.Tensor {
  * import * as tf from '@tensorflow/tfjs-core';
  * import { logBesselI } from '@scaleface/losses';
  *
- * logBesselI(255, tf.scalar(64)).dataSync()[0]; // => -274.026
+ * logBesselI(0, tf.scalar(1)).dataSync()[0]; // => 0.235914
  * ```
  */
 export function logBesselI(order: number, kappa: tf.Tensor): tf.Tensor {
