@@ -1,32 +1,27 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { classRanges, rowsOf, writeBlock } from './class-block.js';
-import { BLOCK, constantScale, isShifted, type State } from './forward.js';
+import { cacheRanges, classRanges, rowsOf, writeBlock } from './class-block.js';
+import { constantScale, isShifted, type Saved } from './forward.js';
 import type { MarginSoftmax } from './margin-softmax.js';
-
-/** One chunk's $g$, up to the factor of each sample, with rows divided by $\lVert w_j\rVert$; and $\sum_i g_{ij}z_{ij}$. */
-interface ChunkGradient {
-  readonly scaled: tf.Tensor2D;
-  readonly radial: tf.Tensor2D;
-}
 
 /**
  * Gradients by the inputs that are not frozen: embeddings, centres, scale. $p$ is written as $e/\Sigma$ with $1/\Sigma$, $s$
  * and the loss's own gradient in one factor of each sample, which goes into the small matrices.
  */
-export function backward(problem: MarginSoftmax, state: State, dy: tf.Tensor): tf.Tensor[] {
+export function backward(problem: MarginSoftmax, saved: Saved, dy: tf.Tensor): tf.Tensor[] {
   const { scale, frozenEmbeddings, frozenCentres, chunkSize } = problem;
-  const { labels, weights, unit, reciprocal, slope, normSlope, shift, sum, missing, post } = state;
+  const [labels, weights, unit, reciprocal, slope, normSlope, shift, sum, missing, scaleSlope, post, ...chunks] = saved;
   const n = unit.shape[0];
   const pre = constantScale(scale);
   const dRow = tf.reshape(dy, [1, n]);
-  const dScale = typeof scale === 'number' ? [] : [tf.reshape(tf.mul(dRow, state.scaleSlope), [n, 1])];
+  const dScale = typeof scale === 'number' ? [] : [tf.reshape(tf.mul(dRow, scaleSlope), [n, 1])];
   if (frozenEmbeddings && frozenCentres) return dScale;
 
   const factor = tf.reshape(tf.div(tf.mul(dRow, post), sum), [n, 1]);
-  const atTarget = tf.reshape(tf.mul(tf.mul(missing, sum), slope), [n]);
+  const atTarget = tf.mul(tf.reshape(tf.mul(missing, sum), [n]), slope);
   const rows = tf.mul(tf.mul(unit, pre), factor) as tf.Tensor2D;
-  const gradientOf = (product: tf.Tensor2D, norm: tf.Tensor2D, first: number): ChunkGradient => {
-    const parts = classRanges(product.shape[0], Math.max(1, Math.floor(BLOCK / n))).map((range) =>
+  // One chunk's g, up to the factor of each sample, with rows divided by the centres' norms; and Σ g z.
+  const gradientOf = (product: tf.Tensor2D, norm: tf.Tensor2D, first: number): [tf.Tensor2D, tf.Tensor2D] => {
+    const parts = cacheRanges(product.shape[0], n).map((range) =>
       tf.tidy(() => {
         const norms = rowsOf(norm, range);
         const z = tf.mul(rowsOf(product, range), norms);
@@ -38,27 +33,22 @@ export function backward(problem: MarginSoftmax, state: State, dy: tf.Tensor): t
     ) as [tf.Tensor2D, tf.Tensor2D][];
     // The saved product has served; it makes room for the products below.
     tf.dispose(product);
-    if (parts.length === 1) return { scaled: parts[0]?.[0] as tf.Tensor2D, radial: parts[0]?.[1] as tf.Tensor2D };
-    return {
-      scaled: tf.tidy(() =>
-        tf.concat(
-          parts.map((p) => p[0]),
-          0,
-        ),
-      ),
-      radial: tf.concat(
-        parts.map((p) => p[1]),
+    const joined = [0, 1].map((k) =>
+      tf.concat(
+        parts.map((part) => part[k] as tf.Tensor2D),
         0,
       ),
-    };
+    ) as [tf.Tensor2D, tf.Tensor2D];
+    tf.dispose(parts);
+    return joined;
   };
 
   const dWeights: tf.Tensor2D[] = [];
   let dUnit: tf.Tensor = tf.zerosLike(unit);
   classRanges(weights.shape[0], chunkSize).forEach((chunk, k) => {
-    const norm = state.norms[k] as tf.Tensor2D;
+    const norm = chunks[2 * k + 1] as tf.Tensor2D;
     const results = tf.tidy(() => {
-      const { scaled, radial } = gradientOf(state.products[k] as tf.Tensor2D, norm, chunk[0]);
+      const [scaled, radial] = gradientOf(chunks[2 * k] as tf.Tensor2D, norm, chunk[0]);
       const centres = rowsOf(weights, chunk);
       return [
         frozenEmbeddings ? dUnit : tf.add(dUnit, tf.matMul(tf.transpose(scaled) as tf.Tensor2D, centres)),
@@ -75,7 +65,7 @@ export function backward(problem: MarginSoftmax, state: State, dy: tf.Tensor): t
   if (!frozenEmbeddings) {
     const d = tf.mul(dUnit, tf.mul(factor, pre));
     const tangent = tf.sub(d, tf.mul(unit, tf.sum(tf.mul(unit, d), 1, true)));
-    const dNorm = tf.mul(tf.mul(tf.mul(dRow, post), tf.mul(missing, normSlope)), pre);
+    const dNorm = tf.mul(tf.mul(tf.mul(dRow, post), tf.mul(missing, tf.reshape(normSlope, [1, n]))), pre);
     grads.push(tf.add(tf.mul(tangent, reciprocal), tf.mul(unit, tf.reshape(dNorm, [n, 1]))));
   }
   if (!frozenCentres) grads.push(dWeights.length === 1 ? (dWeights[0] as tf.Tensor) : tf.concat(dWeights, 0));

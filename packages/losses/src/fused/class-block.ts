@@ -7,6 +7,10 @@ export type ClassRange = readonly [start: number, size: number];
 export const classRanges = (total: number, step: number): ClassRange[] =>
   Array.from({ length: Math.ceil(total / step) }, (_, i) => [i * step, Math.min(step, total - i * step)]);
 
+/** Ranges of rows with N entries that stay in cache while the elementwise steps go over them. */
+export const cacheRanges = (total: number, n: number): ClassRange[] =>
+  classRanges(total, Math.max(1, Math.floor(2 ** 19 / n)));
+
 /** The rows of a range; the matrix itself where that is all of it. */
 export const rowsOf = (matrix: tf.Tensor2D, [start, size]: ClassRange): tf.Tensor2D =>
   size === matrix.shape[0] ? matrix : (tf.slice(matrix, [start, 0], [size, matrix.shape[1]]) as tf.Tensor2D);

@@ -1,37 +1,34 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { classRanges, overClasses, reciprocalNorms, rowsOf, writeBlock } from './class-block.js';
+import { cacheRanges, classRanges, overClasses, reciprocalNorms, rowsOf, writeBlock } from './class-block.js';
 import type { MarginSoftmax } from './margin-softmax.js';
 import { prepareSamples } from './samples.js';
 
 /** Up to this scale $e^{sc}$, summed over $10^6$ classes, stays in float32's range: no maximum is needed. */
 const SHIFT_FREE = 64;
-/** Entries that go through the elementwise steps at a time, so that they stay in cache. */
-export const BLOCK: number = 2 ** 19;
-
-/** What the backward pass needs; rows are `[1, N]`. */
-export interface State {
-  /** Labels, kept here because the caller's may be gone when the gradient is wanted. */
-  readonly labels: tf.Tensor1D;
+/** What the backward pass needs. Rows are `[1, N]`. */
+export type Saved = [
+  /** Kept because the caller's may be gone when the gradient is wanted. */
+  labels: tf.Tensor1D,
   /** Class centres. */
-  readonly weights: tf.Tensor2D;
-  /** Embeddings of unit length, `[N, D]`, and their reciprocal norms, `[N, 1]`. */
-  readonly unit: tf.Tensor2D;
-  readonly reciprocal: tf.Tensor2D;
-  /** $\psi'$ by the cosine and by the norm, rows. */
-  readonly slope: tf.Tensor;
-  readonly normSlope: tf.Tensor;
+  weights: tf.Tensor2D,
+  /** Embeddings of unit length, `[N, D]`. */
+  unit: tf.Tensor2D,
+  /** Their reciprocal norms, `[N, 1]`. */
+  reciprocal: tf.Tensor2D,
+  /** $\psi'$ by the cosine and by the norm, `[N]`. */
+  slope: tf.Tensor,
+  normSlope: tf.Tensor,
   /** The shift of the exponents (0 where none is needed) and the sum of exponentials, rows. */
-  readonly shift: tf.Tensor;
-  readonly sum: tf.Tensor;
+  shift: tf.Tensor,
+  sum: tf.Tensor,
   /** $p_y - 1$ and $\sum_j p_j z_j - z_y$, rows. */
-  readonly missing: tf.Tensor;
-  readonly scaleSlope: tf.Tensor;
+  missing: tf.Tensor,
+  scaleSlope: tf.Tensor,
   /** A learned scale as a row; 1 where the scale is a number. */
-  readonly post: tf.Tensor;
-  /** For each chunk the product $W\hat x^\top$ `[c, N]` and the centres' reciprocal norms `[c, 1]`. */
-  readonly products: tf.Tensor2D[];
-  readonly norms: tf.Tensor2D[];
-}
+  post: tf.Tensor,
+  /** For each chunk in turn: the product $W\hat x^\top$ `[c, N]`, and the centres' reciprocal norms `[c, 1]`. */
+  ...chunks: tf.Tensor2D[],
+];
 
 /** The factor that goes into the embeddings: the scale where it is a number. */
 export const constantScale = (scale: number | tf.Tensor): number => (typeof scale === 'number' ? scale : 1);
@@ -40,7 +37,7 @@ export const constantScale = (scale: number | tf.Tensor): number => (typeof scal
 export const isShifted = (scale: number | tf.Tensor): boolean => typeof scale !== 'number' || scale > SHIFT_FREE;
 
 /** Losses, and what the backward pass needs; nothing of size `[C, N]` is kept if nothing but the scale learns. */
-export function forward(problem: MarginSoftmax): { losses: tf.Tensor1D; state: State } {
+export function forward(problem: MarginSoftmax): { losses: tf.Tensor1D; saved: Saved } {
   const { embeddings, weights, labels, scale, margin, frozenEmbeddings, frozenCentres, chunkSize } = problem;
   const n = embeddings.shape[0];
   const row = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [1, n]);
@@ -51,8 +48,7 @@ export function forward(problem: MarginSoftmax): { losses: tf.Tensor1D; state: S
   const { unit, reciprocal, value, slope, normSlope } = prepareSamples(embeddings, weights, labels, margin);
   const target = tf.mul(value, pre);
   const columns = tf.transpose(tf.mul(unit, pre)) as tf.Tensor2D;
-  const products: tf.Tensor2D[] = [];
-  const norms: tf.Tensor2D[] = [];
+  const chunks: tf.Tensor2D[] = [];
   // Running maximum, sum of exponentials, and sum of exponentials times cosines.
   let sums: tf.Tensor[] = [tf.fill([1, n], shifted ? -3e38 : 0), tf.zeros([1, n]), tf.zeros([1, n])];
   for (const chunk of classRanges(weights.shape[0], chunkSize)) {
@@ -60,7 +56,7 @@ export function forward(problem: MarginSoftmax): { losses: tf.Tensor1D; state: S
       const rows = rowsOf(weights, chunk);
       return [tf.matMul(rows, columns), reciprocalNorms(rows)];
     }) as [tf.Tensor2D, tf.Tensor2D];
-    for (const range of classRanges(chunk[1], Math.max(1, Math.floor(BLOCK / n)))) {
+    for (const range of cacheRanges(chunk[1], n)) {
       const next = tf.tidy(() => {
         const [max, sum, weighted] = sums as [tf.Tensor, tf.Tensor, tf.Tensor];
         const cosines = tf.mul(rowsOf(product, range), rowsOf(norm, range)) as tf.Tensor2D;
@@ -77,27 +73,14 @@ export function forward(problem: MarginSoftmax): { losses: tf.Tensor1D; state: S
       sums = next;
     }
     if (frozenEmbeddings && frozenCentres) tf.dispose([product, norm]);
-    else {
-      products.push(product);
-      norms.push(norm);
-    }
+    else chunks.push(product, norm);
   }
   const [shift, sum, weighted] = sums as [tf.Tensor, tf.Tensor, tf.Tensor];
   const losses = tf.sub(tf.add(shift, tf.log(sum)), tf.mul(row(target), post));
-  const state: State = {
-    labels,
-    weights,
-    unit,
-    reciprocal,
-    slope: row(slope),
-    normSlope: row(normSlope),
-    shift,
-    sum,
-    missing: tf.sub(tf.exp(tf.neg(losses)), 1),
-    scaleSlope: tf.sub(tf.div(weighted, sum), row(value)),
-    post,
-    products,
-    norms,
+  const missing = tf.sub(tf.exp(tf.neg(losses)), 1);
+  const scaleSlope = tf.sub(tf.div(weighted, sum), row(value));
+  return {
+    losses: tf.reshape(losses, [n]),
+    saved: [labels, weights, unit, reciprocal, slope, normSlope, shift, sum, missing, scaleSlope, post, ...chunks],
   };
-  return { losses: tf.reshape(losses, [n]), state };
 }

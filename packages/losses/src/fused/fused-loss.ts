@@ -37,6 +37,7 @@ export function fusedLoss(
 ): tf.Tensor {
   registerGradients();
   const { embeddings, weights, labels, reduction = 'mean', sampleRate = 1, seed = 0 } = options;
+  const { frozenEmbeddings = false, frozenCentres = false } = options;
   const [n, d] = matrixShape(embeddings, 'embeddings');
   const [classes] = matrixShape(checkShape('weights', weights, [null, d]), 'weights');
   checkLabels(labels, n, classes);
@@ -52,12 +53,12 @@ export function fusedLoss(
       labels: sampled?.labels ?? y,
       scale: typeof scale === 'number' ? scale : asColumn(scale, n, 'scale'),
       margin,
-      frozenEmbeddings: options.frozenEmbeddings ?? false,
-      frozenCentres: options.frozenCentres ?? false,
+      frozenEmbeddings,
+      frozenCentres,
       chunkSize: Math.floor(chunkSize),
     });
-    const valid = tf.cast(tf.greaterEqual(y, tf.scalar(0, 'int32')), 'float32');
+    const known = tf.greaterEqual(y, tf.scalar(0, 'int32'));
     const total = extra === undefined ? losses : tf.add(losses, extra(embeddings));
-    return reduceLosses(tf.where(tf.cast(valid, 'bool'), total, tf.zeros([n])), reduction, valid);
+    return reduceLosses(tf.where(known, total, tf.zeros([n])), reduction, tf.cast(known, 'float32'));
   });
 }

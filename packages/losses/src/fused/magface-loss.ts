@@ -38,5 +38,5 @@ export function magFaceLoss(options: MagFaceLossOptions): tf.Tensor {
   checkRange('lambdaG', lambdaG, 0);
   const regularizer = (x: tf.Tensor): tf.Tensor =>
     tf.mul(tf.reshape(magRegularizer(rowNorms(x), options), [-1]), lambdaG);
-  return fusedLoss(options, scale, magMargin(options), lambdaG === 0 ? undefined : regularizer);
+  return fusedLoss(options, scale, magMargin(options), regularizer);
 }

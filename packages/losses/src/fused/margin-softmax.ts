@@ -1,7 +1,8 @@
+import { withGradient } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Margin } from '../margin/margin.js';
 import { backward } from './backward.js';
-import { forward, type State } from './forward.js';
+import { forward, type Saved } from './forward.js';
 
 /** A margin softmax whose per-sample losses are wanted. */
 export interface MarginSoftmax {
@@ -44,24 +45,8 @@ export function marginSoftmax(problem: MarginSoftmax): tf.Tensor1D {
   if (!frozenCentres) inputs.push(weights);
   if (typeof scale !== 'number') inputs.push(scale);
   if (inputs.length === 0) return tf.tidy(() => forward(problem).losses);
-  const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
-    const { losses, state } = forward(problem);
-    const names = Object.keys(state) as (keyof State)[];
-    const flat = names.flatMap((name) => state[name] as tf.Tensor | tf.Tensor[]);
-    (args[inputs.length] as tf.GradSaveFunc)(flat);
-    return {
-      value: losses,
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        let at = 0;
-        const take = (name: keyof State): tf.Tensor | tf.Tensor[] => {
-          const value = state[name];
-          if (!Array.isArray(value)) return saved[at++] as tf.Tensor;
-          at += value.length;
-          return saved.slice(at - value.length, at);
-        };
-        return backward(problem, Object.fromEntries(names.map((name) => [name, take(name)])) as unknown as State, dy);
-      },
-    };
+  return withGradient(inputs, () => {
+    const { losses, saved } = forward(problem);
+    return { value: losses, saved, gradient: (dy, kept) => backward(problem, kept as Saved, dy) };
   });
-  return op(...inputs) as tf.Tensor1D;
 }

@@ -1,6 +1,6 @@
 import { checkRange, checkShape } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { angular, type Margin } from './margin.js';
+import type { Margin } from './margin.js';
 import { marginLogits } from './margin-logits.js';
 
 /** Mean and standard deviation of embedding norms. */
@@ -41,22 +41,14 @@ export function adaMargin({ margin = 0.4, concentration = 0.333, statistics }: A
         ? tf.sqrt(tf.div(tf.sum(tf.square(tf.sub(a, mean))), Math.max(1, a.size - 1)))
         : tf.scalar(statistics.deviation);
     const quality = tf.clipByValue(tf.mul(tf.div(tf.sub(a, mean), tf.add(spread, EDGE)), concentration), -1, 1);
-    const angle = tf.mul(quality, -margin);
-    const c = tf.clipByValue(cosine, -1 + EDGE, 1 - EDGE) as tf.Tensor1D;
-    const { value, slope } = angular(c, angle);
-    // The angle θ + g is clipped into [ε, π − ε]; beyond, the value is constant.
-    const tooFar = tf.less(c, tf.neg(tf.cos(tf.add(angle, EDGE))));
-    const tooNear = tf.logicalAnd(tf.greater(c, tf.cos(tf.sub(EDGE, angle))), tf.less(angle, EDGE));
-    const edge = tf.mul(tf.onesLike(c), Math.cos(EDGE));
-    const clipped = tf.where(
-      tf.logicalAnd(tooFar, tf.greater(angle, -EDGE)),
-      tf.neg(edge),
-      tf.where(tooNear, edge, value),
-    );
-    const outside = tf.logicalOr(tf.logicalAnd(tooFar, tf.greater(angle, -EDGE)), tooNear);
+    const c = tf.clipByValue(cosine, -1 + EDGE, 1 - EDGE);
+    const free = tf.sub(tf.acos(c), tf.mul(quality, margin));
+    const angle = tf.clipByValue(free, EDGE, Math.PI - EDGE);
+    const inside = tf.cast(tf.equal(free, angle), 'float32');
+    const sine = tf.sqrt(tf.mul(tf.sub(1, c), tf.add(1, c)));
     return {
-      value: tf.sub(clipped, tf.add(margin, tf.mul(quality, margin))) as tf.Tensor1D,
-      slope: tf.mul(slope, tf.cast(tf.logicalNot(outside), 'float32')) as tf.Tensor1D,
+      value: tf.sub(tf.cos(angle), tf.add(margin, tf.mul(quality, margin))) as tf.Tensor1D,
+      slope: tf.div(tf.mul(tf.sin(angle), inside), sine) as tf.Tensor1D,
     };
   };
 }

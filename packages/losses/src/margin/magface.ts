@@ -41,10 +41,11 @@ export function magMargin(options: MagFaceOptions): Margin {
   checkRange('options.marginUpper', marginUpper, 0, Math.PI);
   const rise = (marginUpper - marginLower) / Math.max(normUpper - normLower, Number.EPSILON);
   return (cosine, norm) => {
-    const m = tf.add(tf.mul(tf.sub(tf.clipByValue(norm, normLower, normUpper), normLower), rise), marginLower);
+    const a = tf.clipByValue(norm, normLower, normUpper);
+    const m = tf.add(tf.mul(tf.sub(a, normLower), rise), marginLower);
     const psi = angular(cosine, m, { beyond: easyMargin ? 'easy' : 'monotone' });
-    const inside = tf.logicalAnd(tf.greaterEqual(norm, normLower), tf.lessEqual(norm, normUpper));
-    return { ...psi, normSlope: tf.mul(tf.mul(psi.marginSlope, rise), tf.cast(inside, 'float32')) };
+    const inside = tf.cast(tf.equal(a, norm), 'float32');
+    return { ...psi, normSlope: tf.mul(tf.mul(psi.marginSlope, rise), inside) };
   };
 }
 
