@@ -34,7 +34,7 @@ export interface Optimizer {
 }
 
 /** The new value of one parameter and its running tensors. */
-export interface RuleResult {
+interface RuleResult {
   /** The new value. */
   readonly param: tf.Tensor;
   /** The new running tensors, by kind. */
