@@ -24,7 +24,7 @@ export interface FusedLossOptions {
   readonly sampleRate?: number;
   /** Decides which classes are sampled; give each step its own. Default 0. */
   readonly seed?: number;
-  /** Classes multiplied at a time. Default: as many as keep a product at $2^{26}$ numbers. */
+  /** Classes multiplied at a time. Default: as many as keep a product at $2^{26}$ and their centres at $2^{23}$ numbers. */
   readonly chunkSize?: number;
 }
 
@@ -42,7 +42,7 @@ export function fusedLoss(
   const [classes] = matrixShape(checkShape('weights', weights, [null, d]), 'weights');
   checkLabels(labels, n, classes);
   checkRange('sampleRate', sampleRate, Number.MIN_VALUE, 1);
-  const chunkSize = options.chunkSize ?? Math.max(1, Math.floor(2 ** 26 / n));
+  const chunkSize = options.chunkSize ?? Math.max(1, Math.floor(Math.min(2 ** 26 / n, 2 ** 21 / d)));
   checkRange('chunkSize', chunkSize, 1);
   return tf.tidy(() => {
     const y = tf.cast(labels, 'int32') as tf.Tensor1D;
