@@ -4,7 +4,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 export type { BeyondPi } from '@scaleface/core';
 
 /** What a margin makes of the target cosines, with its derivatives. All `[N]`. */
-export interface MarginValue {
+interface MarginValue {
   /** $\psi(c_y)$: what replaces the target cosine. */
   readonly value: tf.Tensor1D;
   /** $\partial\psi/\partial c_y$. */

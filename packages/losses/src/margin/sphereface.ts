@@ -26,7 +26,7 @@ function chebyshev(c: tf.Tensor1D, m: number): [tf.Tensor1D, tf.Tensor1D] {
 }
 
 /** $\varphi(\theta) = (-1)^k\cos m\theta - 2k$, $k = \lfloor m\theta/\pi\rfloor$, with its slope by $c = \cos\theta$. */
-export function multiplicative(cosine: tf.Tensor1D, m: number): [tf.Tensor1D, tf.Tensor1D] {
+function multiplicative(cosine: tf.Tensor1D, m: number): [tf.Tensor1D, tf.Tensor1D] {
   const c = tf.clipByValue(cosine, -1, 1);
   const k = tf.floor(tf.mul(tf.acos(c), m / Math.PI));
   const sign = tf.sub(1, tf.mul(tf.mod(k, 2), 2));

@@ -3,7 +3,7 @@ import type { Estimate, EvaluationReport, Measure, RejectionTable } from './type
 const percent = (portion: number): string => `${+(100 * portion).toFixed(2)} %`;
 
 /** A number in a table: four decimals; a dash for a number that does not exist. */
-export const formatNumber = (value: number): string => (Number.isFinite(value) ? value.toFixed(4) : '–');
+const formatNumber = (value: number): string => (Number.isFinite(value) ? value.toFixed(4) : '–');
 
 /** A number with its interval, for instance `0.8123 [0.7950, 0.8301]`. */
 export function formatEstimate(estimate: Estimate): string {
