@@ -1,6 +1,8 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { decodeSafetensors } from '@scaleface/core';
 import { createRandom } from '@scaleface/numerics';
 import { encodeImage } from '@scaleface/pipeline';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -43,6 +45,8 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 const at = (name: string): string => join(home, name);
+// Written by PyTorch 2.13.
+const checkpoint = fileURLToPath(new URL('../../core/test/golden/torch/zip.pth', import.meta.url));
 
 describe('embed, train, evaluate', () => {
   it('go from a folder of pictures to a report, with JSON on stdout', async () => {
@@ -86,6 +90,20 @@ describe('embed, train, evaluate', () => {
   });
 });
 
+describe('convert', () => {
+  it('writes safetensors and lists the tensors, as a table or as JSON', async () => {
+    const args = ['convert', checkpoint, '--to', at('head.safetensors'), '--state-dict', 'scale_predictor'];
+    expect(await main([...args, '--json'])).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ format: 'zip', tensors: [{ name: 'w', dtype: 'F32', shape: [2] }] });
+    const { arrays } = decodeSafetensors(await readFile(at('head.safetensors')));
+    expect(Object.keys(arrays)).toEqual(['w']);
+
+    out = '';
+    expect(await main(args)).toBe(0);
+    expect(out).toMatch(/^tensor +type +shape\n[- ]+\nw +F32 +\[2\]\n1 tensors, \d+ bytes in /);
+  });
+});
+
 describe('wrong usage is 2, bad input is 3, and stderr says what and where', () => {
   it.each([
     [2, 'no such backbone', () => ['embed', at('faces'), '--backbone', 'magic:x']],
@@ -95,6 +113,10 @@ describe('wrong usage is 2, bad input is 3, and stderr says what and where', () 
     [3, 'cannot be read', () => ['run', '--config', at('none.yaml')]],
     [3, 'cannot be read', () => ['embed', at('nobody'), '--backbone', 'pixels:16/4']],
     [3, 'model.onnx', () => ['embed', at('faces'), '--backbone', `onnx:${at('model.onnx')}`]],
+    [2, '--to', () => ['convert', checkpoint]],
+    [2, 'backbone, scale_predictor', () => ['convert', checkpoint, '--to', at('x'), '--state-dict', 'head']],
+    [3, 'cannot be read', () => ['convert', at('none.pth'), '--to', at('x')]],
+    [3, 'pairs.csv: not a PyTorch checkpoint', () => ['convert', at('pairs.csv'), '--to', at('x')]],
     [3, 'cannot be read', () => ['evaluate', at('none.arrow'), '--pairs', at('pairs.csv')]],
   ] as const)('%i: %s', async (code, words, args) => {
     expect(await main(args())).toBe(code);

@@ -20,3 +20,4 @@ export * from './recognition/index.js';
 export * from './report/index.js';
 export * from './run/index.js';
 export * from './training/index.js';
+export * from './weights/index.js';

@@ -1,0 +1,1 @@
+export { type ConvertedCheckpoint, type ConvertedTensor, type ConvertOptions, convertCheckpoint } from './convert.js';
