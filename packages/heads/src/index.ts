@@ -12,7 +12,13 @@ export { PfeHead, type PfeHeadOptions } from './pfe-head.js';
 export { PfeHeadAdjustable } from './pfe-head-adjustable.js';
 export { PfeHeadSpectral } from './pfe-head-spectral.js';
 export { ProbHead, type ProbHeadOptions } from './prob-head.js';
-export { createHead, createPairClassifier, headNames, pairClassifierNames } from './registry.js';
+export {
+  createHead,
+  createPairClassifier,
+  type HeadConfiguration,
+  headNames,
+  pairClassifierNames,
+} from './registry.js';
 export { applyScaleActivation, type ScaleActivation, scaleActivations } from './scale-activation.js';
 export { ScaleHead, type ScaleHeadOptions, type ScaleOutput } from './scale-head.js';
 export { meanResultant, type Resultant, seededDropout } from './stochastic.js';

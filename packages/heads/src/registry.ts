@@ -15,27 +15,28 @@ import { ProbHead } from './prob-head.js';
 import { ScaleHead } from './scale-head.js';
 import { VonMisesFisherHead } from './von-mises-fisher-head.js';
 
-type Options = Readonly<Record<string, unknown>>;
+/** Options of a head as a configuration holds them; the head that is made states and checks them. */
+export type HeadConfiguration = Readonly<Record<string, unknown>>;
 
 // Options come from a configuration; what a constructor needs beyond its checks is checked by the configuration's schema.
 const heads = {
-  scale_head: (o: Options) => new ScaleHead(o as never),
-  pfe_head: (o: Options) => new PfeHead(o as never),
-  pfe_head_adjustable: (o: Options) => new PfeHeadAdjustable(o as never),
-  pfe_head_adjustable_spectral: (o: Options) => new PfeHeadSpectral(o as never),
-  prob_head: (o: Options) => new ProbHead(o as never),
-  norm_head: (o: Options) => new NormHead(o as never),
-  certainty_ratio_head: (o: Options) => new CertaintyRatioHead(o as never),
-  von_mises_fisher_head: (o: Options) => new VonMisesFisherHead(o as never),
-  gaussian_head: (o: Options) => new GaussianHead(o as never),
-  constant_head: (o: Options) => new ConstantHead(o as never),
-} satisfies Record<string, (o: Options) => Head>;
+  scale_head: (o: HeadConfiguration) => new ScaleHead(o as never),
+  pfe_head: (o: HeadConfiguration) => new PfeHead(o as never),
+  pfe_head_adjustable: (o: HeadConfiguration) => new PfeHeadAdjustable(o as never),
+  pfe_head_adjustable_spectral: (o: HeadConfiguration) => new PfeHeadSpectral(o as never),
+  prob_head: (o: HeadConfiguration) => new ProbHead(o as never),
+  norm_head: (o: HeadConfiguration) => new NormHead(o as never),
+  certainty_ratio_head: (o: HeadConfiguration) => new CertaintyRatioHead(o as never),
+  von_mises_fisher_head: (o: HeadConfiguration) => new VonMisesFisherHead(o as never),
+  gaussian_head: (o: HeadConfiguration) => new GaussianHead(o as never),
+  constant_head: (o: HeadConfiguration) => new ConstantHead(o as never),
+} satisfies Record<string, (o: HeadConfiguration) => Head>;
 
 const pairClassifiers = {
-  multilayer_perceptron: (o: Options) => new MlpPairClassifier(o as never),
-  smart_cosine: (o: Options) => new SmartCosineClassifier(o as never),
-  bilinear: (o: Options) => new BilinearClassifier(o as never),
-} satisfies Record<string, (o: Options) => PairClassifier>;
+  multilayer_perceptron: (o: HeadConfiguration) => new MlpPairClassifier(o as never),
+  smart_cosine: (o: HeadConfiguration) => new SmartCosineClassifier(o as never),
+  bilinear: (o: HeadConfiguration) => new BilinearClassifier(o as never),
+} satisfies Record<string, (o: HeadConfiguration) => PairClassifier>;
 
 /** The names of the heads. */
 export const headNames: readonly string[] = Object.keys(heads);
@@ -43,7 +44,11 @@ export const headNames: readonly string[] = Object.keys(heads);
 /** The names of the pair classifiers. */
 export const pairClassifierNames: readonly string[] = Object.keys(pairClassifiers);
 
-function make<T>(makers: Readonly<Record<string, (o: Options) => T>>, name: string, options: Options): T {
+function make<T>(
+  makers: Readonly<Record<string, (o: HeadConfiguration) => T>>,
+  name: string,
+  options: HeadConfiguration,
+): T {
   const maker = Object.hasOwn(makers, name) ? makers[name] : undefined;
   if (maker !== undefined) return maker(options);
   throw new ScaleFaceError('no such head', {
@@ -70,7 +75,7 @@ function make<T>(makers: Readonly<Record<string, (o: Options) => T>>, name: stri
  * createHead('scale_head', { features: 8, hidden: [4] }).outputs; // => { scale: 1, logit: 1 }
  * ```
  */
-export const createHead = (name: string, options: Options): Head => make<Head>(heads, name, options);
+export const createHead = (name: string, options: HeadConfiguration): Head => make<Head>(heads, name, options);
 
 /**
  * Makes a pair classifier by its published name.
@@ -88,5 +93,5 @@ export const createHead = (name: string, options: Options): Head => make<Head>(h
  * createPairClassifier('bilinear', { dimension: 4 }).kind; // => 'bilinear'
  * ```
  */
-export const createPairClassifier = (name: string, options: Options = {}): PairClassifier =>
+export const createPairClassifier = (name: string, options: HeadConfiguration = {}): PairClassifier =>
   make<PairClassifier>(pairClassifiers, name, options);

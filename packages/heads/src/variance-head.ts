@@ -3,7 +3,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { BaseHead } from './head.js';
 import type { LogVarianceOutput, LogVarianceTrunk } from './log-variance.js';
 
-/** A head that is a {@link LogVarianceTrunk} with a name. */
+/** A head that is a trunk of layers with a name. */
 export abstract class VarianceHead extends BaseHead<LogVarianceOutput> {
   /** The layers. */
   protected abstract readonly trunk: LogVarianceTrunk;

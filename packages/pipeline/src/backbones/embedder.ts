@@ -33,7 +33,12 @@ export interface Embedder {
   /** The size and form of the input. */
   readonly preprocessing: Preprocessing;
   /** Which outputs of a network are used, by name. */
-  readonly outputs?: { readonly embedding: string; readonly bottleneck?: string };
+  readonly outputs?: {
+    /** Name of the embedding. */
+    readonly embedding: string;
+    /** Name of the head's input. */
+    readonly bottleneck?: string;
+  };
   /** Embeds pictures that already have the input's size. */
   embed(images: readonly RawImage[]): Promise<EmbeddingBatch>;
   /** Frees what the backbone holds. */

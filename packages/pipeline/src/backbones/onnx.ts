@@ -12,7 +12,12 @@ export interface OnnxBackboneOptions {
   /** The name of the input; the model's only input by default. */
   readonly input?: string;
   /** Which outputs are the embedding and, if any, the head's input; the first output and none by default. */
-  readonly outputs?: { readonly embedding: string; readonly bottleneck?: string };
+  readonly outputs?: {
+    /** Name of the embedding. */
+    readonly embedding: string;
+    /** Name of the head's input. */
+    readonly bottleneck?: string;
+  };
   /** How pictures become the input; RGB 112 × 112, NCHW, 0 to 255 as they are, by default. */
   readonly preprocessing?: Partial<Preprocessing>;
   /** Threads inside one operation; ONNX Runtime's own choice by default. */

@@ -13,7 +13,10 @@ import type { FeatureTable } from './table.js';
 /** A picture to embed, as it is or spoiled in a known way. */
 export interface EmbedItem extends LabelledImage {
   /** The way to spoil it before it is embedded, and the seed that decides noise and places. */
-  readonly degradation?: Degradation & { readonly seed: number };
+  readonly degradation?: Degradation & {
+    /** Decides how the picture is spoiled. */
+    readonly seed: number;
+  };
 }
 
 /** Options of {@link embedImages}. */
@@ -37,7 +40,12 @@ export interface EmbedSummary {
   /** Rows that an earlier, interrupted call had embedded already. */
   readonly kept: number;
   /** The pictures that do not decode, with the reason. */
-  readonly skipped: readonly { readonly id: string; readonly reason: string }[];
+  readonly skipped: readonly {
+    /** The picture. */
+    readonly id: string;
+    /** Why it did not decode. */
+    readonly reason: string;
+  }[];
 }
 
 type Skipped = { id: string; reason: string };

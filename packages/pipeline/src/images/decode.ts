@@ -15,7 +15,12 @@ export interface RawImage {
 /** Options of {@link decodeImage}. */
 export interface DecodeOptions {
   /** The size to bring the picture to, in pixels; as it is in the file by default. */
-  readonly size?: { readonly width: number; readonly height: number };
+  readonly size?: {
+    /** Width in pixels. */
+    readonly width: number;
+    /** Height in pixels. */
+    readonly height: number;
+  };
   /** What the picture is called in errors; the file's path by default. */
   readonly name?: string;
 }

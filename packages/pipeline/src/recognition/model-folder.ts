@@ -19,7 +19,12 @@ export interface ModelConfig {
     /** The SHA-256 of its weights. */
     readonly sha256: string;
     /** Which of its outputs were used, for a network with named outputs. */
-    readonly outputs?: { readonly embedding: string; readonly bottleneck?: string };
+    readonly outputs?: {
+      /** Name of the embedding. */
+      readonly embedding: string;
+      /** Name of the head's input. */
+      readonly bottleneck?: string;
+    };
   };
   /** The head's shape. */
   readonly head: ScaleHeadOptions;

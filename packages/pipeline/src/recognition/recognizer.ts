@@ -38,7 +38,14 @@ export interface Verification {
   /** The score from which on pairs match. */
   readonly threshold: number;
   /** The confidence of each picture and of the pair (their harmonic mean). */
-  readonly confidence: { readonly left: number; readonly right: number; readonly pair: number };
+  readonly confidence: {
+    /** Of the first picture. */
+    readonly left: number;
+    /** Of the second picture. */
+    readonly right: number;
+    /** Of the two together. */
+    readonly pair: number;
+  };
   /** The share of training pairs that are less confident than this one. */
   readonly confidenceRank: number;
 }

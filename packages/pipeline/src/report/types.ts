@@ -47,7 +47,12 @@ export interface HistogramPlot {
   /** Borders of the bins: one more than there are bins. */
   readonly edges: readonly number[];
   /** For each group its name and, for each bin, the number of members in it. */
-  readonly groups: readonly { readonly name: string; readonly counts: readonly number[] }[];
+  readonly groups: readonly {
+    /** Name of the group. */
+    readonly name: string;
+    /** Members in each bin. */
+    readonly counts: readonly number[];
+  }[];
 }
 
 /** A picture of the report, for instance the most confident faces. */

@@ -11,7 +11,12 @@ export interface OnnxConfig {
   /** The name of its input; its only one by default. */
   input?: string | undefined;
   /** Which of its outputs are the embedding and the head's input. */
-  outputs: { embedding: string; bottleneck: string };
+  outputs: {
+    /** Name of the embedding. */
+    embedding: string;
+    /** Name of the head's input. */
+    bottleneck: string;
+  };
   /** How pictures become its input. */
   preprocessing: Preprocessing;
   /** Threads inside one operation. */
@@ -21,7 +26,12 @@ export interface OnnxConfig {
 /** The pixels themselves as a run's backbone. */
 export interface PixelsConfig {
   /** Side of the input and of the grid of cells. */
-  pixels: { size: number; cells: number };
+  pixels: {
+    /** Side in pixels. */
+    size: number;
+    /** Cells a side. */
+    cells: number;
+  };
 }
 
 /** How pictures are embedded. */
@@ -55,7 +65,14 @@ export interface TrainConfig {
   /** The ways to spoil; all by default. */
   degradations?: DegradationKind[] | undefined;
   /** The head's shape. */
-  head: { hidden: number[]; activation: ScaleActivation; coefficient: number };
+  head: {
+    /** Widths of the hidden layers. */
+    hidden: number[];
+    /** How the logit becomes a scale. */
+    activation: ScaleActivation;
+    /** The coefficient $c$ of the activation. */
+    coefficient: number;
+  };
   /** Angular margin in radians. */
   margin: number;
   /** Passes over the pictures. */
@@ -86,7 +103,12 @@ export interface TestConfig {
    * A pair list below the data root (pairs with a picture that is not in the folder are left out and counted), or
    * pairs made from the folder: every genuine pair and so many impostor pairs drawn at random.
    */
-  pairs: string | { impostors: number };
+  pairs:
+    | string
+    | {
+        /** Impostor pairs drawn at random. */
+        impostors: number;
+      };
   /** A JSON file below the data root, `{columns, rows}` with `file` and `severity`, for the rank correlation. */
   severity?: string | undefined;
 }

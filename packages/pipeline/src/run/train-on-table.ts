@@ -40,7 +40,12 @@ export interface TableTraining {
 export async function trainOnTable(
   table: FeatureTable,
   options: TableTraining,
-): Promise<{ losses: readonly number[]; kept: number }> {
+): Promise<{
+  /** Mean loss of each pass. */
+  losses: readonly number[];
+  /** Pictures that took part. */
+  kept: number;
+}> {
   const { out, training, checkpoints, engine, progress } = options;
   const { ids, subjects, embedding, metadata } = table;
   const bottleneck = bottleneckOf(table);
@@ -78,7 +83,12 @@ export async function trainOnTable(
 export function predictTableScales(
   model: Pick<LoadedModel, 'head' | 'config'>,
   table: FeatureTable,
-): { scale: Float32Array; logit: Float32Array } {
+): {
+  /** $s(x)$ of each row. */
+  scale: Float32Array;
+  /** The logit under it. */
+  logit: Float32Array;
+} {
   const [wanted, given] = [model.config.backbone.sha256, table.metadata.backbone_sha256 ?? 'unknown'];
   if (wanted !== given) {
     throw new ScaleFaceError('the features are of another backbone than the model', {

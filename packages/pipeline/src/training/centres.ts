@@ -44,8 +44,8 @@ export interface ClassCentresOptions {
  *
  * const embedding = { data: new Float32Array([1, 0, 0, 2, 3, 0]), width: 2 };
  * const { centres, targets } = classCentres(embedding, ['a', 'a', 'a']);
- * centres.data; // => new Float32Array([0.894427, 0.447214])
- * targets; // => new Float32Array([0.707107, 0, 0.707107])
+ * Array.from(centres.data); // => [0.894427, 0.447214]
+ * Array.from(targets); // => [0.707107, 0, 0.707107]
  * ```
  */
 export function classCentres(

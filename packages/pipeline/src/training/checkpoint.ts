@@ -71,7 +71,15 @@ export async function loadCheckpoint(
   folder: string,
   key: string,
   module: Module<unknown>,
-): Promise<{ optimizer: OptimizerState; position: TrainingPosition } | undefined> {
+): Promise<
+  | {
+      /** The optimizer's state. */
+      optimizer: OptimizerState;
+      /** How far the training was. */
+      position: TrainingPosition;
+    }
+  | undefined
+> {
   const names = await readdir(folder).catch(() => [] as string[]);
   const newest = names
     .filter((name) => name.startsWith(prefix))

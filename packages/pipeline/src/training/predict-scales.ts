@@ -9,7 +9,15 @@ import type { Matrix } from '../features/table.js';
  * @param bottleneck - Its input $[N, F]$.
  * @returns Scales and raw logits $[N]$: the logit goes on ranking where the scale has saturated.
  */
-export function predictScales(head: ScaleHead, bottleneck: Matrix): { scale: Float32Array; logit: Float32Array } {
+export function predictScales(
+  head: ScaleHead,
+  bottleneck: Matrix,
+): {
+  /** $s(x)$ of each row. */
+  scale: Float32Array;
+  /** The logit under it. */
+  logit: Float32Array;
+} {
   const rows = bottleneck.data.length / bottleneck.width;
   const scale = new Float32Array(rows);
   const logit = new Float32Array(rows);

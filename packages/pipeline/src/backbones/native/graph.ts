@@ -3,9 +3,15 @@ import { ScaleFaceError } from '@scaleface/numerics';
 /** A network as nodes and named weights: ONNX's operators, written as JSON beside a file of raw float32 numbers. */
 export interface NetworkGraph {
   /** Names of the inputs; the first takes the images. */
-  readonly inputs: readonly { readonly name: string }[];
+  readonly inputs: readonly {
+    /** Name of the input. */
+    readonly name: string;
+  }[];
   /** Names of the outputs. */
-  readonly outputs: readonly { readonly name: string }[];
+  readonly outputs: readonly {
+    /** Name of the output. */
+    readonly name: string;
+  }[];
   /** Where each weight lies in the weights file. */
   readonly weights: readonly GraphWeight[];
   /** Operators in the order of their execution. */
