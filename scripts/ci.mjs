@@ -2,6 +2,7 @@
 // `node scripts/ci.mjs NAME...` runs only the named legs. Node built-ins only: nothing is installed yet at the start.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { legs } from './legs/index.mjs';
 
 const chosen = process.argv.slice(2);
@@ -13,6 +14,8 @@ if (unknown.length > 0) {
 
 const env = { ...process.env, CI: 'true', TURBO_TELEMETRY_DISABLED: '1', NO_COLOR: '1', NO_UPDATE_NOTIFIER: '1' };
 delete env.FORCE_COLOR;
+// Vulkan loaders complain on every start without it.
+env.XDG_RUNTIME_DIR ??= tmpdir();
 
 /** Runs one leg; resolves to its exit code and the test counts it printed. */
 const run = (leg) =>
