@@ -8,7 +8,10 @@ export default defineConfig({
   test: {
     projects: [
       'packages/*',
-      { extends: true, test: { name: 'examples', include: ['.examples/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        extends: true,
+        test: { name: 'examples', include: ['.examples/**/*.test.ts'], testTimeout: 60_000, isolate: false },
+      },
     ],
     reporters: ['default', './scripts/plain-summary-reporter.ts'],
     maxWorkers: 2,
