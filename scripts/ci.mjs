@@ -1,8 +1,9 @@
 // Runs the legs of CI one after the other and closes with one plain line that sums their tests.
 // `node scripts/ci.mjs NAME...` runs only the named legs. Node built-ins only: nothing is installed yet at the start.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { legs } from './legs/index.mjs';
 
 const chosen = process.argv.slice(2);
@@ -16,6 +17,8 @@ const env = { ...process.env, CI: 'true', TURBO_TELEMETRY_DISABLED: '1', NO_COLO
 delete env.FORCE_COLOR;
 // Vulkan loaders complain on every start without it.
 env.XDG_RUNTIME_DIR ??= tmpdir();
+// Every leg that runs the shared specs adds its errors; the leg `engines` makes one table of them.
+env.SCALEFACE_ERRORS = join(mkdtempSync(join(tmpdir(), 'scaleface-ci-')), 'errors.jsonl');
 
 /** Runs one leg; resolves to its exit code and the test counts it printed. */
 const run = (leg) =>
