@@ -5,6 +5,11 @@ export const legs = [
   { name: 'test', shows: "the README's test command passes on a fresh clone", command: 'npm test' },
   { name: 'lint', shows: 'format, lint and unused code are clean', command: 'npm run lint && npm run lint:repo' },
   {
+    name: 'features',
+    shows: 'FEATURES.md is up to date: each function it names is exported, each test is there and mentions it',
+    command: 'node scripts/features.mjs --check',
+  },
+  {
     name: 'packages',
     shows: 'every package type-checks, publishes well and keeps its size budget',
     command: 'npm run typecheck && npm run build && npm run lint:pkg && npm run size',

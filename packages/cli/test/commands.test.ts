@@ -104,6 +104,17 @@ describe('convert', () => {
   });
 });
 
+describe('engines', () => {
+  it('lists every engine: what it runs on, or why it does not', async () => {
+    expect(await main(['engines', '--json'])).toBe(0);
+    const { chosen, engines } = JSON.parse(out);
+    const found = engines as { engine: string; works: boolean; reason?: string }[];
+    expect(found.map((e) => e.engine)).toEqual(['node-gpu', 'node', 'webgpu', 'wasm', 'cpu']);
+    expect(found.find((e) => e.works)?.engine).toBe(chosen);
+    for (const { works, reason } of found) expect(works || (reason as string).length > 0).toBe(true);
+  });
+});
+
 describe('wrong usage is 2, bad input is 3, and stderr says what and where', () => {
   it.each([
     [2, 'no such backbone', () => ['embed', at('faces'), '--backbone', 'magic:x']],

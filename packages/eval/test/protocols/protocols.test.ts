@@ -1,6 +1,7 @@
 import { createRandom } from '@scaleface/numerics';
 import { describe, expect, test } from 'vitest';
 import {
+  ambiguityCurves,
   corruptionSweep,
   crossDataSet,
   densityHistogram,
@@ -137,5 +138,17 @@ describe('distributions', () => {
     expect(band?.median).toBe(3);
     expect(band?.middle[0]).toBeCloseTo(1.68, 12);
     expect(band?.wide[1]).toBeCloseTo(9.4, 12);
+  });
+  test('ambiguity curves are the sweeps of the two classes, levels ascending', () => {
+    const scores = [0.9, 0.1, 0.5, 0.3, 0.7, 0.2];
+    const labels = [1, 0, 1, 0, 1, 0];
+    const levels = [4, 4, 0, 0, 4, 4];
+    const { genuine, impostor } = ambiguityCurves(scores, labels, levels);
+    expect(genuine).toEqual(corruptionSweep([0.9, 0.5, 0.7], [4, 0, 4]));
+    expect(impostor.map(({ level, count }) => [level, count])).toEqual([
+      [0, 1],
+      [4, 2],
+    ]);
+    expect(() => ambiguityCurves(scores, labels, [1])).toThrow(/levels/);
   });
 });
