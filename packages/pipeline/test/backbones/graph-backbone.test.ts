@@ -66,8 +66,8 @@ describe('a network imported as native layers', () => {
 
 const models = dataFolder === undefined ? '' : resolve(dataFolder, 'models');
 
-// The reference engine would take minutes.
-const quick = engines.filter((engine) => engine !== 'cpu');
+// The reference engine, and a graphics card made of software, would take minutes.
+const quick = engines.filter((engine) => engine !== 'cpu' && engine !== 'webgpu');
 
 describe.skipIf(dataFolder === undefined).each(quick)('MobileFaceNet y1 from the data folder on %s', (engine) => {
   beforeAll(() => startEngine(engine));
