@@ -1,4 +1,4 @@
-import { checkShape, registerGradients } from '@scaleface/core';
+import { checkShape, registerGradients, withGradient } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, matrixShape } from '../internal/checks.js';
 import { unitRows } from '../internal/normalise.js';
@@ -7,7 +7,8 @@ import { unitRows } from '../internal/normalise.js';
  * Cosines to classes with K sub-centres each, $c_{ij} = \max_k \cos(x_i, w_{jk})$, for any of the margin losses: noisy
  * faces settle on a sub-centre of their own.
  *
- * Gradient: that of the cosine to the nearest sub-centre alone, $(\hat w - c\,\hat x)/\lVert x\rVert$.
+ * Gradient: that of the cosine to the nearest sub-centre alone, $(\hat w - c\,\hat x)/\lVert x\rVert$. Sub-centres with
+ * exactly the same cosine share it equally (`tf.max` would give each of them all of it).
  *
  * Source: Deng et al., Sub-center ArcFace, ECCV 2020, eq. 2. Oracle: a float64 twin in the tests.
  *
@@ -34,6 +35,21 @@ export function subCentreCosine(embeddings: tf.Tensor, weights: tf.Tensor): tf.T
   const [classes, k] = weights.shape as [number, number, number];
   return tf.tidy(() => {
     const all = tf.matMul(unitRows(embeddings), unitRows(tf.reshape(weights, [classes * k, d])), false, true);
-    return tf.max(tf.reshape(all, [n, classes, k]), 2) as tf.Tensor2D;
+    return nearest(tf.reshape(all, [n, classes, k]) as tf.Tensor3D);
   });
 }
+
+/** The greatest along the last axis; entries that tie share the gradient. */
+const nearest = (cosines: tf.Tensor3D): tf.Tensor2D =>
+  withGradient<tf.Tensor2D>([cosines], (c) => {
+    const all = c as tf.Tensor;
+    const greatest = tf.max(all, 2, true);
+    return {
+      value: tf.squeeze(greatest, [2]) as tf.Tensor2D,
+      saved: [tf.equal(all, greatest)],
+      gradient: (dy, [winners]) => {
+        const ones = tf.cast(winners as tf.Tensor, 'float32');
+        return [tf.mul(tf.div(ones, tf.sum(ones, 2, true)), tf.expandDims(dy, 2))];
+      },
+    };
+  });
