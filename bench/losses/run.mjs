@@ -39,7 +39,9 @@ const python = process.env.SCALEFACE_PYTHON ?? 'python3';
 const commands = (name) => ({
   torch: [python, [join(here, 'contender.py'), name]],
   ...Object.fromEntries(
-    values.engines.split(',').map((engine) => [engine, ['node', [join(here, 'contender.mjs'), name, engine, bundle]]]),
+    values.engines
+      .split(',')
+      .map((engine) => [engine, ['node', ['--expose-gc', join(here, 'contender.mjs'), name, engine, bundle]]]),
   ),
 });
 
