@@ -1,4 +1,5 @@
-// Runs the legs of CI one after the other and closes with one plain line that sums their tests.
+// Runs the legs of CI, the first ones alone and the others in two lanes side by side, and closes with one plain line
+// that sums their tests.
 // `node scripts/ci.mjs NAME...` runs only the named legs. Node built-ins only: nothing is installed yet at the start.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync } from 'node:fs';
@@ -20,8 +21,8 @@ env.XDG_RUNTIME_DIR ??= tmpdir();
 // Every leg that runs the shared specs adds its errors; the leg `engines` makes one table of them.
 env.SCALEFACE_ERRORS = join(mkdtempSync(join(tmpdir(), 'scaleface-ci-')), 'errors.jsonl');
 
-/** Runs one leg; resolves to its exit code and the test counts it printed. */
-const run = (leg) =>
+/** Runs one leg and hands on what it prints; resolves to its exit code and the test counts it printed. */
+const spawnLeg = (leg, write) =>
   new Promise((resolve) => {
     const child = spawn('bash', ['-c', leg.command], {
       env: { ...env, ...leg.env },
@@ -31,7 +32,7 @@ const run = (leg) =>
     let failed = 0;
     let rest = '';
     const read = (chunk) => {
-      process.stdout.write(chunk);
+      write(chunk);
       const lines = (rest + chunk).split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines) {
@@ -43,20 +44,20 @@ const run = (leg) =>
       }
     };
     child.stdout.setEncoding('utf8').on('data', read);
-    child.stderr.setEncoding('utf8').on('data', (chunk) => process.stdout.write(chunk));
+    child.stderr.setEncoding('utf8').on('data', write);
     child.on('close', (code) => resolve({ code: code ?? 1, passed, failed }));
   });
 
 const rows = [];
-for (const leg of legs) {
-  if (chosen.length > 0 && !chosen.includes(leg.name)) continue;
+
+async function runLeg(leg, write) {
   if (leg.needs !== undefined && !existsSync(leg.needs)) {
     rows.push({ leg: leg.name, seconds: 0, passed: 0, failed: 0, result: `skipped: ${leg.needs} is not there` });
-    continue;
+    return;
   }
-  console.log(`\n===== ${leg.name}: ${leg.shows}`);
+  write(`\n===== ${leg.name}: ${leg.shows}\n`);
   const start = performance.now();
-  const { code, passed, failed } = await run(leg);
+  const { code, passed, failed } = await spawnLeg(leg, write);
   // A leg without tests of its own is one test: it passes or fails as a whole.
   const counted = passed + failed > 0;
   const bad = code !== 0 && failed === 0 ? 1 : failed;
@@ -69,9 +70,27 @@ for (const leg of legs) {
   });
 }
 
+/** The legs of one lane in order. Two lanes run side by side, so what a leg prints is kept together until it ends. */
+async function runLane(lane) {
+  for (const leg of lane) {
+    const printed = [];
+    console.log(`... ${leg.name} has started`);
+    await runLeg(leg, (chunk) => printed.push(chunk));
+    process.stdout.write(printed.join(''));
+  }
+}
+
+const start = performance.now();
+const wanted = legs.filter((leg) => chosen.length === 0 || chosen.includes(leg.name));
+for (const leg of wanted.filter(({ lane }) => lane === undefined)) {
+  await runLeg(leg, (chunk) => process.stdout.write(chunk));
+}
+const lanes = [...new Set(wanted.flatMap(({ lane }) => lane ?? []))];
+await Promise.all(lanes.map((name) => runLane(wanted.filter(({ lane }) => lane === name))));
+
 console.log('');
 console.table(rows);
 const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
-console.log(`${sum('seconds')} s in all`);
+console.log(`${Math.round((performance.now() - start) / 1000)} s in all`);
 console.log(`Tests: ${sum('passed')} passed, ${sum('failed')} failed`);
 process.exitCode = sum('failed') > 0 ? 1 : 0;

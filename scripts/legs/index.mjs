@@ -1,6 +1,8 @@
 // The legs of CI, in order. `shows` says what a green leg proves; `needs` names data that may be absent on a machine.
 
-/** @type {{name: string, shows: string, command: string, needs?: string, env?: Record<string, string>}[]} */
+// Legs of one `lane` run in order, beside the other lane; legs without one run alone, before all others.
+
+/** @type {{name: string, shows: string, command: string, lane?: string, needs?: string, env?: Record<string, string>}[]} */
 export const legs = [
   { name: 'test', shows: "the README's test command passes on a fresh clone", command: 'npm test' },
   { name: 'lint', shows: 'format, lint and unused code are clean', command: 'npm run lint && npm run lint:repo' },
@@ -12,7 +14,7 @@ export const legs = [
   {
     name: 'packages',
     shows: 'every package type-checks, publishes well and keeps its size budget',
-    command: 'npm run typecheck && npm run build && npm run lint:pkg && npm run size',
+    command: 'npm run typecheck && npm run lint:pkg && npm run size',
   },
   { name: 'docs', shows: 'the API site builds without a warning, formulas typeset', command: 'npm run docs' },
   {
@@ -22,68 +24,79 @@ export const legs = [
   },
   {
     name: 'engines',
+    lane: 'engines',
     shows:
       'the shared specs pass on webgpu and node too (cpu and wasm: leg `test`); the errors of all four in one table',
     command: 'node scripts/legs/engines.mjs webgpu node',
   },
   {
     name: 'long',
+    lane: 'statistics and data',
     shows: 'a million margin-softmax steps at scales up to 128 give no NaN; a thousand training steps leave no tensor',
     command: 'npx vitest run --project core margin-softmax memory',
     env: { SCALEFACE_LONG: '1' },
   },
   {
     name: 'torch-checkpoints',
+    lane: 'statistics and data',
     shows: 'checkpoints written by PyTorch (fp32, fp16, zip, legacy) load and give its outputs to 1e-4',
     command: 'node scripts/legs/torch-checkpoints.mjs',
   },
   {
     name: 'install',
+    lane: 'statistics and data',
     shows: "each library installs and works alone from a registry on loopback, and the README's program trains",
-    command: 'npm run build && node scripts/legs/install-test.mjs',
+    command: 'node scripts/legs/install-test.mjs',
   },
   {
     name: 'browser',
+    lane: 'engines',
     shows: 'the shared specs pass in headless Chromium on wasm and WebGPU',
     command: 'node scripts/legs/browser.mjs',
   },
   {
     name: 'node-versions',
+    lane: 'engines',
     shows: 'selection and all four engines work on Node 20, 22 and 24',
     command: 'node scripts/legs/node-versions.mjs',
   },
   {
     name: 'resume',
+    lane: 'statistics and data',
     shows: 'scaleface run, killed within every stage, ends with the same bytes and repeats no finished stage',
-    command: 'npm run build && node scripts/legs/resume.mjs',
+    command: 'node scripts/legs/resume.mjs',
   },
   {
     name: 'real-faces',
+    lane: 'statistics and data',
     shows: 'scaleface run on LFW, CelebA and Glint360K pictures reaches its figures',
-    command: 'npm run build && node scripts/legs/real-faces.mjs',
+    command: 'node scripts/legs/real-faces.mjs',
     needs: '../shared/data/dev',
   },
   {
     name: 'scikit-learn',
+    lane: 'statistics and data',
     shows: 'curves, areas, Brier score and isotonic fit equal the scikit-learn package on 200 random sets',
-    command: 'npm run build && node scripts/legs/sklearn-parity.mjs',
+    command: 'node scripts/legs/sklearn-parity.mjs',
   },
   {
     name: 'real-embeddings',
+    lane: 'statistics and data',
     shows: 'TAR@FAR over all CelebA and Glint360K pairs is as known, with intervals clustered by person',
-    command: 'npm run build && node bench/eval/real-faces.mjs',
+    command: 'node bench/eval/real-faces.mjs',
     needs: '../shared/data/dev',
   },
   {
     name: 'guides',
+    lane: 'statistics and data',
     shows: 'the table of the guide on conventions is what its program computes',
-    command: 'npm run build && node bench/eval/conventions.mjs --check',
+    command: 'node bench/eval/conventions.mjs --check',
   },
   {
     name: 'coverage',
+    lane: 'statistics and data',
     shows:
       'bootstrap intervals hold the truth of simulated populations about as often as they say (200 samples a design)',
-    command:
-      'npm run build && node bench/coverage/coverage.mjs --replications 200 --bootstrap 150 --truth 500000 --threads 2',
+    command: 'node bench/coverage/coverage.mjs --replications 200 --bootstrap 150 --truth 500000 --threads 2',
   },
 ];
