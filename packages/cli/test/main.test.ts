@@ -1,8 +1,8 @@
 import { ScaleFaceError } from '@scaleface/numerics';
+import { textTable } from '@scaleface/pipeline';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { exitCodeOf } from '../src/exit-code.js';
 import { main } from '../src/main.js';
-import { textTable } from '../src/table.js';
 
 describe('the command', () => {
   let out = '';

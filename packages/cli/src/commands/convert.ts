@@ -1,4 +1,3 @@
-import { textTable } from '../table.js';
 import type { Register } from './index.js';
 
 interface ConvertFlags {
@@ -15,7 +14,7 @@ export const convert: Register = (program, context) => {
     .requiredOption('--to <file>', 'the safetensors file; replaced if it is there')
     .option('--state-dict <name>', 'keep only this state dict, for instance backbone; all of them by default')
     .action(async (checkpoint: string, { to, stateDict }: ConvertFlags) => {
-      const { convertCheckpoint } = await import('@scaleface/pipeline');
+      const { convertCheckpoint, textTable } = await import('@scaleface/pipeline');
       const written = await convertCheckpoint(checkpoint, { to, ...(stateDict === undefined ? {} : { stateDict }) });
       context.result(written, () =>
         [

@@ -1,4 +1,3 @@
-import { textTable } from '../table.js';
 import type { Register } from './index.js';
 
 // What takes part in an engine, but for Node itself.
@@ -14,7 +13,10 @@ export const engines: Register = (program, context) => {
     .command('engines')
     .description('which tensor engines work here, which do not and why')
     .action(async () => {
-      const { describeEngines } = await import('@scaleface/core');
+      const [{ describeEngines }, { textTable }] = await Promise.all([
+        import('@scaleface/core'),
+        import('@scaleface/pipeline'),
+      ]);
       const found = await describeEngines();
       const chosen = found.find((engine) => engine.works)?.engine;
       context.result({ chosen, engines: found }, () =>

@@ -12,6 +12,7 @@ export { histogramPlot, type PlotSpec, rejectionPlot } from './plots.js';
 export { spearman } from './spearman.js';
 export { renderSvg } from './svg.js';
 export { renderTable } from './table.js';
+export { textTable } from './text-table.js';
 export type {
   Estimate,
   EvaluationReport,

@@ -1,3 +1,4 @@
+import { textTable } from './text-table.js';
 import type { Estimate, EvaluationReport, Measure, RejectionTable } from './types.js';
 
 const percent = (portion: number): string => `${+(100 * portion).toFixed(2)} %`;
@@ -23,17 +24,6 @@ export function tableCells(table: RejectionTable): { header: string[]; rows: str
       row.share === undefined ? '' : row.share.toFixed(3),
     ]),
   };
-}
-
-function alignColumns(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [header, ...rows];
-  const widths = header.map((_, c) => Math.max(...all.map((r) => (r[c] ?? '').length)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, c) => (c === 0 ? cell.padEnd(widths[c] as number) : cell.padStart(widths[c] as number)))
-      .join('  ')
-      .trimEnd();
-  return [line(header), widths.map((w) => '-'.repeat(w)).join('  '), ...rows.map(line)].join('\n');
 }
 
 const measureLine = (m: Measure): string => `${m.label}: ${formatEstimate(m)}`;
@@ -66,7 +56,7 @@ const measureLine = (m: Measure): string => `${m.label}: ${formatEstimate(m)}`;
 export function renderTable(report: EvaluationReport): string {
   const tables = report.rejection.map((table) => {
     const { header, rows } = tableCells(table);
-    return `TAR@FAR=${table.far} (${table.convention})\n${alignColumns(header, rows)}`;
+    return `TAR@FAR=${table.far} (${table.convention})\n${textTable(header, rows)}`;
   });
   const measures = report.measures.map(measureLine).join('\n');
   const warnings = report.warnings.map((w) => `warning: ${w}`).join('\n');

@@ -3,6 +3,14 @@
  *
  * @param header - The names of the columns.
  * @param rows - One array of cells a row, as long as the header.
+ * @returns Lines of text without a final line break.
+ *
+ * @example
+ * ```ts
+ * import { textTable } from '@scaleface/pipeline';
+ *
+ * textTable(['engine', 'ms'], [['wasm', '12']]); // => 'engine  ms\n------  --\nwasm    12'
+ * ```
  */
 export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [header, ...rows];
