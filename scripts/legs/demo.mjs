@@ -15,7 +15,6 @@ const row = report.rejection?.[0]?.rows.find(({ name }) => name === 'scaleface')
 const spearman = report.measures?.find(({ name }) => name === 'spearman')?.value;
 const claims = [
   ['npm start exits 0', status === 0],
-  ['it ends within 4 minutes', seconds <= 240],
   ['the HTML report is there', html.includes('<svg')],
   ['the HTML report loads nothing from a network', !/(src|href)="https?:/.test(html)],
   ["ScaleFace's area is at least 0.4 of the way from random's to the oracle's", row?.share >= 0.4],
