@@ -36,18 +36,18 @@ def arcface(classes):
 
 
 def scaleface(classes):
-    # The published step: both sides normalised, margin and scale over the whole matrix, softmax by hand, and the gradient of
-    # the logits handed back to autograd, which reduces it to the scale's.
-    x, w = F.normalize(torch.randn(B, D)), torch.randn(classes, D)
+    # The published step with everything frozen but the scale: the centres normalised anew, margin and scale over the whole
+    # matrix, softmax by hand, and its gradient handed to autograd. The features are a leaf that wants its gradient: the
+    # published trainer computes it, and nobody uses it.
+    x, w = F.normalize(torch.randn(B, D)).requires_grad_(), torch.randn(classes, D)
     y = torch.randint(classes, (B,))
     s = torch.full((B, 1), 30.0, requires_grad=True)
 
     def step():
-        s.grad = None
-        with torch.no_grad():
-            margin = torch.zeros(B, classes).scatter_(1, y[:, None], 0.5)
-            z = torch.cos(torch.acos(x @ F.normalize(w).T) + margin)
-        logits = z * s
+        x.grad = s.grad = None
+        cosine = x @ F.normalize(w).T
+        margin = torch.zeros(B, classes).scatter_(1, y[:, None], 0.5)
+        logits = torch.cos(torch.acos(cosine) + margin) * s
         with torch.no_grad():
             p = torch.exp(logits - logits.max(1, keepdim=True).values)
             p /= p.sum(1, keepdim=True)
