@@ -87,6 +87,12 @@ export const legs = [
     needs: '../shared/data/dev',
   },
   {
+    name: 'examples',
+    lane: 'statistics and data',
+    shows: 'the example programs run',
+    command: 'node examples/reject-unsure-pairs/reject.mjs',
+  },
+  {
     name: 'guides',
     lane: 'statistics and data',
     shows: 'the table of the guide on conventions is what its program computes',
