@@ -96,10 +96,11 @@ const installed = spawnSync('bash', ['scripts/legs/install-chromium.sh'], { stdi
 if (installed.status !== 0) throw new Error('Chromium could not be installed');
 await bundle();
 const server = await serve();
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: FLAGS.split(' ') });
+const launch = () => chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: FLAGS.split(' ') });
+let browser = await launch();
 
 /** Each file has a page of its own, and with it a device of its own. */
-async function runSpec(file) {
+async function runInOwnPage(file) {
   const page = await browser.newPage();
   page.on('pageerror', (error) => console.error(`${file}: ${error.message}`));
   try {
@@ -110,6 +111,18 @@ async function runSpec(file) {
     return { outcomes: [{ name: file, state: 'fail', errors: [error.message] }], errors: '' };
   } finally {
     await page.close();
+  }
+}
+
+/** Chromium's software GPU process may die under load; a browser without an adapter is started anew, at most twice. */
+async function runSpec(file) {
+  const lacksAdapter = ({ errors }) => errors.some((message) => message.includes('no WebGPU adapter'));
+  for (let again = 0; ; again++) {
+    const report = await runInOwnPage(file);
+    if (again === 2 || !report.outcomes.some(lacksAdapter)) return report;
+    console.log(`     ${file}: Chromium gave no WebGPU adapter; started anew`);
+    await browser.close();
+    browser = await launch();
   }
 }
 
