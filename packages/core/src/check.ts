@@ -56,3 +56,27 @@ export function checkRange(path: string, value: number, low: number, high: numbe
     received: String(value),
   });
 }
+
+/**
+ * The number itself, if it can be a size: a whole number of at least 1.
+ *
+ * @param path - The argument's name, for the error.
+ * @param value - The number.
+ * @throws ScaleFaceError with code `out-of-range`.
+ *
+ * @example
+ * ```ts
+ * import { checkSize } from '@scaleface/core';
+ *
+ * checkSize('options.features', 512); // => 512
+ * ```
+ */
+export function checkSize(path: string, value: number): number {
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new ScaleFaceError('not a size', {
+    code: 'out-of-range',
+    path,
+    expected: 'a whole number ≥ 1',
+    received: String(value),
+  });
+}

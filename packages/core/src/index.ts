@@ -1,4 +1,4 @@
-export { checkRange, checkShape } from './check.js';
+export { checkRange, checkShape, checkSize } from './check.js';
 export * from './engine/index.js';
 export * from './nn/index.js';
 export * from './optim/index.js';

@@ -1,4 +1,4 @@
-import { type ApplyOptions, joinSlots, Linear, type Slot } from '@scaleface/core';
+import { type ApplyOptions, checkSize, joinSlots, Linear, type Slot } from '@scaleface/core';
 import { createRandom } from '@scaleface/numerics';
 import type * as tf from '@tensorflow/tfjs-core';
 import { BaseHead, type HeadOutput } from './head.js';
@@ -45,6 +45,7 @@ export class CertaintyRatioHead extends BaseHead<QualityOutput> {
   constructor(options: CertaintyRatioHeadOptions) {
     super();
     const { features, seed = 0 } = options;
+    checkSize('options.features', features);
     this.config = { features, seed };
     this.#linear = new Linear({ inFeatures: features, outFeatures: 1, random: createRandom(seed) });
   }

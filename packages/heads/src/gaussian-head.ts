@@ -1,9 +1,9 @@
-import { type ApplyOptions, BatchNorm, checkShape, joinSlots, Linear, type Slot } from '@scaleface/core';
+import { type ApplyOptions, BatchNorm, checkShape, checkSize, joinSlots, Linear, type Slot } from '@scaleface/core';
 import { createRandom, type Random } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { BaseHead } from './head.js';
 import type { LogVarianceOutput } from './log-variance.js';
-import type { PfeHeadOptions } from './pfe-head.js';
+import type { PfeHeadOptions } from './pfe-trunk.js';
 
 /**
  * The variance head of data uncertainty learning: linear → BN → ReLU → linear → BN, whose output is
@@ -36,6 +36,8 @@ export class GaussianHead extends BaseHead<LogVarianceOutput> {
   constructor(options: PfeHeadOptions) {
     super();
     const { features, dimensions = 512, seed = 0 } = options;
+    checkSize('options.features', features);
+    checkSize('options.dimensions', dimensions);
     const random = createRandom(seed);
     this.config = { features, dimensions, seed };
     this.outputs = { logSigmaSq: dimensions };

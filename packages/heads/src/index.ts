@@ -8,9 +8,10 @@ export { BilinearClassifier } from './pairs/bilinear-classifier.js';
 export { MlpPairClassifier } from './pairs/mlp-pair-classifier.js';
 export { PairClassifier, type PairClassifierOptions, type PairOutput } from './pairs/pair-classifier.js';
 export { SmartCosineClassifier, type SmartCosineOptions } from './pairs/smart-cosine-classifier.js';
-export { PfeHead, type PfeHeadOptions } from './pfe-head.js';
+export { PfeHead } from './pfe-head.js';
 export { PfeHeadAdjustable } from './pfe-head-adjustable.js';
 export { PfeHeadSpectral } from './pfe-head-spectral.js';
+export type { PfeHeadOptions } from './pfe-trunk.js';
 export { ProbHead, type ProbHeadOptions } from './prob-head.js';
 export {
   createHead,

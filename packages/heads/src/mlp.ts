@@ -2,12 +2,13 @@ import {
   type ApplyOptions,
   BaseModule,
   BatchNorm,
+  checkSize,
   type Initializer,
   joinSlots,
   Linear,
   type Slot,
 } from '@scaleface/core';
-import type { Random } from '@scaleface/numerics';
+import { type Random, ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** Shape of an {@link Mlp}. */
@@ -22,6 +23,21 @@ export interface MlpOptions {
   readonly hiddenInit?: Initializer;
   /** Where first values come from. */
   readonly random: Random;
+}
+
+/** Refuses widths that are no sizes, in the words of a head's options. */
+export function checkWidths(features: number, hidden: readonly number[]): void {
+  checkSize('options.features', features);
+  if (!Array.isArray(hidden)) {
+    const received = String(hidden);
+    throw new ScaleFaceError('not a list of widths', {
+      code: 'invalid-argument',
+      path: 'options.hidden',
+      expected: 'a list, for instance [512]',
+      received,
+    });
+  }
+  for (const [i, width] of hidden.entries()) checkSize(`options.hidden[${i}]`, width);
 }
 
 /** Linear maps with batch norm and rectifier between them, numbered as in PyTorch's `Sequential`. */

@@ -1,8 +1,8 @@
 import { BaseModule, kaimingNormal, layouts, type Slot } from '@scaleface/core';
-import { createRandom, type Random } from '@scaleface/numerics';
+import type { Random } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import { LogVarianceTrunk } from './log-variance.js';
-import type { PfeHeadOptions } from './pfe-head.js';
+import type { LogVarianceTrunk } from './log-variance.js';
+import { type PfeHeadOptions, pfeTrunk } from './pfe-trunk.js';
 import { VarianceHead } from './variance-head.js';
 
 /** A linear map without bias whose output rows are weighted by unit vectors: $y_j = x \cdot w_j / \lVert w_j \rVert$. */
@@ -53,18 +53,14 @@ export class PfeHeadAdjustable extends VarianceHead {
   /** @param options - Shape and first values. */
   constructor(options: PfeHeadOptions) {
     super();
-    const { features, dimensions = 512, seed = 0 } = options;
-    const random = createRandom(seed);
-    this.config = { features, dimensions, seed };
-    this.outputs = { logSigmaSq: dimensions };
-    this.trunk = new LogVarianceTrunk({
-      features,
-      hidden: dimensions,
-      dimensions,
-      fc1: new UnitLinear(features, dimensions, random),
-      fc2: new UnitLinear(dimensions, dimensions, random),
+    ({
+      config: this.config,
+      outputs: this.outputs,
+      trunk: this.trunk,
+    } = pfeTrunk(options, {
+      linear: (inFeatures, outFeatures, random) => new UnitLinear(inFeatures, outFeatures, random),
       tail: [1, 0],
-    });
+    }));
   }
 
   /** The variables with their layouts, by PyTorch's names: the two matrices are parameters of the head itself. */

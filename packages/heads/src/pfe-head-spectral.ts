@@ -1,7 +1,6 @@
 import { kaimingNormal, SpectralLinear } from '@scaleface/core';
-import { createRandom } from '@scaleface/numerics';
-import { LogVarianceTrunk } from './log-variance.js';
-import type { PfeHeadOptions } from './pfe-head.js';
+import type { LogVarianceTrunk } from './log-variance.js';
+import { type PfeHeadOptions, pfeTrunk } from './pfe-trunk.js';
 import { VarianceHead } from './variance-head.js';
 
 /** Power iterations of each forward in training, as published. */
@@ -33,26 +32,14 @@ export class PfeHeadSpectral extends VarianceHead {
   /** @param options - Shape and first values. */
   constructor(options: PfeHeadOptions) {
     super();
-    const { features, dimensions = 512, seed = 0 } = options;
-    const random = createRandom(seed);
-    const linear = (inFeatures: number): SpectralLinear =>
-      new SpectralLinear({
-        inFeatures,
-        outFeatures: dimensions,
-        bias: false,
-        random,
-        init: kaimingNormal,
-        powerIterations,
-      });
-    this.config = { features, dimensions, seed };
-    this.outputs = { logSigmaSq: dimensions };
-    this.trunk = new LogVarianceTrunk({
-      features,
-      hidden: dimensions,
-      dimensions,
-      fc1: linear(features),
-      fc2: linear(dimensions),
+    ({
+      config: this.config,
+      outputs: this.outputs,
+      trunk: this.trunk,
+    } = pfeTrunk(options, {
+      linear: (inFeatures, outFeatures, random) =>
+        new SpectralLinear({ inFeatures, outFeatures, bias: false, random, init: kaimingNormal, powerIterations }),
       tail: [1, 0],
-    });
+    }));
   }
 }

@@ -1,18 +1,8 @@
 import { Linear } from '@scaleface/core';
-import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import { LogVarianceTrunk } from './log-variance.js';
+import type { LogVarianceTrunk } from './log-variance.js';
+import { type PfeHeadOptions, pfeTrunk } from './pfe-trunk.js';
 import { VarianceHead } from './variance-head.js';
-
-/** Shape and first values of a {@link PfeHead} or {@link PfeHeadAdjustable}. */
-export interface PfeHeadOptions {
-  /** Width of the input: 21504 for SphereNet-20, 25088 for iResNet. */
-  readonly features: number;
-  /** Number of variances: the dimension of the embedding. Default 512. */
-  readonly dimensions?: number;
-  /** Decides the first weights. Default 0. */
-  readonly seed?: number;
-}
 
 /** Rows of length 1; a row of zeros stays one (the published code divides by 0). */
 const unitRows = (x: tf.Tensor): tf.Tensor => tf.mul(x, tf.rsqrt(tf.maximum(tf.sum(tf.square(x), -1, true), 1e-24)));
@@ -45,18 +35,14 @@ export class PfeHead extends VarianceHead {
   /** @param options - Shape and first values. */
   constructor(options: PfeHeadOptions) {
     super();
-    const { features, dimensions = 512, seed = 0 } = options;
-    const random = createRandom(seed);
-    this.config = { features, dimensions, seed };
-    this.outputs = { logSigmaSq: dimensions };
-    this.trunk = new LogVarianceTrunk({
-      features,
-      hidden: dimensions,
-      dimensions,
-      fc1: new Linear({ inFeatures: features, outFeatures: dimensions, random }),
-      fc2: new Linear({ inFeatures: dimensions, outFeatures: dimensions, random }),
+    ({
+      config: this.config,
+      outputs: this.outputs,
+      trunk: this.trunk,
+    } = pfeTrunk(options, {
+      linear: (inFeatures, outFeatures, random) => new Linear({ inFeatures, outFeatures, random }),
       tail: [1e-4, -7],
       before: unitRows,
-    });
+    }));
   }
 }

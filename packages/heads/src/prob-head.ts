@@ -1,4 +1,4 @@
-import { Linear } from '@scaleface/core';
+import { checkSize, Linear } from '@scaleface/core';
 import { createRandom } from '@scaleface/numerics';
 import { LogVarianceTrunk } from './log-variance.js';
 import { VarianceHead } from './variance-head.js';
@@ -40,6 +40,8 @@ export class ProbHead extends VarianceHead {
   constructor(options: ProbHeadOptions) {
     super();
     const { features, hidden = 512, seed = 0 } = options;
+    checkSize('options.features', features);
+    checkSize('options.hidden', hidden);
     const random = createRandom(seed);
     this.config = { features, hidden, seed };
     this.trunk = new LogVarianceTrunk({

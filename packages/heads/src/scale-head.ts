@@ -2,7 +2,7 @@ import { type ApplyOptions, checkRange, checkShape, joinSlots, kaimingNormal, ty
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { BaseHead, type HeadOutput } from './head.js';
-import { Mlp } from './mlp.js';
+import { checkWidths, Mlp } from './mlp.js';
 import { applyScaleActivation, checkScaleActivation, type ScaleActivation } from './scale-activation.js';
 
 /** Shape and first values of a {@link ScaleHead}. */
@@ -61,16 +61,14 @@ export class ScaleHead extends BaseHead<ScaleOutput> {
 
   /**
    * @param options - Shape and first values.
-   * @throws ScaleFaceError `unknown-name` for an unknown activation, `out-of-range` for widths below 1.
+   * @throws ScaleFaceError `unknown-name` for an unknown activation, `out-of-range` for widths that are no sizes.
    */
   constructor(options: ScaleHeadOptions) {
     super();
     const { features, hidden = [512], coefficient = 64, batchNorm = true, seed = 0 } = options;
     const activation = checkScaleActivation(options.activation ?? 'sigm_mul');
     checkRange('options.coefficient', coefficient, Number.MIN_VALUE);
-    for (const [i, width] of [features, ...hidden].entries()) {
-      checkRange(i === 0 ? 'options.features' : `options.hidden[${i - 1}]`, width, 1);
-    }
+    checkWidths(features, hidden);
     this.config = { features, hidden: [...hidden], activation, coefficient, batchNorm, seed };
     this.#mlp = new Mlp({
       widths: [features, ...hidden, 1],

@@ -2,7 +2,7 @@ import { type ApplyOptions, checkShape, joinSlots, type Slot } from '@scaleface/
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { BaseHead, type HeadOutput } from './head.js';
-import { Mlp } from './mlp.js';
+import { checkWidths, Mlp } from './mlp.js';
 
 /** Shape and first values of a {@link VonMisesFisherHead}. */
 export interface VonMisesFisherHeadOptions {
@@ -50,6 +50,7 @@ export class VonMisesFisherHead extends BaseHead<VonMisesFisherOutput> {
   constructor(options: VonMisesFisherHeadOptions) {
     super();
     const { features, hidden = [512], seed = 0 } = options;
+    checkWidths(features, hidden);
     this.config = { features, hidden: [...hidden], seed };
     const widths = [features, ...hidden, 1];
     this.#mlp = new Mlp({ widths, bias: true, batchNorm: 'affine', random: createRandom(seed) });

@@ -1,6 +1,6 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkShape } from '../check.js';
+import { checkShape, checkSize } from '../check.js';
 import { normalizeBatch } from './batch-norm-grad.js';
 import { type ApplyOptions, BaseModule } from './module.js';
 import { layouts, type Slot } from './slots.js';
@@ -51,6 +51,7 @@ export class BatchNorm extends BaseModule {
   constructor(options: BatchNormOptions) {
     super();
     const { features, affine = true, momentum = 0.1, epsilon = 1e-5 } = options;
+    checkSize('options.features', features);
     const variable = (x: tf.Tensor, trainable: boolean): tf.Variable => tf.variable(x, trainable);
     this.#features = features;
     this.#momentum = momentum;

@@ -1,6 +1,6 @@
 import { type Random, ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkShape } from '../check.js';
+import { checkShape, checkSize } from '../check.js';
 import { type Initializer, torchUniform } from './initializers.js';
 import { BaseModule } from './module.js';
 import { layouts, type Slot } from './slots.js';
@@ -55,6 +55,7 @@ export class Conv2d extends BaseModule {
   constructor(options: Conv2dOptions) {
     super();
     const { inChannels, outChannels, kernelSize, random, bias = true, init = torchUniform } = options;
+    for (const [name, size] of Object.entries({ inChannels, outChannels })) checkSize(`options.${name}`, size);
     this.#stride = options.stride ?? 1;
     this.#padding = options.padding ?? 0;
     this.#groups = options.groups ?? 1;

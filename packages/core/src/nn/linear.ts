@@ -1,6 +1,6 @@
 import type { Random } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkShape } from '../check.js';
+import { checkShape, checkSize } from '../check.js';
 import { type Initializer, torchUniform } from './initializers.js';
 import { BaseModule } from './module.js';
 import { layouts, type Slot } from './slots.js';
@@ -44,6 +44,8 @@ export class Linear extends BaseModule {
   constructor(options: LinearOptions) {
     super();
     const { inFeatures, outFeatures, random, bias = true, init = torchUniform } = options;
+    checkSize('options.inFeatures', inFeatures);
+    checkSize('options.outFeatures', outFeatures);
     this.#weight = tf.tidy(() => tf.variable(init([inFeatures, outFeatures], inFeatures, random)));
     this.#bias = bias ? tf.tidy(() => tf.variable(torchUniform([outFeatures], inFeatures, random))) : undefined;
   }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checkShape } from '../check.js';
+import { checkShape, checkSize } from '../check.js';
 import { registerGradients } from '../engine/gradients.js';
 import { withGradient } from '../tensor/custom-grad.js';
 import { BaseModule } from './module.js';
@@ -32,6 +32,7 @@ export class PReLU extends BaseModule {
   /** @param options - Size and first value. */
   constructor(options: PReLUOptions) {
     super();
+    checkSize('options.features', options.features);
     this.#weight = tf.tidy(() => tf.variable(tf.fill([options.features], options.initial ?? 0.25)));
   }
 

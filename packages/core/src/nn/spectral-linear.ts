@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checkShape } from '../check.js';
+import { checkShape, checkSize } from '../check.js';
 import { torchUniform } from './initializers.js';
 import type { LinearOptions } from './linear.js';
 import { type ApplyOptions, BaseModule } from './module.js';
@@ -38,6 +38,8 @@ export class SpectralLinear extends BaseModule {
   constructor(options: SpectralLinearOptions) {
     super();
     const { inFeatures, outFeatures, random, bias = true, init = torchUniform, powerIterations = 1 } = options;
+    checkSize('options.inFeatures', inFeatures);
+    checkSize('options.outFeatures', outFeatures);
     this.#inFeatures = inFeatures;
     const initial = (): tf.Tensor => init([inFeatures, outFeatures], inFeatures, random);
     this.#weight = new SpectralWeight({ initial, layout: layouts.linear, powerIterations, random });
