@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { Embedder, Preprocessing } from './embedder.js';
+import { openOnnxSession } from './onnx-session.js';
 import { preprocess } from './preprocess.js';
 
 /** Options of {@link openOnnxBackbone}. */
@@ -43,19 +42,7 @@ const plain: Preprocessing = {
  * does not have.
  */
 export async function openOnnxBackbone(options: OnnxBackboneOptions): Promise<Embedder> {
-  const ort = await loadRuntime();
-  const bytes = await readModel(options.file);
-  const session = await ort.InferenceSession.create(bytes, {
-    ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
-    logSeverityLevel: 3,
-  }).catch((cause: Error) => {
-    throw new ScaleFaceError('not a model that ONNX Runtime opens', {
-      code: 'bad-format',
-      path: options.file,
-      received: cause.message,
-      cause,
-    });
-  });
+  const { ort, session, sha256 } = await openOnnxSession(options.file, options.threads);
   const input = named(session.inputNames, options.input, 'input', options.file);
   const embedding = named(session.outputNames, options.outputs?.embedding, 'outputs.embedding', options.file);
   const wanted = options.outputs?.bottleneck;
@@ -65,7 +52,7 @@ export async function openOnnxBackbone(options: OnnxBackboneOptions): Promise<Em
   const { width, height, layout } = preprocessing;
   return {
     name: `onnx:${basename(options.file)}`,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256,
     preprocessing,
     outputs: { embedding, ...(bottleneck === undefined ? {} : { bottleneck }) },
     async embed(images) {
@@ -79,32 +66,6 @@ export async function openOnnxBackbone(options: OnnxBackboneOptions): Promise<Em
     },
     close: () => session.release(),
   };
-}
-
-async function loadRuntime(): Promise<typeof import('onnxruntime-node')> {
-  try {
-    return await import('onnxruntime-node');
-  } catch (cause) {
-    throw new ScaleFaceError('ONNX models need the package onnxruntime-node', {
-      code: 'missing-dependency',
-      received: (cause as Error).message,
-      hint: 'Install it with: ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node',
-      cause,
-    });
-  }
-}
-
-async function readModel(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    throw new ScaleFaceError('the model cannot be read', {
-      code: 'missing-file',
-      path: file,
-      received: (cause as Error).message,
-      cause,
-    });
-  }
 }
 
 function named(names: readonly string[], wanted: string | undefined, path: string, file: string): string {
