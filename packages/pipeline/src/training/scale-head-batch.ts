@@ -15,7 +15,7 @@ export interface ScaleHeadData {
 }
 
 /** A batch on the engine. */
-export interface ScaleHeadBatch {
+export interface ScaleHeadBatch extends Record<string, tf.Tensor> {
   /** The head's input $[B, F]$. */
   readonly bottleneck: tf.Tensor2D;
   /** Cosines to all centres $[B, C]$, in the own class's column with or without the row's own picture. */

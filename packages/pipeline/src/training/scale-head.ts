@@ -1,21 +1,12 @@
-import {
-  clipByGlobalNorm,
-  cosineSchedule,
-  disposeState,
-  type Optimizer,
-  type OptimizerState,
-  optimizeStep,
-  sgd,
-  valueAndGrads,
-} from '@scaleface/core';
+import { cosineSchedule, sgd } from '@scaleface/core';
 import { ScaleHead, type ScaleHeadOptions } from '@scaleface/heads';
 import { scaleFaceLogits, softmaxCrossEntropy } from '@scaleface/losses';
-import { createRandom, restoreRandom, ScaleFaceError } from '@scaleface/numerics';
+import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ProgressReport } from '../progress.js';
 import { classCentres } from './centres.js';
-import { loadCheckpoint, saveCheckpoint } from './checkpoint.js';
-import { type ScaleHeadBatch, type ScaleHeadData, scaleHeadBatch } from './scale-head-batch.js';
+import { type ScaleHeadData, scaleHeadBatch } from './scale-head-batch.js';
+import { type CheckpointOptions, type TrainingRecord, trainHead } from './train-head.js';
 
 /** How a scale head learns. Defaults are those of the published fine-tuning, but for the rate and its schedule. */
 export interface ScaleHeadTrainingOptions {
@@ -41,24 +32,10 @@ export interface ScaleHeadTrainingOptions {
   readonly seed?: number;
 }
 
-/** Where a training is saved while it runs. */
-export interface CheckpointOptions {
-  /** The folder of the checkpoints. */
-  readonly folder: string;
-  /** What is trained on what: a checkpoint with another key is not continued. */
-  readonly key: string;
-  /** Steps between two checkpoints; 50 by default. */
-  readonly every?: number;
-}
-
 /** A trained head. */
-export interface TrainedScaleHead {
+export interface TrainedScaleHead extends TrainingRecord {
   /** The head; dispose of it. */
   readonly head: ScaleHead;
-  /** The mean loss of each epoch. */
-  readonly losses: readonly number[];
-  /** Steps that an earlier, interrupted call had done already. */
-  readonly kept: number;
 }
 
 /**
@@ -84,44 +61,37 @@ export async function trainScaleHead(
 ): Promise<TrainedScaleHead> {
   const { margin = 0.5, epochs = 10, batch = 128, learningRate = 0.03, seed = 0, leaveOneOut = true } = options;
   const { momentum = 0.9, weightDecay = 5e-4, clipNorm = 5 } = options;
-  const rows = data.subjects.length;
-  const batches = batchCount(rows, batch);
+  const batches = batchCount(data.subjects.length, batch);
   const centres = classCentres(data.embedding, data.subjects, {
     leaveOneOut,
     ...(data.sources === undefined ? {} : { sources: data.sources }),
   });
   const head = new ScaleHead({ ...options.head, features: data.bottleneck.width, seed });
-  const optimizer = sgd({ learningRate, momentum, weightDecay });
-  const schedule = cosineSchedule({ initial: learningRate, steps: epochs * batches });
-  const saved = checkpoint && (await loadCheckpoint(checkpoint.folder, checkpoint.key, head));
-  const from = saved?.position;
-  let state = saved?.optimizer ?? optimizer.init(head.trainableVariables);
-  const random = from === undefined ? createRandom(seed) : restoreRandom(from.random);
-  const losses = from?.losses.slice(0, from.epoch) ?? [];
   const unitCentres = tf.tensor2d(centres.centres.data, [centres.classes.length, data.embedding.width]);
-  for (let epoch = from?.epoch ?? 0; epoch < epochs; epoch++) {
-    const before = random.state();
-    const order = random.shuffle(Array.from({ length: rows }, (_, i) => i));
-    const again = epoch === from?.epoch ? from : undefined;
-    let sum = again?.losses[epoch] ?? 0;
-    for (let b = again?.batches ?? 0; b < batches; b++) {
-      const step = epoch * batches + b;
-      const inputs = scaleHeadBatch(data, centres, unitCentres, order.slice(b * batch, (b + 1) * batch));
-      const done = await updateHead(head, optimizer, state, inputs, { margin, clipNorm, rate: schedule(step), step });
-      state = done.state;
-      sum += done.loss;
-      progress?.('train', step + 1, epochs * batches);
-      if (checkpoint !== undefined && (step + 1) % (checkpoint.every ?? 50) === 0) {
-        const { key, folder } = checkpoint;
-        const position = { key, epoch, batches: b + 1, random: before, losses: [...losses, sum] };
-        await saveCheckpoint(folder, step + 1, head, state, position);
-      }
-    }
-    losses.push(sum / batches);
-  }
+  const record = await trainHead(
+    {
+      head,
+      optimizer: sgd({ learningRate, momentum, weightDecay }),
+      rate: cosineSchedule({ initial: learningRate, steps: epochs * batches }),
+      clipNorm,
+      epochs,
+      batches,
+      seed,
+      order: (random) => {
+        const rows = random.shuffle(Array.from(data.subjects, (_, i) => i));
+        return Array.from({ length: batches }, (_, b) => rows.slice(b * batch, (b + 1) * batch));
+      },
+      batch: (indices) => scaleHeadBatch(data, centres, unitCentres, indices),
+      loss: ({ bottleneck, cosine, labels }) => {
+        const { scale } = head.apply(bottleneck, { training: true });
+        return softmaxCrossEntropy(scaleFaceLogits(cosine, labels, scale, { margin }), labels) as tf.Scalar;
+      },
+    },
+    checkpoint,
+    progress,
+  );
   unitCentres.dispose();
-  disposeState(state);
-  return { head, losses, kept: from === undefined ? 0 : from.epoch * batches + from.batches };
+  return { head, ...record };
 }
 
 function batchCount(rows: number, batch: number): number {
@@ -132,33 +102,4 @@ function batchCount(rows: number, batch: number): number {
     expected: `2 to ${rows} rows`,
     received: String(batch),
   });
-}
-
-/** One step on a batch, whose tensors are disposed of. */
-async function updateHead(
-  head: ScaleHead,
-  optimizer: Optimizer,
-  before: OptimizerState,
-  batch: ScaleHeadBatch,
-  { margin, clipNorm, rate, step }: { margin: number; clipNorm: number; rate: number; step: number },
-): Promise<{ state: OptimizerState; loss: number }> {
-  const { value, grads } = valueAndGrads(() => {
-    const { scale } = head.apply(batch.bottleneck, { training: true });
-    return softmaxCrossEntropy(scaleFaceLogits(batch.cosine, batch.labels, scale, { margin }), batch.labels);
-  }, head.trainableVariables);
-  const loss = (await value.data())[0] as number;
-  if (!Number.isFinite(loss)) {
-    throw new ScaleFaceError('the loss is no number any more', {
-      code: 'not-finite',
-      path: `step ${step}`,
-      received: String(loss),
-      hint: 'Try a smaller learning rate',
-    });
-  }
-  const clipped = clipByGlobalNorm(grads, clipNorm);
-  const state = optimizeStep(optimizer, clipped.grads, before, head.trainableVariables, { learningRate: rate });
-  value.dispose();
-  clipped.norm.dispose();
-  for (const tensor of [...Object.values(grads), batch.bottleneck, batch.cosine, batch.labels]) tensor.dispose();
-  return { state, loss };
 }

@@ -2,39 +2,10 @@ import '@tensorflow/tfjs-backend-cpu';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  classCentres,
-  predictScales,
-  type ScaleHeadData,
-  type ScaleHeadTrainingOptions,
-  trainScaleHead,
-} from '../../src/index.js';
-
-/** Pictures of 12 people; the first feature tells how noisy the embedding is. */
-function people(rows: number): ScaleHeadData & { noise: number[] } {
-  const random = createRandom(21);
-  const directions = Array.from({ length: 12 }, () => Array.from({ length: 8 }, () => random.normal()));
-  const noise: number[] = [];
-  const embedding = new Float32Array(rows * 8);
-  const bottleneck = new Float32Array(rows * 4);
-  for (let i = 0; i < rows; i++) {
-    const level = 0.1 + 2 * random.uniform();
-    noise.push(level);
-    directions[i % 12]?.forEach((v, d) => {
-      embedding[i * 8 + d] = v + level * random.normal();
-    });
-    bottleneck.set([level, random.normal(), random.normal(), random.normal()], i * 4);
-  }
-  return {
-    noise,
-    subjects: Array.from({ length: rows }, (_, i) => `p${String(i % 12).padStart(2, '0')}`),
-    embedding: { data: embedding, width: 8 },
-    bottleneck: { data: bottleneck, width: 4 },
-  };
-}
+import { classCentres, predictScales, type ScaleHeadTrainingOptions, trainScaleHead } from '../../src/index.js';
+import { people } from './people.js';
 
 const data = people(240);
 const options: ScaleHeadTrainingOptions = {

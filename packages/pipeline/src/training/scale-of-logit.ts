@@ -1,0 +1,26 @@
+import type { ScaleActivation } from '@scaleface/heads';
+
+const scales: Readonly<Record<ScaleActivation, (a: number, c: number) => number>> = {
+  lin: (a) => a,
+  exp: (a) => Math.exp(a),
+  sigm: (a) => sigmoid(a),
+  sigm_mul: (a, c) => c * sigmoid(a),
+  sigm_sum: (a, c) => c + sigmoid(a),
+  sigm_sum_mul: (a, c) => c + c * sigmoid(a),
+  relu: (a, c) => c * Math.max(0, a),
+};
+
+const sigmoid = (a: number): number => 1 / (1 + Math.exp(-a));
+
+/**
+ * The scales of some logits in float64: a sigmoid that has saturated in float32 still ranks here, up to logits of 36.
+ *
+ * @param logit - Raw logits of a scale head.
+ * @param activation - Its activation.
+ * @param coefficient - Its coefficient $c$.
+ */
+export const scaleOfLogit = (
+  logit: ArrayLike<number>,
+  activation: ScaleActivation,
+  coefficient: number,
+): Float64Array => Float64Array.from(logit, (a) => scales[activation](a, coefficient));

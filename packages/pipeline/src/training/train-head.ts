@@ -1,0 +1,124 @@
+import {
+  clipByGlobalNorm,
+  disposeState,
+  type Module,
+  type Optimizer,
+  type OptimizerState,
+  optimizeStep,
+  valueAndGrads,
+} from '@scaleface/core';
+import { createRandom, type Random, restoreRandom, ScaleFaceError } from '@scaleface/numerics';
+import * as tf from '@tensorflow/tfjs-core';
+import type { ProgressReport } from '../progress.js';
+import { loadCheckpoint, saveCheckpoint } from './checkpoint.js';
+
+/** Where a training is saved while it runs. */
+export interface CheckpointOptions {
+  /** The folder of the checkpoints. */
+  readonly folder: string;
+  /** What is trained on what: a checkpoint with another key is not continued. */
+  readonly key: string;
+  /** Steps between two checkpoints; 50 by default. */
+  readonly every?: number;
+}
+
+/** What a training left beside the head. */
+export interface TrainingRecord {
+  /** The mean loss of each epoch. */
+  readonly losses: readonly number[];
+  /** Steps that an earlier, interrupted call had done already. */
+  readonly kept: number;
+}
+
+/** A head and how it learns from batches of rows. */
+export interface HeadLesson<Batch extends Record<string, tf.Tensor>> {
+  /** Learns in place. */
+  readonly head: Module<unknown>;
+  /** Makes the steps. */
+  readonly optimizer: Optimizer;
+  /** The rate of each step, from 0. */
+  readonly rate: (step: number) => number;
+  /** The largest L2 norm of all gradients together; none by default. */
+  readonly clipNorm?: number | undefined;
+  /** Number of epochs. */
+  readonly epochs: number;
+  /** Batches an epoch. */
+  readonly batches: number;
+  /** Decides the order of the rows. */
+  readonly seed: number;
+  /** The rows of each batch of an epoch; draws nothing but from the generator it is given. */
+  readonly order: (random: Random) => readonly (readonly number[])[];
+  /** The tensors of a batch; they are disposed of after its step. */
+  readonly batch: (rows: readonly number[]) => Batch;
+  /** The loss of a batch, as a differentiable function of the head's variables. */
+  readonly loss: (batch: Batch) => tf.Scalar;
+}
+
+/**
+ * Trains a head. Interrupted at any step and called again with the same checkpoint folder, it ends with the same weights
+ * bit for bit on the same engine: weights, optimizer, random state and position are saved together.
+ *
+ * @param lesson - The head and how it learns.
+ * @param checkpoint - Where to save it on the way, if anywhere.
+ * @param progress - Hears how far it is.
+ * @throws ScaleFaceError `not-finite` when the loss is no number any more.
+ */
+export async function trainHead<Batch extends Record<string, tf.Tensor>>(
+  lesson: HeadLesson<Batch>,
+  checkpoint?: CheckpointOptions,
+  progress?: ProgressReport,
+): Promise<TrainingRecord> {
+  const { head, optimizer, epochs, batches } = lesson;
+  const saved = checkpoint && (await loadCheckpoint(checkpoint.folder, checkpoint.key, head));
+  const from = saved?.position;
+  let state = saved?.optimizer ?? optimizer.init(head.trainableVariables);
+  const random = from === undefined ? createRandom(lesson.seed) : restoreRandom(from.random);
+  const losses = from?.losses.slice(0, from.epoch) ?? [];
+  for (let epoch = from?.epoch ?? 0; epoch < epochs; epoch++) {
+    const before = random.state();
+    const order = lesson.order(random);
+    const again = epoch === from?.epoch ? from : undefined;
+    let sum = again?.losses[epoch] ?? 0;
+    for (let b = again?.batches ?? 0; b < batches; b++) {
+      const step = epoch * batches + b;
+      const done = await update(lesson, state, order[b] as readonly number[], step);
+      state = done.state;
+      sum += done.loss;
+      progress?.('train', step + 1, epochs * batches);
+      if (checkpoint !== undefined && (step + 1) % (checkpoint.every ?? 50) === 0) {
+        const { key, folder } = checkpoint;
+        const position = { key, epoch, batches: b + 1, random: before, losses: [...losses, sum] };
+        await saveCheckpoint(folder, step + 1, head, state, position);
+      }
+    }
+    losses.push(sum / batches);
+  }
+  disposeState(state);
+  return { losses, kept: from === undefined ? 0 : from.epoch * batches + from.batches };
+}
+
+/** One step. */
+async function update<Batch extends Record<string, tf.Tensor>>(
+  lesson: HeadLesson<Batch>,
+  before: OptimizerState,
+  rows: readonly number[],
+  step: number,
+): Promise<{ state: OptimizerState; loss: number }> {
+  const { head, optimizer, clipNorm = Number.POSITIVE_INFINITY } = lesson;
+  const batch = lesson.batch(rows);
+  const { value, grads } = valueAndGrads(() => lesson.loss(batch), head.trainableVariables);
+  const loss = (await value.data())[0] as number;
+  if (!Number.isFinite(loss)) {
+    throw new ScaleFaceError('the loss is no number any more', {
+      code: 'not-finite',
+      path: `step ${step}`,
+      received: String(loss),
+      hint: 'Try a smaller learning rate',
+    });
+  }
+  const clipped = Number.isFinite(clipNorm) ? clipByGlobalNorm(grads, clipNorm) : { grads, norm: undefined };
+  const rate = { learningRate: lesson.rate(step) };
+  const state = optimizeStep(optimizer, clipped.grads, before, head.trainableVariables, rate);
+  tf.dispose([value, clipped.norm, grads, batch]);
+  return { state, loss };
+}

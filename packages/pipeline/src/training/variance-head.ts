@@ -1,0 +1,145 @@
+import { cosineSchedule, sgd } from '@scaleface/core';
+import { type Head, type LogVarianceOutput, PfeHead, PfeHeadAdjustable, ProbHead } from '@scaleface/heads';
+import { mlsLoss, type ProbLossOptions, probLoss } from '@scaleface/losses';
+import { ScaleFaceError } from '@scaleface/numerics';
+import * as tf from '@tensorflow/tfjs-core';
+import { takeRows } from '../features/table.js';
+import type { ProgressReport } from '../progress.js';
+import { drawPersonBatch, picturesByPerson } from './person-batches.js';
+import type { ScaleHeadData } from './scale-head-batch.js';
+import { type CheckpointOptions, type TrainingRecord, trainHead } from './train-head.js';
+
+/** A head that gives $\log\sigma^2$. */
+export type VarianceHeadKind = 'pfe_head' | 'pfe_head_adjustable' | 'prob_head';
+
+/** How a head of variances learns. Defaults are those of the published configurations. */
+export interface VarianceHeadTrainingOptions {
+  /** Which head: `pfe_head_adjustable` (default) and `pfe_head` give $[N, D]$, `prob_head` gives $[N, 1]$. */
+  readonly head?: VarianceHeadKind;
+  /** Width of the hidden layer of `prob_head`; 512 by default. That of the PFE heads is $D$. */
+  readonly hidden?: number;
+  /** The loss: that of PFE (`mls`, default) or that of ProbFace. */
+  readonly loss?: 'mls' | 'prob';
+  /** Margin and weights of ProbFace's loss; 3, 0.1 and 0.1 by default. */
+  readonly prob?: ProbLossOptions;
+  /** People a batch, or all if there are fewer; 64 by default. */
+  readonly people?: number;
+  /** Pictures of each of them at most; 4 by default. */
+  readonly pictures?: number;
+  /** Epochs: each draws about as many pictures as there are rows; 12 by default. */
+  readonly epochs?: number;
+  /** The rate at the first step; 1e-3 by default. */
+  readonly learningRate?: number;
+  /** Whether the rate stays (default: so the published code runs) or falls to 0 along half a cosine. */
+  readonly schedule?: 'constant' | 'cosine';
+  /** Momentum, after Nesterov; 0.9 by default. */
+  readonly momentum?: number;
+  /** Weight decay; 5e-4 by default. */
+  readonly weightDecay?: number;
+  /** The largest L2 norm of all gradients together; none by default. */
+  readonly clipNorm?: number;
+  /** Decides the first weights and what is drawn; 0 by default. */
+  readonly seed?: number;
+}
+
+/** A trained head of variances. */
+export interface TrainedVarianceHead extends TrainingRecord {
+  /** The head; dispose of it. */
+  readonly head: Head<LogVarianceOutput>;
+}
+
+/**
+ * Trains a head of variances on frozen features: PFE with the negative mutual likelihood score of pairs of pictures of
+ * one person, or ProbFace with its loss. Embeddings stay, and are brought to length 1. Batches hold some people with
+ * several pictures each; a picture and a spoiled copy of it are never in one batch.
+ *
+ * Resumes as `trainScaleHead` does.
+ *
+ * Source: PFE, Shi and Jain 2019, arXiv 1904.09658; ProbFace, Chen et al. 2021, arXiv 2102.04075.
+ *
+ * @param data - Features, embeddings and persons.
+ * @param options - How it learns.
+ * @param checkpoint - Where to save it on the way, if anywhere.
+ * @param progress - Hears how far it is.
+ * @throws ScaleFaceError `bad-format` when nobody has two pictures, `not-finite` when the loss is no number.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { trainVarianceHead } from '@scaleface/pipeline';
+ *
+ * const embedding = { data: new Float32Array([1, 0, 1, 0.2, 0, 1, 0.3, 1]), width: 2 };
+ * const data = { embedding, bottleneck: embedding, subjects: ['a', 'a', 'b', 'b'] };
+ * const { head, losses } = await trainVarianceHead(data, { epochs: 30, learningRate: 0.05, people: 2, pictures: 2 });
+ * head.outputs.logSigmaSq; // => 2
+ * (losses[29] ?? 0) < (losses[0] ?? 0); // => true
+ * head.dispose();
+ * ```
+ */
+export async function trainVarianceHead(
+  data: ScaleHeadData,
+  options: VarianceHeadTrainingOptions = {},
+  checkpoint?: CheckpointOptions,
+  progress?: ProgressReport,
+): Promise<TrainedVarianceHead> {
+  const { people: count = 64, pictures = 4, epochs = 12, learningRate = 1e-3, schedule = 'constant' } = options;
+  const { momentum = 0.9, weightDecay = 5e-4, clipNorm, seed = 0, loss = 'mls' } = options;
+  const { subjects, sources = subjects.map((_, i) => i) } = data;
+  const people = picturesByPerson(subjects, sources);
+  if (people.length === 0) throw nobody();
+  const batches = Math.max(1, Math.floor(subjects.length / (Math.min(count, people.length) * pictures)));
+  const names = [...new Set(subjects)];
+  const place = new Map(names.map((name, c) => [name, c]));
+  const head = createVarianceHead(data, options);
+  const record = await trainHead(
+    {
+      head,
+      optimizer: sgd({ learningRate, momentum, weightDecay, nesterov: momentum > 0 }),
+      rate:
+        schedule === 'constant'
+          ? () => learningRate
+          : cosineSchedule({ initial: learningRate, steps: epochs * batches }),
+      clipNorm,
+      epochs,
+      batches,
+      seed,
+      order: (random) =>
+        Array.from({ length: batches }, () => drawPersonBatch(people, { people: count, pictures }, random)),
+      batch: (rows) => {
+        const matrix = (m: ScaleHeadData['embedding']): tf.Tensor2D =>
+          tf.tensor2d(takeRows(m, rows).data, [rows.length, m.width]);
+        const labels = rows.map((i) => place.get(subjects[i] as string) as number);
+        return {
+          bottleneck: matrix(data.bottleneck),
+          mu: tf.tidy(() => unitRows(matrix(data.embedding))),
+          labels: tf.tensor1d(labels, 'int32'),
+        };
+      },
+      loss: ({ bottleneck, mu, labels }) => {
+        const { logSigmaSq } = head.apply(bottleneck, { training: true });
+        const value = loss === 'mls' ? mlsLoss(mu, logSigmaSq, labels) : probLoss(mu, logSigmaSq, labels, options.prob);
+        return value as tf.Scalar;
+      },
+    },
+    checkpoint,
+    progress,
+  );
+  return { head, ...record };
+}
+
+function createVarianceHead(data: ScaleHeadData, options: VarianceHeadTrainingOptions): Head<LogVarianceOutput> {
+  const { head = 'pfe_head_adjustable', hidden = 512, seed = 0 } = options;
+  const shape = { features: data.bottleneck.width, seed };
+  if (head === 'prob_head') return new ProbHead({ ...shape, hidden });
+  const dimensions = data.embedding.width;
+  return head === 'pfe_head' ? new PfeHead({ ...shape, dimensions }) : new PfeHeadAdjustable({ ...shape, dimensions });
+}
+
+const unitRows = (x: tf.Tensor2D): tf.Tensor2D => tf.div(x, tf.maximum(tf.norm(x, 'euclidean', 1, true), 1e-12));
+
+const nobody = (): ScaleFaceError =>
+  new ScaleFaceError('nobody has two pictures to make a pair of', {
+    code: 'bad-format',
+    path: 'data.subjects',
+    expected: 'at least one person with two pictures',
+  });

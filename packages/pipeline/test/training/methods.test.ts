@@ -1,0 +1,48 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { ScaleHead } from '@scaleface/heads';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { describePictures, methodNames, predictScales, trainMethod } from '../../src/index.js';
+import { people } from './people.js';
+
+const data = people(120);
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+describe('the methods of the published comparison', () => {
+  it.each(methodNames)('%s trains from its published setting and describes every picture', async (name) => {
+    const before = tf.memory().numTensors;
+    const { head, losses } = await trainMethod(name, data, {
+      epochs: 1,
+      ...(name.startsWith('scale') ? { batch: 32 } : {}),
+    });
+    expect(losses).toHaveLength(1);
+    const said = describePictures(name, head, data.bottleneck);
+    expect(said.name).toBe(name);
+    if (said.pairScore === 'MLS') {
+      expect(said.pairUncertainty).toBe('harmonic-sum');
+      expect(said.logSigmaSq?.data).toHaveLength(120 * (name === 'pfe' ? 8 : 1));
+    } else expect(said.confidence).toHaveLength(120);
+    head.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('ScaleFace keeps its activation and coefficient whatever else is changed', async () => {
+    const { head } = await trainMethod('scaleface-32', data, { epochs: 1, batch: 32, head: { hidden: [4] } });
+    expect(head.config).toMatchObject({ hidden: [4], activation: 'sigm_mul', coefficient: 32 });
+    head.dispose();
+  });
+
+  it('a saturated scale still ranks', () => {
+    const head = new ScaleHead({ features: 1, hidden: [], coefficient: 64 });
+    head.loadStateDict({ 'mlp.0.weight': tf.tensor2d([[1]]) });
+    const rows = { data: new Float32Array([1, 20, 25]), width: 1 };
+    expect(predictScales(head, rows).scale[1]).toBe(predictScales(head, rows).scale[2]);
+    const { confidence } = describePictures('scaleface-64', head, rows);
+    expect(confidence?.[0]).toBeCloseTo(64 / (1 + Math.exp(-1)), 5);
+    expect(confidence?.[1]).toBeLessThan(confidence?.[2] as number);
+    head.dispose();
+  });
+});
