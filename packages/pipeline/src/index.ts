@@ -1,3 +1,4 @@
+export { type NetworkArchitecture, type StoredGraph, storedGraph } from './backbones/architecture.js';
 export type { Embedder, EmbeddingBatch, Preprocessing } from './backbones/embedder.js';
 export { type FileSource, openFileSource } from './backbones/file-source.js';
 export { AngleLinear, type AngleLinearOptions, type AngleOutput } from './backbones/native/angle-linear.js';
@@ -8,6 +9,7 @@ export { IResNet, type IResNetOptions } from './backbones/native/iresnet.js';
 export { MobileFaceNet, type MobileFaceNetOptions } from './backbones/native/mobile-face-net.js';
 export { type BackboneOptions, backboneNames, createBackbone } from './backbones/native/registry.js';
 export { SphereNet20, type SphereNetOptions } from './backbones/native/sphere-net.js';
+export { type NativeBackboneOptions, type NativeEmbedder, openNativeBackbone } from './backbones/native-embedder.js';
 export { type OnnxBackboneOptions, openOnnxBackbone } from './backbones/onnx.js';
 export { openPixelsBackbone } from './backbones/pixels.js';
 export { preprocess } from './backbones/preprocess.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { RawImage } from '../images/decode.js';
 import type { Embedder } from './embedder.js';
+import { pixelsEmbedder } from './pixels-embedder.js';
 
 /**
  * The simplest backbone there is: the picture itself, shrunk to a few grey cells and centred.
@@ -13,47 +13,5 @@ import type { Embedder } from './embedder.js';
  */
 export function openPixelsBackbone(size = 112, cells = 8): Embedder {
   const name = `pixels:${size}/${cells}`;
-  const count = cells * cells;
-  return {
-    name,
-    sha256: createHash('sha256').update(name).digest('hex'),
-    preprocessing: { width: size, height: size, colour: 'rgb', layout: 'nhwc', mean: [0, 0, 0], scale: [1, 1, 1] },
-    async embed(images) {
-      const embedding = new Float32Array(images.length * count);
-      const bottleneck = new Float32Array(images.length * 2 * count);
-      images.forEach((image, n) => {
-        const { mean, deviation } = gridStatistics(image, cells);
-        const middle = mean.reduce((a, b) => a + b, 0) / count;
-        const centred = mean.map((v) => (v - middle) / 255);
-        embedding.set(centred, n * count);
-        bottleneck.set(centred, n * 2 * count);
-        bottleneck.set(
-          deviation.map((v) => v / 255),
-          n * 2 * count + count,
-        );
-      });
-      return { embedding, bottleneck };
-    },
-    close: async () => {},
-  };
-}
-
-function gridStatistics(image: RawImage, cells: number): { mean: Float64Array; deviation: Float64Array } {
-  const sum = new Float64Array(cells * cells);
-  const square = new Float64Array(cells * cells);
-  const size = new Float64Array(cells * cells);
-  for (let y = 0; y < image.height; y++) {
-    const row = Math.floor((y * cells) / image.height) * cells;
-    for (let x = 0; x < image.width; x++) {
-      const cell = row + Math.floor((x * cells) / image.width);
-      const at = (y * image.width + x) * 3;
-      const grey = ((image.data[at] as number) + (image.data[at + 1] as number) + (image.data[at + 2] as number)) / 3;
-      sum[cell] = (sum[cell] as number) + grey;
-      square[cell] = (square[cell] as number) + grey * grey;
-      size[cell] = (size[cell] as number) + 1;
-    }
-  }
-  const mean = sum.map((s, i) => s / Math.max(1, size[i] as number));
-  const variance = square.map((s, i) => s / Math.max(1, size[i] as number) - (mean[i] as number) ** 2);
-  return { mean, deviation: variance.map((v) => Math.sqrt(Math.max(0, v))) };
+  return pixelsEmbedder(name, createHash('sha256').update(name).digest('hex')) as Embedder;
 }

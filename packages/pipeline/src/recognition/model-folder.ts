@@ -1,79 +1,88 @@
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { ScaleHead, type ScaleHeadOptions } from '@scaleface/heads';
+import { join, sep } from 'node:path';
+import type { ScaleHead } from '@scaleface/heads';
 import { ScaleFaceError } from '@scaleface/numerics';
-import * as tf from '@tensorflow/tfjs-core';
-import type { Embedder, Preprocessing } from '../backbones/embedder.js';
+import type { Embedder } from '../backbones/embedder.js';
+import { type NativeEmbedder, weightsHash } from '../backbones/native-embedder.js';
 import { writeFileAtomic } from '../files.js';
-import { loadTensors, saveTensors } from '../training/checkpoint.js';
+import { saveTensors } from '../training/checkpoint.js';
 import type { ModelCalibration } from './calibrate-model.js';
+import type { LoadedModel, ModelConfig } from './model-config.js';
+import type { ModelFiles } from './model-files.js';
+import { readModel } from './read-model.js';
 
-/** What `config.json` of a model folder says. */
-export interface ModelConfig {
-  /** Name and version of the format. */
-  readonly format: 'scaleface-model/1';
-  /** The backbone whose features the head was trained on. */
-  readonly backbone: {
-    /** Its kind and file. */
-    readonly name: string;
-    /** The SHA-256 of its weights. */
-    readonly sha256: string;
-    /** Which of its outputs were used, for a network with named outputs. */
-    readonly outputs?: {
-      /** Name of the embedding. */
-      readonly embedding: string;
-      /** Name of the head's input. */
-      readonly bottleneck?: string;
-    };
-  };
-  /** The head's shape. */
-  readonly head: ScaleHeadOptions;
-}
+/** What a model folder says of its backbone, or holds of it. */
+export type ModelBackbone =
+  | Pick<Embedder, 'name' | 'sha256' | 'preprocessing' | 'outputs'>
+  | Pick<NativeEmbedder, 'name' | 'preprocessing' | 'network' | 'architecture'>;
 
 /**
- * Writes a model folder: `config.json`, `model.safetensors` (the head's weights), `preprocessor.json` and
- * `calibration.json`, written aside
- * and renamed.
+ * Writes a model folder, aside and renamed: `config.json`, `model.safetensors`, `preprocessor.json`, `calibration.json`
+ * if there is a calibration, `graph.json` for a graph of native layers.
+ *
+ * A backbone with native layers (`openNativeBackbone`) goes into the folder with its weights as they are now, so that
+ * the folder is all that `ScaleFace.fromPretrained` needs. Of any other backbone the folder holds name and SHA-256.
  *
  * @param folder - Where to; replaced if it is there.
  * @param head - The trained head.
  * @param backbone - The backbone it was trained on.
- * @param calibration - From `calibrateModel`.
+ * @param calibration - From `calibrateModel`; without it the model describes faces but verifies none.
  */
 export async function saveModel(
   folder: string,
   head: ScaleHead,
-  backbone: Pick<Embedder, 'name' | 'sha256' | 'preprocessing' | 'outputs'>,
-  calibration: ModelCalibration,
+  backbone: ModelBackbone,
+  calibration?: ModelCalibration,
 ): Promise<void> {
   const aside = `${folder}.part`;
   await rm(aside, { recursive: true, force: true });
   await mkdir(aside, { recursive: true });
-  const { name, sha256, preprocessing, outputs } = backbone;
+  const write = (name: string, value: unknown, indent?: number): Promise<void> =>
+    writeFileAtomic(join(aside, name), `${JSON.stringify(value, null, indent)}\n`);
   const config: ModelConfig = {
     format: 'scaleface-model/1',
-    backbone: { name, sha256, ...(outputs === undefined ? {} : { outputs }) },
+    backbone: 'network' in backbone ? await contained(backbone) : reference(backbone),
     head: head.config,
   };
-  await writeFileAtomic(join(aside, 'config.json'), `${JSON.stringify(config, null, 1)}\n`);
-  await writeFileAtomic(join(aside, 'preprocessor.json'), `${JSON.stringify(preprocessing, null, 1)}\n`);
-  await writeFileAtomic(join(aside, 'calibration.json'), `${JSON.stringify(calibration)}\n`);
-  await saveTensors(join(aside, 'model.safetensors'), head.stateDict());
+  await write('config.json', config, 1);
+  await write('preprocessor.json', backbone.preprocessing, 1);
+  if (calibration !== undefined) await write('calibration.json', calibration);
+  if ('network' in backbone) {
+    const { network, architecture } = backbone;
+    if (architecture.graph !== undefined) await write('graph.json', architecture.graph);
+    const state = { ...prefixed('backbone.', network.stateDict()), ...prefixed('head.', head.stateDict()) };
+    await saveTensors(join(aside, 'model.safetensors'), state);
+  } else await saveTensors(join(aside, 'model.safetensors'), head.stateDict());
   await rm(folder, { recursive: true, force: true });
   await rename(aside, folder);
 }
 
-/** A model folder, opened. */
-export interface LoadedModel {
-  /** The head; dispose of it. */
-  readonly head: ScaleHead;
-  /** What `config.json` says. */
-  readonly config: ModelConfig;
-  /** What `preprocessor.json` says. */
-  readonly preprocessing: Preprocessing;
-  /** What `calibration.json` says. */
-  readonly calibration: ModelCalibration;
+function reference({ name, sha256, outputs }: Omit<Embedder, 'embed' | 'close'>): ModelConfig['backbone'] {
+  return { name, sha256, ...(outputs === undefined ? {} : { outputs }) };
 }
+
+async function contained({
+  name,
+  network,
+  architecture,
+}: Pick<NativeEmbedder, 'name' | 'network' | 'architecture'>): Promise<ModelConfig['backbone']> {
+  const { graph, ...rest } = architecture;
+  return { name, sha256: await weightsHash(network), architecture: rest };
+}
+
+const prefixed = <T>(prefix: string, entries: Record<string, T>): Record<string, T> =>
+  Object.fromEntries(Object.entries(entries).map(([name, value]) => [prefix + name, value]));
+
+/** The files of a folder on disk. */
+export const folderFiles = (folder: string): ModelFiles => ({
+  place: `${folder}${sep}`,
+  read: (name) =>
+    readFile(join(folder, name)).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined;
+      const path = join(folder, name);
+      throw new ScaleFaceError('no model folder', { code: 'missing-file', path, received: cause.message, cause });
+    }),
+});
 
 /**
  * Opens a model folder. An engine must have been chosen.
@@ -81,30 +90,4 @@ export interface LoadedModel {
  * @param folder - From {@link saveModel}.
  * @throws ScaleFaceError `missing-file`, or `bad-format` when it is no model folder of this version.
  */
-export async function loadModel(folder: string): Promise<LoadedModel> {
-  const json = async (name: string): Promise<unknown> => {
-    const file = join(folder, name);
-    try {
-      return JSON.parse(await readFile(file, 'utf8'));
-    } catch (cause) {
-      const code = cause instanceof SyntaxError ? 'bad-format' : 'missing-file';
-      throw new ScaleFaceError('no model folder', { code, path: file, received: (cause as Error).message, cause });
-    }
-  };
-  const config = (await json('config.json')) as ModelConfig;
-  if (config.format !== 'scaleface-model/1') {
-    throw new ScaleFaceError('not a model of this version', {
-      code: 'bad-format',
-      path: join(folder, 'config.json'),
-      expected: 'scaleface-model/1',
-      received: String(config.format),
-    });
-  }
-  const preprocessing = (await json('preprocessor.json')) as Preprocessing;
-  const calibration = (await json('calibration.json')) as ModelCalibration;
-  const head = new ScaleHead(config.head);
-  const state = await loadTensors(join(folder, 'model.safetensors'));
-  head.loadStateDict(state);
-  tf.dispose(state);
-  return { head, config, preprocessing, calibration };
-}
+export const loadModel = (folder: string): Promise<LoadedModel> => readModel(folderFiles(folder));

@@ -75,7 +75,7 @@ describe('a model folder', () => {
     expect(predictScales(model.head, input)).toEqual(predictScales(head, input));
     expect(model.preprocessing).toEqual(backbone.preprocessing);
     expect(model.config.backbone).toEqual({ name: 'pixels:4/1', sha256: 'ab' });
-    expect(model.calibration.confidence).toHaveLength(101);
+    expect(model.calibration?.confidence).toHaveLength(101);
   });
 
   it('of another version, or none, is refused by the name of its file', async () => {

@@ -1,0 +1,11 @@
+export type { Embedder, EmbeddingBatch, Preprocessing } from '../backbones/embedder.js';
+export { type NativeBackboneOptions, type NativeEmbedder, openNativeBackbone } from '../backbones/native-embedder.js';
+export { preprocess } from '../backbones/preprocess.js';
+export type { RawImage } from '../images/decode.js';
+export type { ProgressReport } from '../progress.js';
+export type { Drawable, FaceImage, Pixels } from '../recognition/face-image.js';
+export { FaceModel, type FaceModelParts } from '../recognition/face-model.js';
+export type { LoadedModel, ModelConfig } from '../recognition/model-config.js';
+export type { Fetch, ModelFiles } from '../recognition/model-files.js';
+export { type Face, type Verification, type VerifyOptions, verifyFaces } from '../recognition/verify-faces.js';
+export { type PretrainedOptions, ScaleFace } from './scale-face.js';
