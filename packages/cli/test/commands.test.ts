@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeSafetensors } from '@scaleface/core';
 import { createRandom } from '@scaleface/numerics';
-import { encodeImage } from '@scaleface/pipeline';
+import { encodeImage, type Matrix, readFeatureTable } from '@scaleface/pipeline';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../src/main.js';
 
 let home: string;
+let losses: number[];
 let out = '';
 let err = '';
 
@@ -44,6 +45,13 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
+/** Writes rows as `numpy.save` does. */
+async function writeNpy(file: string, { data, width }: Matrix): Promise<void> {
+  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${data.length / width}, ${width}), }`.padEnd(117);
+  const mark = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, 118, 0]);
+  await writeFile(file, Buffer.concat([mark, Buffer.from(`${header}\n`), new Uint8Array(data.buffer)]));
+}
+
 const at = (name: string): string => join(home, name);
 // Written by PyTorch 2.13.
 const checkpoint = fileURLToPath(new URL('../../core/test/golden/torch/zip.pth', import.meta.url));
@@ -58,12 +66,30 @@ describe('embed, train, evaluate', () => {
     const shape = ['--hidden', '4', '--activation', 'exp', '--epochs', '2', '--batch', '8', '--engine', 'cpu'];
     expect(await main(['train', at('f.arrow'), '--out', at('model'), ...shape, '--json', '--quiet'])).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ engine: 'cpu', kept: 0 });
+    losses = JSON.parse(out).losses;
 
     out = '';
     const pairs = ['--pairs', at('pairs.csv'), '--fars', '0.1', '--replicates', '10', '--engine', 'cpu', '--json'];
     expect(await main(['evaluate', at('f.arrow'), '--model', at('model'), '--out', at('report'), ...pairs])).toBe(0);
     const { rejection } = JSON.parse(out);
     expect(rejection[0].rows.map((r: { name: string }) => r.name)).toEqual(['random', 'norm', 'scaleface', 'oracle']);
+  });
+
+  it('take NumPy arrays with a CSV of ids instead of the table', async () => {
+    const table = await readFeatureTable(at('f.arrow'));
+    await writeNpy(at('mu.npy'), table.embedding);
+    await writeNpy(at('h.npy'), table.bottleneck as Matrix);
+    await writeFile(at('mu.csv'), table.ids.map((id) => `${id}\n`).join(''));
+    const shape = ['--hidden', '4', '--activation', 'exp', '--epochs', '2', '--batch', '8', '--engine', 'cpu'];
+    const args = ['train', at('mu.npy'), '--bottleneck-file', at('h.npy'), '--out', at('model-npy'), ...shape];
+    expect(await main([...args, '--json', '--quiet'])).toBe(0);
+    expect(JSON.parse(out).losses).toEqual(losses);
+
+    out = '';
+    const ids = ['--ids', at('mu.csv'), '--bottleneck-file', at('h.npy'), '--model', at('model-npy')];
+    const pairs = ['--pairs', at('pairs.csv'), '--fars', '0.1', '--replicates', '10', '--engine', 'cpu', '--json'];
+    expect(await main(['evaluate', at('mu.npy'), ...ids, '--out', at('report-npy'), ...pairs])).toBe(0);
+    expect(JSON.parse(out).rejection[0].rows.map((r: { name: string }) => r.name)).toContain('scaleface');
   });
 
   it('verify answers with a probability, and abstains where the pair is less confident than asked for', async () => {
@@ -129,6 +155,7 @@ describe('wrong usage is 2, bad input is 3, and stderr says what and where', () 
     [3, 'cannot be read', () => ['convert', at('none.pth'), '--to', at('x')]],
     [3, 'pairs.csv: not a PyTorch checkpoint', () => ['convert', at('pairs.csv'), '--to', at('x')]],
     [3, 'cannot be read', () => ['evaluate', at('none.arrow'), '--pairs', at('pairs.csv')]],
+    [3, 'needs a CSV', () => ['evaluate', at('h.npy'), '--pairs', at('pairs.csv')]],
   ] as const)('%i: %s', async (code, words, args) => {
     expect(await main(args())).toBe(code);
     expect(err).toContain(words);

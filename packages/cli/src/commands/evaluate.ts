@@ -1,7 +1,7 @@
-import { count, integer, numbers } from '../options.js';
+import { addFeatureFlags, count, type FeatureFlags, featureFile, featuresOf, integer, numbers } from '../options.js';
 import type { Register } from './index.js';
 
-interface EvaluateFlags {
+interface EvaluateFlags extends FeatureFlags {
   pairs: string;
   model?: string;
   out: string;
@@ -15,10 +15,10 @@ interface EvaluateFlags {
 
 /** `scaleface evaluate`: verification with rejection on a pair list. */
 export const evaluate: Register = (program, context) => {
-  program
+  const command = program
     .command('evaluate')
     .description('verification with rejection on a pair list: table, curves, HTML report')
-    .argument('<features>', 'the feature table')
+    .argument('<features>', featureFile)
     .requiredOption('--pairs <file>', 'CSV left,right,label[,fold], or pairs.txt of LFW')
     .option('--model <folder>', 'a model folder whose head gives the confidence; the embedding norm alone without it')
     .option('-o, --out <folder>', 'the folder of the report', 'report')
@@ -31,34 +31,34 @@ export const evaluate: Register = (program, context) => {
     )
     .option('--replicates <n>', 'draws of the bootstrap', count, 200)
     .option('--seed <n>', 'decides the draws', integer, 0)
-    .option('--engine <name...>', 'engines to try for the head, best first')
-    .action(async (features: string, flags: EvaluateFlags) => {
-      const pipeline = await import('@scaleface/pipeline');
-      const [table, pairs] = await Promise.all([pipeline.readFeatureTable(features), pipeline.readPairs(flags.pairs)]);
-      const scale = flags.model === undefined ? undefined : await scales(table, flags.model, flags.engine);
-      const { fars, rejected, combine, replicates, seed, out } = flags;
-      const report = pipeline.evaluatePairs({
-        title: 'Evaluation',
-        description: `${features} on ${flags.pairs}`,
-        table,
-        ...(scale === undefined ? {} : { scale: scale.scale }),
-        pairs,
-        options: { fars, rejected, combine, replicates, level: 0.95 },
-        provenance: {
-          engine: scale?.engine ?? 'none',
-          skipped: {},
-          versions: { node: process.versions.node },
-          seed,
-          configuration: { ...flags },
-        },
-      });
-      const files = await pipeline.writeReport(out, report);
-      const { rejection, measures, data, warnings } = report;
-      context.result(
-        { files, data, rejection, measures, warnings },
-        () => `${pipeline.renderTable(report)}\n\nreport: ${files.html}`,
-      );
+    .option('--engine <name...>', 'engines to try for the head, best first');
+  addFeatureFlags(command).action(async (features: string, flags: EvaluateFlags) => {
+    const pipeline = await import('@scaleface/pipeline');
+    const [table, pairs] = await Promise.all([featuresOf(features, flags), pipeline.readPairs(flags.pairs)]);
+    const scale = flags.model === undefined ? undefined : await scales(table, flags.model, flags.engine);
+    const { fars, rejected, combine, replicates, seed, out } = flags;
+    const report = pipeline.evaluatePairs({
+      title: 'Evaluation',
+      description: `${features} on ${flags.pairs}`,
+      table,
+      ...(scale === undefined ? {} : { scale: scale.scale }),
+      pairs,
+      options: { fars, rejected, combine, replicates, level: 0.95 },
+      provenance: {
+        engine: scale?.engine ?? 'none',
+        skipped: {},
+        versions: { node: process.versions.node },
+        seed,
+        configuration: { ...flags },
+      },
     });
+    const files = await pipeline.writeReport(out, report);
+    const { rejection, measures, data, warnings } = report;
+    context.result(
+      { files, data, rejection, measures, warnings },
+      () => `${pipeline.renderTable(report)}\n\nreport: ${files.html}`,
+    );
+  });
 };
 
 async function scales(

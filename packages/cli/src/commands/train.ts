@@ -1,8 +1,17 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { count, integer, numbers, positive } from '../options.js';
+import {
+  addFeatureFlags,
+  count,
+  type FeatureFlags,
+  featureFile,
+  featuresOf,
+  integer,
+  numbers,
+  positive,
+} from '../options.js';
 import type { Register } from './index.js';
 
-interface TrainFlags {
+interface TrainFlags extends FeatureFlags {
   out: string;
   activation: 'exp' | 'sigm_mul';
   coefficient: number;
@@ -27,10 +36,10 @@ const widths = (text: string): number[] => {
 
 /** `scaleface train`: a scale head on the frozen features of a table. */
 export const train: Register = (program, context) => {
-  program
+  const command = program
     .command('train')
     .description('a scale head on frozen features; resumable')
-    .argument('<features>', 'the feature table, with the head’s input in its column bottleneck')
+    .argument('<features>', `${featureFile}; with the head’s input in its column bottleneck`)
     .option('-o, --out <folder>', 'the model folder', 'model')
     .addOption(new Option('--activation <name>', 'from logit to scale').choices(activations).default('sigm_mul'))
     .option('--coefficient <c>', 'coefficient of the activation', positive, 64)
@@ -41,26 +50,23 @@ export const train: Register = (program, context) => {
     .option('--learning-rate <r>', 'rate at the first step; falls to 0 along half a cosine', positive, 0.03)
     .option('--no-leave-one-out', 'compare a picture with a centre that it is part of')
     .option('--seed <n>', 'decides first weights and order', integer, 0)
-    .option('--engine <name...>', 'engines to try, best first')
-    .action(async (features: string, flags: TrainFlags) => {
-      const { out, activation, coefficient, hidden, engine: order, ...options } = flags;
-      const [{ selectEngine }, pipeline] = await Promise.all([
-        import('@scaleface/core'),
-        import('@scaleface/pipeline'),
-      ]);
-      const table = await pipeline.readFeatureTable(features);
-      const engine = await selectEngine(order ?? ['node', 'wasm', 'cpu']);
-      context.note(`engine ${engine.engine} (${engine.device})`);
-      const { losses, kept } = await pipeline.trainOnTable(table, {
-        out,
-        training: { ...options, head: { activation, coefficient, hidden } },
-        checkpoints: `${out}.checkpoints`,
-        engine,
-        progress: context.progress,
-      });
-      context.result(
-        { out, engine: engine.engine, losses, kept },
-        () => `trained ${losses.length} epochs, loss ${losses.at(-1)?.toFixed(4)}; the model is in ${out}`,
-      );
+    .option('--engine <name...>', 'engines to try, best first');
+  addFeatureFlags(command).action(async (features: string, flags: TrainFlags) => {
+    const { out, activation, coefficient, hidden, engine: order, ids, bottleneckFile, ...options } = flags;
+    const [{ selectEngine }, pipeline] = await Promise.all([import('@scaleface/core'), import('@scaleface/pipeline')]);
+    const table = await featuresOf(features, { ids, bottleneckFile });
+    const engine = await selectEngine(order ?? ['node', 'wasm', 'cpu']);
+    context.note(`engine ${engine.engine} (${engine.device})`);
+    const { losses, kept } = await pipeline.trainOnTable(table, {
+      out,
+      training: { ...options, head: { activation, coefficient, hidden } },
+      checkpoints: `${out}.checkpoints`,
+      engine,
+      progress: context.progress,
     });
+    context.result(
+      { out, engine: engine.engine, losses, kept },
+      () => `trained ${losses.length} epochs, loss ${losses.at(-1)?.toFixed(4)}; the model is in ${out}`,
+    );
+  });
 };

@@ -15,3 +15,4 @@ export {
 } from './stored-array.js';
 export { fromTensors, toTensor, toTensors } from './tensors.js';
 export { readTorchCheckpoint, stripPrefix, type TorchCheckpoint } from './torch/checkpoint.js';
+export { type ZipEntry, zipEntries } from './zip.js';

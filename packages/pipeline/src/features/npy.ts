@@ -1,4 +1,5 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { float16ToFloat32 } from '@scaleface/core';
+import { badNpy, type NpyHeader, npyHeader } from './npy-header.js';
 
 /** An array from a `.npy` file. */
 export interface NpyArray {
@@ -8,31 +9,45 @@ export interface NpyArray {
   readonly data: Float32Array;
 }
 
-const bad = (path: string, expected: string, received: string): ScaleFaceError =>
-  new ScaleFaceError('not a NumPy array that can be read', { code: 'bad-format', path, expected, received });
+type Read = (view: DataView, at: number, little: boolean) => number | bigint;
 
-const readers: Record<string, { size: number; read: (view: DataView, at: number) => number }> = {
-  '<f4': { size: 4, read: (v, at) => v.getFloat32(at, true) },
-  '<f8': { size: 8, read: (v, at) => v.getFloat64(at, true) },
-  '<f2': { size: 2, read: (v, at) => halfToNumber(v.getUint16(at, true)) },
-  '<i4': { size: 4, read: (v, at) => v.getInt32(at, true) },
-  '<i8': { size: 8, read: (v, at) => Number(v.getBigInt64(at, true)) },
-  '|u1': { size: 1, read: (v, at) => v.getUint8(at) },
+const readers: Readonly<Record<string, Read>> = {
+  f2: (v, at, little) => v.getUint16(at, little),
+  f4: (v, at, little) => v.getFloat32(at, little),
+  f8: (v, at, little) => v.getFloat64(at, little),
+  i1: (v, at) => v.getInt8(at),
+  i2: (v, at, little) => v.getInt16(at, little),
+  i4: (v, at, little) => v.getInt32(at, little),
+  i8: (v, at, little) => v.getBigInt64(at, little),
+  u1: (v, at) => v.getUint8(at),
+  u2: (v, at, little) => v.getUint16(at, little),
+  u4: (v, at, little) => v.getUint32(at, little),
+  u8: (v, at, little) => v.getBigUint64(at, little),
+  b1: (v, at) => v.getUint8(at),
 };
 
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+/** Where the element that is number `i` in row-major order lies. */
+function placeOf({ shape, fortranOrder }: NpyHeader): (i: number) => number {
+  if (!fortranOrder || shape.length < 2) return (i) => i;
+  const steps = shape.map((_, axis) => shape.slice(0, axis).reduce((a, b) => a * b, 1));
+  return (i) => {
+    let [rest, place] = [i, 0];
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const length = shape[axis] as number;
+      place += (rest % length) * (steps[axis] as number);
+      rest = Math.floor(rest / length);
+    }
+    return place;
+  };
 }
 
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
 /**
- * Reads a `.npy` file (format 1.0 to 3.0, little-endian, row-major; float16, float32, float64, int32, int64, uint8).
+ * Reads the numbers of a `.npy` file (formats 1.0 to 3.0; float16 to float64, integers of 8 to 64 bits, booleans; either
+ * byte order; row-major or Fortran order).
  *
- * Source: NumPy Enhancement Proposal 1.
+ * Source: NumPy Enhancement Proposal 1. Oracle: `numpy.save`.
  *
  * @param bytes - The file.
  * @param name - What the file is called in errors.
@@ -40,28 +55,61 @@ function halfToNumber(bits: number): number {
  * @throws ScaleFaceError `bad-format`.
  */
 export function parseNpy(bytes: Uint8Array, name = 'npy'): NpyArray {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 12 || String.fromCharCode(...bytes.subarray(0, 6)) !== '\x93NUMPY') {
-    throw bad(name, 'the mark of a .npy file', 'something else');
-  }
-  const wide = (bytes[6] as number) > 1;
-  const start = wide ? 12 : 10;
-  const length = wide ? view.getUint32(8, true) : view.getUint16(8, true);
-  const header = new TextDecoder().decode(bytes.subarray(start, start + length));
-  const descr = /'descr':\s*'([^']+)'/.exec(header)?.[1] ?? '';
-  const dims = /'shape':\s*\(([^)]*)\)/.exec(header)?.[1];
-  const reader = readers[descr];
-  if (reader === undefined) throw bad(`${name}#descr`, Object.keys(readers).join(', '), descr);
-  if (dims === undefined || !/'fortran_order':\s*False/.test(header)) throw bad(name, 'a row-major array', header);
-  const shape = dims
-    .split(',')
-    .filter((d) => d.trim() !== '')
-    .map(Number);
-  const count = shape.reduce((a, b) => a * b, 1);
-  if (bytes.length < start + length + count * reader.size) {
-    throw bad(name, `${count} numbers`, `${bytes.length - start - length} bytes`);
-  }
+  const header = npyHeader(bytes, bytes.length, name);
+  const { shape, count, kind, itemSize, bigEndian, fortranOrder, start } = header;
+  const read = readers[kind + itemSize];
+  if (read === undefined) throw badNpy(name, 'numbers', 'texts');
   const data = new Float32Array(count);
-  for (let i = 0; i < count; i++) data[i] = reader.read(view, start + length + i * reader.size);
-  return { shape, data };
+  const place = placeOf(header);
+  if (kind + itemSize === 'f4' && !bigEndian && !fortranOrder) {
+    new Uint8Array(data.buffer).set(bytes.subarray(start, start + 4 * count));
+  } else {
+    const view = viewOf(bytes);
+    for (let i = 0; i < count; i++) data[i] = Number(read(view, start + itemSize * place(i), !bigEndian));
+  }
+  // Bit patterns of 16 bits are exact in float32.
+  const half = kind === 'f' && itemSize === 2;
+  return { shape, data: half ? float16ToFloat32(new Uint16Array(data)) : data };
+}
+
+/**
+ * Reads the texts of a `.npy` file: UCS-4 (`U`) or UTF-8 bytes (`S`), without the zeros that fill them up; integers
+ * become their decimal digits.
+ *
+ * @param bytes - The file.
+ * @param name - What the file is called in errors.
+ * @returns Shape and texts in row-major order.
+ * @throws ScaleFaceError `bad-format`, also for floats.
+ */
+export function parseNpyTexts(
+  bytes: Uint8Array,
+  name = 'npy',
+): {
+  /** The lengths of the axes. */
+  shape: readonly number[];
+  /** The texts in row-major order. */
+  texts: string[];
+} {
+  const header = npyHeader(bytes, bytes.length, name);
+  const { shape, count, kind, itemSize, bigEndian, start } = header;
+  if (kind === 'f' || kind === 'b') throw badNpy(name, 'texts or integers', kind === 'f' ? 'floats' : 'booleans');
+  const view = viewOf(bytes);
+  const decoder = new TextDecoder();
+  const at = (i: number): string => {
+    const from = start + itemSize * i;
+    if (kind === 'S') return decoder.decode(bytes.subarray(from, from + itemSize)).replace(/\0+$/, '');
+    if (kind === 'U') return ucs4(view, from, from + itemSize, !bigEndian);
+    return String(readers[kind + itemSize]?.(view, from, !bigEndian));
+  };
+  const place = placeOf(header);
+  return { shape, texts: Array.from({ length: count }, (_, i) => at(place(i))) };
+}
+
+function ucs4(view: DataView, from: number, to: number, little: boolean): string {
+  let text = '';
+  for (let at = from; at < to; at += 4) {
+    const point = view.getUint32(at, little);
+    text += String.fromCodePoint(point <= 0x10ffff ? point : 0xfffd);
+  }
+  return text.replace(/\0+$/, '');
 }

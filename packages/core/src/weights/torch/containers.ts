@@ -1,9 +1,9 @@
 import { bytesPerElement, type StoredDtype } from '../stored-array.js';
+import { readZip } from '../zip.js';
 import { torchHost } from './host.js';
 import { malformed, unsupported } from './malformed.js';
 import { readPickle } from './pickle.js';
 import type { TorchStorage } from './storage.js';
-import { readZip } from './zip.js';
 
 /** Reads the object graph of a zip checkpoint (PyTorch ≥ 1.6). */
 export function readZipObjects(bytes: Uint8Array): unknown {

@@ -1,4 +1,4 @@
-import { malformed, unsupported } from './malformed.js';
+import { malformed, unsupported } from './torch/malformed.js';
 
 const endSignature = 0x06054b50;
 const zip64LocatorSignature = 0x07064b50;
@@ -77,18 +77,42 @@ function entryBytes(bytes: Uint8Array, view: DataView, offset: number, size: num
   return bytes.subarray(start, start + size);
 }
 
+/** An entry of a zip archive, as it lies in the file. */
+export interface ZipEntry {
+  /** Compression: 0 for none, 8 for deflate. */
+  readonly method: number;
+  /** Whether it is encrypted. */
+  readonly encrypted: boolean;
+  /** The CRC-32 that the uncompressed bytes are said to have. */
+  readonly crc32: number;
+  /** The length that the uncompressed bytes are said to have. */
+  readonly size: number;
+  /** The bytes in the file: a view, compressed or not. */
+  readonly packed: Uint8Array;
+}
+
 /**
- * The entries of a zip archive whose entries are stored without compression (what PyTorch writes), zip64 included.
+ * The entries of a zip archive, zip64 included; nothing is unpacked, and what an entry says about its size and checksum
+ * is not believed but passed on.
  *
  * @param bytes - The whole file.
- * @returns Views of the file, by name.
- * @throws ScaleFaceError `bad-format`; `unsupported` for compressed or encrypted entries.
+ * @returns The entries, by name.
+ * @throws ScaleFaceError `bad-format` for what is no zip archive, is cut off, or has two entries of one name.
+ *
+ * @example
+ * ```ts
+ * import { zipEntries } from '@scaleface/core';
+ *
+ * const empty = new Uint8Array(22);
+ * empty.set([0x50, 0x4b, 5, 6]);
+ * zipEntries(empty).size; // => 0
+ * ```
  */
-export function readZip(bytes: Uint8Array): Map<string, Uint8Array> {
+export function zipEntries(bytes: Uint8Array): Map<string, ZipEntry> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.byteLength < 22) throw malformed('too short for a zip archive', 'zip', bytes.byteLength);
   const directory = directoryOf(view);
-  const entries = new Map<string, Uint8Array>();
+  const entries = new Map<string, ZipEntry>();
   const decoder = new TextDecoder();
   let at = directory.offset;
   const end = directory.offset + directory.size;
@@ -100,13 +124,33 @@ export function readZip(bytes: Uint8Array): Map<string, Uint8Array> {
     if (next > end) throw malformed('central directory is damaged', 'zip', at);
     const name = decoder.decode(bytes.subarray(at + 46, at + 46 + nameLength));
     const { packed, size, offset } = extent(view, at, nameLength);
-    const method = view.getUint16(at + 10, true);
-    if (method !== 0 || packed !== size || (view.getUint16(at + 8, true) & 1) === 1) {
-      throw unsupported('entry is compressed or encrypted', name, `method ${method}`, 'Save it again with torch.save');
-    }
     if (entries.has(name)) throw malformed('two entries of one name', name);
-    entries.set(name, entryBytes(bytes, view, offset, size, directory.offset));
+    entries.set(name, {
+      method: view.getUint16(at + 10, true),
+      encrypted: (view.getUint16(at + 8, true) & 1) === 1,
+      crc32: view.getUint32(at + 16, true),
+      size,
+      packed: entryBytes(bytes, view, offset, packed, directory.offset),
+    });
     at = next;
   }
   return entries;
+}
+
+/**
+ * The entries of a zip archive whose entries are stored without compression (what PyTorch writes), zip64 included.
+ *
+ * @param bytes - The whole file.
+ * @returns Views of the file, by name.
+ * @throws ScaleFaceError `bad-format`; `unsupported` for compressed or encrypted entries.
+ */
+export function readZip(bytes: Uint8Array): Map<string, Uint8Array> {
+  const stored = new Map<string, Uint8Array>();
+  for (const [name, { method, encrypted, size, packed }] of zipEntries(bytes)) {
+    if (method !== 0 || encrypted || packed.length !== size) {
+      throw unsupported('entry is compressed or encrypted', name, `method ${method}`, 'Save it again with torch.save');
+    }
+    stored.set(name, packed);
+  }
+  return stored;
 }

@@ -1,0 +1,63 @@
+import { open, readFile } from 'node:fs/promises';
+import { ScaleFaceError } from '@scaleface/numerics';
+import { readFeatureTable } from './arrow.js';
+import { readIdList } from './id-list.js';
+import { tableFromNpy, tableFromNpz } from './numpy-table.js';
+import type { FeatureTable } from './table.js';
+
+/** What {@link readFeatures} reads beside the file. */
+export interface ReadFeaturesOptions {
+  /** The CSV of ids; by default the file's name with `.csv` for its extension, where the file has no ids itself. */
+  readonly ids?: string | undefined;
+  /** A `.npy` file of the head's input $[N, F]$, for embeddings from a `.npy` file. */
+  readonly bottleneck?: string | undefined;
+}
+
+const missing = (path: string) => (cause: Error) => {
+  throw new ScaleFaceError('the feature table cannot be read', {
+    code: 'missing-file',
+    path,
+    received: cause.message,
+    cause,
+  });
+};
+
+/** The first bytes of a file. */
+async function beginning(file: string): Promise<Buffer> {
+  const handle = await open(file).catch(missing(file));
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(6), 0, 6, 0).catch(missing(file));
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Reads a feature table from any of its formats, told apart by their first bytes:
+ *
+ * - Arrow IPC, from `embedImages`;
+ * - `.npy`: embeddings $[N, D]$, with a CSV of ids (`id,subject`, one line a row; further columns of numbers are kept)
+ *   and, if a head is to be trained or asked, a second `.npy` file of its input;
+ * - `.npz`, stored or compressed: `embedding`, and `bottleneck`, `id`, `subject` and further columns where there are; a
+ *   CSV where there are no ids. Single texts become metadata, for instance `backbone_sha256`.
+ *
+ * @param file - The file.
+ * @param options - The files beside it.
+ * @throws ScaleFaceError `missing-file`; `bad-format` for what is damaged, does not fit together, or has an id twice;
+ *   `unsupported` for compression other than deflate.
+ */
+export async function readFeatures(file: string, options: ReadFeaturesOptions = {}): Promise<FeatureTable> {
+  const mark = (await beginning(file)).toString('latin1');
+  const list = () => readIdList(options.ids ?? file.replace(/(\.[^./\\]*)?$/, '.csv'));
+  const bytes = (path: string): Promise<Buffer> => readFile(path).catch(missing(path));
+  if (mark.startsWith('PK')) {
+    return tableFromNpz(await bytes(file), file, list, options.ids !== undefined);
+  }
+  if (mark.startsWith('\x93NUMPY')) {
+    const { bottleneck: path } = options;
+    const bottleneck = path === undefined ? undefined : { path, bytes: await bytes(path) };
+    return tableFromNpy(await bytes(file), await list(), file, bottleneck);
+  }
+  return readFeatureTable(file);
+}
