@@ -40,9 +40,10 @@ export interface PretrainedOptions {
  * const backbone = await openNativeBackbone({ architecture, preprocessing: { width: 8, height: 8 } });
  * await saveModel('.examples/page-model', new ScaleHead({ features: 2, hidden: [] }), backbone);
  *
- * // In a page the address alone would do: fetch is given here because there is no server.
- * const fetch = async (address: string) => new Response(await readFile(address).catch(() => null));
- * const faces = await ScaleFace.fromPretrained('.examples/page-model', { fetch, engine: ['cpu'] });
+ * // In a page its address comes here. Files from elsewhere, an archive for instance, do too.
+ * const place = '.examples/page-model/';
+ * const read = (name: string) => readFile(place + name).catch(() => undefined);
+ * const faces = await ScaleFace.fromPretrained({ place, read }, { engine: ['cpu'] });
  * const face = await faces.embed({ data: new Uint8Array(192), width: 8, height: 8 });
  * face.embedding.length; // => 3
  * await faces.dispose();
