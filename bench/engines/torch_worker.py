@@ -3,9 +3,12 @@
 import json
 import os
 import sys
-import time
+from pathlib import Path
 
 import torch
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from contestant import take_turn  # noqa: E402
 
 torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
 layout = torch.channels_last if sys.argv[1] == "channels_last" else torch.contiguous_format
@@ -26,7 +29,4 @@ with torch.no_grad():
                 made = (x, w, lambda x, w: torch.nn.functional.conv2d(x, w, padding=1))
             prepared = {task["name"]: made}
         a, b, f = prepared[task["name"]]
-        start = time.perf_counter()
-        result = f(a, b)
-        print((time.perf_counter() - start) * 1000, flush=True)
-        del result
+        print(take_turn(lambda: f(a, b), task["turn"]), flush=True)
