@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +6,7 @@ import { decodeSafetensors } from '@scaleface/core';
 import { createRandom } from '@scaleface/numerics';
 import { encodeImage, type Matrix, readFeatureTable } from '@scaleface/pipeline';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { dataFolder } from '../../../testing/data.js';
 import { main } from '../src/main.js';
 
 let home: string;
@@ -160,5 +161,29 @@ describe('wrong usage is 2, bad input is 3, and stderr says what and where', () 
     expect(await main(args())).toBe(code);
     expect(err).toContain(words);
     expect(out).toBe('');
+  });
+});
+
+describe('align', () => {
+  it.skipIf(dataFolder === undefined)(
+    'makes crops of photographs and goes on where it was (needs ../shared/data)',
+    async () => {
+      const data = dataFolder as string;
+      const detector = ['--detector', join(data, 'models/yunet_n_dynamic.onnx')];
+      const photographs = at('photographs');
+      await cp(join(data, 'extras/lfw-raw250/Alec_Baldwin'), join(photographs, 'Alec_Baldwin'), { recursive: true });
+      const args = ['align', photographs, ...detector, '--out', at('crops'), '--json', '--quiet'];
+      expect(await main(args)).toBe(0);
+      const { crops, kept } = JSON.parse(out);
+      expect([crops > 0, kept]).toEqual([true, 0]);
+      out = '';
+      expect(await main(args)).toBe(0);
+      expect(JSON.parse(out)).toMatchObject({ crops, kept: crops, skipped: [] });
+    },
+  );
+
+  it('answers a detector that is not there with its path and exit code 3', async () => {
+    expect(await main(['align', at('faces'), '--detector', at('no.onnx')])).toBe(3);
+    expect(err).toMatch(/no\.onnx: the model cannot be read/);
   });
 });

@@ -1,3 +1,4 @@
+export * from './alignment/index.js';
 export { type NetworkArchitecture, type StoredGraph, storedGraph } from './backbones/architecture.js';
 export type { Embedder, EmbeddingBatch, Preprocessing } from './backbones/embedder.js';
 export { type FileSource, openFileSource } from './backbones/file-source.js';

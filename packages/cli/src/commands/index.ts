@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
+import { align } from './align.js';
 import { convert } from './convert.js';
 import { demo } from './demo.js';
 import { embed } from './embed.js';
@@ -13,4 +14,4 @@ import { verify } from './verify.js';
 export type Register = (program: Command, context: Context) => void;
 
 /** Every command of the program, in the order of the help. */
-export const commands: readonly Register[] = [demo, embed, train, evaluate, verify, run, convert, engines];
+export const commands: readonly Register[] = [demo, align, embed, train, evaluate, verify, run, convert, engines];

@@ -30,3 +30,10 @@ export function parseCsv(text: string): CsvRow[] {
   }
   return rows;
 }
+
+/**
+ * A cell of a CSV file, in quotes where it needs them.
+ *
+ * @param text - The cell.
+ */
+export const csvCell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { EngineReport } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { Embedder } from '../backbones/embedder.js';
+import { csvCell } from '../datasets/csv.js';
 import { readFeatureTable } from '../features/arrow.js';
 import { rowNorms } from '../features/table.js';
 import { writeFileAtomic } from '../files.js';
@@ -51,7 +52,7 @@ export async function evaluateTest(stage: TestStage): Promise<void> {
   const folder = join(out, name);
   await mkdir(folder, { recursive: true });
   const norm = rowNorms(table.embedding);
-  const lines = table.ids.map((id, i) => [quoted(id), norm[i], scale[i], logit[i]].join(','));
+  const lines = table.ids.map((id, i) => [csvCell(id), norm[i], scale[i], logit[i]].join(','));
   await writeFileAtomic(join(folder, 'confidence.csv'), `id,norm,scale,logit\n${lines.join('\n')}\n`);
   const severity = stage.severity === undefined ? undefined : await readSeverity(stage.severity, table.ids);
   const report = evaluatePairs({
@@ -74,8 +75,6 @@ export async function evaluateTest(stage: TestStage): Promise<void> {
   await writeReport(folder, report);
   stage.progress?.(`evaluate ${name}`, 1, 1);
 }
-
-const quoted = (id: string): string => (/[",\n]/.test(id) ? `"${id.replaceAll('"', '""')}"` : id);
 
 function describe({ config, items, missing }: PlannedTest): string {
   const list =

@@ -1,0 +1,69 @@
+import { createRandom } from '@scaleface/numerics';
+import { expect, test } from 'vitest';
+import { alignFace, arcFaceTemplate, inverseSimilarity, type Point, type RawImage, warp } from '../../src/index.js';
+
+const random = createRandom(3);
+const noise = (width: number, height: number): RawImage => ({
+  data: Uint8Array.from({ length: 3 * width * height }, () => random.integer(256)),
+  width,
+  height,
+});
+
+/** A picture whose red grows to the right and whose green grows downwards, so that colours tell places. */
+const ramp = (width: number, height: number): RawImage => {
+  const data = new Uint8Array(3 * width * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      data.set([(255 * x) / (width - 1), (255 * y) / (height - 1), 99], 3 * (y * width + x));
+    }
+  }
+  return { data, width, height };
+};
+
+test('the identity gives the same picture', () => {
+  const image = noise(9, 7);
+  expect(warp(image, { a: 1, b: 0, tx: 0, ty: 0 }, image).data).toEqual(image.data);
+});
+
+test('a quarter turn moves every pixel to its place', () => {
+  const image = noise(5, 5);
+  const turned = warp(image, { a: 0, b: 1, tx: 4, ty: 0 }, image);
+  for (let y = 0; y < 5; y++) {
+    for (let x = 0; x < 5; x++) {
+      const [from, to] = [3 * (y * 5 + x), 3 * (x * 5 + (4 - y))];
+      expect(turned.data.subarray(to, to + 3)).toEqual(image.data.subarray(from, from + 3));
+    }
+  }
+});
+
+test('outside the picture there is black, and the border fades into it', () => {
+  const white = { data: new Uint8Array(3 * 4 * 4).fill(200), width: 4, height: 4 };
+  const moved = warp(white, { a: 1, b: 0, tx: 2.5, ty: 0 }, { width: 8, height: 4 });
+  const row = Array.from({ length: 8 }, (_, x) => moved.data[3 * x]);
+  expect(row).toEqual([0, 0, 100, 200, 200, 200, 100, 0]);
+});
+
+test.each([1, 0.6, 0.3, 0.09])('a face %s times as large comes to lie on the template', async (times) => {
+  // Where the face is in a large picture: the template scaled, turned a little and shifted.
+  const [a, b] = [Math.cos(0.2) / times, Math.sin(0.2) / times];
+  const there = { a, b, tx: 40 / times, ty: 25 / times };
+  const image = ramp(Math.ceil(200 / times), Math.ceil(220 / times));
+  const landmarks = arcFaceTemplate().map(([x, y]): Point => [a * x - b * y + there.tx, b * x + a * y + there.ty]);
+  const crop = await alignFace(image, landmarks);
+  for (const [x, y] of [
+    [20, 20],
+    [56, 56],
+    [90, 100],
+  ] as const) {
+    const place = [a * x - b * y + there.tx, b * x + a * y + there.ty] as const;
+    const expected = [(255 * place[0]) / (image.width - 1), (255 * place[1]) / (image.height - 1)];
+    const at = 3 * (y * 112 + x);
+    expect(Math.abs((crop.data[at] as number) - expected[0]!)).toBeLessThan(1.6);
+    expect(Math.abs((crop.data[at + 1] as number) - expected[1]!)).toBeLessThan(1.6);
+  }
+  expect(inverseSimilarity(inverseSimilarity(there)).tx).toBeCloseTo(there.tx, 9);
+});
+
+test('other sides scale the template', () => {
+  expect(arcFaceTemplate(224)[0]).toEqual([2 * 38.2946, 2 * 51.6963]);
+});
