@@ -6,29 +6,35 @@ const random = createRandom(7);
 const cloud = (n: number): Point[] => Array.from({ length: n }, () => [100 * random.normal(), 100 * random.normal()]);
 const move = ({ a, b, tx, ty }: Similarity, [x, y]: Point): Point => [a * x - b * y + tx, b * x + a * y + ty];
 
-/** Least squares by its normal equations in the four unknowns, eliminated with pivots. */
+/** Least squares by the normal equations in $a, b, t_x, t_y$, solved by elimination with pivots. */
 function byElimination(from: readonly Point[], to: readonly Point[]): number[] {
-  const m = Array.from({ length: 4 }, () => new Array<number>(5).fill(0));
-  const add = (row: number[], target: number): void => {
-    for (let i = 0; i < 4; i++) {
-      for (let j = 0; j < 4; j++) (m[i] as number[])[j]! += row[i]! * row[j]!;
-      (m[i] as number[])[4]! += row[i]! * target;
-    }
+  const system = Array.from({ length: 4 }, () => new Float64Array(5));
+  const cell = (row: number, column: number): number => system[row]?.[column] as number;
+  const add = (row: number, column: number, value: number): void => {
+    (system[row] as Float64Array)[column] = cell(row, column) + value;
   };
   from.forEach(([x, y], i) => {
-    add([x, -y, 1, 0], to[i]![0]);
-    add([y, x, 0, 1], to[i]![1]);
+    const [u, v] = to[i] as Point;
+    for (const equation of [
+      [x, -y, 1, 0, u],
+      [y, x, 0, 1, v],
+    ]) {
+      for (let r = 0; r < 4; r++) {
+        for (const [c, value] of equation.entries()) add(r, c, (equation[r] as number) * value);
+      }
+    }
   });
   for (let c = 0; c < 4; c++) {
-    const pivot = m.slice(c).reduce((best, row, k) => (Math.abs(row[c]!) > Math.abs(m[best]![c]!) ? c + k : best), c);
-    [m[c], m[pivot]] = [m[pivot]!, m[c]!];
+    let pivot = c;
+    for (let r = c; r < 4; r++) if (Math.abs(cell(r, c)) > Math.abs(cell(pivot, c))) pivot = r;
+    [system[c], system[pivot]] = [system[pivot] as Float64Array, system[c] as Float64Array];
     for (let r = 0; r < 4; r++) {
       if (r === c) continue;
-      const f = m[r]![c]! / m[c]![c]!;
-      for (let k = c; k < 5; k++) m[r]![k]! -= f * m[c]![k]!;
+      const factor = cell(r, c) / cell(c, c);
+      for (let k = c; k < 5; k++) add(r, k, -factor * cell(c, k));
     }
   }
-  return m.map((row, i) => row[4]! / row[i]!);
+  return [0, 1, 2, 3].map((i) => cell(i, 4) / cell(i, i));
 }
 
 describe('similarityBetween', () => {
@@ -39,7 +45,8 @@ describe('similarityBetween', () => {
       const { a, b, tx, ty } = similarityBetween(from, to);
       const expected = byElimination(from, to);
       for (const [i, value] of [a, b, tx, ty].entries()) {
-        expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-8 * Math.max(1, Math.abs(expected[i]!)));
+        const truth = expected[i] as number;
+        expect(Math.abs(value - truth)).toBeLessThan(1e-8 * Math.max(1, Math.abs(truth)));
       }
     }
   });

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dataFolder } from '../../../../testing/data.js';
-import { alignFace, decodeImage, openOnnxBackbone, openYuNet, readImageFolder } from '../../src/index.js';
+import { alignFace, decodeImage, openOnnxBackbone, openYuNet, type Point, readImageFolder } from '../../src/index.js';
 
 /** Faces found, score, width of the face, landmarks. */
-type Known = Record<string, [number, number, number, [number, number][]]>;
+type Known = Record<string, [number, number, number, Point[]]>;
 
 describe.skipIf(dataFolder === undefined)('YuNet on LFW (needs ../shared/data)', () => {
   const data = dataFolder as string;
@@ -20,10 +20,8 @@ describe.skipIf(dataFolder === undefined)('YuNet on LFW (needs ../shared/data)',
     for (const { id, file } of some) {
       const image = await decodeImage(file);
       const faces = await detector.detect(image);
-      const expected = known[id]?.[3] as [number, number][];
-      const off = faces.map((f) =>
-        Math.max(...f.landmarks.map(([x, y], k) => Math.hypot(x - expected[k]![0], y - expected[k]![1]))),
-      );
+      const expected = known[id]?.[3] as Point[];
+      const off = faces.map(({ landmarks }) => Math.max(...landmarks.map((p, k) => distance(p, expected[k]))));
       const best = faces[off.indexOf(Math.min(...off))];
       distances.push(Math.min(...off));
       if (best === undefined) continue;
@@ -37,6 +35,8 @@ describe.skipIf(dataFolder === undefined)('YuNet on LFW (needs ../shared/data)',
     expect(Math.min(...cosines)).toBeGreaterThan(0.99);
   });
 });
+
+const distance = ([x, y]: Point, [u, v]: Point = [Number.NaN, 0]): number => Math.hypot(x - u, y - v);
 
 function cosine(a: Float32Array, b: Float32Array): number {
   let [dot, aa, bb] = [0, 0, 0];
