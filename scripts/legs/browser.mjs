@@ -1,7 +1,7 @@
 // The shared specs in headless Chromium, on wasm and on WebGPU (SwiftShader): the same files, bundled for a page that a
 // server on loopback serves.
 import { spawnSync } from 'node:child_process';
-import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize, resolve } from 'node:path';
@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { globSync } from 'tinyglobby';
 import { printErrorTable } from '../error-table.mjs';
+import { checkModelPage } from './browser-model.mjs';
 
 const ENGINES = 'wasm,webgpu';
 const TYPES = {
@@ -16,6 +17,7 @@ const TYPES = {
   '.js': 'text/javascript',
   '.wasm': 'application/wasm',
   '.json': 'application/json',
+  '.png': 'image/png',
 };
 const FLAGS =
   '--no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync ' +
@@ -78,20 +80,27 @@ async function bundle() {
 }
 
 function serve() {
-  const page =
-    '<!doctype html><meta charset="utf-8"><title>specs</title><link rel="icon" href="data:,"><script type="module" src="/out/page.js"></script>';
+  const pageOf = (script) =>
+    `<!doctype html><meta charset="utf-8"><title>${script}</title><link rel="icon" href="data:,"><script type="module" src="/out/${script}.js"></script>`;
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url, 'http://loopback').pathname);
-    if (path === '/') return response.writeHead(200, { 'content-type': TYPES['.html'] }).end(page);
+    const script = { '/': 'page', '/model-page': 'model-page' }[path];
+    if (script !== undefined) return response.writeHead(200, { 'content-type': TYPES['.html'] }).end(pageOf(script));
     const file = path.startsWith('/out/') ? join(out, path.slice(5)) : join(root, path);
     const allowed = /^\/(out|packages|node_modules\/@tensorflow)\//.test(path) && existsSync(file);
     if (!allowed) return response.writeHead(404).end();
-    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
+    response.writeHead(200, {
+      'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+      'content-length': statSync(file).size,
+    });
     return createReadStream(file).pipe(response);
   });
   return new Promise((done) => server.listen(0, '127.0.0.1', () => done(server)));
 }
 
+const buildAll = ['turbo', 'run', 'build', '--filter=@scaleface/pipeline...', '--output-logs=errors-only'];
+const built = spawnSync('npx', buildAll, { stdio: ['ignore', 2, 2] });
+if (built.status !== 0) throw new Error('the packages do not build');
 const installed = spawnSync('bash', ['scripts/legs/install-chromium.sh'], { stdio: ['ignore', 2, 2] });
 if (installed.status !== 0) throw new Error('Chromium could not be installed');
 await bundle();
@@ -127,7 +136,10 @@ async function runSpec(file) {
 }
 
 try {
-  const outcomes = [];
+  const outcomes = await checkModelPage(launch, `http://127.0.0.1:${server.address().port}`, out);
+  for (const { name, state, errors: messages } of outcomes) {
+    console.log([`${state === 'pass' ? 'ok  ' : 'FAIL'} ${name}`, ...messages].join('\n       '));
+  }
   let errors = '';
   for (const file of specs) {
     const report = await runSpec(file);

@@ -51,7 +51,7 @@ export const legs = [
   {
     name: 'browser',
     lane: 'engines',
-    shows: 'the shared specs pass in headless Chromium on wasm and WebGPU',
+    shows: 'in headless Chromium, on wasm and WebGPU, the shared specs pass and a model folder gives Node’s numbers',
     command: 'node scripts/legs/browser.mjs',
   },
   {

@@ -1,0 +1,135 @@
+// A model folder behind an address gives in a page what it gives in Node, and the page's bundle, made of the published
+// files, holds nothing of Node.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const ENGINES = ['wasm', 'webgpu'];
+const TOLERANCE = 1e-4;
+
+/** What the page does: opens the model, describes the pictures, compares the first two. */
+const entry = `
+import '@tensorflow/tfjs-backend-wasm';
+import '@tensorflow/tfjs-backend-webgpu';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { ScaleFace } from '@scaleface/pipeline/model';
+setWasmPaths('/node_modules/@tensorflow/tfjs-backend-wasm/dist/');
+const plain = ({ embedding, confidence }) => ({ embedding: [...embedding], confidence });
+globalThis.describe = async (engine, samples) => {
+  const heard = [];
+  const model = await ScaleFace.fromPretrained(location.origin + '/out/model', {
+    engine: [engine],
+    progress: (name, done, total) => done === total && heard.push(name),
+  });
+  const element = new Image();
+  element.src = '/out/face.png';
+  await element.decode();
+  const images = samples.map((data) => new ImageData(new Uint8ClampedArray(data), 112, 112));
+  const faces = await model.embed([...images, '/out/face.png', element]);
+  const verdict = await model.verify(faces[0], faces[1], { reject: 0 });
+  await model.dispose();
+  return { heard, verdict, faces: faces.map(plain) };
+};
+`;
+
+async function bundle(out) {
+  const { metafile } = await build({
+    stdin: { contents: entry, resolveDir: process.cwd() },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    outfile: join(out, 'model-page.js'),
+    metafile: true,
+    logLevel: 'error',
+  });
+  const imports = Object.values(metafile.inputs).flatMap((input) => input.imports.map(({ path }) => path));
+  const [output] = Object.values(metafile.outputs).filter(({ entryPoint }) => entryPoint !== undefined);
+  return { ofNode: imports.filter((path) => path.startsWith('node:')), bytes: output.bytes };
+}
+
+/** A MobileFaceNet with drawn weights, its head, and a calibration on pictures of noise; what Node says of them. */
+async function prepare(out) {
+  const names = ['core', 'heads', 'numerics', 'pipeline'];
+  const [core, heads, numerics, pipeline] = await Promise.all(names.map((name) => import(`@scaleface/${name}`)));
+  const random = numerics.createRandom(1);
+  const pictures = Array.from({ length: 4 }, () => ({
+    data: Uint8Array.from({ length: 112 * 112 * 3 }, () => random.integer(256)),
+    width: 112,
+    height: 112,
+  }));
+  const architecture = { name: 'mobilefacenet', options: { dimension: 16 } };
+  await core.selectEngine(['wasm']);
+  const drawn = new pipeline.MobileFaceNet({ dimension: 16, seed: 1 });
+  const backbone = await pipeline.openNativeBackbone({ architecture, network: drawn });
+  const head = new heads.ScaleHead({ features: 25088, hidden: [8], seed: 2 });
+  const { embedding, bottleneck } = await backbone.embed(pictures);
+  const subjects = ['a', 'a', 'b', 'b'];
+  const table = { ids: subjects, subjects, embedding: { data: embedding, width: 16 }, numbers: {}, metadata: {} };
+  const { scale } = pipeline.predictScales(head, { data: bottleneck, width: 25088 });
+  const calibration = pipeline.calibrateModel(table, scale, [0, 1, 2, 3], { genuine: 50, impostor: 50 });
+  await pipeline.saveModel(join(out, 'model'), head, backbone, calibration);
+  writeFileSync(join(out, 'face.png'), await pipeline.encodeImage(pictures[3], 'png'));
+  const model = await pipeline.ScaleFace.fromPretrained(join(out, 'model'));
+  const faces = await model.embed([...pictures.slice(0, 3), pictures[3], pictures[3]]);
+  const verdict = await model.verify(faces[0], faces[1], { reject: 0 });
+  return {
+    pictures: pictures.slice(0, 3),
+    verdict,
+    faces: faces.map(({ embedding, confidence }) => ({ embedding: [...embedding], confidence })),
+  };
+}
+
+const rgba = ({ data }) =>
+  Array.from({ length: 112 * 112 * 4 }, (_, i) => (i % 4 === 3 ? 255 : data[3 * (i >> 2) + (i % 4)]));
+
+/** What a fresh browser says; Chromium's software GPU process may die under load, so that it is asked thrice at most. */
+async function describeInPage(launch, address, engine, samples) {
+  for (let tries = 1; ; tries++) {
+    const browser = await launch();
+    try {
+      const page = await browser.newPage();
+      await page.goto(`${address}/model-page`);
+      await page.waitForFunction(() => globalThis.describe !== undefined, undefined, { timeout: 60_000 });
+      return await page.evaluate(([e, s]) => globalThis.describe(e, s), [engine, samples]);
+    } catch (error) {
+      if (tries === 3) return { error: error.message };
+    } finally {
+      await browser.close();
+    }
+  }
+}
+
+/** The claims of this part of the leg, as outcomes. */
+export async function checkModelPage(launch, address, out) {
+  const { ofNode, bytes } = await bundle(out);
+  const expected = await prepare(out);
+  const bundled = `the page's bundle (${Math.round(bytes / 1024)} kB) holds nothing of Node`;
+  const outcomes = [{ name: bundled, errors: ofNode }];
+  for (const engine of ENGINES) {
+    const found = await describeInPage(launch, address, engine, expected.pictures.map(rgba));
+    const { errors, note } = compare(expected, found);
+    outcomes.push({
+      name: `a model folder behind an address gives Node's numbers in a page on ${engine} (${note})`,
+      errors,
+    });
+  }
+  return outcomes.map((outcome) => ({ ...outcome, state: outcome.errors.length > 0 ? 'fail' : 'pass' }));
+}
+
+/** The largest difference of two faces: of embeddings relative to their largest number, of confidences to themselves. */
+function difference(face, twin) {
+  const size = Math.max(...face.embedding.map(Math.abs));
+  const embedding = Math.max(...face.embedding.map((x, d) => Math.abs(x - twin.embedding[d]))) / size;
+  return Math.max(embedding, Math.abs(face.confidence / twin.confidence - 1));
+}
+
+function compare(expected, found) {
+  if (found.error !== undefined) return { errors: [found.error], note: 'not run' };
+  const worst = Math.max(...expected.faces.map((face, i) => difference(face, found.faces[i])));
+  const errors = [];
+  if (!(worst <= TOLERANCE)) errors.push(`differs by ${worst}`);
+  if (found.verdict.decision !== expected.verdict.decision) errors.push(`decides ${found.verdict.decision}`);
+  if (!found.heard.includes('model.safetensors')) errors.push('progress was not heard');
+  return { errors, note: `largest difference ${worst.toExponential(1)}` };
+}
