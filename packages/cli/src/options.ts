@@ -21,6 +21,20 @@ export const positive = (text: string): number => {
   return value;
 };
 
+/** Reads a number from 0 to 1. */
+export const share = (text: string): number => {
+  const value = Number(text);
+  if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('Expected a number from 0 to 1.');
+  return value;
+};
+
+/** Reads a number between 0 and 1, both excluded. */
+export const fraction = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0 && value < 1)) throw new InvalidArgumentError('Expected a number between 0 and 1.');
+  return value;
+};
+
 /** Reads numbers between commas. */
 export const numbers = (text: string): number[] => {
   const values = text.split(',').map(Number);

@@ -54,6 +54,7 @@ async function writeNpy(file: string, { data, width }: Matrix): Promise<void> {
 }
 
 const at = (name: string): string => join(home, name);
+const pixelModel = (): string[] => ['--model', at('model'), '--backbone', 'pixels:16/4', '--engine', 'cpu'];
 // Written by PyTorch 2.13.
 const checkpoint = fileURLToPath(new URL('../../core/test/golden/torch/zip.pth', import.meta.url));
 
@@ -109,6 +110,26 @@ describe('embed, train, evaluate', () => {
     expect(err).toContain('another backbone');
   });
 
+  it('identify finds people of a folder or a kept gallery, one line of JSON a probe, and abstains', async () => {
+    const probes = [at('faces/a/0.png'), at('faces/b/1.png')];
+    const model = ['--model', at('model'), '--backbone', 'pixels:16/4', '--engine', 'cpu', '--json'];
+    const kept = ['--gallery', at('faces'), '--save', at('gallery.arrow'), '--reject', '0', '--top', '2'];
+    expect(await main(['identify', ...probes, ...kept, ...model])).toBe(0);
+    const found = out.trim().split('\n');
+    expect(found).toHaveLength(2);
+    const first = JSON.parse(found[0] as string);
+    expect(first).toMatchObject({ probe: probes[0], people: 4, fmr: expect.closeTo(1 - 0.99 ** 0.25, 9) });
+    expect(first.candidates).toHaveLength(2);
+    expect(first.candidates[0].score).toBeGreaterThan(0.9);
+    expect(err).toContain('enrol: 24 of 24');
+
+    out = '';
+    const again = ['--gallery', at('gallery.arrow'), '--reject', '1'];
+    expect(await main(['identify', probes[0] as string, ...again, ...model.slice(0, -1)])).toBe(0);
+    expect(out).toContain('0.png: abstain\n');
+    expect(out).toMatch(/person +score +probability +confidence +pictures/);
+  });
+
   it('evaluate without a model compares the norm alone, as a table', async () => {
     const args = ['--pairs', at('pairs.csv'), '--fars', '0.1', '--replicates', '10', '--out', at('norm')];
     expect(await main(['evaluate', at('f.arrow'), ...args])).toBe(0);
@@ -156,6 +177,9 @@ describe('wrong usage is 2, bad input is 3, and stderr says what and where', () 
     [3, 'cannot be read', () => ['convert', at('none.pth'), '--to', at('x')]],
     [3, 'pairs.csv: not a PyTorch checkpoint', () => ['convert', at('pairs.csv'), '--to', at('x')]],
     [3, 'cannot be read', () => ['evaluate', at('none.arrow'), '--pairs', at('pairs.csv')]],
+    [2, 'between 0 and 1', () => ['identify', 'x', '--gallery', 'g', '--model', 'm', '--fpir', '0']],
+    [3, 'none.arrow', () => ['identify', at('faces/a/0.png'), '--gallery', at('none.arrow'), ...pixelModel()]],
+    [3, 'no pictures', () => ['identify', at('faces/a/0.png'), '--gallery', at('model'), ...pixelModel()]],
     [3, 'needs a CSV', () => ['evaluate', at('h.npy'), '--pairs', at('pairs.csv')]],
   ] as const)('%i: %s', async (code, words, args) => {
     expect(await main(args())).toBe(code);

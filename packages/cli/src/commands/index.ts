@@ -6,6 +6,7 @@ import { demo } from './demo.js';
 import { embed } from './embed.js';
 import { engines } from './engines.js';
 import { evaluate } from './evaluate.js';
+import { identify } from './identify.js';
 import { run } from './run.js';
 import { train } from './train.js';
 import { verify } from './verify.js';
@@ -14,4 +15,15 @@ import { verify } from './verify.js';
 export type Register = (program: Command, context: Context) => void;
 
 /** Every command of the program, in the order of the help. */
-export const commands: readonly Register[] = [demo, align, embed, train, evaluate, verify, run, convert, engines];
+export const commands: readonly Register[] = [
+  demo,
+  align,
+  embed,
+  train,
+  evaluate,
+  verify,
+  identify,
+  run,
+  convert,
+  engines,
+];

@@ -1,5 +1,4 @@
-import { InvalidArgumentError } from 'commander';
-import { count, positive } from '../options.js';
+import { count, positive, share } from '../options.js';
 import type { Register } from './index.js';
 
 interface VerifyFlags {
@@ -11,12 +10,6 @@ interface VerifyFlags {
   threads?: number;
   engine?: ('node-gpu' | 'node' | 'webgpu' | 'wasm' | 'cpu')[];
 }
-
-const share = (text: string): number => {
-  const value = Number(text);
-  if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('Expected a number from 0 to 1.');
-  return value;
-};
 
 /** `scaleface verify`: are two pictures of one person? */
 export const verify: Register = (program, context) => {

@@ -1,0 +1,76 @@
+import { addFeatureFlags, count, type FeatureFlags, fraction, share } from '../options.js';
+import type { Register } from './index.js';
+
+interface IdentifyFlags extends FeatureFlags {
+  gallery: string;
+  model: string;
+  backbone?: string;
+  fpir: number;
+  reject: number;
+  prior: number;
+  top: number;
+  save?: string;
+  threads?: number;
+  engine?: ('node-gpu' | 'node' | 'webgpu' | 'wasm' | 'cpu')[];
+}
+
+type Found = import('@scaleface/pipeline').FaceIdentification;
+
+/** `scaleface identify`: who in a gallery is on a picture? */
+export const identify: Register = (program, context) => {
+  const command = program
+    .command('identify')
+    .description('who in a gallery is on a picture, each an aligned face crop: a person, nobody, or abstain, and why')
+    .argument('<probes...>', 'the pictures')
+    .requiredOption('--gallery <source>', 'a folder of pictures, one folder a person; or a feature table')
+    .requiredOption('--model <folder>', 'the model folder')
+    .option('--backbone <kind:file>', 'onnx:FILE or pixels:SIZE/CELLS, if the folder does not hold its backbone')
+    .option('--top <k>', 'candidates to list', count, 5)
+    .option('--fpir <rate>', 'share of strangers who may be taken for somebody in the gallery', fraction, 0.01)
+    .option('--reject <share>', 'no answer for probes less confident than this share of the training pairs', share, 0.1)
+    .option('--prior <p>', 'probability that the probe is in the gallery, before it is seen', fraction, 0.5)
+    .option('--save <file>', 'keep the gallery as a feature table of one row a person')
+    .option('--threads <n>', 'threads inside one operation', count)
+    .option('--engine <name...>', 'engines to try, best first');
+  addFeatureFlags(command).action(async (probes: string[], flags: IdentifyFlags) => {
+    const [{ selectEngine }, pipeline] = await Promise.all([import('@scaleface/core'), import('@scaleface/pipeline')]);
+    await selectEngine(flags.engine ?? ['node', 'wasm', 'cpu']);
+    const model = await pipeline.loadModel(flags.model);
+    try {
+      const backbone = await pipeline.openModelBackbone(flags.backbone, model, flags.threads);
+      try {
+        const { fpir, reject, prior, top, ids, save } = flags;
+        const { progress } = context;
+        const gallery = await pipeline.openGallery(flags.gallery, backbone, model, { ids, progress });
+        if (save !== undefined) await pipeline.writeFeatureTable(save, pipeline.galleryTable(gallery, model));
+        for (const probe of await pipeline.describeFaces(probes, backbone, model)) {
+          const found = pipeline.identifyFace(probe, gallery, model, { fpir, reject, prior, top });
+          if (!found.sufficient) {
+            context.note('too few training pairs for this rate: the threshold lies above all impostors among them');
+          }
+          context.result({ probe: probe.name, ...found }, () => textOf(probe.name, found, pipeline.textTable));
+        }
+      } finally {
+        await backbone.close();
+      }
+    } finally {
+      model.head.dispose();
+    }
+  });
+};
+
+function textOf(probe: string, found: Found, textTable: typeof import('@scaleface/pipeline').textTable): string {
+  const rows = found.candidates.map(({ subject, score, probability, confidence, pictures }) => [
+    subject,
+    score.toFixed(3),
+    probability.toFixed(4),
+    confidence.toPrecision(4),
+    String(pictures),
+  ]);
+  return [
+    `${probe}: ${found.decision}${found.subject === undefined ? '' : ` as ${found.subject}`}`,
+    found.reason,
+    textTable(['person', 'score', 'probability', 'confidence', 'pictures'], rows),
+    `nobody in the gallery: probability ${found.unknown.toFixed(4)}; confidence of the probe ${found.confidence.toPrecision(4)}`,
+  ].join('\n');
+}
