@@ -1,5 +1,6 @@
 import type { EngineName } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
+import { terminalLayout } from '../figure.js';
 import type { Register } from './index.js';
 
 interface Flags {
@@ -30,7 +31,10 @@ export const demo: Register = (program, context) => {
       });
       const files = await writeReport(flags.out, report);
       const images = report.images.map(({ title, caption }) => ({ title, caption }));
-      context.result({ ...report, images, files }, () => `${renderTable(report)}\n\nReport: ${files.html}`);
+      context.result({ ...report, images, files }, () => {
+        const text = renderTable(report, terminalLayout(process.stdout));
+        return `${text}\n\nReport: ${files.html}`;
+      });
     });
 };
 

@@ -1,3 +1,4 @@
+import { terminalLayout } from '../figure.js';
 import { addFeatureFlags, count, type FeatureFlags, featureFile, featuresOf, integer, numbers } from '../options.js';
 import type { Register } from './index.js';
 
@@ -41,7 +42,10 @@ export const evaluate: Register = (program, context) => {
       title: 'Evaluation',
       description: `${features} on ${flags.pairs}`,
       table,
-      ...(scale === undefined ? {} : { scale: scale.scale }),
+      methods:
+        scale === undefined
+          ? []
+          : [{ name: 'scaleface', label: 'ScaleFace', confidence: scale.scale, pairScore: 'cosine' as const }],
       pairs,
       options: { fars, rejected, combine, replicates, level: 0.95 },
       provenance: {
@@ -56,7 +60,7 @@ export const evaluate: Register = (program, context) => {
     const { rejection, measures, data, warnings } = report;
     context.result(
       { files, data, rejection, measures, warnings },
-      () => `${pipeline.renderTable(report)}\n\nreport: ${files.html}`,
+      () => `${pipeline.renderTable(report, terminalLayout(process.stdout))}\n\nreport: ${files.html}`,
     );
   });
 };

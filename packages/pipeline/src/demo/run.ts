@@ -92,7 +92,7 @@ export async function runDemo(options: DemoOptions = {}): Promise<EvaluationRepo
     title: 'ScaleFace on drawn faces',
     description: describe(config),
     table,
-    scale,
+    methods: [{ name: 'scaleface', label: 'ScaleFace', confidence: scale, pairScore: 'cosine' }],
     pairs: makePairs(images, config.test.impostors, testRandom.integer(2 ** 31 - 1)),
     options: config.evaluate,
     severity: test.severity,

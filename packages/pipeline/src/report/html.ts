@@ -1,4 +1,5 @@
-import { histogramPlot, rejectionPlot } from './plots.js';
+import { histogramPlot } from './histogram-plot.js';
+import { rejectionPlot } from './rejection-plot.js';
 import { renderSvg } from './svg.js';
 import { formatEstimate, tableCells } from './table.js';
 import type { EvaluationReport, RejectionTable, ReportImage } from './types.js';

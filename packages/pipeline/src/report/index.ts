@@ -6,12 +6,15 @@ export {
 } from './compare-confidences.js';
 export { curvesCsv } from './csv.js';
 export { histogram } from './histogram.js';
+export { histogramPlot } from './histogram-plot.js';
 export { renderHtml } from './html.js';
 export { type MontageOptions, montage, type Tile } from './montage.js';
-export { histogramPlot, type PlotSpec, rejectionPlot } from './plots.js';
+export type { PlotSpec } from './plot-style.js';
+export { rejectionPlot } from './rejection-plot.js';
 export { spearman } from './spearman.js';
 export { renderSvg } from './svg.js';
-export { renderTable } from './table.js';
+export { renderTable, type TextOptions } from './table.js';
+export { type FigureOptions, rejectionFigure } from './terminal-figure.js';
 export { textTable } from './text-table.js';
 export type {
   Estimate,

@@ -1,4 +1,4 @@
-import type { PlotSpec } from './plots.js';
+import type { PlotSpec } from './plot-style.js';
 
 /**
  * Draws a Vega-Lite specification as SVG for an HTML page: no browser, no canvas, no network. Name spaces are left

@@ -1,3 +1,4 @@
+import { type FigureOptions, rejectionFigure } from './terminal-figure.js';
 import { textTable } from './text-table.js';
 import type { Estimate, EvaluationReport, Measure, RejectionTable } from './types.js';
 
@@ -13,25 +14,55 @@ export function formatEstimate(estimate: Estimate): string {
   return formatNumber(value) + interval;
 }
 
+/** A difference with its interval, for instance `+0.0371 [+0.030, +0.044]`. */
+function formatDifference(estimate: Estimate | undefined): string {
+  if (estimate === undefined) return '';
+  const signed = (value: number, digits: number): string => (value < 0 ? '−' : '+') + Math.abs(value).toFixed(digits);
+  const { value, low, high } = estimate;
+  if (!Number.isFinite(value)) return '–';
+  return signed(value, 4) + (low === undefined || high === undefined ? '' : ` [${signed(low, 3)}, ${signed(high, 3)}]`);
+}
+
 /** Header and cells of a rejection table, as text. */
 export function tableCells(table: RejectionTable): { header: string[]; rows: string[][] } {
+  const { against = [] } = table;
+  const scores = table.rows.some((row) => row.score !== undefined);
+  const labelOf = (name: string): string => table.rows.find((row) => row.name === name)?.label ?? name;
   return {
-    header: ['confidence', ...table.columns.map((c) => `TAR, ${percent(c)} rejected`), 'area', 'share of the way'],
+    header: [
+      'confidence',
+      ...(scores ? ['score'] : []),
+      ...table.columns.map((c) => `TAR, ${percent(c)} rejected`),
+      'area',
+      'share of the way',
+      ...against.map((name) => `area − ${labelOf(name)}`),
+    ],
     rows: table.rows.map((row) => [
       row.label,
+      ...(scores ? [row.score ?? 'cosine'] : []),
       ...row.at.map(formatEstimate),
       formatEstimate(row.area),
       row.share === undefined ? '' : row.share.toFixed(3),
+      ...against.map((name) => formatDifference(row.minus?.[name])),
     ]),
   };
 }
 
 const measureLine = (m: Measure): string => `${m.label}: ${formatEstimate(m)}`;
 
+/** How a report is shown in a terminal. */
+export interface TextOptions {
+  /** The longest line of a table; wider tables go on in blocks below. No limit by default. */
+  readonly width?: number;
+  /** How the rejection curves are drawn below each table; not at all by default. */
+  readonly figure?: FigureOptions;
+}
+
 /**
- * The report for a terminal: one table per false accept rate, the single figures, the warnings.
+ * The report for a terminal: one table per false accept rate with its figure, the single figures, the warnings.
  *
  * @param report - What an evaluation found.
+ * @param options - Width, and how curves are drawn.
  * @returns Several lines of text without a final line break.
  *
  * @example
@@ -53,10 +84,11 @@ const measureLine = (m: Measure): string => `${m.label}: ${formatEstimate(m)}`;
  * renderTable(report); // => 'Spearman: 0.5000'
  * ```
  */
-export function renderTable(report: EvaluationReport): string {
-  const tables = report.rejection.map((table) => {
+export function renderTable(report: EvaluationReport, { width, figure }: TextOptions = {}): string {
+  const tables = report.rejection.flatMap((table) => {
     const { header, rows } = tableCells(table);
-    return `TAR@FAR=${table.far} (${table.convention})\n${textTable(header, rows)}`;
+    const text = `TAR@FAR=${table.far} (${table.convention})\n${textTable(header, rows, width)}`;
+    return figure === undefined ? [text] : [text, rejectionFigure(table, figure)];
   });
   const measures = report.measures.map(measureLine).join('\n');
   const warnings = report.warnings.map((w) => `warning: ${w}`).join('\n');

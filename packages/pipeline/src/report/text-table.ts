@@ -1,8 +1,10 @@
 /**
- * A table in plain text: the first column is left-aligned, the others right-aligned.
+ * A table in plain text: the first column is left-aligned, the others right-aligned. A table wider than `width` goes on
+ * in further blocks of lines below, each with the first column again.
  *
  * @param header - The names of the columns.
  * @param rows - One array of cells a row, as long as the header.
+ * @param width - The longest line that a block of several columns may have; no limit by default.
  * @returns Lines of text without a final line break.
  *
  * @example
@@ -10,15 +12,41 @@
  * import { textTable } from '@scaleface/pipeline';
  *
  * textTable(['engine', 'ms'], [['wasm', '12']]); // => 'engine  ms\n------  --\nwasm    12'
+ * textTable(['engine', 'ms', 'MB'], [['wasm', '12', '40']], 12).split('\n').length; // => 7
  * ```
  */
-export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+export function textTable(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  width: number = Number.POSITIVE_INFINITY,
+): string {
   const all = [header, ...rows];
   const widths = header.map((_, c) => Math.max(...all.map((r) => (r[c] ?? '').length)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, c) => (c === 0 ? cell.padEnd(widths[c] as number) : cell.padStart(widths[c] as number)))
-      .join('  ')
-      .trimEnd();
-  return [line(header), widths.map((w) => '-'.repeat(w)).join('  '), ...rows.map(line)].join('\n');
+  const block = (columns: readonly number[]): string => {
+    const line = (row: readonly string[]): string =>
+      columns
+        .map((c) =>
+          c === 0 ? (row[c] ?? '').padEnd(widths[c] as number) : (row[c] ?? '').padStart(widths[c] as number),
+        )
+        .join('  ')
+        .trimEnd();
+    return [line(header), columns.map((c) => '-'.repeat(widths[c] as number)).join('  '), ...rows.map(line)].join('\n');
+  };
+  return blocksOf(widths, width).map(block).join('\n\n');
+}
+
+/** The columns of each block: as many as fit, the first one always among them. */
+function blocksOf(widths: readonly number[], width: number): number[][] {
+  const blocks: number[][] = [[0]];
+  let used = widths[0] ?? 0;
+  for (let c = 1; c < widths.length; c++) {
+    const more = 2 + (widths[c] as number);
+    if (used + more > width && (blocks.at(-1) as number[]).length > 1) {
+      blocks.push([0]);
+      used = widths[0] as number;
+    }
+    (blocks.at(-1) as number[]).push(c);
+    used += more;
+  }
+  return blocks;
 }

@@ -59,7 +59,7 @@ export async function evaluateTest(stage: TestStage): Promise<void> {
     title: `${config.title}: ${name}`,
     description: describe(test),
     table,
-    scale,
+    methods: [{ name: 'scaleface', label: 'ScaleFace', confidence: scale, pairScore: 'cosine' }],
     pairs: test.pairs,
     options: config.evaluate,
     ...(severity === undefined ? {} : { severity }),

@@ -1,12 +1,14 @@
-import { eventWarnings, foldAccuracy, pairQuality, pairScore } from '@scaleface/eval';
-import { ScaleFaceError } from '@scaleface/numerics';
+import { eventWarnings } from '@scaleface/eval';
 import type { PairList } from '../datasets/pairs.js';
-import { type FeatureTable, indexById, type Matrix, rowNorms, takeRows } from '../features/table.js';
+import { type FeatureTable, rowNorms } from '../features/table.js';
 import { compareConfidences } from '../report/compare-confidences.js';
 import { histogram } from '../report/histogram.js';
-import { spearman } from '../report/spearman.js';
-import type { EvaluationReport, Measure, Provenance, ReportImage } from '../report/types.js';
+import type { EvaluationReport, HistogramPlot, Provenance, ReportImage } from '../report/types.js';
+import type { PictureUncertainty } from '../training/picture-uncertainty.js';
 import type { EvaluateConfig } from './config-types.js';
+import { accuracyMeasure, severityMeasures } from './evaluate-measures.js';
+import { methodPairs, pairCosines } from './method-pairs.js';
+import { pairRows } from './pair-rows.js';
 
 /** What {@link evaluatePairs} works on. */
 export interface PairEvaluation {
@@ -16,8 +18,13 @@ export interface PairEvaluation {
   readonly description: string;
   /** The features of the pictures. */
   readonly table: FeatureTable;
-  /** The scale of each row of the table; without it the norm stands alone. */
-  readonly scale?: Float32Array;
+  /** What each method says about the rows of the table, in the order of the report; the norm stands before them. */
+  readonly methods?: readonly PictureUncertainty[];
+  /**
+   * Name of the method that the report is about: every row is compared with it as well as with the norm. `scaleface` by
+   * default, or the first method if there is none of that name.
+   */
+  readonly main?: string;
   /** The pairs. */
   readonly pairs: PairList;
   /** How it is evaluated. */
@@ -31,61 +38,42 @@ export interface PairEvaluation {
 }
 
 /**
- * Evaluates embeddings and confidences on a pair list: verification with rejection for random, norm, ScaleFace and the
- * oracle side by side, accuracy by folds where the list has them, and the rank correlation with known severity.
+ * Evaluates embeddings and methods of uncertainty on a pair list: verification with rejection for random, norm, every
+ * method and the oracle side by side, accuracy by folds where the list has them, and the rank correlation with known
+ * severity. A method with a score of its own (MLS, a backbone of its own) is compared by that score.
  *
- * @param input - Features, scales, pairs.
- * @throws ScaleFaceError `bad-format` when a picture of a pair is not in the table.
+ * @param input - Features, methods, pairs.
+ * @throws ScaleFaceError `bad-format` when not both kinds of pairs are in the table, or a method is incomplete.
  */
 export function evaluatePairs(input: PairEvaluation): EvaluationReport {
-  const { table, scale, options, provenance, severity } = input;
-  const index = indexById(table.ids);
-  // Pictures that did not decode take their pairs with them.
-  const keep = input.pairs.left.flatMap((id, i) =>
-    index.has(id) && index.has(input.pairs.right[i] as string) ? [i] : [],
-  );
-  const dropped = input.pairs.left.length - keep.length;
-  const left = keep.map((i) => index.get(input.pairs.left[i] as string) as number);
-  const right = keep.map((i) => index.get(input.pairs.right[i] as string) as number);
-  const labels = Uint8Array.from(keep, (i) => input.pairs.labels[i] as number);
-  const genuine = labels.reduce((a, b) => a + b, 0);
-  if (genuine === 0 || genuine === labels.length) {
-    throw new ScaleFaceError('the pairs are all of one kind', {
-      code: 'bad-format',
-      path: 'pairs',
-      expected: 'genuine and impostor pairs',
-      received: `${genuine} genuine of ${labels.length}`,
-    });
-  }
-  const scores = pairScore('cosine', { mu: rowsOf(table.embedding, left) }, { mu: rowsOf(table.embedding, right) });
-  const norm = rowNorms(table.embedding);
-  const ofPairs = (values: Float32Array): Float64Array =>
-    pairQuality(options.combine, pick(values, left), pick(values, right));
-  const subjects = {
-    left: left.map((i) => table.subjects[i] as string),
-    right: right.map((i) => table.subjects[i] as string),
+  const { table, methods = [], options, provenance } = input;
+  const rows = pairRows(input.pairs, table);
+  const { labels } = rows;
+  const scores = pairCosines(table.embedding, rows);
+  const norm: PictureUncertainty = {
+    name: 'norm',
+    label: 'embedding norm',
+    confidence: rowNorms(table.embedding),
+    pairScore: 'cosine',
   };
-  const confidence = scale === undefined ? undefined : ofPairs(scale);
-  const comparison = compareConfidences({
+  const all = [norm, ...methods];
+  const main = all.find(({ name }) => name === (input.main ?? 'scaleface'))?.name ?? methods[0]?.name;
+  const confidences = all.map((method) => methodPairs(method, table.embedding, rows, options.combine));
+  const { tables } = compareConfidences({
     scores,
     labels,
-    subjects,
-    confidences: [
-      { name: 'norm', label: 'embedding norm', confidence: ofPairs(norm) },
-      ...(confidence === undefined ? [] : [{ name: 'scaleface', label: 'ScaleFace', confidence }]),
-    ],
+    subjects: rows.subjects,
+    confidences,
+    against: main === undefined ? ['norm'] : ['norm', main],
     fars: options.fars,
     columns: options.rejected,
     replicates: options.replicates,
     level: options.level,
     seed: provenance.seed,
   });
+  const genuine = labels.reduce((a, b) => a + b, 0);
   const impostors = labels.length - genuine;
-  const split = (values: ArrayLike<number>): Record<string, number[]> => ({
-    genuine: Array.from(values).filter((_, i) => labels[i] === 1),
-    impostor: Array.from(values).filter((_, i) => labels[i] === 0),
-  });
-  const folds = input.pairs.folds;
+  const confidence = confidences.find(({ name }) => name === main)?.confidence;
   return {
     schema: 'scaleface-report/1',
     title: input.title,
@@ -97,27 +85,12 @@ export function evaluatePairs(input: PairEvaluation): EvaluationReport {
       'impostor pairs': impostors,
     },
     intervals: { level: options.level, method: 'bootstrap of people, percentile' },
-    rejection: comparison.tables,
-    histograms: [
-      histogram('Scores', 'cosine', split(scores)),
-      ...(confidence === undefined
-        ? []
-        : [histogram('Confidence of pairs', 'ln of the combined scale', split(confidence.map(Math.log)))]),
-    ],
-    measures: [
-      ...(folds === undefined
-        ? []
-        : accuracyOf(
-            scores,
-            labels,
-            Int32Array.from(keep, (i) => folds[i] as number),
-          )),
-      ...(severity === undefined ? [] : correlations({ spearman: scale, spearman_norm: norm }, severity)),
-      ...comparison.differences,
-    ],
+    rejection: tables,
+    histograms: histograms(scores, confidence, labels),
+    measures: [...accuracyMeasure(scores, labels, rows.folds), ...severityMeasures(main, all, input.severity)],
     images: input.images ?? [],
     warnings: [
-      ...(dropped === 0 ? [] : [`${dropped} pairs left out because a picture did not decode`]),
+      ...(rows.dropped === 0 ? [] : [`${rows.dropped} pairs left out because a picture did not decode`]),
       ...options.fars.flatMap((far) =>
         eventWarnings(Math.round(far * impostors), impostors).map((w) => `at FAR ${far}: ${w.message}`),
       ),
@@ -126,40 +99,20 @@ export function evaluatePairs(input: PairEvaluation): EvaluationReport {
   };
 }
 
-const pick = (values: Float32Array, rows: readonly number[]): Float64Array =>
-  Float64Array.from(rows, (i) => values[i] as number);
-
-const rowsOf = (matrix: Matrix, rows: readonly number[]): { data: Float32Array; shape: [number, number] } => ({
-  data: takeRows(matrix, rows).data,
-  shape: [rows.length, matrix.width],
-});
-
-function accuracyOf(scores: Float64Array, labels: Uint8Array, folds: Int32Array): Measure[] {
-  if (new Set(folds).size < 2) return [];
-  const { accuracy, standardError } = foldAccuracy(scores, labels, { folds });
-  return [
-    {
-      name: 'accuracy',
-      label: `accuracy over ${new Set(folds).size} folds`,
-      explanation:
-        'Mean accuracy of the folds, each with the threshold that is best on the others (facenet rule); the interval is ' +
-        '±1.96 standard errors of the folds.',
-      value: accuracy,
-      low: accuracy - 1.96 * standardError,
-      high: accuracy + 1.96 * standardError,
-    },
-  ];
-}
-
-function correlations(
-  confidences: Readonly<Record<'spearman' | 'spearman_norm', Float32Array | undefined>>,
-  severity: ArrayLike<number>,
-): Measure[] {
-  const mild = Float64Array.from(severity, (v) => -v);
-  const explanation = 'Rank correlation over the pictures of the test with the severity of their degradation.';
-  return Object.entries(confidences).flatMap(([name, values]) => {
-    if (values === undefined) return [];
-    const what = name === 'spearman' ? 'scale' : 'norm';
-    return [{ name, label: `Spearman of the ${what} with −severity`, explanation, value: spearman(values, mild) }];
+/** Scores and, where they are positive as scales are, confidences of genuine and impostor pairs. */
+function histograms(
+  scores: Float64Array,
+  confidence: ArrayLike<number> | undefined,
+  labels: Uint8Array,
+): HistogramPlot[] {
+  const split = (values: ArrayLike<number>): Record<string, number[]> => ({
+    genuine: Array.from(values).filter((_, i) => labels[i] === 1),
+    impostor: Array.from(values).filter((_, i) => labels[i] === 0),
   });
+  const plots = [histogram('Scores', 'cosine', split(scores))];
+  if (confidence === undefined) return plots;
+  const positive = Array.from(confidence).every((c) => c > 0);
+  const shown = positive ? Array.from(confidence, Math.log) : confidence;
+  const quantity = positive ? 'ln of the combined confidence' : 'confidence';
+  return [...plots, histogram('Confidence of pairs', quantity, split(shown))];
 }

@@ -115,7 +115,77 @@ describe('the comparison of confidences', () => {
         expect(high).toBeGreaterThanOrEqual(value - 1e-9);
       }
     }
-    expect(comparison.differences[0]).toMatchObject({ name: 'area_good_minus_poor_at_0.01' });
-    expect(comparison.differences[0]?.low).toBeGreaterThan(0);
+    const tar = table?.rows.map((r) => [r.low?.length, r.high?.length]);
+    expect(new Set(tar?.flat())).toEqual(new Set([table?.portions.length]));
+  });
+
+  it('gives the difference of each row from the first, paired: narrower than the intervals of the two areas allow', () => {
+    expect(table?.against).toEqual(['poor']);
+    const [, first, second, oracle] = table?.rows ?? [];
+    expect([first?.minus, oracle?.minus]).toEqual([undefined, undefined]);
+    const gain = second?.minus?.poor;
+    expect(gain?.value).toBeCloseTo((second?.area.value as number) - (first?.area.value as number), 12);
+    expect(gain?.low).toBeGreaterThan(0);
+    const width = (e: { low?: number; high?: number } | undefined): number => (e?.high as number) - (e?.low as number);
+    expect(width(gain)).toBeLessThan(Math.hypot(width(first?.area), width(second?.area)));
+  });
+
+  it('compares with any rows that are named, and with none that are not there', () => {
+    const input = {
+      scores,
+      labels,
+      subjects: { left, right },
+      confidences: [
+        { name: 'poor', label: 'poor', confidence: poor },
+        { name: 'good', label: 'good', confidence: good },
+      ],
+      fars: [0.01],
+      replicates: 0,
+    };
+    const [both] = compareConfidences({ ...input, against: ['poor', 'good'] }).tables;
+    const [, one, other] = both?.rows ?? [];
+    expect(one?.minus?.good?.value).toBeCloseTo(-(other?.minus?.poor?.value as number), 12);
+    expect(Object.keys(other?.minus ?? {})).toEqual(['poor']);
+    expect(one?.minus?.good).not.toHaveProperty('low');
+    for (const name of ['absent', 'random', 'oracle']) {
+      expect(() => compareConfidences({ ...input, against: [name] })).toThrow(
+        expect.objectContaining({ code: 'unknown-name', path: 'against' }),
+      );
+    }
+  });
+});
+
+describe('a confidence with scores of its own', () => {
+  const { scores, labels, good, left, right } = pairs(3000);
+  const noisy = createRandom(5);
+  const worse = scores.map((s) => s + 0.2 * noisy.normal());
+  const compare = (own: boolean) =>
+    compareConfidences({
+      scores: own ? scores : worse,
+      labels,
+      subjects: { left, right },
+      confidences: [
+        { name: 'good', label: 'good', confidence: good },
+        { name: 'own', label: 'Own', confidence: good, ...(own ? { scores: worse, score: 'MLS' } : {}) },
+      ],
+      fars: [0.01],
+      replicates: 20,
+    }).tables[0];
+
+  it('is evaluated with them: the same row as if they were the scores of all', () => {
+    const [mixed, alone] = [compare(true), compare(false)];
+    const row = mixed?.rows.find((r) => r.name === 'own');
+    expect(row?.score).toBe('MLS');
+    const { score: _, minus: __, ...figures } = row ?? {};
+    const { minus: ___, ...same } = alone?.rows.find((r) => r.name === 'own') ?? {};
+    expect(figures).toEqual(same);
+    expect(mixed?.convention).toContain('a row with a score of its own (Own)');
+    expect(alone?.convention).not.toContain('of its own');
+  });
+
+  it('differs from the others without rejection already, on the same draws of people', () => {
+    const row = compare(true)?.rows.find((r) => r.name === 'own');
+    expect(row?.minus?.good?.value).toBeLessThan(0);
+    expect(row?.minus?.good?.high).toBeLessThan(0);
   });
 });

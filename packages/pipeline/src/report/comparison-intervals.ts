@@ -1,0 +1,52 @@
+import { areaUnder, type BootstrapEstimate, bootstrap, type WeightedStatistic } from '@scaleface/eval';
+import type { ComparisonInput } from './compare-confidences.js';
+import type { ComparisonLine } from './comparison-lines.js';
+import type { Estimate } from './types.js';
+
+/** The numbers of a comparison with their intervals, all from the same draws of people. */
+export interface ComparisonIntervals {
+  /** TAR of a row at a portion. */
+  readonly tar: (line: number, portion: number) => Estimate;
+  /** The area of a row. */
+  readonly area: (line: number) => Estimate;
+  /** The area of a row less that of another. */
+  readonly difference: (line: number, other: number) => Estimate;
+}
+
+/**
+ * Bootstraps all rows of a comparison together, so that differences of two rows are paired.
+ *
+ * @param input - People, number of draws, level and seed; with 0 draws there are no intervals.
+ * @param lines - The rows.
+ * @param portions - Rejected portions.
+ * @param references - Rows that the others are compared with.
+ */
+export function comparisonIntervals(
+  input: ComparisonInput,
+  lines: readonly ComparisonLine[],
+  portions: readonly number[],
+  references: readonly number[],
+): ComparisonIntervals {
+  const { replicates = 200, level = 0.95, seed = 0, subjects } = input;
+  const joint: WeightedStatistic = (weights) => {
+    const tars = lines.map((line) => Array.from(line.statistic(weights) as ArrayLike<number>));
+    const areas = tars.map((tar) => areaUnder(portions, tar));
+    const gains = references.flatMap((r) => areas.map((area) => area - (areas[r] as number)));
+    return [...tars.flat(), ...areas, ...gains];
+  };
+  const found = replicates === 0 ? undefined : bootstrap({ statistic: joint, subjects, replicates, level, seed }).all;
+  const firstArea = lines.length * portions.length;
+  const areaOf = (line: number): number => (lines[line] as ComparisonLine).area;
+  return {
+    tar: (line, p) =>
+      withInterval((lines[line] as ComparisonLine).tar[p] as number, found?.[line * portions.length + p]),
+    area: (line) => withInterval(areaOf(line), found?.[firstArea + line]),
+    difference: (line, other) => {
+      const at = firstArea + (1 + references.indexOf(other)) * lines.length + line;
+      return withInterval(areaOf(line) - areaOf(other), found?.[at]);
+    },
+  };
+}
+
+const withInterval = (value: number, found: BootstrapEstimate | undefined): Estimate =>
+  found === undefined ? { value } : { value, low: found.lower, high: found.upper };

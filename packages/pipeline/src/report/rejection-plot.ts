@@ -1,0 +1,75 @@
+import { type FigureCurve, figureCurves } from './figure-curves.js';
+import { PLOT_STYLE, type PlotSpec } from './plot-style.js';
+import type { RejectionTable } from './types.js';
+
+/** Okabe and Ito's colours, which colour-blind readers can tell apart, and four more that keep off them. */
+const COLOURS: readonly string[] = [
+  '#e69f00',
+  '#56b4e9',
+  '#009e73',
+  '#cc79a7',
+  '#d55e00',
+  '#0072b2',
+  '#7b3294',
+  '#8c510a',
+  '#5b7f00',
+  '#1a1a1a',
+];
+
+const colourOf = (curve: FigureCurve, i: number): string => {
+  if (curve.place < 0) return i === 0 ? '#999999' : '#555555';
+  return COLOURS[curve.place % COLOURS.length] as string;
+};
+
+/**
+ * Rejection curves: TAR over the rejected portion, one line per confidence; dashed for the rows that
+ * are no real confidence (they carry no share of the way). The rows that the others are compared with have a thicker line
+ * and the band of their intervals.
+ *
+ * @param table - The comparison at one false accept rate.
+ * @returns A specification without external data.
+ */
+export function rejectionPlot(table: RejectionTable): PlotSpec {
+  const curves = figureCurves(table);
+  const labels = curves.map((c) => c.label);
+  const points = curves.flatMap((c) =>
+    c.tar.map((tar, i) => ({ method: c.label, rejected: table.portions[i] as number, tar })),
+  );
+  const bands = curves.flatMap(({ label, band }) =>
+    (band?.low ?? []).map((low, i) => ({ method: label, rejected: table.portions[i], low, high: band?.high[i] })),
+  );
+  const byMethod = (range: readonly unknown[]): PlotSpec => ({
+    field: 'method',
+    type: 'nominal',
+    sort: labels,
+    scale: { domain: labels, range },
+  });
+  const x = { field: 'rejected', type: 'quantitative', title: 'rejected portion of the pairs', axis: { format: '%' } };
+  const y = { type: 'quantitative', title: 'true accept rate', scale: { zero: false } };
+  const color = byMethod(curves.map(colourOf));
+  return {
+    ...PLOT_STYLE,
+    title: { text: `TAR at FAR = ${table.far}`, fontSize: 14 },
+    width: 560,
+    height: 380,
+    layer: [
+      {
+        data: { values: bands },
+        mark: { type: 'area', opacity: 0.13, clip: true },
+        encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
+      },
+      {
+        data: { values: points },
+        mark: { type: 'line', clip: true },
+        encoding: {
+          x,
+          y: { ...y, field: 'tar' },
+          color,
+          strokeDash: byMethod(curves.map((c) => (c.place < 0 ? [5, 3] : [1, 0]))),
+          strokeWidth: { ...byMethod(curves.map((c) => (c.band === undefined ? 1.8 : 3.2))), legend: null },
+          order: { field: 'rejected', type: 'quantitative' },
+        },
+      },
+    ].filter((layer) => layer.data.values.length > 0),
+  };
+}
