@@ -33,7 +33,7 @@ export function accuracyMeasure(scores: Float64Array, labels: Uint8Array, folds:
  * @param method - What it says about each picture.
  * @returns $[N]$, larger is surer.
  */
-export function pictureConfidence({ confidence, logSigmaSq }: PictureUncertainty): ArrayLike<number> {
+function pictureConfidence({ confidence, logSigmaSq }: PictureUncertainty): ArrayLike<number> {
   if (confidence !== undefined || logSigmaSq === undefined) return confidence ?? [];
   const { data, width } = logSigmaSq;
   return Float64Array.from({ length: data.length / width }, (_, i) => {
