@@ -37,8 +37,8 @@ const wrong = (code: 'bad-format' | 'shape-mismatch', what: string, expected: st
  *
  * const face = (name: string, x: number, y: number) => ({ name, embedding: new Float32Array([x, y]), confidence: 30 });
  * const gallery = enrol([face('1.jpg', 1, 0), face('2.jpg', 0, 2), face('3.jpg', -1, 0)], ['ann', 'ann', 'bob']);
- * gallery.subjects; // => ['ann', 'bob']
- * gallery.templates.data; // => new Float32Array([0.70711, 0.70711, -1, 0])
+ * gallery.subjects.join(' '); // => 'ann bob'
+ * Array.from(gallery.templates.data); // => [0.70711, 0.70711, -1, 0]
  * ```
  */
 export function enrol(faces: readonly Face[], subjects: readonly string[], pictures?: ArrayLike<number>): Gallery {
