@@ -64,7 +64,7 @@ export function gaussianDistances(
   const blocks = rowBlocks(n, n * d);
   return withGradient<tf.Tensor2D>([mu, logSigmaSq], (m, l) => {
     const v = varianceOf(l as tf.Tensor);
-    const rows = blocks.map((block) => tf.tidy(() => tf.sum(blockTerms(m as tf.Tensor, v, block, mode).value, 2)));
+    const rows = blocks.map((block) => tf.tidy(() => tf.sum(blockTerms(m as tf.Tensor, v, block, mode).value(), 2)));
     return {
       value: tf.concat(rows, 0) as tf.Tensor2D,
       saved: [m as tf.Tensor, v],
@@ -112,33 +112,42 @@ export function gaussianDistancesAt(
   const [n, d] = checkShape('mu', mu, [null, null]).shape;
   checkShape('logSigmaSq', logSigmaSq, [n, d]);
   registerGradients();
-  const blocks = rowBlocks(i.length, d);
-  const terms = (m: tf.Tensor, v: tf.Tensor, at: Int32Array, to: Int32Array): GaussianPairTerms => {
-    const side = (rows: Int32Array) => ({ mu: tf.gather(m, rows), variance: tf.gather(v, rows) });
-    return gaussianPairTerms(side(at), side(to), mode);
+  // Smaller blocks than elsewhere: the gradient holds some thirty arrays of a block's size.
+  const blocks = rowBlocks(i.length, 4 * d);
+  // gatherND copies whole rows where gather goes number by number on the WebAssembly engine.
+  const rowsAt = (x: tf.Tensor, at: tf.Tensor): tf.Tensor => tf.gatherND(x, at);
+  const termsOf = (m: tf.Tensor, v: tf.Tensor, first: tf.Tensor, second: tf.Tensor): GaussianPairTerms => {
+    const side = (at: tf.Tensor) => ({ mu: rowsAt(m, at), variance: rowsAt(v, at) });
+    return gaussianPairTerms(side(first), side(second), mode);
   };
+  const ends = ([start, size]: [number, number]): [tf.Tensor, tf.Tensor] => [
+    tf.tensor2d(i.subarray(start, start + size), [size, 1], 'int32'),
+    tf.tensor2d(j.subarray(start, start + size), [size, 1], 'int32'),
+  ];
   return withGradient<tf.Tensor1D>([mu, logSigmaSq], (m, l) => {
     const v = varianceOf(l as tf.Tensor);
-    const cut = (rows: Int32Array, [start, size]: [number, number]): Int32Array => rows.subarray(start, start + size);
-    const parts = blocks.map((block) =>
-      tf.tidy(() => tf.sum(terms(m as tf.Tensor, v, cut(i, block), cut(j, block)).value, 1)),
-    );
+    const parts = blocks.map((block) => tf.tidy(() => tf.sum(termsOf(m as tf.Tensor, v, ...ends(block)).value(), 1)));
     return {
       value: (parts.length === 0 ? tf.zeros([0]) : tf.concat(parts, 0)) as tf.Tensor1D,
       saved: [m as tf.Tensor, v],
       gradient: (dy, [mean, variance]) => {
+        const part = (block: [number, number]): tf.Tensor[] => {
+          const weight = tf.reshape(tf.slice(dy, [block[0]], [block[1]]), [block[1], 1]);
+          const [first, second] = ends(block);
+          const terms = termsOf(mean as tf.Tensor, variance as tf.Tensor, first, second);
+          const [a, b] = [terms.gradient(), terms.gradientOfSecond()];
+          return (['mu', 'logSigmaSq'] as const).map((k) =>
+            tf.add(
+              tf.scatterND(first, tf.mul(a[k], weight), [n, d]),
+              tf.scatterND(second, tf.mul(b[k], weight), [n, d]),
+            ),
+          );
+        };
         let total = [tf.zeros([n, d]), tf.zeros([n, d])];
         for (const block of blocks) {
-          const weight = tf.reshape(tf.slice(dy, [block[0]], [block[1]]), [block[1], 1]);
-          const [first, second] = [cut(i, block), cut(j, block)];
-          for (const [at, to] of [[first, second] as const, [second, first] as const]) {
-            total = tf.tidy(() => {
-              const g = terms(mean as tf.Tensor, variance as tf.Tensor, at, to).gradient();
-              const rows = tf.tensor2d(at, [at.length, 1], 'int32');
-              const spread = (x: tf.Tensor): tf.Tensor => tf.scatterND(rows, tf.mul(x, weight), [n, d]);
-              return [tf.add(total[0] as tf.Tensor, spread(g.mu)), tf.add(total[1] as tf.Tensor, spread(g.logSigmaSq))];
-            });
-          }
+          const next = tf.tidy(() => part(block).map((x, k) => tf.add(x, total[k] as tf.Tensor)));
+          tf.dispose(total);
+          total = next;
         }
         return total;
       },

@@ -22,17 +22,22 @@ const EPSILON = 1e-10;
  */
 export const varianceOf = (logSigmaSq: tf.Tensor): tf.Tensor => tf.exp(tf.clipByValue(logSigmaSq, -87, 87));
 
-/** Terms of pairs of Gaussians, entry by entry, with the derivatives by the first of each pair. */
+/** Derivatives of $d$ by one side of the pairs. */
+export interface GaussianPairGradient {
+  /** $\partial d/\partial\mu$. */
+  readonly mu: tf.Tensor;
+  /** $\partial d/\partial\log\sigma^2$. */
+  readonly logSigmaSq: tf.Tensor;
+}
+
+/** Terms of pairs of Gaussians, entry by entry, and their derivatives; each is computed when asked for. */
 export interface GaussianPairTerms {
   /** $d = q/(\varepsilon+v) + \log v$ with $v = \sigma_i^2 + \sigma_j^2$. */
-  readonly value: tf.Tensor;
-  /** $\partial d/\partial\mu_i$ and $\partial d/\partial\log\sigma_i^2$, computed when asked for. */
-  gradient(): {
-    /** $\partial d/\partial\mu_i$. */
-    readonly mu: tf.Tensor;
-    /** $\partial d/\partial\log\sigma_i^2$. */
-    readonly logSigmaSq: tf.Tensor;
-  };
+  value(): tf.Tensor;
+  /** By the first of each pair. */
+  gradient(): GaussianPairGradient;
+  /** By the second of each pair. */
+  gradientOfSecond(): GaussianPairGradient;
 }
 
 /** Means and variances of one side of the pairs. */
@@ -59,7 +64,7 @@ export interface GaussianSide {
  * import { gaussianPairTerms } from '@scaleface/core';
  *
  * const side = (mu: number) => ({ mu: tf.scalar(mu), variance: tf.scalar(1) });
- * gaussianPairTerms(side(1), side(3)).value.dataSync()[0]; // => 2.693147
+ * gaussianPairTerms(side(1), side(3)).value().dataSync()[0]; // => 2.693147
  * ```
  */
 export function gaussianPairTerms(
@@ -70,14 +75,17 @@ export function gaussianPairTerms(
   const v = tf.add(i.variance, j.variance);
   const inverse = tf.div(1, tf.add(v, EPSILON));
   const euclidean = mode === 'euclidean';
-  const partner = euclidean ? tf.sub(i.mu, j.mu) : tf.mul(j.mu, -1 / (1 + 1e-5));
+  const negative = -1 / (1 + 1e-5);
+  const partner = euclidean ? tf.sub(i.mu, j.mu) : tf.mul(j.mu, negative);
   const ratio = tf.mul(tf.mul(partner, euclidean ? partner : i.mu), inverse);
+  const by = (mu: tf.Tensor, factor: number, variance: tf.Tensor): GaussianPairGradient => ({
+    mu: tf.mul(tf.mul(mu, inverse), factor),
+    logSigmaSq: tf.sub(tf.div(variance, v), tf.mul(ratio, tf.mul(variance, inverse))),
+  });
   return {
-    value: tf.add(ratio, tf.log(v)),
-    gradient: () => ({
-      mu: tf.mul(tf.mul(partner, inverse), euclidean ? 2 : 1),
-      logSigmaSq: tf.sub(tf.div(i.variance, v), tf.mul(ratio, tf.mul(i.variance, inverse))),
-    }),
+    value: () => tf.add(ratio, tf.log(v)),
+    gradient: () => by(partner, euclidean ? 2 : 1, i.variance),
+    gradientOfSecond: () => by(euclidean ? partner : i.mu, euclidean ? -2 : negative, j.variance),
   };
 }
 

@@ -8,6 +8,7 @@ export {
 export { type WithGradient, withGradient } from './custom-grad.js';
 export { gaussianDistances, gaussianDistancesAt } from './gaussian-distances.js';
 export {
+  type GaussianPairGradient,
   type GaussianPairMode,
   type GaussianPairTerms,
   type GaussianSide,

@@ -23,7 +23,7 @@ export function pairHinge(mu: tf.Tensor, logSigmaSq: tf.Tensor, labels: tf.Tenso
       const all = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [1, n, d]);
       const terms = gaussianPairTerms({ mu: row(m), variance: row(v) }, { mu: all(m), variance: all(v) });
       const weight = tf.reshape(tf.slice(sign, [start, 0], [size, n]), [size, n, 1]);
-      const hinge = tf.relu(tf.add(tf.mul(terms.value, weight), margin));
+      const hinge = tf.relu(tf.add(tf.mul(terms.value(), weight), margin));
       return { terms, weight, hinge };
     };
     const v = varianceOf(ls as tf.Tensor);
