@@ -5,12 +5,12 @@ interface ConvertFlags {
   stateDict?: string;
 }
 
-/** `scaleface convert`: a PyTorch checkpoint becomes a safetensors file. */
+/** `scaleface convert`: a PyTorch checkpoint or an ONNX model becomes a safetensors file. */
 export const convert: Register = (program, context) => {
   program
     .command('convert')
-    .description('a PyTorch checkpoint becomes safetensors; read as data, nothing in it is run')
-    .argument('<checkpoint>', 'the .pth, .pt or .bin file')
+    .description('a PyTorch checkpoint or an ONNX model becomes safetensors; read as data, nothing in it is run')
+    .argument('<checkpoint>', 'the .pth, .pt, .bin or .onnx file')
     .requiredOption('--to <file>', 'the safetensors file; replaced if it is there')
     .option('--state-dict <name>', 'keep only this state dict, for instance backbone; all of them by default')
     .action(async (checkpoint: string, { to, stateDict }: ConvertFlags) => {

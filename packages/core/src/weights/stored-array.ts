@@ -65,7 +65,7 @@ export function elementCount(shape: readonly unknown[]): number | undefined {
 /** The same bytes at an address that a typed array accepts: itself if aligned, else a copy. */
 function aligned(array: StoredArray): { buffer: ArrayBufferLike; offset: number; length: number } {
   const size = sizes[array.dtype];
-  const bytes = array.bytes.byteOffset % size === 0 ? array.bytes : array.bytes.slice();
+  const bytes = array.bytes.byteOffset % size === 0 ? array.bytes : new Uint8Array(array.bytes);
   return { buffer: bytes.buffer, offset: bytes.byteOffset, length: bytes.byteLength / size };
 }
 

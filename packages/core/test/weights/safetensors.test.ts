@@ -156,3 +156,12 @@ describe('safetensors', () => {
     expect(codeOf(() => storedArray(new Float32Array(3), [2, 2]))).toBe('shape-mismatch');
   });
 });
+
+test('a Buffer as Node reads it from a file is as good as a Uint8Array, wherever its tensors lie', () => {
+  // Node's `Buffer.slice` does not copy, so that a misaligned tensor would stay misaligned.
+  const array = storedArray(new Float32Array([1.5, -2]), [2]);
+  for (let pad = 0; pad < 4; pad++) {
+    const bytes = Buffer.concat([Buffer.alloc(pad), array.bytes]).subarray(pad);
+    expect(Array.from(toFloat32Array({ ...array, bytes }))).toEqual([1.5, -2]);
+  }
+});

@@ -1,13 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import {
-  encodeSafetensors,
-  readTorchCheckpoint,
-  type StoredArray,
-  type StoredDtype,
-  type TorchCheckpoint,
-} from '@scaleface/core';
+import { encodeSafetensors, readTorchCheckpoint, type StoredArray, type StoredDtype } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import { writeFileAtomic } from '../files.js';
+import { readOnnx } from './onnx/read-onnx.js';
 
 /** What {@link convertCheckpoint} writes, and of what. */
 export interface ConvertOptions {
@@ -34,8 +29,8 @@ export interface ConvertedTensor {
 export interface ConvertedCheckpoint {
   /** The file that was written. */
   readonly to: string;
-  /** The format of the checkpoint: `zip` since PyTorch 1.6, `legacy` before. */
-  readonly format: 'zip' | 'legacy';
+  /** The format of the file: PyTorch's `zip` since version 1.6, `legacy` before, or `onnx`. */
+  readonly format: 'zip' | 'legacy' | 'onnx';
   /** Paths of all state dicts in the checkpoint; `''` for a checkpoint that is one. */
   readonly stateDicts: readonly string[];
   /** The tensors written, in the order of the checkpoint. */
@@ -80,16 +75,22 @@ function choose(dicts: StateDicts, wanted: string | undefined, file: string): Ma
 const inaccessible = (what: string, path: string, cause: unknown): ScaleFaceError =>
   new ScaleFaceError(what, { code: 'missing-file', path, received: (cause as Error).message, cause });
 
-/** Reads the checkpoint; errors of the reader name the place in the file, here they name the file too. */
-async function readCheckpoint(file: string): Promise<TorchCheckpoint> {
+/** An ONNX file starts with its version; a PyTorch checkpoint with the mark of a zip or of a pickle. */
+const isOnnx = (file: string, content: Uint8Array): boolean => /\.onnx$/i.test(file) || content[0] === 0x08;
+
+/** Reads the file; errors of the readers name the place in the file, here they name the file too. */
+async function readStateDicts(
+  file: string,
+): Promise<{ format: ConvertedCheckpoint['format']; stateDicts: StateDicts }> {
   const content = await readFile(file).catch((cause: unknown) => {
     throw inaccessible('the checkpoint cannot be read', file, cause);
   });
+  const onnx = isOnnx(file, content);
   try {
-    return readTorchCheckpoint(content);
+    return onnx ? { format: 'onnx', stateDicts: { '': readOnnx(content).weights } } : readTorchCheckpoint(content);
   } catch (cause) {
     if (!(cause instanceof ScaleFaceError)) throw cause;
-    throw new ScaleFaceError('not a PyTorch checkpoint that can be read', {
+    throw new ScaleFaceError(`not ${onnx ? 'an ONNX model' : 'a PyTorch checkpoint'} that can be read`, {
       code: cause.code,
       path: file,
       received: cause.message,
@@ -99,11 +100,11 @@ async function readCheckpoint(file: string): Promise<TorchCheckpoint> {
 }
 
 /**
- * Converts a PyTorch checkpoint to safetensors: names, types and shapes stay, optimizer states come along unless one
- * state dict is chosen, plain values (`epoch`, …) do not. The pickle inside is read as data, never run. Written aside
- * and renamed; the same checkpoint gives the same bytes. Memory is about twice the checkpoint.
+ * Converts a PyTorch checkpoint or the weights of an ONNX model to safetensors: names, types and shapes stay, optimizer
+ * states come along unless one state dict is chosen, plain values (`epoch`, …) do not. A pickle inside is read as data,
+ * never run. Written aside and renamed; the same file gives the same bytes. Memory is about twice the file.
  *
- * @param file - The `.pth`, `.pt` or `.bin` checkpoint.
+ * @param file - The `.pth`, `.pt` or `.bin` checkpoint, or the `.onnx` model.
  * @param options - Where to, and which state dict.
  * @returns What was found and written.
  * @throws ScaleFaceError `missing-file` for a checkpoint that cannot be read or a file that cannot be written,
@@ -121,7 +122,7 @@ async function readCheckpoint(file: string): Promise<TorchCheckpoint> {
  */
 export async function convertCheckpoint(file: string, options: ConvertOptions): Promise<ConvertedCheckpoint> {
   const { to, stateDict } = options;
-  const { format, stateDicts } = await readCheckpoint(file);
+  const { format, stateDicts } = await readStateDicts(file);
   const arrays = choose(stateDicts, stateDict, file);
   // `format: pt` is how the Python library marks tensors in PyTorch's layout.
   const encoded = encodeSafetensors(Object.fromEntries(arrays), { format: 'pt' });

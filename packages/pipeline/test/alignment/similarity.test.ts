@@ -8,10 +8,10 @@ const move = ({ a, b, tx, ty }: Similarity, [x, y]: Point): Point => [a * x - b 
 
 /** Least squares by the normal equations in $a, b, t_x, t_y$, solved by elimination with pivots. */
 function byElimination(from: readonly Point[], to: readonly Point[]): number[] {
-  const system = Array.from({ length: 4 }, () => new Float64Array(5));
+  const system = Array.from({ length: 4 }, () => new Array<number>(5).fill(0));
   const cell = (row: number, column: number): number => system[row]?.[column] as number;
   const add = (row: number, column: number, value: number): void => {
-    (system[row] as Float64Array)[column] = cell(row, column) + value;
+    (system[row] as number[])[column] = cell(row, column) + value;
   };
   from.forEach(([x, y], i) => {
     const [u, v] = to[i] as Point;
@@ -27,7 +27,7 @@ function byElimination(from: readonly Point[], to: readonly Point[]): number[] {
   for (let c = 0; c < 4; c++) {
     let pivot = c;
     for (let r = c; r < 4; r++) if (Math.abs(cell(r, c)) > Math.abs(cell(pivot, c))) pivot = r;
-    [system[c], system[pivot]] = [system[pivot] as Float64Array, system[c] as Float64Array];
+    [system[c], system[pivot]] = [system[pivot] as number[], system[c] as number[]];
     for (let r = 0; r < 4; r++) {
       if (r === c) continue;
       const factor = cell(r, c) / cell(c, c);

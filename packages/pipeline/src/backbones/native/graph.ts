@@ -78,5 +78,5 @@ export function weightOf(
   if (dtype !== 'float32le' || !fits) {
     throw new ScaleFaceError('weight does not lie in its file', { code: 'bad-format', path: name, received: dtype });
   }
-  return { shape: [...shape], data: new Float32Array(weights.slice(offset, offset + bytes).buffer) };
+  return { shape: [...shape], data: new Float32Array(new Uint8Array(weights.subarray(offset, offset + bytes)).buffer) };
 }
