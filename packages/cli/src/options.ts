@@ -83,7 +83,8 @@ export const addBackboneFlags = (command: Command): Command =>
     .option('--scale <numbers>', 'multiplied afterwards, one number or three', triple, [1, 1, 1])
     .option('--threads <n>', 'threads inside one operation', count);
 
-function size(text: string): { width: number; height: number } {
+/** Reads `SIDE` or `WIDTHxHEIGHT`. */
+export function size(text: string): { width: number; height: number } {
   const [, w, h = w] = /^(\d+)(?:x(\d+))?$/.exec(text) ?? [];
   if (w === undefined) throw new InvalidArgumentError('Expected SIDE or WIDTHxHEIGHT.');
   return { width: count(w), height: count(h as string) };

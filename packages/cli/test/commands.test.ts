@@ -138,6 +138,27 @@ describe('embed, train, evaluate', () => {
   });
 });
 
+describe('train --end-to-end', () => {
+  it('goes from pictures to a model folder that verifies and identifies without its backbone being named', async () => {
+    const shape = ['--backbone', 'small', '--size', '16', '--dimension', '8', '--hidden', '4', '--coefficient', '16'];
+    const how = ['--epochs', '2', '--batch', '8', '--schedule', 'cosine', '--engine', 'wasm', '--json'];
+    const args = ['train', at('faces'), '--end-to-end', ...shape, ...how, '--out', at('whole')];
+    expect(await main(args)).toBe(0);
+    const { losses, people, heldOut } = JSON.parse(out);
+    expect([losses.length, people, heldOut]).toEqual([2, 4, []]);
+    expect(err).toContain('too few people');
+
+    out = '';
+    const model = ['--model', at('whole'), '--engine', 'wasm', '--json', '--reject', '0'];
+    expect(await main(['verify', at('faces/a/0.png'), at('faces/a/0.png'), ...model])).toBe(0);
+    expect(JSON.parse(out).score).toBeCloseTo(1, 5);
+
+    out = '';
+    expect(await main(['identify', at('faces/a/0.png'), '--gallery', at('faces'), ...model])).toBe(0);
+    expect(JSON.parse(out).people).toBe(4);
+  });
+});
+
 describe('convert', () => {
   it('writes safetensors and lists the tensors, as a table or as JSON', async () => {
     const args = ['convert', checkpoint, '--to', at('head.safetensors'), '--state-dict', 'scale_predictor'];
@@ -180,6 +201,9 @@ describe('wrong usage is 2, bad input is 3, and stderr says what and where', () 
     [2, 'between 0 and 1', () => ['identify', 'x', '--gallery', 'g', '--model', 'm', '--fpir', '0']],
     [3, 'none.arrow', () => ['identify', at('faces/a/0.png'), '--gallery', at('none.arrow'), ...pixelModel()]],
     [3, 'no pictures', () => ['identify', at('faces/a/0.png'), '--gallery', at('model'), ...pixelModel()]],
+    [2, '--size: means nothing', () => ['train', at('f.arrow'), '--size', '32']],
+    [2, 'no such backbone', () => ['train', at('faces'), '--end-to-end', '--backbone', 'vgg', '--engine', 'wasm']],
+    [3, 'cannot be read', () => ['train', at('nobody'), '--end-to-end', '--engine', 'wasm']],
     [3, 'needs a CSV', () => ['evaluate', at('h.npy'), '--pairs', at('pairs.csv')]],
   ] as const)('%i: %s', async (code, words, args) => {
     expect(await main(args())).toBe(code);

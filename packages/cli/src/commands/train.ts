@@ -9,17 +9,18 @@ import {
   numbers,
   positive,
 } from '../options.js';
+import { addEndToEndFlags, type EndToEndFlags, refuseEndToEndFlags, trainPictures } from '../train-pictures.js';
 import type { Register } from './index.js';
 
-interface TrainFlags extends FeatureFlags {
+interface TrainFlags extends FeatureFlags, EndToEndFlags {
   out: string;
   activation: 'exp' | 'sigm_mul';
   coefficient: number;
   hidden: number[];
   margin: number;
-  epochs: number;
-  batch: number;
-  learningRate: number;
+  epochs?: number;
+  batch?: number;
+  learningRate?: number;
   seed: number;
   leaveOneOut: boolean;
   engine?: ('node-gpu' | 'node' | 'webgpu' | 'wasm' | 'cpu')[];
@@ -34,39 +35,52 @@ const widths = (text: string): number[] => {
   return values;
 };
 
-/** `scaleface train`: a scale head on the frozen features of a table. */
+/** `scaleface train`: a scale head on the frozen features of a table, or with its backbone on pictures. */
 export const train: Register = (program, context) => {
   const command = program
     .command('train')
-    .description('a scale head on frozen features; resumable')
-    .argument('<features>', `${featureFile}; with the head’s input in its column bottleneck`)
+    .description('a scale head on frozen features, or end to end with its backbone on pictures; resumable')
+    .argument('<source>', `${featureFile}; with --end-to-end a folder of aligned face crops, one folder a person`)
     .option('-o, --out <folder>', 'the model folder', 'model')
     .addOption(new Option('--activation <name>', 'from logit to scale').choices(activations).default('sigm_mul'))
     .option('--coefficient <c>', 'coefficient of the activation', positive, 64)
     .option('--hidden <widths>', 'widths of the hidden layers, between commas', widths, [512])
     .option('--margin <m>', 'angular margin in radians', positive, 0.5)
-    .option('--epochs <n>', 'passes over the rows', count, 10)
-    .option('--batch <n>', 'rows a step', count, 128)
-    .option('--learning-rate <r>', 'rate at the first step; falls to 0 along half a cosine', positive, 0.03)
+    .option('--epochs <n>', 'passes over the rows (default: 10; end to end 24)', count)
+    .option('--batch <n>', 'rows a step (default: 128; end to end 64)', count)
+    .option(
+      '--learning-rate <r>',
+      'rate at first (default: 0.03, falls along half a cosine; end to end 0.02)',
+      positive,
+    )
     .option('--no-leave-one-out', 'compare a picture with a centre that it is part of')
     .option('--seed <n>', 'decides first weights and order', integer, 0)
     .option('--engine <name...>', 'engines to try, best first');
-  addFeatureFlags(command).action(async (features: string, flags: TrainFlags) => {
-    const { out, activation, coefficient, hidden, engine: order, ids, bottleneckFile, ...options } = flags;
+  addEndToEndFlags(addFeatureFlags(command)).action(async (source: string, flags: TrainFlags) => {
+    if (flags.endToEnd !== true) await refuseEndToEndFlags(flags);
     const [{ selectEngine }, pipeline] = await Promise.all([import('@scaleface/core'), import('@scaleface/pipeline')]);
-    const table = await featuresOf(features, { ids, bottleneckFile });
-    const engine = await selectEngine(order ?? ['node', 'wasm', 'cpu']);
+    const { out, activation, coefficient, hidden, margin, seed, leaveOneOut, epochs, batch, learningRate } = flags;
+    const training = {
+      margin,
+      seed,
+      head: { activation, coefficient, hidden },
+      ...(epochs === undefined ? {} : { epochs }),
+      ...(batch === undefined ? {} : { batch }),
+      ...(learningRate === undefined ? {} : { learningRate }),
+    };
+    const engine = await selectEngine(flags.engine ?? ['node', 'wasm', 'cpu']);
     context.note(`engine ${engine.engine} (${engine.device})`);
-    const { losses, kept } = await pipeline.trainOnTable(table, {
-      out,
-      training: { ...options, head: { activation, coefficient, hidden } },
-      checkpoints: `${out}.checkpoints`,
-      engine,
-      progress: context.progress,
-    });
-    context.result(
-      { out, engine: engine.engine, losses, kept },
-      () => `trained ${losses.length} epochs, loss ${losses.at(-1)?.toFixed(4)}; the model is in ${out}`,
-    );
+    const where = { out, checkpoints: `${out}.checkpoints`, engine, progress: context.progress };
+    if (flags.endToEnd === true) {
+      const done = await trainPictures(source, flags, { ...where, training }, context.note);
+      context.result({ out, engine: engine.engine, ...done }, () => said(done.losses, out));
+      return;
+    }
+    const table = await featuresOf(source, flags);
+    const { losses, kept } = await pipeline.trainOnTable(table, { ...where, training: { ...training, leaveOneOut } });
+    context.result({ out, engine: engine.engine, losses, kept }, () => said(losses, out));
   });
 };
+
+const said = (losses: readonly number[], out: string): string =>
+  `trained ${losses.length} epochs, loss ${losses.at(-1)?.toFixed(4)}; the model is in ${out}`;

@@ -1,3 +1,4 @@
+export { calibrationPeople } from './calibrate-on-images.js';
 export { parseRunConfig, readRunConfig } from './config.js';
 export { runConfigSchema } from './config-schema.js';
 export type {
@@ -14,4 +15,5 @@ export { evaluatePairs, type PairEvaluation } from './evaluate.js';
 export { openBackbone } from './open-backbone.js';
 export { type RunOptions, type RunSummary, run } from './run.js';
 export type { StageOutcome, StageRecord } from './stages.js';
+export { type ImageTraining, type TrainedOnImages, trainOnImages } from './train-on-images.js';
 export { predictTableScales, type TableTraining, trainOnTable } from './train-on-table.js';

@@ -1,6 +1,8 @@
 export { type ArcFaceTrainingOptions, type LabelledImages, type TrainedCentres, trainArcFace } from './arcface.js';
 export { type ClassCentres, type ClassCentresOptions, classCentres } from './centres.js';
 export { loadCheckpoint, loadTensors, saveCheckpoint, saveTensors, type TrainingPosition } from './checkpoint.js';
+export { type EndToEndOptions, type TrainedEndToEnd, trainEndToEnd } from './end-to-end.js';
+export { mirror } from './end-to-end-batch.js';
 export {
   describePictures,
   type MethodName,

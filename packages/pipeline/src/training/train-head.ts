@@ -49,7 +49,7 @@ export interface HeadLesson<Batch extends Record<string, tf.Tensor>> {
   /** The rows of each batch of an epoch; draws nothing but from the generator it is given. */
   readonly order: (random: Random) => readonly (readonly number[])[];
   /** The tensors of a batch; they are disposed of after its step. */
-  readonly batch: (rows: readonly number[]) => Batch;
+  readonly batch: (rows: readonly number[]) => Batch | Promise<Batch>;
   /** The loss of a batch, as a differentiable function of the head's variables. */
   readonly loss: (batch: Batch) => tf.Scalar;
 }
@@ -105,7 +105,7 @@ async function update<Batch extends Record<string, tf.Tensor>>(
   step: number,
 ): Promise<{ state: OptimizerState; loss: number }> {
   const { head, optimizer, clipNorm = Number.POSITIVE_INFINITY } = lesson;
-  const batch = lesson.batch(rows);
+  const batch = await lesson.batch(rows);
   const { value, grads } = valueAndGrads(() => lesson.loss(batch), head.trainableVariables);
   const loss = (await value.data())[0] as number;
   if (!Number.isFinite(loss)) {

@@ -1,0 +1,104 @@
+import { type Command, Option } from 'commander';
+import { count, size } from './options.js';
+
+/** What the flags of {@link addEndToEndFlags} say. */
+export interface EndToEndFlags {
+  /** Whether the backbone is trained too. */
+  endToEnd?: boolean;
+  /** Its name. */
+  backbone?: string;
+  /** Length of its embeddings. */
+  dimension?: number;
+  /** Size of its pictures. */
+  size?: { width: number; height: number };
+  /** File of its first weights. */
+  init?: string;
+  /** Whether it stays as it is. */
+  freezeBackbone?: boolean;
+  /** How the rate falls. */
+  schedule?: 'step' | 'cosine';
+  /** Epochs in which the rate rises. */
+  warmup?: number;
+  /** Whether pictures are mirrored. */
+  flip?: boolean;
+}
+
+/** Adds the flags of `train --end-to-end`. */
+export const addEndToEndFlags = (command: Command): Command =>
+  command
+    .optionsGroup('End to end:')
+    .option('--end-to-end', 'train backbone, class centres and head together, on pictures')
+    .option('--backbone <name>', 'small, mobilefacenet, iresnet18, … (default: mobilefacenet)')
+    .option('--dimension <n>', 'length of an embedding; the network’s own by default', count)
+    .option('--size <side>', 'side of the pictures in pixels, or WIDTHxHEIGHT (default: 112)', size)
+    .option('--init <file>', 'first weights of the backbone, safetensors or a PyTorch checkpoint')
+    .option('--freeze-backbone', 'leave the backbone as it is: only head and centres learn')
+    .addOption(
+      new Option(
+        '--schedule <name>',
+        'step: a tenth after each quarter of the epochs; cosine (default: "step")',
+      ).choices(['step', 'cosine']),
+    )
+    .option('--warmup <epochs>', 'epochs in which the rate rises', count)
+    .option('--no-flip', 'do not mirror pictures by the toss of a coin');
+
+const own: readonly (keyof EndToEndFlags)[] = [
+  'backbone',
+  'dimension',
+  'size',
+  'init',
+  'freezeBackbone',
+  'schedule',
+  'warmup',
+];
+
+/** Refuses flags that mean nothing without `--end-to-end`. */
+export async function refuseEndToEndFlags(flags: EndToEndFlags): Promise<void> {
+  const given = own.find((name) => flags[name] !== undefined) ?? (flags.flip === false ? 'flip' : undefined);
+  if (given === undefined) return;
+  const { ScaleFaceError } = await import('@scaleface/numerics');
+  const path = given === 'freezeBackbone' ? '--freeze-backbone' : given === 'flip' ? '--no-flip' : `--${given}`;
+  throw new ScaleFaceError('means nothing for features that stay as they are', {
+    code: 'invalid-argument',
+    path,
+    hint: 'Add --end-to-end to train a backbone on pictures',
+  });
+}
+
+type ImageTraining = import('@scaleface/pipeline').ImageTraining;
+
+/** `train --end-to-end`: trains on a folder of pictures. */
+export async function trainPictures(
+  folder: string,
+  flags: EndToEndFlags,
+  { training, ...where }: Omit<ImageTraining, 'architecture'>,
+  note: (line: string) => void,
+): Promise<import('@scaleface/pipeline').TrainedOnImages> {
+  const pipeline = await import('@scaleface/pipeline');
+  const { backbone: name = 'mobilefacenet', dimension, size, init, freezeBackbone, schedule, warmup, flip } = flags;
+  const images = await pipeline.readImageFolder(folder);
+  const square = name === 'small' && size !== undefined ? { size: size.width } : {};
+  const done = await pipeline.trainOnImages(images, {
+    ...where,
+    architecture: { name, options: { ...square, ...(dimension === undefined ? {} : { dimension }) } },
+    preprocessing: size ?? sizeOf(name),
+    init,
+    training: {
+      ...training,
+      ...(freezeBackbone === undefined ? {} : { freezeBackbone }),
+      ...(schedule === undefined ? {} : { schedule }),
+      ...(warmup === undefined ? {} : { warmup }),
+      ...(flip === undefined ? {} : { flip }),
+    },
+  });
+  if (done.heldOut.length === 0) {
+    note('too few people to keep some for calibration: it was done on those that were learnt, and is too hopeful');
+  }
+  return done;
+}
+
+/** The size that a network takes. */
+function sizeOf(name: string): { width: number; height: number } {
+  if (name === 'small') return { width: 32, height: 32 };
+  return { width: name === 'spherenet20' ? 96 : 112, height: 112 };
+}

@@ -1,0 +1,156 @@
+import { cosineSchedule, type Schedule, sgd, stepSchedule, warmup } from '@scaleface/core';
+import { ScaleHead, type ScaleHeadOptions } from '@scaleface/heads';
+import { scaleFaceLoss } from '@scaleface/losses';
+import { ScaleFaceError } from '@scaleface/numerics';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Preprocessing } from '../backbones/embedder.js';
+import type { Backbone } from '../backbones/native/backbone.js';
+import type { LabelledImage } from '../datasets/image-folder.js';
+import type { ProgressReport } from '../progress.js';
+import { type PictureBatch, pictureBatch, pictureOrder } from './end-to-end-batch.js';
+import { EndToEndNetwork } from './end-to-end-network.js';
+import { type CheckpointOptions, type TrainingRecord, trainHead } from './train-head.js';
+
+/**
+ * How backbone, class centres and scale head learn together. Defaults are those of the published end-to-end
+ * configuration, but for the activation (the published `exp` of an untrained head starts at $s \approx 1$), the batch
+ * and the rate.
+ */
+export interface EndToEndOptions {
+  /** The head's shape without its input width and seed. */
+  readonly head?: Omit<ScaleHeadOptions, 'features' | 'seed'>;
+  /** The angular margin on the own class, in radians; 0.5 by default. */
+  readonly margin?: number;
+  /** Passes over the pictures; 24 by default. */
+  readonly epochs?: number;
+  /** Pictures a step; 64 by default. The rest of an epoch that fills no batch is left out. */
+  readonly batch?: number;
+  /** The rate at first; 0.02 by default. */
+  readonly learningRate?: number;
+  /** `step`: a tenth after each quarter of the epochs; `cosine`: falls to 0 along half a cosine. Default `step`. */
+  readonly schedule?: 'step' | 'cosine';
+  /** Epochs in which the rate rises; 0 by default. */
+  readonly warmup?: number;
+  /** Momentum; 0.9 by default. */
+  readonly momentum?: number;
+  /** Weight decay; 5e-4 by default. */
+  readonly weightDecay?: number;
+  /** The largest L2 norm of all gradients together; 5 by default. */
+  readonly clipNorm?: number;
+  /** Whether pictures are mirrored by the toss of a coin; true by default. */
+  readonly flip?: boolean;
+  /** Whether the backbone stays as it is: only head and centres learn then; false by default. */
+  readonly freezeBackbone?: boolean;
+  /** Decides first centres and head, the order of the pictures and the mirror; 0 by default. */
+  readonly seed?: number;
+}
+
+/** What end-to-end training leaves beside the backbone. */
+export interface TrainedEndToEnd extends TrainingRecord {
+  /** The head; dispose of it. */
+  readonly head: ScaleHead;
+  /** The class centres `[C, D]`, of any length; dispose of them. */
+  readonly centres: tf.Tensor2D;
+  /** The persons, sorted: a class is a place in this list. */
+  readonly classes: readonly string[];
+}
+
+/** How wide a backbone's outputs are, from one grey picture. */
+function outputWidths(backbone: Backbone, { width, height, layout }: Preprocessing): { d: number; f: number } {
+  return tf.tidy(() => {
+    const { embedding, bottleneck } = backbone.apply(
+      tf.zeros(layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3]),
+    );
+    return { d: embedding.shape[1], f: bottleneck.shape[1] };
+  });
+}
+
+function scheduleOf(options: EndToEndOptions, rate: number, epochs: number, batches: number): Schedule {
+  const steps = epochs * batches;
+  const milestones = [1, 2, 3].map((quarter) => Math.round((quarter * epochs) / 4) * batches);
+  const falling =
+    options.schedule === 'cosine'
+      ? cosineSchedule({ initial: rate, steps })
+      : stepSchedule({ initial: rate, milestones: epochs < 4 ? [] : milestones });
+  return warmup(falling, (options.warmup ?? 0) * batches);
+}
+
+/**
+ * Trains a backbone together with class centres and a scale head: the loss of picture $i$ is the softmax cross-entropy of
+ * $s(x_i)\cos(\theta_y + m)$ against $s(x_i)\cos\theta_j$ (`scaleFaceLoss`), and its gradient reaches all three. Beyond
+ * $\pi - m$ the margin keeps a falling slope, since a young network puts faces anywhere.
+ *
+ * Interrupted at any step and called again with the same checkpoint folder, it ends with the same weights bit for bit
+ * on the same engine: weights, running statistics, optimizer, random state and position are saved together.
+ *
+ * Source: ScaleFace, arXiv 2209.01880, §III, and its published end-to-end configuration.
+ *
+ * @param images - Aligned face crops with their persons.
+ * @param backbone - Learns in place.
+ * @param declared - What it takes.
+ * @param options - How it learns.
+ * @param checkpoint - Where to save it on the way, if anywhere.
+ * @param progress - Hears how far it is.
+ * @throws ScaleFaceError `shape-mismatch` with fewer pictures than a batch, `bad-format` for fewer than two persons or a
+ * picture that does not decode, `not-finite` when the loss is no number any more.
+ */
+export async function trainEndToEnd(
+  images: readonly LabelledImage[],
+  backbone: Backbone,
+  declared: Preprocessing,
+  options: EndToEndOptions = {},
+  checkpoint?: CheckpointOptions,
+  progress?: ProgressReport,
+): Promise<TrainedEndToEnd> {
+  const { margin = 0.5, epochs = 24, batch = 64, learningRate = 0.02, seed = 0 } = options;
+  const { momentum = 0.9, weightDecay = 5e-4, clipNorm = 5, flip = true, freezeBackbone = false } = options;
+  const classes = [...new Set(images.map(({ subject }) => subject))].sort();
+  checkSizes(images.length, classes.length, batch);
+  const place = new Map(classes.map((name, c) => [name, c]));
+  const labels = Int32Array.from(images, ({ subject }) => place.get(subject) as number);
+  const { d, f } = outputWidths(backbone, declared);
+  const head = new ScaleHead({ ...options.head, features: f, seed });
+  const parts = { backbone, head, classes: classes.length, dimension: d, seed, freezeBackbone };
+  const network = new EndToEndNetwork(parts);
+  const batches = Math.floor(images.length / batch);
+  const record = await trainHead<PictureBatch>(
+    {
+      head: network,
+      optimizer: sgd({ learningRate, momentum, weightDecay }),
+      rate: scheduleOf(options, learningRate, epochs, batches),
+      clipNorm,
+      epochs,
+      batches,
+      seed,
+      order: (random) => pictureOrder(images.length, batch, flip, random),
+      batch: (tossed) => pictureBatch(images, labels, tossed, declared),
+      loss: ({ images: x, labels: y }) => {
+        const { embedding, scale } = network.apply(x, { training: true });
+        const weights = network.centres as tf.Tensor;
+        const sides = { embeddings: embedding, weights, labels: y, scale };
+        return scaleFaceLoss({ ...sides, margin, beyond: 'monotone', frozenEmbeddings: freezeBackbone }) as tf.Scalar;
+      },
+    },
+    checkpoint,
+    progress,
+  );
+  return { head, centres: network.centres as tf.Tensor as tf.Tensor2D, classes, ...record };
+}
+
+function checkSizes(pictures: number, people: number, batch: number): void {
+  if (people < 2) {
+    throw new ScaleFaceError('nothing to tell apart', {
+      code: 'bad-format',
+      path: 'images',
+      expected: 'at least 2 persons',
+      received: String(people),
+    });
+  }
+  if (batch >= 2 && batch <= pictures) return;
+  throw new ScaleFaceError('the batch does not fit the training set', {
+    code: 'shape-mismatch',
+    path: 'options.batch',
+    expected: `2 to ${pictures} pictures`,
+    received: String(batch),
+  });
+}

@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encodeSafetensors, fromTensors, selectEngine } from '@scaleface/core';
+import { createRandom } from '@scaleface/numerics';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { writeFileAtomic } from '../../src/files.js';
+import {
+  calibrationPeople,
+  describeFaces,
+  type ImageTraining,
+  identifyFace,
+  type LabelledImage,
+  loadModel,
+  openGallery,
+  openModelBackbone,
+  readImageFolder,
+  SmallBackbone,
+  trainOnImages,
+  verifyFaces,
+} from '../../src/index.js';
+import { drawPeople } from '../training/drawn-people.js';
+
+let home: string;
+let faces: string;
+let images: LabelledImage[];
+const shape = { size: 16, widths: [4, 6, 8] as const, dimension: 8 };
+let options: ImageTraining;
+
+beforeAll(async () => {
+  const { engine, versions } = await selectEngine(['wasm']);
+  faces = await drawPeople(12, 4);
+  images = await readImageFolder(faces);
+  home = await mkdtemp(join(tmpdir(), 'on-images-'));
+  options = {
+    out: join(home, 'model'),
+    architecture: { name: 'small', options: shape },
+    preprocessing: { width: 16, height: 16 },
+    training: { head: { hidden: [4], coefficient: 16 }, epochs: 8, batch: 8, learningRate: 0.05, seed: 1 },
+    checkpoints: join(home, 'checkpoints'),
+    engine: { engine, versions },
+  };
+});
+
+describe('training on a folder of pictures', () => {
+  it('writes a model folder that describes, verifies and identifies without any other file', async () => {
+    const before = tf.memory().numTensors;
+    const stages: string[] = [];
+    const done = await trainOnImages(images, { ...options, progress: (stage) => stages.push(stage) });
+    expect(tf.memory().numTensors).toBe(before);
+    expect(done).toMatchObject({ kept: 0, people: 10 });
+    expect(done.heldOut).toHaveLength(2);
+    expect(done.losses.at(-1)).toBeLessThan(done.losses[0] as number);
+    expect([...new Set(stages)]).toEqual(['train', 'calibrate']);
+    expect(existsSync(options.checkpoints)).toBe(false);
+
+    const model = await loadModel(options.out);
+    const backbone = await openModelBackbone(undefined, model);
+    const described = await describeFaces([images[0]?.file as string, images[1]?.file as string], backbone, model);
+    const [a, b] = described as [(typeof described)[0], (typeof described)[0]];
+    expect(verifyFaces(a, b, model, { reject: 0 }).score).toBeGreaterThan(0.5);
+    const gallery = await openGallery(faces, backbone, model);
+    expect(identifyFace(a, gallery, model, { reject: 0 }).candidates[0]?.subject).toBe('p00');
+    model.head.dispose();
+    await backbone.close();
+  });
+
+  it('killed and started again writes the same model', async () => {
+    const whole = await loadModel(options.out);
+    const again = { ...options, out: join(home, 'again'), checkpointEvery: 4 };
+    const mortal = (_: string, step: number): void => {
+      if (step === 11) throw new Error('killed');
+    };
+    await expect(trainOnImages(images, { ...again, progress: mortal })).rejects.toThrow('killed');
+    expect((await trainOnImages(images, again)).kept).toBe(8);
+    const resumed = await loadModel(again.out);
+    expect(resumed.config).toEqual(whole.config);
+    expect(resumed.calibration).toEqual(whole.calibration);
+  });
+
+  it('starts from given weights, and keeps them where the backbone is frozen', async () => {
+    const first = new SmallBackbone({ ...shape, seed: 9 });
+    const state = first.stateDict();
+    const init = join(home, 'first.safetensors');
+    await writeFileAtomic(init, encodeSafetensors(await fromTensors(state)));
+    const training = { ...options.training, epochs: 1, freezeBackbone: true };
+    await trainOnImages(images, { ...options, out: join(home, 'frozen'), training, init });
+    const model = await loadModel(join(home, 'frozen'));
+    const weights = model.backbone?.network.stateDict() ?? {};
+    for (const [name, x] of Object.entries(state)) expect(weights[name]?.dataSync(), name).toEqual(x.dataSync());
+    await expect(trainOnImages(images, { ...options, init: join(home, 'none.pth') })).rejects.toMatchObject({
+      code: 'missing-file',
+    });
+  });
+
+  it('refuses an unknown backbone, and pictures that nothing can be calibrated on, before any step', async () => {
+    const unknown = { ...options, architecture: { name: 'resnet' } };
+    await expect(trainOnImages(images, unknown)).rejects.toMatchObject({ code: 'unknown-name' });
+    const single = images.filter(({ id }) => id.endsWith('0.png'));
+    await expect(trainOnImages(single, options)).rejects.toMatchObject({ code: 'bad-format' });
+  });
+});
+
+describe('the people to calibrate on', () => {
+  it('are a tenth of those with several pictures, the same for a seed, and never all', () => {
+    const random = createRandom(2);
+    const subjects = Array.from({ length: 900 }, () => `p${random.integer(200)}`);
+    const held = calibrationPeople(subjects, 3);
+    expect(held).toEqual(calibrationPeople(subjects, 3));
+    expect(held).not.toEqual(calibrationPeople(subjects, 4));
+    for (const name of held) expect(subjects.filter((s) => s === name).length).toBeGreaterThan(1);
+    expect(held.length).toBeGreaterThan(15);
+    expect(held.length).toBeLessThan(25);
+  });
+});

@@ -1,0 +1,136 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { describeEngines } from '../../../../testing/engines.js';
+import {
+  type EndToEndOptions,
+  type LabelledImage,
+  mirror,
+  type Preprocessing,
+  readImageFolder,
+  SmallBackbone,
+  trainEndToEnd,
+} from '../../src/index.js';
+import { drawPeople } from './drawn-people.js';
+
+const declared: Preprocessing = {
+  width: 16,
+  height: 16,
+  colour: 'rgb',
+  layout: 'nhwc',
+  mean: [127.5, 127.5, 127.5],
+  scale: [1 / 127.5, 1 / 127.5, 1 / 127.5],
+};
+const options: EndToEndOptions = {
+  head: { hidden: [4], coefficient: 16 },
+  epochs: 4,
+  batch: 8,
+  learningRate: 0.05,
+  schedule: 'cosine',
+  seed: 2,
+};
+const small = (): SmallBackbone => new SmallBackbone({ size: 16, widths: [4, 6, 8], dimension: 8, seed: 5 });
+const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'end-to-end-'));
+let images: LabelledImage[];
+
+/** All numbers of a module's state. */
+function numbersOf(module: { stateDict(): Record<string, tf.Tensor> }): Record<string, number[]> {
+  const state = module.stateDict();
+  const numbers = Object.entries(state).map(([name, x]) => [name, Array.from(x.dataSync())] as const);
+  tf.dispose(state);
+  return Object.fromEntries(numbers);
+}
+
+beforeAll(async () => {
+  images = await readImageFolder(await drawPeople(6, 6));
+});
+
+describeEngines('end-to-end training', () => {
+  it('lets the loss fall, moves backbone, centres and head, and leaves no tensors behind', async () => {
+    const before = tf.memory().numTensors;
+    const backbone = small();
+    const first = numbersOf(backbone);
+    const { head, centres, losses, classes, kept } = await trainEndToEnd(images, backbone, declared, options);
+    expect([classes.length, centres.shape, kept]).toEqual([6, [6, 8], 0]);
+    expect(losses).toHaveLength(4);
+    expect(losses.at(-1)).toBeLessThan(0.7 * (losses[0] as number));
+    const last = numbersOf(backbone);
+    for (const name of ['layers.0.conv.weight', 'fc.weight', 'features.running_mean', 'layers.0.bn.running_var']) {
+      expect(last[name], name).not.toEqual(first[name]);
+    }
+    head.dispose();
+    centres.dispose();
+    backbone.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('killed at any step and started again ends with the same bits', async () => {
+    const [network, whole] = await train();
+    for (const [death, every] of [
+      [1, 2],
+      [6, 2],
+      [11, 3],
+    ] as const) {
+      const checkpoint = { folder: await folder(), key: 'k', every };
+      await expect(
+        train(checkpoint, (done) => {
+          if (done === death) throw new Error('killed');
+        }),
+      ).rejects.toThrow('killed');
+      const [resumed, again] = await train(checkpoint);
+      expect(again.kept).toBe(Math.floor((death - 1) / every) * every);
+      expect(again.losses).toEqual(whole.losses);
+      expect(numbersOf(resumed)).toEqual(numbersOf(network));
+      expect(numbersOf(again.head)).toEqual(numbersOf(whole.head));
+      expect(again.centres.dataSync()).toEqual(whole.centres.dataSync());
+    }
+  });
+
+  it('leaves a frozen backbone as it is, bit for bit, its running statistics too', async () => {
+    const backbone = small();
+    const first = numbersOf(backbone);
+    const { head, centres, losses } = await trainEndToEnd(images, backbone, declared, {
+      ...options,
+      freezeBackbone: true,
+    });
+    expect(numbersOf(backbone)).toEqual(first);
+    expect(losses.at(-1)).toBeLessThan(losses[0] as number);
+    tf.dispose([centres, Object.values(head.variables), Object.values(backbone.variables)]);
+  });
+});
+
+async function train(
+  checkpoint?: { folder: string; key: string; every: number },
+  hear?: (done: number) => void,
+): Promise<[SmallBackbone, Awaited<ReturnType<typeof trainEndToEnd>>]> {
+  const backbone = small();
+  const short = { ...options, epochs: 3 };
+  const done = await trainEndToEnd(images, backbone, declared, short, checkpoint, (_, n) => hear?.(n));
+  return [backbone, done];
+}
+
+describe('the input of end-to-end training', () => {
+  it('refuses one person alone, and a batch that does not fit', async () => {
+    const alone = images.filter(({ subject }) => subject === 'p00');
+    await expect(trainEndToEnd(alone, small(), declared, options)).rejects.toMatchObject({ code: 'bad-format' });
+    for (const batch of [1, 37]) {
+      await expect(trainEndToEnd(images, small(), declared, { ...options, batch })).rejects.toMatchObject({
+        code: 'shape-mismatch',
+      });
+    }
+  });
+
+  it('names a picture that does not decode', async () => {
+    const broken = images.map((image) => ({ ...image, file: `${image.file}.gone` }));
+    await expect(trainEndToEnd(broken, small(), declared, options)).rejects.toMatchObject({ code: 'missing-file' });
+  });
+
+  it('mirrors a picture row by row', () => {
+    const data = new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    const turned = mirror({ data, width: 2, height: 2 });
+    expect([...turned.data]).toEqual([4, 5, 6, 1, 2, 3, 10, 11, 12, 7, 8, 9]);
+    expect([...mirror(turned).data]).toEqual([...data]);
+  });
+});
