@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { cacheRanges, classRanges, rowsOf, writeBlock } from './class-block.js';
-import { constantScale, isShifted, type Saved } from './forward.js';
+import { constantScale, type Saved } from './forward.js';
 import type { MarginSoftmax } from './margin-softmax.js';
 
 /**
@@ -8,7 +8,7 @@ import type { MarginSoftmax } from './margin-softmax.js';
  * and the loss's own gradient in one factor of each sample, which goes into the small matrices.
  */
 export function backward(problem: MarginSoftmax, saved: Saved, dy: tf.Tensor): tf.Tensor[] {
-  const { scale, frozenEmbeddings, frozenCentres, chunkSize } = problem;
+  const { scale, shifted, frozenEmbeddings, frozenCentres, chunkSize } = problem;
   const [labels, weights, unit, reciprocal, slope, normSlope, shift, sum, missing, scaleSlope, post, ...chunks] = saved;
   const n = unit.shape[0];
   const pre = constantScale(scale);
@@ -26,7 +26,7 @@ export function backward(problem: MarginSoftmax, saved: Saved, dy: tf.Tensor): t
         const norms = rowsOf(norm, range);
         const z = tf.mul(rowsOf(product, range), norms);
         const logits = typeof scale === 'number' ? z : tf.mul(z, post);
-        const e = tf.exp(isShifted(scale) ? tf.sub(logits, shift) : logits) as tf.Tensor2D;
+        const e = tf.exp(shifted ? tf.sub(logits, shift) : logits) as tf.Tensor2D;
         const g = writeBlock(e, labels, first + range[0], atTarget);
         return [tf.mul(g, norms), tf.matMul(tf.mul(g, z) as tf.Tensor2D, factor as tf.Tensor2D)];
       }),

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { readsFreely } from '../internal/checks.js';
 import { cacheRanges, classRanges, overClasses, reciprocalNorms, rowsOf, writeBlock } from './class-block.js';
+import { frozenNorms } from './frozen-norms.js';
 import type { MarginSoftmax } from './margin-softmax.js';
 import { prepareSamples } from './samples.js';
 
@@ -33,19 +35,23 @@ export type Saved = [
 /** The factor that goes into the embeddings: the scale where it is a number. */
 export const constantScale = (scale: number | tf.Tensor): number => (typeof scale === 'number' ? scale : 1);
 
-/** Whether exponents are shifted by their maximum. */
-export const isShifted = (scale: number | tf.Tensor): boolean => typeof scale !== 'number' || scale > SHIFT_FREE;
+/** Whether exponents must be shifted by their maximum. A learned scale is looked at where that costs nothing. */
+export function needsShift(scale: number | tf.Tensor): boolean {
+  if (typeof scale === 'number') return scale > SHIFT_FREE;
+  return !readsFreely() || !scale.dataSync().every((s: number) => Math.abs(s) <= SHIFT_FREE);
+}
 
 /** Losses, and what the backward pass needs; nothing of size `[C, N]` is kept if nothing but the scale learns. */
 export function forward(problem: MarginSoftmax): { losses: tf.Tensor1D; saved: Saved } {
-  const { embeddings, weights, labels, scale, margin, frozenEmbeddings, frozenCentres, chunkSize } = problem;
+  const { embeddings, weights, labels, scale, shifted, margin, frozenEmbeddings, frozenCentres, chunkSize } = problem;
+  const frozen = frozenEmbeddings && frozenCentres;
   const n = embeddings.shape[0];
   const row = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [1, n]);
   const learned = typeof scale !== 'number';
-  const shifted = isShifted(scale);
   const pre = constantScale(scale);
   const post = learned ? row(scale) : tf.ones([1, 1]);
-  const { unit, reciprocal, value, slope, normSlope } = prepareSamples(embeddings, weights, labels, margin);
+  const norms = frozenCentres ? frozenNorms(weights, chunkSize) : undefined;
+  const { unit, reciprocal, value, slope, normSlope } = prepareSamples(embeddings, weights, labels, margin, norms);
   const target = tf.mul(value, pre);
   const columns = tf.transpose(tf.mul(unit, pre)) as tf.Tensor2D;
   const chunks: tf.Tensor2D[] = [];
@@ -54,25 +60,24 @@ export function forward(problem: MarginSoftmax): { losses: tf.Tensor1D; saved: S
   for (const chunk of classRanges(weights.shape[0], chunkSize)) {
     const [product, norm] = tf.tidy(() => {
       const rows = rowsOf(weights, chunk);
-      return [tf.matMul(rows, columns), reciprocalNorms(rows)];
+      return [tf.matMul(rows, columns), norms === undefined ? reciprocalNorms(rows) : rowsOf(norms, chunk)];
     }) as [tf.Tensor2D, tf.Tensor2D];
-    for (const range of cacheRanges(chunk[1], n)) {
+    for (const range of frozen ? classRanges(chunk[1], chunk[1]) : cacheRanges(chunk[1], n)) {
       const next = tf.tidy(() => {
         const [max, sum, weighted] = sums as [tf.Tensor, tf.Tensor, tf.Tensor];
         const cosines = tf.mul(rowsOf(product, range), rowsOf(norm, range)) as tf.Tensor2D;
         const z = writeBlock(cosines, labels, chunk[0] + range[0], target);
         const logits = learned ? tf.mul(z, post) : z;
-        if (!shifted) return [max, tf.add(sum, overClasses(tf.exp(logits))), weighted];
-        const top = tf.maximum(max, tf.max(logits, 0, true));
-        const decay = tf.exp(tf.sub(max, top));
-        const e = tf.exp(tf.sub(logits, top));
+        const top = shifted ? tf.maximum(max, tf.max(logits, 0, true)) : max;
+        const e = tf.exp(shifted ? tf.sub(logits, top) : logits);
         const terms = learned ? overClasses(tf.mul(e, z)) : 0;
-        return [top, tf.add(tf.mul(sum, decay), overClasses(e)), tf.add(tf.mul(weighted, decay), terms)];
+        const before = shifted ? tf.exp(tf.sub(max, top)) : 1;
+        return [top, tf.add(tf.mul(sum, before), overClasses(e)), tf.add(tf.mul(weighted, before), terms)];
       });
       tf.dispose(sums.filter((x) => !next.includes(x)));
       sums = next;
     }
-    if (frozenEmbeddings && frozenCentres) tf.dispose([product, norm]);
+    if (frozen) tf.dispose(product);
     else chunks.push(product, norm);
   }
   const [shift, sum, weighted] = sums as [tf.Tensor, tf.Tensor, tf.Tensor];

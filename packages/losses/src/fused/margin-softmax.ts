@@ -14,6 +14,8 @@ export interface MarginSoftmax {
   readonly labels: tf.Tensor1D;
   /** A number, or `[N, 1]`. */
   readonly scale: number | tf.Tensor2D;
+  /** Whether exponents are shifted by their maximum; see `needsShift`. */
+  readonly shifted: boolean;
   /** $\psi$. */
   readonly margin: Margin;
   /** No gradient for the embeddings. */

@@ -47,7 +47,7 @@ export function takeRows(matrix: tf.Tensor2D, rows: tf.Tensor1D): tf.Tensor2D {
     (save as tf.GradSaveFunc)([rows]);
     const shape = (m as tf.Tensor2D).shape;
     return {
-      value: tf.gather(m as tf.Tensor2D, rows),
+      value: tf.gatherND(m as tf.Tensor2D, tf.reshape(rows, [-1, 1])) as tf.Tensor2D,
       gradFunc: (dy: tf.Tensor, [at]: tf.Tensor[]) =>
         tf.scatterND(tf.reshape(at as tf.Tensor, [-1, 1]), dy, shape as unknown as [number, number]),
     };

@@ -48,13 +48,16 @@ export function checkFinite(x: tf.Tensor, path: string): void {
   }
 }
 
+/** Whether reading a tensor of the current engine costs next to nothing. */
+export const readsFreely = (): boolean => ['cpu', 'wasm', 'tensorflow'].includes(tf.getBackend());
+
 /**
  * Refuses labels that are not `[n]` whole numbers of $\{-1, …, C-1\}$. The values are read on engines where reading
  * costs nothing, elsewhere in debug mode only.
  */
 export function checkLabels(labels: tf.Tensor, n: number, classes: number, path = 'labels'): void {
   checkShape(path, labels, [n]);
-  if (!debug && !['cpu', 'wasm', 'tensorflow'].includes(tf.getBackend())) return;
+  if (!debug && !readsFreely()) return;
   for (const y of labels.dataSync()) {
     if (!(Number.isInteger(y) && y >= -1 && y < classes)) {
       fail('out-of-range', path, 'not a class', `-1 … ${classes - 1}`, String(y));

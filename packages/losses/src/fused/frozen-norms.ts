@@ -1,0 +1,23 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { readsFreely } from '../internal/checks.js';
+import { classRanges, reciprocalNorms, rowsOf } from './class-block.js';
+
+/** By the identity of a tensor's data, which changes when a variable is assigned to. */
+const known = new WeakMap<object, Float32Array>();
+
+/**
+ * Reciprocal norms `[C, 1]` of centres that do not learn. Tensors are immutable, so the norms of the same centres are
+ * worked out once and kept beside them, as numbers of JavaScript's, for as long as the centres live: later steps save a
+ * pass over `[C, D]`. Engines that are slow to read from work them out anew.
+ */
+export function frozenNorms(weights: tf.Tensor2D, chunkSize: number): tf.Tensor2D {
+  const classes = weights.shape[0];
+  const before = known.get(weights.dataId);
+  // A reshaped tensor shares its data with the original.
+  if (before?.length === classes) return tf.tensor2d(before, [classes, 1]);
+  const parts = classRanges(classes, chunkSize).map((range) => tf.tidy(() => reciprocalNorms(rowsOf(weights, range))));
+  const norms = tf.concat(parts, 0);
+  tf.dispose(parts);
+  if (readsFreely()) known.set(weights.dataId, Float32Array.from(norms.dataSync()));
+  return norms;
+}
