@@ -140,3 +140,37 @@ export async function featuresOf(
   const { readFeatures } = await import('@scaleface/pipeline');
   return readFeatures(file, { ids, bottleneck: bottleneckFile });
 }
+
+/** What the flags of {@link addDetectorFlags} say. */
+export interface DetectorFlags {
+  /** The face detector's file. */
+  detector?: string;
+  /** Least score of a face. */
+  faceThreshold: number;
+  /** Longer side of a picture when it is searched. */
+  searchSide: number;
+  /** Threads inside one operation. */
+  threads?: number;
+}
+
+/** Adds the flags that say how faces are found in photographs. */
+export const addDetectorFlags = (command: Command): Command =>
+  command
+    .option('--face-threshold <score>', 'least score of a face, 0 to 1', share, 0.6)
+    .option('--search-side <pixels>', 'longer side of a photograph when it is searched for faces', count, 320);
+
+/** The flag that says that pictures are photographs, not aligned crops. */
+export const detectorFlag = [
+  '--detector <file>',
+  'find and align the faces first, with YuNet as an ONNX file; without it pictures are aligned crops',
+] as const;
+
+/** Opens the detector that the flags name, if they name one. */
+export async function detectorOf(
+  flags: DetectorFlags,
+): Promise<import('@scaleface/pipeline').FaceDetector | undefined> {
+  const { detector: file, faceThreshold: threshold, searchSide, threads } = flags;
+  if (file === undefined) return undefined;
+  const { openYuNet } = await import('@scaleface/pipeline');
+  return openYuNet({ file, threshold, searchSide, ...(threads === undefined ? {} : { threads }) });
+}

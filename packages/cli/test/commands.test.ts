@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -229,6 +229,39 @@ describe('align', () => {
       expect(JSON.parse(out)).toMatchObject({ crops, kept: crops, skipped: [] });
     },
   );
+
+  it('lets verify find the faces of photographs itself (needs ../shared/data)', async (test) => {
+    if (dataFolder === undefined) return test.skip();
+    const data = dataFolder;
+    const faces = join(data, 'extras/lfw-raw250/Alec_Baldwin');
+    const [first, second] = (await readdir(faces)).sort().map((name) => join(faces, name));
+    const backbone = ['--backbone', 'pixels:16/4'];
+    await main(['embed', at('faces'), ...backbone, '--out', at('v.arrow'), '--quiet']);
+    const shape = ['--hidden', '4', '--epochs', '1', '--batch', '8', '--engine', 'cpu', '--quiet'];
+    expect(await main(['train', at('v.arrow'), '--out', at('v-model'), ...shape])).toBe(0);
+    out = '';
+    const ask = [
+      'verify',
+      first as string,
+      second as string,
+      '--model',
+      at('v-model'),
+      ...backbone,
+      '--engine',
+      'cpu',
+      '--json',
+    ];
+    expect(await main([...ask, '--detector', join(data, 'models/yunet_n_dynamic.onnx')])).toBe(0);
+    const found = JSON.parse(out);
+    expect(found.decision).toMatch(/match|abstain/);
+    out = '';
+    expect(await main(ask)).toBe(0);
+    // The whole photograph is another picture than its face.
+    expect(JSON.parse(out).score).not.toBeCloseTo(found.score, 3);
+    const none = ['verify', at('faces/a/0.png'), second as string, ...ask.slice(3)];
+    expect(await main([...none, '--detector', join(data, 'models/yunet_n_dynamic.onnx')])).toBe(3);
+    expect(err).toMatch(/no face found/);
+  });
 
   it('answers a detector that is not there with its path and exit code 3', async () => {
     expect(await main(['align', at('faces'), '--detector', at('no.onnx')])).toBe(3);

@@ -1,7 +1,17 @@
-import { addFeatureFlags, count, type FeatureFlags, fraction, share } from '../options.js';
+import {
+  addDetectorFlags,
+  addFeatureFlags,
+  count,
+  type DetectorFlags,
+  detectorFlag,
+  detectorOf,
+  type FeatureFlags,
+  fraction,
+  share,
+} from '../options.js';
 import type { Register } from './index.js';
 
-interface IdentifyFlags extends FeatureFlags {
+interface IdentifyFlags extends FeatureFlags, DetectorFlags {
   gallery: string;
   model: string;
   backbone?: string;
@@ -10,7 +20,6 @@ interface IdentifyFlags extends FeatureFlags {
   prior: number;
   top: number;
   save?: string;
-  threads?: number;
   engine?: ('node-gpu' | 'node' | 'webgpu' | 'wasm' | 'cpu')[];
 }
 
@@ -20,7 +29,7 @@ type Found = import('@scaleface/pipeline').FaceIdentification;
 export const identify: Register = (program, context) => {
   const command = program
     .command('identify')
-    .description('who in a gallery is on a picture, each an aligned face crop: a person, nobody, or abstain, and why')
+    .description('who in a gallery is on a picture: a person, nobody, or abstain, and why')
     .argument('<probes...>', 'the pictures')
     .requiredOption('--gallery <source>', 'a folder of pictures, one folder a person; or a feature table')
     .requiredOption('--model <folder>', 'the model folder')
@@ -31,19 +40,21 @@ export const identify: Register = (program, context) => {
     .option('--prior <p>', 'probability that the probe is in the gallery, before it is seen', fraction, 0.5)
     .option('--save <file>', 'keep the gallery as a feature table of one row a person')
     .option('--threads <n>', 'threads inside one operation', count)
+    .option(...detectorFlag)
     .option('--engine <name...>', 'engines to try, best first');
-  addFeatureFlags(command).action(async (probes: string[], flags: IdentifyFlags) => {
+  addDetectorFlags(addFeatureFlags(command)).action(async (probes: string[], flags: IdentifyFlags) => {
     const [{ selectEngine }, pipeline] = await Promise.all([import('@scaleface/core'), import('@scaleface/pipeline')]);
     await selectEngine(flags.engine ?? ['node', 'wasm', 'cpu']);
     const model = await pipeline.loadModel(flags.model);
     try {
       const backbone = await pipeline.openModelBackbone(flags.backbone, model, flags.threads);
+      const detector = await detectorOf(flags);
       try {
         const { fpir, reject, prior, top, ids, save } = flags;
         const { progress } = context;
-        const gallery = await pipeline.openGallery(flags.gallery, backbone, model, { ids, progress });
+        const gallery = await pipeline.openGallery(flags.gallery, backbone, model, { ids, detector, progress });
         if (save !== undefined) await pipeline.writeFeatureTable(save, pipeline.galleryTable(gallery, model));
-        for (const probe of await pipeline.describeFaces(probes, backbone, model)) {
+        for (const probe of await pipeline.describeFaces(probes, backbone, model, detector)) {
           const found = pipeline.identifyFace(probe, gallery, model, { fpir, reject, prior, top });
           if (!found.sufficient) {
             context.note('too few training pairs for this rate: the threshold lies above all impostors among them');
@@ -52,6 +63,7 @@ export const identify: Register = (program, context) => {
         }
       } finally {
         await backbone.close();
+        await detector?.close();
       }
     } finally {
       model.head.dispose();

@@ -1,21 +1,20 @@
-import { count, positive, share } from '../options.js';
+import { addDetectorFlags, count, type DetectorFlags, detectorFlag, detectorOf, positive, share } from '../options.js';
 import type { Register } from './index.js';
 
-interface VerifyFlags {
+interface VerifyFlags extends DetectorFlags {
   model: string;
   backbone?: string;
   fmr: number;
   reject: number;
   prior: number;
-  threads?: number;
   engine?: ('node-gpu' | 'node' | 'webgpu' | 'wasm' | 'cpu')[];
 }
 
 /** `scaleface verify`: are two pictures of one person? */
 export const verify: Register = (program, context) => {
-  program
+  const command = program
     .command('verify')
-    .description('whether two aligned face crops are of one person: match, no match, or abstain, and why')
+    .description('whether two pictures are of one person: match, no match, or abstain, and why')
     .argument('<left>', 'a picture')
     .argument('<right>', 'another')
     .requiredOption('--model <folder>', 'the model folder')
@@ -24,33 +23,33 @@ export const verify: Register = (program, context) => {
     .option('--reject <share>', 'no answer for pairs less confident than this share of the training pairs', share, 0.1)
     .option('--prior <p>', 'probability of a match before the pictures are seen', positive, 0.5)
     .option('--threads <n>', 'threads inside one operation', count)
-    .option('--engine <name...>', 'engines to try for the head, best first')
-    .action(async (left: string, right: string, flags: VerifyFlags) => {
-      const [{ selectEngine }, pipeline] = await Promise.all([
-        import('@scaleface/core'),
-        import('@scaleface/pipeline'),
-      ]);
-      await selectEngine(flags.engine ?? ['node', 'wasm', 'cpu']);
-      const model = await pipeline.loadModel(flags.model);
-      const backbone = await pipeline.openModelBackbone(flags.backbone, model, flags.threads);
-      try {
-        const [a] = await pipeline.describeFaces([left], backbone, model);
-        const [b] = await pipeline.describeFaces([right], backbone, model);
-        if (a === undefined || b === undefined) return;
-        const { fmr, reject, prior } = flags;
-        const found = pipeline.verifyFaces(a, b, model, { fmr, reject, prior });
-        context.result({ left, right, ...found }, () =>
-          [
-            found.decision,
-            found.reason,
-            `probability ${found.probability.toFixed(4)} (prior ${prior})`,
-            `confidence ${left}: ${found.confidence.left.toPrecision(4)}`,
-            `confidence ${right}: ${found.confidence.right.toPrecision(4)}`,
-          ].join('\n'),
-        );
-      } finally {
-        model.head.dispose();
-        await backbone.close();
-      }
-    });
+    .option(...detectorFlag)
+    .option('--engine <name...>', 'engines to try for the head, best first');
+  addDetectorFlags(command).action(async (left: string, right: string, flags: VerifyFlags) => {
+    const [{ selectEngine }, pipeline] = await Promise.all([import('@scaleface/core'), import('@scaleface/pipeline')]);
+    await selectEngine(flags.engine ?? ['node', 'wasm', 'cpu']);
+    const model = await pipeline.loadModel(flags.model);
+    const backbone = await pipeline.openModelBackbone(flags.backbone, model, flags.threads);
+    const detector = await detectorOf(flags);
+    try {
+      const [a] = await pipeline.describeFaces([left], backbone, model, detector);
+      const [b] = await pipeline.describeFaces([right], backbone, model, detector);
+      if (a === undefined || b === undefined) return;
+      const { fmr, reject, prior } = flags;
+      const found = pipeline.verifyFaces(a, b, model, { fmr, reject, prior });
+      context.result({ left, right, ...found }, () =>
+        [
+          found.decision,
+          found.reason,
+          `probability ${found.probability.toFixed(4)} (prior ${prior})`,
+          `confidence ${left}: ${found.confidence.left.toPrecision(4)}`,
+          `confidence ${right}: ${found.confidence.right.toPrecision(4)}`,
+        ].join('\n'),
+      );
+    } finally {
+      model.head.dispose();
+      await backbone.close();
+      await detector?.close();
+    }
+  });
 };

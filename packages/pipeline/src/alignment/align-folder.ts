@@ -4,10 +4,11 @@ import { ScaleFaceError } from '@scaleface/numerics';
 import { csvCell, parseCsv } from '../datasets/csv.js';
 import type { LabelledImage } from '../datasets/image-folder.js';
 import { exists, hashOf, writeFileAtomic } from '../files.js';
-import { decodeImage, encodeImage, type RawImage } from '../images/decode.js';
+import { decodeImage, encodeImage } from '../images/decode.js';
 import type { ProgressReport } from '../progress.js';
 import { alignFace } from './align-face.js';
-import type { DetectedFace, FaceDetector } from './detector.js';
+import { chooseFace, type FaceChoice } from './crop-face.js';
+import type { FaceDetector } from './detector.js';
 
 /** Options of {@link alignFolder}. */
 export interface AlignOptions {
@@ -16,7 +17,7 @@ export interface AlignOptions {
   /** Side of a crop in pixels; 112 by default. */
   readonly side?: number;
   /** Which face of several: the largest, or the one nearest to the picture's centre; `largest` by default. */
-  readonly choose?: 'largest' | 'central';
+  readonly choose?: FaceChoice;
   /** Leave out and record pictures that do not decode, instead of failing; false by default. */
   readonly skipBad?: boolean;
   /** Hears how far the work is. */
@@ -83,7 +84,7 @@ export async function alignFolder(
   async function alignOne(id: string, file: string): Promise<{ reason: string; cells: (string | number)[] }> {
     const image = await decodeImage(file);
     const faces = await detector.detect(image);
-    const face = pick(faces, image, choose);
+    const face = chooseFace(faces, image, choose);
     if (face === undefined) return { reason: 'no face found', cells: [0] };
     const crop = join(out, cropPath(id));
     await mkdir(dirname(crop), { recursive: true });
@@ -97,19 +98,7 @@ export async function alignFolder(
 
 const cropPath = (id: string): string => (/\.(jpe?g|png)$/i.test(id) ? id : `${id}.png`);
 
-function pick(
-  faces: readonly DetectedFace[],
-  image: RawImage,
-  choose: 'largest' | 'central',
-): DetectedFace | undefined {
-  const value = ({ box }: DetectedFace): number =>
-    choose === 'largest'
-      ? box.width * box.height
-      : -Math.hypot(box.x + box.width / 2 - image.width / 2, box.y + box.height / 2 - image.height / 2);
-  return faces.reduce<DetectedFace | undefined>((a, b) => (a === undefined || value(b) > value(a) ? b : a), undefined);
-}
-
-/** The folder's crops are all made in one way: `alignment` holds a hash of it. */
+/** The folder's crops are all made in one way: `.alignment` holds a hash of it. */
 async function claim(out: string, way: string): Promise<void> {
   const file = join(out, '.alignment');
   const before = (await exists(file)) ? await readFile(file, 'utf8') : undefined;

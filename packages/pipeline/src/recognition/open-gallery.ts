@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { ScaleFaceError } from '@scaleface/numerics';
+import type { FaceDetector } from '../alignment/detector.js';
 import type { Embedder } from '../backbones/embedder.js';
 import { readImageFolder } from '../datasets/image-folder.js';
 import { type ReadFeaturesOptions, readFeatures } from '../features/read-features.js';
@@ -16,6 +17,8 @@ const step = 16;
 
 /** How {@link openGallery} reads. */
 export interface OpenGalleryOptions extends ReadFeaturesOptions {
+  /** Finds and aligns the faces of photographs; without one the pictures must be aligned crops. */
+  readonly detector?: FaceDetector | undefined;
   /** Hears how many pictures are described. */
   readonly progress?: ProgressReport | undefined;
 }
@@ -47,7 +50,7 @@ export async function openGallery(
   const faces: Face[] = [];
   for (let start = 0; start < images.length; start += step) {
     const files = images.slice(start, start + step).map(({ file }) => file);
-    faces.push(...(await describeFaces(files, backbone, model)));
+    faces.push(...(await describeFaces(files, backbone, model, options.detector)));
     options.progress?.('enrol', faces.length, images.length);
   }
   return enrol(
