@@ -15,22 +15,30 @@ const pins = [
   'pytorch-metric-learning==2.9.0',
 ];
 
-/** The interpreter with PyTorch, scikit-learn and pytorch-metric-learning; made on first use. */
-export function ensurePython() {
+/**
+ * The interpreter with PyTorch, scikit-learn and pytorch-metric-learning; made on first use. `also` names further
+ * packages with their versions, which are installed beside them once.
+ */
+export function ensurePython(also = []) {
   const named = process.env.SCALEFACE_PYTHON;
   if (named) return named;
   const home = join(process.env.SCALEFACE_CACHE ?? join(homedir(), '.cache', 'scaleface'), 'python');
   const python = join(home, 'bin', 'python');
-  const stamp = join(home, 'pins.txt');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === pins.join('\n')) return python;
-  mkdirSync(home, { recursive: true });
   const run = (command, args) => {
     const { status } = spawnSync(command, args, { stdio: ['ignore', 2, 2] });
     if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}`);
   };
-  run('python3', ['-m', 'venv', home]);
-  run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...pins]);
-  writeFileSync(stamp, pins.join('\n'));
+  // Each list of packages is installed once, and written down when it is there.
+  const install = (stamp, list) => {
+    const file = join(home, stamp);
+    if (existsSync(file) && readFileSync(file, 'utf8') === list.join('\n')) return;
+    mkdirSync(home, { recursive: true });
+    if (!existsSync(python)) run('python3', ['-m', 'venv', home]);
+    run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...list]);
+    writeFileSync(file, list.join('\n'));
+  };
+  install('pins.txt', pins);
+  if (also.length > 0) install('also.txt', also);
   return python;
 }
 

@@ -45,7 +45,8 @@ type MakeConv = (inChannels: number, outChannels: number, kernelSize: number, st
 /** Power iterations of the spectral variant at each forward in training, as published. */
 const powerIterations = 3;
 
-const makeConvs =
+/** How the convolutions of a network are made: plain or spectrally normalised, 3 × 3 padded, without bias. */
+export const makeConvs =
   (spectral: boolean, random: Random, init: Initializer): MakeConv =>
   (inChannels, outChannels, kernelSize, stride) => {
     const padding = kernelSize === 3 ? 1 : 0;
@@ -82,7 +83,8 @@ class ResidualBlock extends BaseModule {
   }
 }
 
-function stage(inChannels: number, channels: number, count: number, conv: MakeConv): Chain {
+/** A stage of the network: `count` residual blocks, the first with stride 2 and a shortcut. */
+export function residualStage(inChannels: number, channels: number, count: number, conv: MakeConv): Chain {
   const blocks = Array.from({ length: count }, (_, i): [string, Layer] => [
     String(i),
     new ResidualBlock(i === 0 ? inChannels : channels, channels, i === 0 ? 2 : 1, i === 0, conv),
@@ -125,7 +127,7 @@ export class IResNet extends BaseModule<FaceFeatures> {
     const conv = makeConvs(spectral, random, init ?? normalInitializer(0.1));
     const stages = blocks.map((count, i): [string, Layer] => [
       `layer${i + 1}`,
-      stage(i === 0 ? 64 : (widths[i - 1] as number), widths[i] as number, count, conv),
+      residualStage(i === 0 ? 64 : (widths[i - 1] as number), widths[i] as number, count, conv),
     ]);
     this.#trunk = new Chain({
       conv1: conv(3, 64, 3, 1),
