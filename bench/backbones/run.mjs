@@ -1,78 +1,80 @@
-// Milliseconds per image of whole face networks: MobileFaceNet (y1, where the data folder is there) and iResNet-50 at
-// batch 1 and 16, on our engines, ONNX Runtime and PyTorch with the same two threads. Every contestant is a process of
-// its own; they take turns, and medians are compared.
+// Milliseconds per image of whole face networks, MobileFaceNet and iResNet-50, at batch 1 and 16: our paths and those of
+// Python, with the same two threads, the same layers, and for ONNX Runtime the same file. Every contestant is a process
+// of its own; they take turns, and medians are compared.
 //
-//   npm run build && node bench/backbones/run.mjs [--rounds 9] [--json FILE]
+//   npm run build && node bench/backbones/run.mjs [--networks mobilefacenet,iresnet50] [--batches 1,16]
+//     [--engines node,wasm] [--rounds 5] [--turn 500] [--json FILE]
 //
-// Goal: our best path on a processor within 1.05 × of the fastest of PyTorch and ONNX Runtime.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
+// Goal: our best path on a processor within 1.05 × of the faster of PyTorch (either memory layout) and ONNX Runtime
+// called from Python. `--engines node,wasm,webgpu` adds WebGPU; on an adapter made of software that takes minutes.
+// Needs Python, which it furnishes with PyTorch and ONNX Runtime on first use, and .native for `node`.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { ensurePython } from '../../scripts/python-env.mjs';
+import { contestant, race } from '../contestants.mjs';
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '9' },
+    networks: { type: 'string', default: 'mobilefacenet,iresnet50' },
+    batches: { type: 'string', default: '1,16' },
     engines: { type: 'string', default: 'node,wasm' },
+    rounds: { type: 'string', default: '5' },
+    turn: { type: 'string', default: '500' },
     json: { type: 'string' },
   },
 });
 const rounds = Number(values.rounds);
-const models = resolve(process.env.SCALEFACE_DATA ?? '../shared/data', 'models');
 const here = (file) => new URL(file, import.meta.url).pathname;
+// The same release on both sides: the one that the command depends on.
+const python = ensurePython(['onnx==1.23.2', 'onnxruntime==1.30.0']);
 
-const env = { ...process.env, OMP_NUM_THREADS: '2', TF_NUM_INTRAOP_THREADS: '2' };
-env.SCALEFACE_NATIVE_DIR ??= resolve('.native');
-
-/** Starts a contestant; it answers each line of JSON with the milliseconds of one execution, or null if it cannot. */
-async function contestant(name, command, args) {
-  const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout });
-  const [hello] = await once(lines, 'line');
-  const ask = async (task) => {
-    child.stdin.write(`${JSON.stringify(task)}\n`);
-    const [answer] = await once(lines, 'line');
-    return JSON.parse(answer);
-  };
-  return { name, hello, ask, stop: () => child.stdin.end() };
+const folder = resolve('node_modules/.cache/scaleface-bench');
+mkdirSync(folder, { recursive: true });
+if (!existsSync(`${folder}/iresnet50.onnx`)) {
+  const { status } = spawnSync(python, [here('export.py'), folder], { stdio: ['ignore', 2, 2] });
+  if (status !== 0) throw new Error('the networks could not be exported');
 }
 
-const ours = values.engines
-  .split(',')
-  .map((engine) => [engine, process.execPath, [here('worker.mjs'), engine, models]]);
-const list = [
-  ['PyTorch', ensurePython(), [here('worker.py')]],
-  ['ONNX Runtime', process.execPath, [here('worker.mjs'), 'onnx', models]],
-  ...ours,
+const env = { ...process.env, OMP_NUM_THREADS: '2', TF_NUM_INTRAOP_THREADS: '2', PYTHONDONTWRITEBYTECODE: '1' };
+env.SCALEFACE_NATIVE_DIR ??= resolve('.native');
+const peers = [
+  ['PyTorch', python, [here('worker.py'), 'torch', folder]],
+  ['PyTorch, channels last', python, [here('worker.py'), 'torch-channels-last', folder]],
+  ['ONNX Runtime (Python)', python, [here('worker.py'), 'onnx', folder]],
+];
+const ours = [
+  ['onnxruntime-node', process.execPath, [here('worker.mjs'), 'onnx-bare', folder]],
+  ['openOnnxBackbone, from pixels', process.execPath, [here('worker.mjs'), 'onnx', folder]],
+  ...values.engines.split(',').map((engine) => [engine, process.execPath, [here('worker.mjs'), engine]]),
 ];
 const contestants = [];
-for (const [name, command, args] of list) contestants.push(await contestant(name, command, args));
+for (const [name, command, args] of [...peers, ...ours]) contestants.push(await contestant(name, command, args, env));
 for (const { name, hello } of contestants) console.log(`${name}: ${hello}`);
-if (!existsSync(models)) console.log(`no models in ${models}: ONNX Runtime has nothing to run`);
 
-const median = (x) => [...x].sort((a, b) => a - b)[Math.floor(x.length / 2)];
+const SLOW = { webgpu: 1, wasm: Math.min(2, rounds) };
+const least = (row, list) => Math.min(...list.map(([name]) => row[name]));
 const rows = [];
-for (const network of ['mobilefacenet', 'iresnet50']) {
-  for (const batch of [1, 16]) {
-    const times = new Map();
-    for (let round = -1; round < rounds; round++) {
-      for (const { name, ask } of contestants) {
-        const milliseconds = await ask({ network, batch });
-        // The first round warms up.
-        if (milliseconds !== null && round >= 0) times.set(name, [...(times.get(name) ?? []), milliseconds / batch]);
-      }
-    }
-    const row = Object.fromEntries([...times].map(([name, x]) => [name, median(x)]));
-    const peer = Math.min(row.PyTorch, row['ONNX Runtime'] ?? Number.POSITIVE_INFINITY);
-    const best = Math.min(...Object.entries(row).flatMap(([name, x]) => (name === 'PyTorch' ? [] : [x])));
-    rows.push({ network, batch, ...row, 'ours / theirs': best / peer });
+for (const network of values.networks.split(',')) {
+  for (const batch of values.batches.split(',').map(Number)) {
+    const task = { network, batch };
+    const whole = await race(contestants, task, { rounds, turn: Number(values.turn), seldom: SLOW });
+    const row = Object.fromEntries(Object.entries(whole).map(([name, ms]) => [name, ms / batch]));
+    rows.push({ network, batch, ...row, 'ours / theirs': least(row, ours) / least(row, peers) });
   }
 }
 for (const { stop } of contestants) stop();
 
-console.log(`\nMedians of ${rounds} interleaved rounds, ms per image, 2 threads (wasm: its own choice)`);
-console.table(rows);
+console.log(
+  `\nms per image, medians of ${rounds} turns of ${values.turn} ms (wasm, webgpu: fewer), 2 threads (wasm: 1)`,
+);
+const shown = (v) => (typeof v === 'number' ? Number(v.toPrecision(3)) : v);
+const labels = rows.map(({ network, batch }) => `${network}, ${batch}`);
+const names = Object.keys(rows[0]).slice(2);
+console.table(
+  Object.fromEntries(
+    names.map((name) => [name, Object.fromEntries(rows.map((row, i) => [labels[i], shown(row[name])]))]),
+  ),
+);
 if (values.json) writeFileSync(values.json, `${JSON.stringify({ rounds, rows }, null, 2)}\n`);

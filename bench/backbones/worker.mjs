@@ -1,56 +1,69 @@
-// One engine of ours, or onnxruntime-node, as a contestant: answers each task with the milliseconds of one forward.
-import { existsSync, readFileSync } from 'node:fs';
+// One engine of ours, ONNX Runtime through our own function, or bare, as a contestant: answers each task with the
+// milliseconds of one forward.
 import { createInterface } from 'node:readline';
-import { selectEngine, zeroInitializer } from '@scaleface/core';
-import { createBackbone, GraphBackbone } from '@scaleface/pipeline';
+import { selectEngine } from '@scaleface/core';
+import { createRandom } from '@scaleface/numerics';
+import { createBackbone, openOnnxBackbone } from '@scaleface/pipeline';
 import * as tf from '@tensorflow/tfjs-core';
+import { takeTurn } from '../contestants.mjs';
 
-const [, , engine, models] = process.argv;
-const y1 = `${models}/mobilefacenet_y1`;
+const [, , runtime, folder] = process.argv;
+const SIZE = 3 * 112 * 112;
+const threads = Number(process.env.OMP_NUM_THREADS);
+const random = createRandom(1);
+const made = new Map();
+const once = (name, make) => made.get(name) ?? made.set(name, make()).get(name);
 
-async function onnx() {
-  if (!existsSync(`${y1}.onnx`)) return () => undefined;
+/** Prepared numbers in, an embedding out. */
+async function bare() {
   const { InferenceSession, Tensor } = await import('onnxruntime-node');
-  const session = await InferenceSession.create(`${y1}.onnx`, { intraOpNumThreads: 2 });
-  return ({ network, batch }) => {
-    if (network !== 'mobilefacenet') return undefined;
-    const data = new Tensor('float32', new Float32Array(batch * 3 * 112 * 112), [batch, 3, 112, 112]);
-    return () => session.run({ data });
+  return async ({ network, batch }) => {
+    const session = await once(network, () =>
+      InferenceSession.create(`${folder}/${network}.onnx`, { intraOpNumThreads: threads }),
+    );
+    const values = Float32Array.from({ length: batch * SIZE }, () => random.uniform(-1, 1));
+    const data = new Tensor('float32', values, [batch, 3, 112, 112]);
+    return () => session.run({ data }, ['embedding']).then(() => undefined);
   };
 }
 
-function network(name) {
-  if (name !== 'mobilefacenet' || !existsSync(`${y1}.graph.json`))
-    return createBackbone(name, { init: zeroInitializer });
-  const graph = JSON.parse(readFileSync(`${y1}.graph.json`, 'utf8'));
-  const weights = new Uint8Array(readFileSync(`${y1}.weights.bin`));
-  return new GraphBackbone({ graph, weights, embedding: 'embedding', bottleneck: 'gdc' });
+/** Pictures in, an embedding out: what an application of ours does. */
+function pictures() {
+  const preprocessing = { mean: [127.5, 127.5, 127.5], scale: [1 / 127.5, 1 / 127.5, 1 / 127.5] };
+  return async ({ network, batch }) => {
+    const backbone = await once(network, () =>
+      openOnnxBackbone({ file: `${folder}/${network}.onnx`, threads, preprocessing }),
+    );
+    const pixels = () => Uint8Array.from({ length: SIZE }, () => random.integer(256));
+    const images = Array.from({ length: batch }, () => ({ width: 112, height: 112, channels: 3, data: pixels() }));
+    return () => backbone.embed(images).then(() => undefined);
+  };
 }
 
-function native() {
-  const made = new Map();
-  return ({ network: name, batch }) => {
-    if (!made.has(name)) made.set(name, network(name));
-    const x = tf.zeros([batch, 112, 112, 3]);
+/** Our own layers on an engine of TensorFlow.js. */
+function layers() {
+  return ({ network, batch }) => {
+    const net = once(network, () => createBackbone(network));
+    const x = tf.randomUniform([batch, 112, 112, 3], -1, 1);
     return async () => {
-      const output = made.get(name).apply(x);
+      const output = net.apply(x);
       await output.embedding.data();
-      tf.dispose(output);
+      return () => tf.dispose(output);
     };
   };
 }
 
-if (engine === 'onnx') console.log('onnxruntime-node, 2 threads');
-else {
-  const { device, threads } = await selectEngine([engine]);
-  console.log(`${engine}, ${device}, ${threads} threads`);
+async function start() {
+  const version = `onnxruntime-node, ${threads} threads`;
+  if (runtime === 'onnx-bare') return [version, await bare()];
+  if (runtime === 'onnx') return [`${version}, with preprocessing`, pictures()];
+  const report = await selectEngine([runtime]);
+  return [`${runtime}, ${report.device}, ${report.threads} threads`, layers()];
 }
-const prepare = engine === 'onnx' ? await onnx() : native();
-const runs = new Map();
+
+const [hello, prepare] = await start();
+console.log(hello);
 for await (const line of createInterface({ input: process.stdin })) {
-  if (!runs.has(line)) runs.set(line, prepare(JSON.parse(line)));
-  const run = runs.get(line);
-  const start = performance.now();
-  await run?.();
-  console.log(run === undefined ? 'null' : performance.now() - start);
+  const task = JSON.parse(line);
+  console.log(await takeTurn(await prepare(task), task.turn));
 }

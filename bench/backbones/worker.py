@@ -1,75 +1,55 @@
-"""PyTorch as a contestant: answers each task with the milliseconds of one forward of the same architecture."""
+"""PyTorch or ONNX Runtime as a contestant: answers each task with the milliseconds of one forward."""
 
 import json
 import os
 import sys
-import time
+from pathlib import Path
 
-import torch
-from torch import nn
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from contestant import take_turn  # noqa: E402
 
-torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
-print(f"torch {torch.__version__}, {torch.get_num_threads()} threads", flush=True)
-
-
-def unit(inputs, outputs, kernel, stride, groups=1, linear=False):
-    conv = nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2 if kernel == 3 else 0, groups=groups, bias=False)
-    return nn.Sequential(conv, nn.BatchNorm2d(outputs), *([] if linear else [nn.PReLU(outputs)]))
-
-
-class Residual(nn.Module):
-    def __init__(self, trunk, shortcut=None):
-        super().__init__()
-        self.trunk, self.shortcut = trunk, shortcut
-
-    def forward(self, x):
-        return self.trunk(x) + (x if self.shortcut is None else self.shortcut(x))
-
-
-def mobilefacenet():
-    def bottleneck(inputs, outputs, wide, stride):
-        trunk = nn.Sequential(
-            unit(inputs, wide, 1, 1), unit(wide, wide, 3, stride, wide), unit(wide, outputs, 1, 1, linear=True)
-        )
-        return Residual(trunk) if stride == 1 else trunk
-
-    layers = [unit(3, 64, 3, 2), unit(64, 64, 3, 1, 64)]
-    for inputs, outputs, wide, count in ((64, 64, 128, 4), (64, 128, 256, 6), (128, 128, 512, 2)):
-        layers.append(bottleneck(inputs, outputs, wide, 2))
-        layers += [bottleneck(outputs, outputs, 2 * outputs, 1) for _ in range(count)]
-    layers += [unit(128, 512, 1, 1), unit(512, 512, 7, 1, 512, linear=True), nn.Flatten()]
-    return nn.Sequential(*layers, nn.Linear(512, 128, bias=False), nn.BatchNorm1d(128))
-
-
-def iresnet50():
-    def block(inputs, outputs, first):
-        stride = 2 if first else 1
-        trunk = nn.Sequential(
-            nn.BatchNorm2d(inputs),
-            nn.Conv2d(inputs, outputs, 3, 1, 1, bias=False),
-            nn.BatchNorm2d(outputs),
-            nn.PReLU(outputs),
-            nn.Conv2d(outputs, outputs, 3, stride, 1, bias=False),
-            nn.BatchNorm2d(outputs),
-        )
-        short = nn.Sequential(nn.Conv2d(inputs, outputs, 1, 2, bias=False), nn.BatchNorm2d(outputs)) if first else None
-        return Residual(trunk, short)
-
-    layers, inputs = [unit(3, 64, 3, 1)], 64
-    for outputs, count in zip((64, 128, 256, 512), (3, 4, 14, 3)):
-        layers += [block(inputs if i == 0 else outputs, outputs, i == 0) for i in range(count)]
-        inputs = outputs
-    return nn.Sequential(*layers, nn.BatchNorm2d(512), nn.Flatten(), nn.Linear(25088, 512), nn.BatchNorm1d(512))
-
-
+runtime, folder = sys.argv[1:]
+threads = int(os.environ["OMP_NUM_THREADS"])
 made = {}
-with torch.no_grad():
-    for line in sys.stdin:
-        task = json.loads(line)
-        name = task["network"]
-        if name not in made:
-            made[name] = {"mobilefacenet": mobilefacenet, "iresnet50": iresnet50}[name]().eval()
-        x = torch.zeros(task["batch"], 3, 112, 112)
-        start = time.perf_counter()
-        made[name](x)
-        print((time.perf_counter() - start) * 1000, flush=True)
+
+
+def torch_forward():
+    import torch
+    from networks import networks
+
+    torch.set_num_threads(threads)
+    print(f"torch {torch.__version__}, {torch.get_num_threads()} threads", flush=True)
+    layout = torch.channels_last if runtime == "torch-channels-last" else torch.contiguous_format
+
+    def prepare(network, batch):
+        if network not in made:
+            made[network] = networks[network]().eval().to(memory_format=layout)
+        x = (torch.rand(batch, 3, 112, 112) * 2 - 1).to(memory_format=layout)
+        return lambda: made[network](x)
+
+    torch.inference_mode().__enter__()
+    return prepare
+
+
+def onnx_forward():
+    import numpy as np
+    import onnxruntime as ort
+
+    print(f"onnxruntime {ort.__version__}, {threads} threads", flush=True)
+
+    def prepare(network, batch):
+        if network not in made:
+            options = ort.SessionOptions()
+            options.intra_op_num_threads = threads
+            file = str(Path(folder) / f"{network}.onnx")
+            made[network] = ort.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        x = np.random.default_rng(1).uniform(-1, 1, (batch, 3, 112, 112)).astype(np.float32)
+        return lambda: made[network].run(["embedding"], {"data": x})
+
+    return prepare
+
+
+prepare = onnx_forward() if runtime == "onnx" else torch_forward()
+for line in sys.stdin:
+    task = json.loads(line)
+    print(take_turn(prepare(task["network"], task["batch"]), task["turn"]), flush=True)
