@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ENGINE_PACKAGES, type EngineDetails, type EngineName } from './engines.js';
-import { loadOptional, processor } from './load.js';
+import { type Exports, loadOptional, processor } from './load.js';
 import { startNative } from './start-native.js';
 import { startWebGpu } from './start-webgpu.js';
 
@@ -26,10 +26,19 @@ export interface Starter {
   start(options: EngineOptions): Promise<EngineDetails>;
 }
 
+// What was loaded at an earlier start still tells the version and the threads.
+const loaded = new Map<string, Exports>();
+
+async function loadUnless(present: boolean, name: string): Promise<Exports> {
+  if (!present) loaded.set(name, await loadOptional(name));
+  return loaded.get(name) ?? {};
+}
+
 async function startWasm({ wasmPaths }: EngineOptions): Promise<EngineDetails> {
   const [name = ''] = ENGINE_PACKAGES.wasm;
   // An application whose bundler cannot follow a dynamic import has registered the backend by importing it.
-  const wasm = tf.findBackendFactory('wasm') === null || wasmPaths !== undefined ? await loadOptional(name) : {};
+  const present = tf.findBackendFactory('wasm') !== null && wasmPaths === undefined;
+  const wasm = await loadUnless(present, name);
   if (wasmPaths !== undefined) (wasm.setWasmPaths as (prefix: string) => void)(wasmPaths);
   await tf.setBackend('wasm');
   const threads = (wasm.getThreadsCount as (() => number) | undefined)?.() ?? 1;
@@ -39,7 +48,7 @@ async function startWasm({ wasmPaths }: EngineOptions): Promise<EngineDetails> {
 
 async function startCpu(): Promise<EngineDetails> {
   const [name = ''] = ENGINE_PACKAGES.cpu;
-  const cpu = tf.findBackendFactory('cpu') === null ? await loadOptional(name) : {};
+  const cpu = await loadUnless(tf.findBackendFactory('cpu') !== null, name);
   const version = cpu.version_cpu as string | undefined;
   // The backend's banner recommends a faster one: what selectEngine has just looked for.
   tf.env().set('PROD', true);

@@ -22,6 +22,15 @@ describe('selecting an engine', () => {
     expect(tf.getBackend()).toBe('wasm');
   });
 
+  it('reports the same when an engine is selected again', async () => {
+    for (const engine of ['wasm', 'cpu'] as const) {
+      const first = await selectEngine([engine]);
+      await selectEngine(['wasm', 'cpu']);
+      expect(first.versions).toHaveProperty([`@tensorflow/tfjs-backend-${engine}`], tf.version_core);
+      expect(await selectEngine([engine])).toEqual(first);
+    }
+  });
+
   it('can differentiate as soon as an engine is selected, with no other package', async () => {
     for (const engine of ['wasm', 'cpu'] as const) {
       await selectEngine([engine]);
