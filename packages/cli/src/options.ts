@@ -50,7 +50,7 @@ const triple = (text: string): [number, number, number] => {
 
 /** What the flags of {@link addBackboneFlags} say. */
 export interface BackboneFlags {
-  /** `onnx:FILE` or `pixels:SIZE/CELLS`. */
+  /** `onnx:FILE`, `tfjs:MODEL.json` or `pixels:SIZE/CELLS`. */
   backbone: string;
   /** Name of the embedding's output. */
   embedding?: string;
@@ -61,7 +61,7 @@ export interface BackboneFlags {
   /** Order of the channels. */
   colour: 'rgb' | 'bgr';
   /** Order of the axes. */
-  layout: 'nchw' | 'nhwc';
+  layout?: 'nchw' | 'nhwc';
   /** Subtracted from each channel. */
   mean: [number, number, number];
   /** Multiplied afterwards. */
@@ -73,12 +73,12 @@ export interface BackboneFlags {
 /** Adds the flags that name a backbone and declare its input. */
 export const addBackboneFlags = (command: Command): Command =>
   command
-    .requiredOption('--backbone <kind:file>', 'onnx:FILE, or pixels:SIZE/CELLS for the picture itself')
+    .requiredOption('--backbone <kind:file>', 'onnx:FILE, tfjs:MODEL.json, or pixels:SIZE/CELLS for the picture itself')
     .option('--embedding <name>', "the model's output that is the embedding; its first by default")
     .option('--bottleneck <name>', "the model's output that is the head's input")
     .option('--size <side>', 'side of the input in pixels, or WIDTHxHEIGHT', size, { width: 112, height: 112 })
     .addOption(new Option('--colour <order>', 'order of the channels').choices(['rgb', 'bgr']).default('rgb'))
-    .addOption(new Option('--layout <order>', 'order of the axes').choices(['nchw', 'nhwc']).default('nchw'))
+    .addOption(new Option('--layout <order>', "order of the axes; the kind's own by default").choices(['nchw', 'nhwc']))
     .option('--mean <numbers>', 'subtracted from the samples (0 to 255), one number or three', triple, [0, 0, 0])
     .option('--scale <numbers>', 'multiplied afterwards, one number or three', triple, [1, 1, 1])
     .option('--threads <n>', 'threads inside one operation', count);
@@ -92,24 +92,10 @@ export function size(text: string): { width: number; height: number } {
 
 /** Opens the backbone that the flags name. */
 export async function backboneOf(flags: BackboneFlags): Promise<import('@scaleface/pipeline').Embedder> {
-  const { openOnnxBackbone, openPixelsBackbone } = await import('@scaleface/pipeline');
+  const { openNamedBackbone } = await import('@scaleface/pipeline');
   const { embedding, bottleneck, size: input, colour, layout, mean, scale, threads } = flags;
-  const pixels = /^pixels:(\d+)\/(\d+)$/.exec(flags.backbone);
-  if (pixels !== null) return openPixelsBackbone(Number(pixels[1]), Number(pixels[2]));
-  const file = /^onnx:(.+)$/.exec(flags.backbone)?.[1];
-  if (file === undefined) {
-    const { ScaleFaceError } = await import('@scaleface/numerics');
-    const expected = 'onnx:FILE or pixels:SIZE/CELLS';
-    throw new ScaleFaceError('no such backbone', {
-      code: 'unknown-name',
-      path: '--backbone',
-      expected,
-      received: flags.backbone,
-    });
-  }
-  return openOnnxBackbone({
-    file,
-    preprocessing: { ...input, colour, layout, mean, scale },
+  return openNamedBackbone(flags.backbone, {
+    preprocessing: { ...input, colour, mean, scale, ...(layout === undefined ? {} : { layout }) },
     ...(embedding === undefined ? {} : { outputs: { embedding, ...(bottleneck === undefined ? {} : { bottleneck }) } }),
     ...(threads === undefined ? {} : { threads }),
   });

@@ -2,6 +2,7 @@ export * from './alignment/index.js';
 export { type NetworkArchitecture, type StoredGraph, storedGraph } from './backbones/architecture.js';
 export type { Embedder, EmbeddingBatch, Preprocessing } from './backbones/embedder.js';
 export { type FileSource, openFileSource } from './backbones/file-source.js';
+export { backboneSources, type NamedBackboneOptions, openNamedBackbone } from './backbones/named.js';
 export { AngleLinear, type AngleLinearOptions, type AngleOutput } from './backbones/native/angle-linear.js';
 export type { Backbone, FaceFeatures, ImageLayout } from './backbones/native/backbone.js';
 export type { GraphNode, GraphWeight, NetworkGraph } from './backbones/native/graph.js';
@@ -14,6 +15,8 @@ export { type NativeBackboneOptions, type NativeEmbedder, openNativeBackbone } f
 export { type OnnxBackboneOptions, openOnnxBackbone } from './backbones/onnx.js';
 export { openPixelsBackbone } from './backbones/pixels.js';
 export { preprocess } from './backbones/preprocess.js';
+export { openTfjsBackbone, type TfjsBackboneOptions } from './backbones/tfjs.js';
+export type { TfjsOutputs } from './backbones/tfjs-runners.js';
 export * from './datasets/index.js';
 export * from './demo/index.js';
 export * from './features/index.js';

@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 import { ScaleFaceError } from '@scaleface/numerics';
-import type { Embedder, Preprocessing } from './embedder.js';
+import type { RawImage } from '../images/decode.js';
+import type { Embedder, EmbeddingBatch, Preprocessing } from './embedder.js';
+import { inFixedBatches } from './fixed-batch.js';
 import { openOnnxSession } from './onnx-session.js';
 import { preprocess } from './preprocess.js';
 
@@ -33,7 +35,8 @@ const plain: Preprocessing = {
 };
 
 /**
- * Opens a pretrained backbone in the ONNX format through `onnxruntime-node`, an optional package.
+ * Opens a pretrained backbone in the ONNX format through `onnxruntime-node`, an optional package. A model whose batch
+ * size is fixed runs as often as the pictures ask for.
  *
  * @param options - File, outputs by name, declared preprocessing.
  * @returns An embedder; close it when done.
@@ -50,20 +53,24 @@ export async function openOnnxBackbone(options: OnnxBackboneOptions): Promise<Em
     wanted === undefined ? undefined : named(session.outputNames, wanted, 'outputs.bottleneck', options.file);
   const preprocessing = { ...plain, ...options.preprocessing };
   const { width, height, layout } = preprocessing;
+  const metadata = session.inputMetadata.find(({ name }) => name === input);
+  // A batch of any size has a name in place of a number, or −1.
+  const batch = metadata?.isTensor === true && Number(metadata.shape[0]) > 0 ? Number(metadata.shape[0]) : undefined;
+  const run = async (images: readonly RawImage[]): Promise<EmbeddingBatch> => {
+    const n = images.length;
+    const dims = layout === 'nchw' ? [n, 3, height, width] : [n, height, width, 3];
+    const feeds = { [input]: new ort.Tensor('float32', preprocess(images, preprocessing), dims) };
+    const fetches = bottleneck === undefined ? [embedding] : [...new Set([embedding, bottleneck])];
+    const results = await session.run(feeds, fetches);
+    const rows = (name: string): Float32Array => results[name]?.data as Float32Array;
+    return { embedding: rows(embedding), ...(bottleneck === undefined ? {} : { bottleneck: rows(bottleneck) }) };
+  };
   return {
     name: `onnx:${basename(options.file)}`,
     sha256,
     preprocessing,
     outputs: { embedding, ...(bottleneck === undefined ? {} : { bottleneck }) },
-    async embed(images) {
-      const n = images.length;
-      const dims = layout === 'nchw' ? [n, 3, height, width] : [n, height, width, 3];
-      const feeds = { [input]: new ort.Tensor('float32', preprocess(images, preprocessing), dims) };
-      const fetches = bottleneck === undefined ? [embedding] : [...new Set([embedding, bottleneck])];
-      const results = await session.run(feeds, fetches);
-      const rows = (name: string): Float32Array => results[name]?.data as Float32Array;
-      return { embedding: rows(embedding), ...(bottleneck === undefined ? {} : { bottleneck: rows(bottleneck) }) };
-    },
+    embed: (images) => inFixedBatches(images, batch, run),
     close: () => session.release(),
   };
 }

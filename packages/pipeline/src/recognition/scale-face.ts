@@ -16,8 +16,8 @@ import { readModel } from './read-model.js';
 /** How {@link ScaleFace.fromPretrained} opens a model in Node. */
 export interface NodePretrainedOptions extends Omit<PretrainedOptions, 'backbone'> {
   /**
-   * The backbone, for a folder that holds only a head: an embedder, which `dispose` leaves open, or `onnx:FILE`. By
-   * default the one in the folder: native layers, or an ONNX file of the name that `config.json` says.
+   * The backbone, for a folder that holds only a head: an embedder, which `dispose` leaves open, or a name as
+   * `openNamedBackbone` takes it, for instance `onnx:FILE`. By default the one in the folder: native layers, or an ONNX file of the name that `config.json` says.
    */
   readonly backbone?: Embedder | string;
   /** Threads inside one operation of ONNX Runtime. */

@@ -1,0 +1,69 @@
+import { ScaleFaceError } from '@scaleface/numerics';
+import { ensureEngine } from '../recognition/ensure-engine.js';
+import type { Embedder, Preprocessing } from './embedder.js';
+import { openOnnxBackbone } from './onnx.js';
+import { openPixelsBackbone } from './pixels.js';
+import { openTfjsBackbone } from './tfjs.js';
+import type { TfjsOutputs } from './tfjs-runners.js';
+
+/** What {@link openNamedBackbone} must know beyond the name; each kind of backbone has its own defaults. */
+export interface NamedBackboneOptions {
+  /** Which outputs are the embedding and, if any, the head's input. */
+  readonly outputs?: TfjsOutputs;
+  /** How pictures become the input. */
+  readonly preprocessing?: Partial<Preprocessing>;
+  /** Threads inside one operation, for ONNX Runtime. */
+  readonly threads?: number;
+}
+
+type Open = (place: string, options: NamedBackboneOptions) => Promise<Embedder>;
+
+const kinds: Readonly<Record<string, Open>> = {
+  onnx: (file, options) => openOnnxBackbone({ file, ...options }),
+  async tfjs(model, { outputs, preprocessing }) {
+    await ensureEngine();
+    return openTfjsBackbone({ model, ...(outputs && { outputs }), ...(preprocessing && { preprocessing }) });
+  },
+  async pixels(grid) {
+    const [, size, cells] = /^(\d+)\/(\d+)$/.exec(grid) ?? [];
+    if (size === undefined) throw noSuch(`pixels:${grid}`);
+    return openPixelsBackbone(Number(size), Number(cells));
+  },
+};
+
+/** How backbones are named, for messages and help. */
+export const backboneSources = 'onnx:FILE, tfjs:MODEL.json or pixels:SIZE/CELLS';
+
+/**
+ * Opens a backbone by kind and place, as `--backbone` names it: `onnx:FILE`, `tfjs:FILE` (or its folder), or
+ * `pixels:SIZE/CELLS`. What runs on a tensor engine takes the one in use, else the best that is installed.
+ *
+ * @param source - Kind, colon, place.
+ * @param options - Outputs, preprocessing, threads.
+ * @returns The backbone; close it.
+ * @throws ScaleFaceError `unknown-name` for another kind of backbone; as `openOnnxBackbone` and `openTfjsBackbone`.
+ *
+ * @example
+ * ```ts
+ * import { openNamedBackbone } from '@scaleface/pipeline';
+ *
+ * const backbone = await openNamedBackbone('pixels:4/2');
+ * const { embedding } = await backbone.embed([{ data: new Uint8Array(48), width: 4, height: 4 }]);
+ * embedding.length; // => 4
+ * ```
+ */
+export async function openNamedBackbone(source: string, options: NamedBackboneOptions = {}): Promise<Embedder> {
+  const at = source.indexOf(':');
+  const kind = source.slice(0, Math.max(0, at));
+  const open = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+  if (open === undefined || at === source.length - 1) throw noSuch(source);
+  return open(source.slice(at + 1), options);
+}
+
+const noSuch = (received: string): ScaleFaceError =>
+  new ScaleFaceError('no such backbone', {
+    code: 'unknown-name',
+    path: 'backbone',
+    expected: backboneSources,
+    received,
+  });
