@@ -13,15 +13,38 @@ const html = existsSync(join(out, 'report.html')) ? readFileSync(join(out, 'repo
 
 const row = report.rejection?.[0]?.rows.find(({ name }) => name === 'scaleface');
 const spearman = report.measures?.find(({ name }) => name === 'spearman')?.value;
+const methods = ['norm', 'magface', 'pfe', 'pfe-cosine', 'probface', 'scaleface', 'scaleface-32', 'scaleface-exp'];
+const tables = report.rejection ?? [];
+const rowsOf = (table) => methods.map((method) => table.rows.find(({ name }) => name === method));
+const finite = ({ value, low, high } = {}) => [value, low, high].every(Number.isFinite);
 const claims = [
   ['npm start exits 0', status === 0],
-  ['the HTML report is there', html.includes('<svg')],
+  ['there is a table for each of two false accept rates', tables.length === 2],
+  ['the HTML report has a figure for each', tables.every(({ far }) => html.includes(`TAR at FAR = ${far}`))],
+  [
+    'each compares the norm, MagFace, PFE, ProbFace and three ScaleFaces between random refusal and the oracle',
+    tables.every((table) => {
+      const names = table.rows.map(({ name }) => name);
+      return ['random', ...methods, 'oracle'].every((name) => names.includes(name));
+    }),
+  ],
+  [
+    'every area and every difference from the norm and from ScaleFace has an interval',
+    tables.every((table) =>
+      rowsOf(table).every(
+        (r) => ['norm', 'scaleface'].every((o) => o === r.name || finite(r.minus?.[o])) && finite(r.area),
+      ),
+    ),
+  ],
   ['the HTML report loads nothing from a network', !/(src|href)="https?:/.test(html)],
   ["ScaleFace's area is at least 0.4 of the way from random's to the oracle's", row?.share >= 0.4],
   ['confidence follows the known severity on unseen identities', spearman >= 0.5],
 ];
 for (const [claim, holds] of claims) console.log(`${holds ? 'ok  ' : 'FAIL'} ${claim}`);
 console.log(`ended in ${seconds.toFixed(0)} s`, JSON.stringify({ share: row?.share, area: row?.area, spearman }));
+for (const { name, area, share, minus } of tables[0]?.rows ?? []) {
+  console.log(name.padEnd(14), area.value.toFixed(4), share?.toFixed(3) ?? '', minus?.norm?.value.toFixed(4) ?? '');
+}
 const failed = claims.filter(([, holds]) => !holds).length;
 console.log(`Tests: ${claims.length - failed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -27,12 +27,29 @@ describe('scaleface demo', () => {
   it('prints the table and writes a report that needs nothing else', async () => {
     const { code, out } = await printed(['demo', '--quick', '--seed', '7', '--out', folder]);
     expect(code).toBe(0);
-    for (const word of ['no rejection', 'random', 'embedding norm', 'ScaleFace', 'oracle', 'Spearman']) {
+    for (const word of [
+      'no rejection, random',
+      'embedding norm',
+      'MagFace',
+      'PFE',
+      'ProbFace',
+      'ScaleFace, 64σ',
+      'ScaleFace, 32σ',
+      'ScaleFace, exp',
+      'oracle',
+      'area − embedding norm',
+      'area − ScaleFace, 64σ',
+      'TAR at FAR = 0.05',
+      'TAR at FAR = 0.01',
+      'Spearman',
+    ]) {
       expect(out).toContain(word);
     }
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: a file gets no escape sequences
+    expect(out).not.toMatch(/\u001b|[\u2800-\u28ff]/);
     const page = await readFile(join(folder, 'report.html'), 'utf8');
     expect(page).not.toMatch(/https?:|<script|<link/i);
-    expect(page.match(/<svg/g)?.length).toBeGreaterThanOrEqual(3);
+    expect(page.match(/<svg/g)?.length).toBeGreaterThanOrEqual(4);
     expect(page.match(/data:image\/png/g)).toHaveLength(2);
     expect(
       (await readFile(join(folder, 'curves.csv'), 'utf8')).startsWith('far,method,rejected,tar\n0.05,none,0,'),
@@ -43,7 +60,9 @@ describe('scaleface demo', () => {
     const { code, out } = await printed(['demo', '--quick', '--json', '--out', folder]);
     expect(code).toBe(0);
     const report = JSON.parse(out);
-    expect(report.rejection[0].rows).toHaveLength(5);
+    expect(report.rejection).toHaveLength(2);
+    expect(report.rejection[0].rows).toHaveLength(11);
+    expect(report.rejection[0].rows[3].minus.scaleface.low).toBeLessThan(1);
     expect(report.files.html).toBe(join(folder, 'report.html'));
     const { files: _, ...written } = report;
     expect(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'))).toEqual(written);

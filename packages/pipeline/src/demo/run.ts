@@ -5,7 +5,9 @@ import { makePairs } from '../datasets/make-pairs.js';
 import type { ProgressReport } from '../progress.js';
 import type { EvaluationReport, RejectionTable } from '../report/types.js';
 import { evaluatePairs } from '../run/evaluate.js';
-import { type LabelledImages, trainArcFace } from '../training/arcface.js';
+import { trainArcFace } from '../training/arcface.js';
+import type { LabelledImages } from '../training/backbone-training.js';
+import type { PictureUncertainty } from '../training/picture-uncertainty.js';
 import { predictScales } from '../training/predict-scales.js';
 import { trainScaleHead } from '../training/scale-head.js';
 import { takeAlbum, toImages } from './album.js';
@@ -13,7 +15,10 @@ import { albumFeatures } from './album-features.js';
 import { SmallBackbone } from './backbone.js';
 import { DEMO_CONFIG, type DemoConfig } from './config.js';
 import { decileMontages } from './deciles.js';
+import { describeDemo } from './describe.js';
 import { drawIdentity, type FaceIdentity } from './identity.js';
+import { continueWithMagFace, describeMagFace } from './magface.js';
+import { describeDemoMethods, trainDemoMethods } from './methods.js';
 import { photograph } from './photograph.js';
 
 /** How a demo runs. */
@@ -32,8 +37,9 @@ export interface DemoOptions {
 
 /**
  * The paper on drawn faces: a small ArcFace backbone learns some people, is frozen, a scale head learns on other
- * photographs of the same people, and people whom neither has seen are verified with rejection. Nothing but the final
- * rank correlation reads the severity of a photograph. The same seed and engine give the same report.
+ * photographs of the same people, and people whom neither has seen are verified with rejection. It is compared with the
+ * embedding norm, MagFace, PFE, ProbFace and ScaleFace with other activations, all from the same photographs. Nothing but
+ * the final rank correlation reads the severity of a photograph. The same seed and engine give the same report.
  *
  * @param options - Seed, engine, sizes.
  * @returns The report, pictures included; no tensor is left behind.
@@ -44,7 +50,8 @@ export interface DemoOptions {
  * import { QUICK_DEMO_CONFIG, runDemo } from '@scaleface/pipeline';
  *
  * const report = await runDemo({ seed: 1, config: QUICK_DEMO_CONFIG });
- * report.rejection[0]?.rows.map((row) => row.name); // => ['none', 'random', 'norm', 'scaleface', 'oracle']
+ * report.rejection[0]?.rows.map((row) => row.name).slice(0, 5); // => ['none', 'random', 'norm', 'magface', 'pfe']
+ * report.rejection.map((table) => table.far); // => [0.05, 0.01]
  * ```
  */
 export async function runDemo(options: DemoOptions = {}): Promise<EvaluationReport> {
@@ -52,12 +59,8 @@ export async function runDemo(options: DemoOptions = {}): Promise<EvaluationRepo
   const engine = await selectEngine(options.engines ?? ['wasm']);
   note(`engine ${engine.engine} (${engine.device})`);
   const random = createRandom(seed);
-  const [peopleRandom, backboneRandom, headRandom, testRandom] = [
-    random.split(),
-    random.split(),
-    random.split(),
-    random.split(),
-  ];
+  const [peopleRandom, backboneRandom, headRandom] = [random.split(), random.split(), random.split()];
+  const [testRandom, magfaceRandom, methodsRandom] = [random.split(), random.split(), random.split()];
   const draw = (count: number): FaceIdentity[] => Array.from({ length: count }, () => drawIdentity(peopleRandom));
   const learned = draw(config.people.train);
   const unseen = draw(config.people.test);
@@ -67,6 +70,8 @@ export async function runDemo(options: DemoOptions = {}): Promise<EvaluationRepo
   const batch = (): LabelledImages => freshBatch(learned, learning.batch, backboneRandom);
   const classes = learned.length;
   const { centres } = await trainArcFace(backbone, batch, { classes, dimension, seed, ...learning }, progress);
+  const more = (): LabelledImages => freshBatch(learned, learning.batch, magfaceRandom);
+  const magface = await continueWithMagFace(backbone, centres, more, config, magfaceRandom, progress);
   centres.dispose();
 
   const lessons = takeAlbum(learned, 'train', config.head.photographs, headRandom);
@@ -79,20 +84,29 @@ export async function runDemo(options: DemoOptions = {}): Promise<EvaluationRepo
     (_stage, done, total) => progress?.('train the scale head', done, total),
   );
 
+  const methods = await trainDemoMethods(features, config, methodsRandom, progress);
+
   const test = takeAlbum(unseen, 'test', config.test.photographs, testRandom);
   assertDisjointPeople(lessons.subjects, test.subjects);
   const table = await albumFeatures(backbone, test, 'embed test photographs', progress);
   const { scale, logit } = predictScales(head, table.bottleneck);
-  backbone.dispose();
-  head.dispose();
+  const others = describeDemoMethods(methods, table.bottleneck);
+  const norms = await describeMagFace(magface, test, progress);
+  for (const module of [backbone, magface, head, ...methods.map((m) => m.head)]) module.dispose();
 
   note('evaluating');
   const images = table.ids.map((id, i) => ({ id, subject: table.subjects[i] as string }));
   const report = evaluatePairs({
     title: 'ScaleFace on drawn faces',
-    description: describe(config),
+    description: describeDemo(config),
     table,
-    methods: [{ name: 'scaleface', label: 'ScaleFace', confidence: scale, pairScore: 'cosine' }],
+    methods: inOrder([norms, ...others], {
+      name: 'scaleface',
+      label: 'ScaleFace, 64σ',
+      confidence: scale,
+      pairScore: 'cosine',
+    }),
+    main: 'scaleface',
     pairs: makePairs(images, config.test.impostors, testRandom.integer(2 ** 31 - 1)),
     options: config.evaluate,
     severity: test.severity,
@@ -124,8 +138,8 @@ function withoutRejection(table: RejectionTable): RejectionTable {
   return { ...table, rows: [none, random, ...others] };
 }
 
-const describe = ({ people, backbone, head, test }: DemoConfig): string =>
-  `A small ArcFace backbone learned ${people.train} drawn people from ${backbone.steps * backbone.batch} photographs; ` +
-  `a scale head learned on ${people.train * head.photographs} further photographs of them, with the backbone frozen. ` +
-  `Evaluated on ${test.photographs} photographs each of ${people.test} other people. Faces, light, blur, noise, ` +
-  'resolution, occlusion and pose are drawn by the program from stated distributions.';
+/** The main method before its variants, after all others. */
+function inOrder(others: readonly PictureUncertainty[], main: PictureUncertainty): PictureUncertainty[] {
+  const variant = ({ name }: PictureUncertainty): boolean => name.startsWith('scaleface');
+  return [...others.filter((m) => !variant(m)), main, ...others.filter(variant)];
+}

@@ -21,8 +21,8 @@ export interface PairEvaluation {
   /** What each method says about the rows of the table, in the order of the report; the norm stands before them. */
   readonly methods?: readonly PictureUncertainty[];
   /**
-   * Name of the method that the report is about: every row is compared with it as well as with the norm. `scaleface` by
-   * default, or the first method if there is none of that name.
+   * Name of the method that the report is about: every row is compared with it as well as with the norm. By default the
+   * first whose name begins with `scaleface`, or the first of all if there is none.
    */
   readonly main?: string;
   /** The pairs. */
@@ -57,7 +57,7 @@ export function evaluatePairs(input: PairEvaluation): EvaluationReport {
     pairScore: 'cosine',
   };
   const all = [norm, ...methods];
-  const main = all.find(({ name }) => name === (input.main ?? 'scaleface'))?.name ?? methods[0]?.name;
+  const main = input.main ?? (methods.find(({ name }) => name.startsWith('scaleface')) ?? methods[0])?.name;
   const confidences = all.map((method) => methodPairs(method, table.embedding, rows, options.combine));
   const { tables } = compareConfidences({
     scores,

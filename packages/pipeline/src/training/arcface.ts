@@ -1,45 +1,20 @@
-import {
-  adamW,
-  clipByGlobalNorm,
-  cosineSchedule,
-  disposeState,
-  type OptimizerState,
-  optimizeStep,
-  valueAndGrads,
-  warmup,
-} from '@scaleface/core';
 import { arcFaceLogits, softmaxCrossEntropy } from '@scaleface/losses';
-import { createRandom, ScaleFaceError } from '@scaleface/numerics';
+import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Backbone, unitRows } from '../backbones/native/backbone.js';
 import type { ProgressReport } from '../progress.js';
-
-/** Face images with the number of each one's person. */
-export interface LabelledImages {
-  /** `[N, H, W, 3]`, as the backbone wants them. */
-  readonly images: tf.Tensor4D;
-  /** `[N]` numbers from 0 to the number of classes less one. */
-  readonly labels: ArrayLike<number>;
-}
+import { type BackboneStepOptions, type LabelledImages, trainBackbone } from './backbone-training.js';
 
 /** How a backbone learns. */
-export interface ArcFaceTrainingOptions {
+export interface ArcFaceTrainingOptions extends BackboneStepOptions {
   /** Number of persons. */
   readonly classes: number;
   /** Length of an embedding. */
   readonly dimension: number;
-  /** Number of batches. */
-  readonly steps: number;
   /** The angular margin $m$ at the end, in radians; it grows evenly from 0 over the first half. Default 0.5. */
   readonly margin?: number;
   /** The common scale $s$ of the logits. Default 64. */
   readonly scale?: number;
-  /** Rate of AdamW after a warm-up of a twentieth of the steps; falls to 0 along half a cosine. Default 3e-3. */
-  readonly learningRate?: number;
-  /** Weight decay of AdamW. Default 1e-3. */
-  readonly weightDecay?: number;
-  /** The largest L2 norm of all gradients together. Default 5. */
-  readonly clipNorm?: number;
   /** Decides the first class centres. Default 0. */
   readonly seed?: number;
 }
@@ -71,40 +46,22 @@ export async function trainArcFace(
   options: ArcFaceTrainingOptions,
   progress?: ProgressReport,
 ): Promise<TrainedCentres> {
-  const { classes, dimension, steps, learningRate = 3e-3, weightDecay = 1e-3, clipNorm = 5, seed = 0 } = options;
-  const { margin = 0.5, scale = 64 } = options;
+  const { classes, dimension, steps, seed = 0, margin = 0.5, scale = 64 } = options;
   const random = createRandom(seed);
   const first = Float32Array.from({ length: classes * dimension }, () => random.normal() / Math.sqrt(dimension));
   const centres = tf.tidy(() => tf.variable(tf.tensor2d(first, [classes, dimension])));
-  const variables = { ...backbone.trainableVariables, centres };
-  const optimizer = adamW({ learningRate, weightDecay });
-  const schedule = warmup(cosineSchedule({ initial: learningRate, steps }), Math.ceil(steps / 20));
-  const losses: number[] = [];
-  let state: OptimizerState = optimizer.init(variables);
-  for (let step = 0; step < steps; step++) {
-    const { images, labels } = next(step);
-    const grown = margin * Math.min(1, (2 * step) / steps);
-    const { value, grads } = valueAndGrads(() => {
-      const own = tf.tensor1d(Array.from(labels), 'int32');
-      const { embedding } = backbone.apply(images, { training: true });
-      const cosine = tf.matMul(unitRows(embedding), unitRows(centres as tf.Tensor as tf.Tensor2D), false, true);
-      return softmaxCrossEntropy(arcFaceLogits(cosine, own, { margin: grown, scale, beyond: 'monotone' }), own);
-    }, variables);
-    const loss = (await value.data())[0] as number;
-    if (!Number.isFinite(loss)) {
-      throw new ScaleFaceError('the loss is no number any more', {
-        code: 'not-finite',
-        path: `step ${step}`,
-        received: String(loss),
-        hint: 'Try a smaller learning rate',
-      });
-    }
-    losses.push(loss);
-    const clipped = clipByGlobalNorm(grads, clipNorm);
-    state = optimizeStep(optimizer, clipped.grads, state, variables, { learningRate: schedule(step) });
-    tf.dispose([value, clipped.norm, images, ...Object.values(grads)]);
-    progress?.('train the backbone', step + 1, steps);
-  }
-  disposeState(state);
+  const losses = await trainBackbone(
+    backbone,
+    centres,
+    next,
+    options,
+    ({ embeddings, weights, labels }, step) => {
+      const grown = margin * Math.min(1, (2 * step) / steps);
+      const cosine = tf.matMul(unitRows(embeddings), unitRows(weights), false, true);
+      const logits = arcFaceLogits(cosine, labels, { margin: grown, scale, beyond: 'monotone' });
+      return softmaxCrossEntropy(logits, labels) as tf.Scalar;
+    },
+    (done, total) => progress?.('train the backbone', done, total),
+  );
   return { centres: centres as tf.Tensor as tf.Tensor2D, losses };
 }

@@ -1,8 +1,10 @@
-export { type ArcFaceTrainingOptions, type LabelledImages, type TrainedCentres, trainArcFace } from './arcface.js';
+export { type ArcFaceTrainingOptions, type TrainedCentres, trainArcFace } from './arcface.js';
+export type { BackboneStepOptions, LabelledImages } from './backbone-training.js';
 export { type ClassCentres, type ClassCentresOptions, classCentres } from './centres.js';
 export { loadCheckpoint, loadTensors, saveCheckpoint, saveTensors, type TrainingPosition } from './checkpoint.js';
 export { type EndToEndOptions, type TrainedEndToEnd, trainEndToEnd } from './end-to-end.js';
 export { mirror } from './end-to-end-batch.js';
+export { type MagFaceTrainingOptions, trainMagFace } from './magface.js';
 export {
   describePictures,
   type MethodName,

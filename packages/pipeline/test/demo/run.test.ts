@@ -9,8 +9,23 @@ import { drawIdentity, QUICK_DEMO_CONFIG, runDemo, SmallBackbone } from '../../s
 const tiny = {
   ...QUICK_DEMO_CONFIG,
   backbone: { ...QUICK_DEMO_CONFIG.backbone, steps: 4, widths: [4, 4, 4] as const },
+  magface: { ...QUICK_DEMO_CONFIG.magface, steps: 2 },
   evaluate: { ...QUICK_DEMO_CONFIG.evaluate, replicates: 4 },
 };
+
+const names = [
+  'none',
+  'random',
+  'norm',
+  'magface',
+  'pfe',
+  'pfe-cosine',
+  'probface',
+  'scaleface',
+  'scaleface-32',
+  'scaleface-exp',
+  'oracle',
+];
 
 describe('a demo', () => {
   beforeAll(() => selectEngine(['wasm']));
@@ -25,25 +40,60 @@ describe('a demo', () => {
     expect(other.rejection).not.toEqual(first.rejection);
     expect([...stages]).toEqual([
       'train the backbone',
+      'train the MagFace backbone',
       'embed training photographs',
       'train the scale head',
+      'train pfe',
+      'train probface',
+      'train scaleface-32',
+      'train scaleface-exp',
       'embed test photographs',
+      'embed test photographs with MagFace',
     ]);
   }, 180_000);
 
   it('reports all that the paper shows: table, curves, histograms, deciles, correlation with severity', async () => {
     const report = await runDemo({ seed: 5, config: tiny });
-    const [table] = report.rejection;
-    expect(table?.rows.map((r) => r.name)).toEqual(['none', 'random', 'norm', 'scaleface', 'oracle']);
-    expect(table?.columns).toEqual([0, 0.1, 0.3, 0.5]);
-    const [none, , , , oracle] = table?.rows ?? [];
-    expect(new Set(none?.at.map((e) => e.value)).size).toBe(1);
-    expect(oracle?.area.value).toBeGreaterThan(none?.area.value as number);
+    expect(report.rejection.map((t) => t.far)).toEqual([0.05, 0.01]);
+    for (const table of report.rejection) {
+      expect(table.rows.map((r) => r.name)).toEqual(names);
+      expect(table.columns).toEqual([0, 0.1, 0.3, 0.5]);
+      const [none] = table.rows;
+      expect(new Set(none?.at.map((e) => e.value)).size).toBe(1);
+      expect(table.rows.at(-1)?.area.value).toBeGreaterThan(none?.area.value as number);
+    }
     expect(report.histograms.length).toBeGreaterThanOrEqual(2);
     expect(report.images.map((i) => i.title)).toEqual(['Most confident', 'Least confident']);
     expect(report.measures.find((m) => m.name === 'spearman')?.value).toBeGreaterThan(-1);
     expect(report.data.people).toBe(QUICK_DEMO_CONFIG.people.test);
     expect(report.provenance).toMatchObject({ engine: 'wasm', seed: 5 });
+  }, 180_000);
+});
+
+describe('the comparison of a demo', () => {
+  beforeAll(() => selectEngine(['wasm']));
+
+  it('compares each method with the norm and with ScaleFace, by a score of its own where the method has one', async () => {
+    const [table] = (await runDemo({ seed: 6, config: tiny })).rejection;
+    const row = (name: string) => table?.rows.find((r) => r.name === name);
+    expect(table?.against).toEqual(['norm', 'scaleface']);
+    for (const name of names.slice(3, -1).filter((n) => n !== 'scaleface')) {
+      expect(Object.keys(row(name)?.minus ?? {})).toEqual(['norm', 'scaleface']);
+    }
+    expect(names.filter((n) => row(n)?.score !== undefined)).toEqual(['magface', 'pfe', 'probface']);
+    const start = (name: string) => row(name)?.at[0]?.value;
+    for (const name of ['pfe-cosine', 'scaleface', 'scaleface-32', 'scaleface-exp']) {
+      expect(start(name)).toBe(start('norm'));
+    }
+  }, 180_000);
+
+  it('leaves the rows of the norm and of ScaleFace alone when another method is set otherwise', async () => {
+    const rowsOf = async (config: typeof tiny) => {
+      const [table] = (await runDemo({ seed: 6, config })).rejection;
+      return ['norm', 'scaleface'].map((name) => table?.rows.find((r) => r.name === name)?.tar);
+    };
+    const other = { ...tiny, magface: { ...tiny.magface, steps: 1 }, pfe: { epochs: 1 }, probface: { epochs: 1 } };
+    expect(await rowsOf(other)).toEqual(await rowsOf(tiny));
   }, 180_000);
 });
 

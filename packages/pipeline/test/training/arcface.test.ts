@@ -2,7 +2,7 @@ import { BaseModule, Linear, selectEngine } from '@scaleface/core';
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { trainArcFace } from '../../src/index.js';
+import { trainArcFace, trainMagFace } from '../../src/index.js';
 
 /** A linear map of the pixels: the smallest thing with the outputs of a backbone. */
 class LinearBackbone extends BaseModule<{ embedding: tf.Tensor2D; bottleneck: tf.Tensor2D }> {
@@ -57,5 +57,43 @@ describe('training a backbone with ArcFace', () => {
       code: 'not-finite',
       path: 'step 0',
     });
+  });
+});
+
+describe('going on with the MagFace loss', () => {
+  beforeAll(() => selectEngine(['wasm']));
+  const magnitudes = { scale: 8, normLower: 1, normUpper: 10, marginLower: 0.2, marginUpper: 0.4, lambdaG: 5 };
+
+  it('lengthens the embeddings, those of clear images most, and leaves the first centres as they are', async () => {
+    const backbone = new LinearBackbone();
+    const { centres } = await trainArcFace(backbone, batches(1), options);
+    const first = centres.dataSync().slice();
+    const images = batches(1)().images;
+    // Half the pattern and half nothing: nearer to all the other classes.
+    const faint = tf.tidy(() => tf.add(tf.mul(images, 0.3), tf.randomNormal(images.shape, 0, 0.5, 'float32', 3)));
+    const lengthOf = (x: tf.Tensor) =>
+      tf.tidy(() => tf.mean(tf.norm(backbone.apply(x).embedding, 'euclidean', 1)).dataSync()[0] as number);
+    const before = [lengthOf(images), lengthOf(faint)] as const;
+    const next = batches(1);
+    const { centres: learned, losses } = await trainMagFace(backbone, centres, next, {
+      ...magnitudes,
+      steps: 80,
+      learningRate: 0.02,
+    });
+    expect(losses).toHaveLength(80);
+    expect(lengthOf(images)).toBeGreaterThan(before[0]);
+    expect(lengthOf(images) / lengthOf(faint)).toBeGreaterThan(1);
+    expect(centres.dataSync()).toEqual(first);
+    expect(learned.dataSync()).not.toEqual(first);
+    tf.dispose([centres, learned, images, faint]);
+  });
+
+  it('leaves nothing behind but the new centres', async () => {
+    const backbone = new LinearBackbone();
+    const centres = tf.ones([4, 4]) as tf.Tensor2D;
+    const before = tf.memory().numTensors;
+    const { centres: learned } = await trainMagFace(backbone, centres, batches(2), { ...magnitudes, steps: 3 });
+    expect(tf.memory().numTensors).toBe(before + 1);
+    tf.dispose([centres, learned]);
   });
 });

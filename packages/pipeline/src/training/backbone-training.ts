@@ -1,0 +1,96 @@
+import {
+  adamW,
+  clipByGlobalNorm,
+  cosineSchedule,
+  disposeState,
+  type OptimizerState,
+  optimizeStep,
+  valueAndGrads,
+  warmup,
+} from '@scaleface/core';
+import { ScaleFaceError } from '@scaleface/numerics';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Backbone } from '../backbones/native/backbone.js';
+
+/** Face images with the number of each one's person. */
+export interface LabelledImages {
+  /** `[N, H, W, 3]`, as the backbone wants them. */
+  readonly images: tf.Tensor4D;
+  /** `[N]` numbers from 0 to the number of classes less one. */
+  readonly labels: ArrayLike<number>;
+}
+
+/** How a backbone and its class centres make their steps. */
+export interface BackboneStepOptions {
+  /** Number of batches. */
+  readonly steps: number;
+  /** Rate of AdamW after a warm-up of a twentieth of the steps; falls to 0 along half a cosine. Default 3e-3. */
+  readonly learningRate?: number;
+  /** Weight decay of AdamW. Default 1e-3. */
+  readonly weightDecay?: number;
+  /** The largest L2 norm of all gradients together. Default 5. */
+  readonly clipNorm?: number;
+}
+
+/** A batch as a loss sees it. */
+export interface BackboneBatch {
+  /** Embeddings `[N, D]` of any length. */
+  readonly embeddings: tf.Tensor2D;
+  /** Class centres `[C, D]` of any length. */
+  readonly weights: tf.Tensor2D;
+  /** The own classes, int32 `[N]`. */
+  readonly labels: tf.Tensor1D;
+}
+
+/**
+ * Trains a backbone together with its class centres, both in place.
+ *
+ * @param backbone - Learns in place.
+ * @param centres - `[C, D]`, a variable; learns in place.
+ * @param next - Gives the batch of a step, which is disposed of after it.
+ * @param options - Steps and rates.
+ * @param lossOf - The loss of a batch at a step, differentiable.
+ * @param progress - Hears how many steps are done.
+ * @returns The loss of each step.
+ * @throws ScaleFaceError `not-finite` when the loss is no number any more.
+ */
+export async function trainBackbone(
+  backbone: Backbone,
+  centres: tf.Variable,
+  next: (step: number) => LabelledImages,
+  options: BackboneStepOptions,
+  lossOf: (batch: BackboneBatch, step: number) => tf.Scalar,
+  progress?: (done: number, total: number) => void,
+): Promise<number[]> {
+  const { steps, learningRate = 3e-3, weightDecay = 1e-3, clipNorm = 5 } = options;
+  const variables = { ...backbone.trainableVariables, centres };
+  const optimizer = adamW({ learningRate, weightDecay });
+  const schedule = warmup(cosineSchedule({ initial: learningRate, steps }), Math.ceil(steps / 20));
+  const weights = centres as tf.Tensor as tf.Tensor2D;
+  const losses: number[] = [];
+  let state: OptimizerState = optimizer.init(variables);
+  for (let step = 0; step < steps; step++) {
+    const { images, labels } = next(step);
+    const { value, grads } = valueAndGrads(() => {
+      const own = tf.tensor1d(Array.from(labels), 'int32');
+      const { embedding } = backbone.apply(images, { training: true });
+      return lossOf({ embeddings: embedding, weights, labels: own }, step);
+    }, variables);
+    const loss = (await value.data())[0] as number;
+    if (!Number.isFinite(loss)) {
+      throw new ScaleFaceError('the loss is no number any more', {
+        code: 'not-finite',
+        path: `step ${step}`,
+        received: String(loss),
+        hint: 'Try a smaller learning rate',
+      });
+    }
+    losses.push(loss);
+    const clipped = clipByGlobalNorm(grads, clipNorm);
+    state = optimizeStep(optimizer, clipped.grads, state, variables, { learningRate: schedule(step) });
+    tf.dispose([value, clipped.norm, images, ...Object.values(grads)]);
+    progress?.(step + 1, steps);
+  }
+  disposeState(state);
+  return losses;
+}

@@ -1,0 +1,50 @@
+import { type MagFaceLossOptions, magFaceLoss } from '@scaleface/losses';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Backbone } from '../backbones/native/backbone.js';
+import type { ProgressReport } from '../progress.js';
+import type { TrainedCentres } from './arcface.js';
+import { type BackboneStepOptions, type LabelledImages, trainBackbone } from './backbone-training.js';
+
+/** How a backbone learns with the MagFace loss. */
+export interface MagFaceTrainingOptions
+  extends BackboneStepOptions,
+    Pick<
+      MagFaceLossOptions,
+      'scale' | 'normLower' | 'normUpper' | 'marginLower' | 'marginUpper' | 'lambdaG' | 'easyMargin'
+    > {}
+
+/**
+ * Trains a backbone with the MagFace loss: ArcFace whose margin grows with the length of the embedding, and a
+ * regulariser that keeps lengths up. Afterwards the length of an embedding is its confidence.
+ *
+ * It goes on from class centres, which are those of `trainArcFace` with a backbone that has learned already, or
+ * any of yours.
+ *
+ * Source: Meng et al., MagFace, CVPR 2021.
+ *
+ * @param backbone - Learns in place.
+ * @param centres - The class centres `[C, D]` to begin with; they stay as they are.
+ * @param next - Gives the batch of a step, which is disposed of after it.
+ * @param options - Steps, rates, and the settings of the loss.
+ * @param progress - Hears how far it is.
+ * @returns The new centres, and the loss of each step.
+ * @throws ScaleFaceError `not-finite` when the loss is no number any more.
+ */
+export async function trainMagFace(
+  backbone: Backbone,
+  centres: tf.Tensor2D,
+  next: (step: number) => LabelledImages,
+  options: MagFaceTrainingOptions,
+  progress?: ProgressReport,
+): Promise<TrainedCentres> {
+  const learned = tf.tidy(() => tf.variable(tf.clone(centres)));
+  const losses = await trainBackbone(
+    backbone,
+    learned,
+    next,
+    options,
+    (batch) => magFaceLoss({ ...options, ...batch }) as tf.Scalar,
+    (done, total) => progress?.('train the MagFace backbone', done, total),
+  );
+  return { centres: learned as tf.Tensor as tf.Tensor2D, losses };
+}
