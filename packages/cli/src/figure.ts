@@ -1,10 +1,10 @@
 import pc from 'picocolors';
 
-const COLOURS = [pc.yellow, pc.cyan, pc.green, pc.magenta, pc.red, pc.blue, pc.white, pc.yellowBright, pc.cyanBright];
+const HUES = ['yellow', 'cyan', 'green', 'magenta', 'red', 'blue', 'white', 'yellowBright', 'cyanBright'] as const;
 
 /** How wide tables and figures are, and how curves are drawn. */
 export interface TerminalLayout {
-  /** Characters a line. */
+  /** Characters a line; absent for whole tables. */
   readonly width?: number;
   /** Size and colours of figures. */
   readonly figure: {
@@ -16,17 +16,22 @@ export interface TerminalLayout {
 }
 
 /**
- * Fits tables and figures to a stream: on a terminal as wide as it is and, unless NO_COLOR forbids it, with coloured
- * lines; into a file or a pipe whole tables, and curves of plain letters.
+ * Fits tables and figures to a stream: on a terminal as wide as it is and with coloured lines; into a file or a pipe whole
+ * tables, and curves of plain letters.
  *
  * @param stream - Where they are printed.
+ * @param coloured - Whether a terminal may show colours; by default as NO_COLOR, FORCE_COLOR and TERM say.
  */
-export function terminalLayout(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): TerminalLayout {
+export function terminalLayout(
+  stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>,
+  coloured: boolean = pc.isColorSupported,
+): TerminalLayout {
   if (!stream.isTTY) return { figure: { width: 80 } };
   const width = Math.max(40, stream.columns ?? 80);
   const figure = { width: Math.min(100, width) };
-  if (!pc.isColorSupported) return { width, figure };
+  if (!coloured) return { width, figure };
+  const colours = pc.createColors(true);
   const paint = (text: string, place: number): string =>
-    place < 0 ? pc.gray(text) : (COLOURS[place % COLOURS.length] as typeof pc.gray)(text);
+    colours[place < 0 ? 'gray' : (HUES[place % HUES.length] as (typeof HUES)[number])](text);
   return { width, figure: { ...figure, paint } };
 }
