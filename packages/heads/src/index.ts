@@ -1,4 +1,5 @@
 export { CertaintyRatioHead, type CertaintyRatioHeadOptions, type QualityOutput } from './certainty-ratio-head.js';
+export { type ClassEntropyOptions, classEntropy } from './class-entropy.js';
 export { ConstantHead, type ConstantHeadOptions } from './constant-head.js';
 export { GaussianHead, sampleGaussian } from './gaussian-head.js';
 export { BaseHead, type Head, type HeadOutput } from './head.js';

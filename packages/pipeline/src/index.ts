@@ -2,6 +2,7 @@ export * from './alignment/index.js';
 export { type NetworkArchitecture, type StoredGraph, storedGraph } from './backbones/architecture.js';
 export type { Embedder, EmbeddingBatch, Preprocessing } from './backbones/embedder.js';
 export { type FileSource, openFileSource } from './backbones/file-source.js';
+export { mirrored, mirrorImage } from './backbones/mirrored.js';
 export { backboneSources, type NamedBackboneOptions, openNamedBackbone } from './backbones/named.js';
 export { AngleLinear, type AngleLinearOptions, type AngleOutput } from './backbones/native/angle-linear.js';
 export type { Backbone, FaceFeatures, ImageLayout } from './backbones/native/backbone.js';

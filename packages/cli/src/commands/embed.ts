@@ -5,6 +5,7 @@ interface EmbedFlags extends BackboneFlags {
   out: string;
   batch: number;
   skipBad?: boolean;
+  mirror?: boolean;
 }
 
 /** `scaleface embed`: a folder of pictures becomes a feature table. */
@@ -15,11 +16,13 @@ export const embed: Register = (program, context) => {
     .argument('<images>', 'the folder')
     .option('-o, --out <file>', 'the feature table', 'features.arrow')
     .option('--batch <n>', 'pictures a batch', count, 16)
+    .option('--mirror', 'add the embedding of the mirror image to that of the picture; twice the work')
     .option('--skip-bad', 'leave out and record pictures that do not decode, instead of failing');
   addBackboneFlags(command).action(async (images: string, flags: EmbedFlags) => {
-    const { embedImages, readImageFolder } = await import('@scaleface/pipeline');
+    const { embedImages, mirrored, readImageFolder } = await import('@scaleface/pipeline');
     const items = await readImageFolder(images);
-    const backbone = await backboneOf(flags);
+    const named = await backboneOf(flags);
+    const backbone = flags.mirror === true ? mirrored(named) : named;
     try {
       const { out, batch, skipBad = false } = flags;
       const summary = await embedImages(items, backbone, { out, batch, skipBad, progress: context.progress });

@@ -16,4 +16,5 @@ export { type IsotonicFit, isotonicRegression, isotonicValue } from './isotonic.
 export type { ParametricModel, Standard } from './parametric.js';
 export { fitQualityScore, type QualityScoreParameters, qualityAwareScore } from './qmagface.js';
 export { type ReliabilityOptions, type ReliabilityPoint, reliabilityCurve } from './reliability.js';
+export { type ScaleTheory, theoreticalErrorProbability } from './scale-theory.js';
 export { brierScore, cllr, cllrMin, logLoss } from './scores.js';

@@ -5,6 +5,12 @@ export {
   unknownPriorForThreshold,
 } from './gallery-posterior.js';
 export { type Identification, type IdentifyOptions, identify } from './identify.js';
+export {
+  type KernelOptions,
+  type KernelReferences,
+  type KernelUncertainty,
+  kernelClassifier,
+} from './kernel-classifier.js';
 export type { Cmc, OpenSet } from './rates.js';
 export {
   type IdentificationRejection,

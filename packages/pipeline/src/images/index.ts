@@ -1,2 +1,3 @@
 export { type DecodeOptions, decodeImage, encodeImage, type RawImage } from './decode.js';
 export { type Degradation, type DegradationKind, degradationRange, degrade, randomDegradation } from './degrade.js';
+export { imageQuality, type QualityMeasure } from './quality.js';

@@ -8,6 +8,7 @@ export { curvesCsv } from './csv.js';
 export { histogram } from './histogram.js';
 export { histogramPlot } from './histogram-plot.js';
 export { renderHtml } from './html.js';
+export { type MeanFace, meanFaces } from './mean-faces.js';
 export { type MontageOptions, montage, type Tile } from './montage.js';
 export type { PlotSpec } from './plot-style.js';
 export { rejectionPlot } from './rejection-plot.js';

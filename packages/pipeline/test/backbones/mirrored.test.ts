@@ -1,0 +1,35 @@
+import { createRandom } from '@scaleface/numerics';
+import { expect, test } from 'vitest';
+import { mirrored, mirrorImage, openPixelsBackbone, type RawImage } from '../../src/index.js';
+
+const random = createRandom(1);
+const picture = (): RawImage => ({
+  data: Uint8Array.from({ length: 3 * 8 * 8 }, () => random.integer(256)),
+  width: 8,
+  height: 8,
+});
+
+test('a mirror image of a mirror image is the picture', () => {
+  const image = picture();
+  expect(mirrorImage(image).data).not.toEqual(image.data);
+  expect(mirrorImage(mirrorImage(image))).toEqual(image);
+});
+
+test('the embedding is the sum of the picture’s and its mirror image’s; the head’s input is the picture’s', async () => {
+  const plain = openPixelsBackbone(8, 2);
+  const images = [picture(), picture()];
+  const [a, b, both] = [
+    await plain.embed(images),
+    await plain.embed(images.map(mirrorImage)),
+    await mirrored(plain).embed(images),
+  ];
+  expect(Array.from(both.embedding)).toEqual(
+    Array.from(a.embedding, (x, i) => Math.fround(x + (b.embedding[i] as number))),
+  );
+  expect(both.bottleneck).toEqual(a.bottleneck);
+});
+
+test('is another backbone than the one it was made of', () => {
+  const plain = openPixelsBackbone(8, 2);
+  expect(mirrored(plain).sha256).not.toBe(plain.sha256);
+});
