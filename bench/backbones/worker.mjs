@@ -21,7 +21,7 @@ async function bare() {
     const session = await once(network, () =>
       InferenceSession.create(`${folder}/${network}.onnx`, { intraOpNumThreads: threads }),
     );
-    const values = Float32Array.from({ length: batch * SIZE }, () => random.uniform(-1, 1));
+    const values = Float32Array.from({ length: batch * SIZE }, () => 2 * random.uniform() - 1);
     const data = new Tensor('float32', values, [batch, 3, 112, 112]);
     return () => session.run({ data }, ['embedding']).then(() => undefined);
   };

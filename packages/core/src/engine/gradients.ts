@@ -1,4 +1,6 @@
 import { getGradient, registerGradient } from '@tensorflow/tfjs-core';
+import { mendAveragePoolGradient } from './average-pool-gradient.js';
+import { einsumGradient } from './einsum-gradient.js';
 import { gradientConfigs } from './vendor/tfjs-gradients.js';
 import { registerWasmTrainingKernels } from './wasm-kernels/register.js';
 
@@ -23,8 +25,9 @@ import { registerWasmTrainingKernels } from './wasm-kernels/register.js';
  * ```
  */
 export function registerGradients(): void {
-  for (const config of gradientConfigs) {
+  for (const config of [...gradientConfigs, einsumGradient]) {
     if (getGradient(config.kernelName) === undefined) registerGradient(config);
   }
   registerWasmTrainingKernels();
+  mendAveragePoolGradient();
 }

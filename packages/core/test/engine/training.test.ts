@@ -33,7 +33,7 @@ const operations: readonly Operation[] = [
   ['matrix product', (a, b) => tf.matMul(a, b), [9, 33], [33, 17]],
   ['product with transposed factors', (a, b) => tf.matMul(a, b, true, true), [33, 9], [17, 33]],
   ['max pooling', (x) => tf.maxPool(x as tf.Tensor4D, 2, 2, 'valid'), [2, 6, 6, 3]],
-  // With padding `same` tfjs's own kernels divide the gradient by the whole window, libtensorflow by what is inside.
+  ['average pooling with padding', (x) => tf.avgPool(x as tf.Tensor4D, [3, 2], [2, 1], 'same'), [2, 6, 5, 3]],
   ['average pooling', (x) => tf.avgPool(x as tf.Tensor4D, 3, 2, 'valid'), [2, 7, 7, 3]],
   ['sum of twenty terms', (x) => tf.addN(Array.from({ length: 20 }, (_, i) => tf.mul(x, i))), [3, 4]],
   [
@@ -47,6 +47,10 @@ const operations: readonly Operation[] = [
   ],
   ['gather', (x) => tf.gather(x, tf.tensor1d(indices, 'int32')), [4, 6]],
   ['gather along columns', (x) => tf.gather(x, tf.tensor1d(indices, 'int32'), 1), [3, 4]],
+  ['Einstein sum: a matrix product', (a, b) => tf.einsum('ij,jk->ik', a, b), [3, 4], [4, 5]],
+  ['Einstein sum: a batch of products, turned', (a, b) => tf.einsum('bij,bkj->kib', a, b), [2, 3, 4], [2, 5, 4]],
+  ['Einstein sum over axes of one factor', (a, b) => tf.einsum('ijk,jl->li', a, b), [3, 4, 2], [4, 5]],
+  ['Einstein sum of one factor', (a) => tf.einsum('ij->j', a), [3, 4]],
   ['softmax', (x) => tf.softmax(x), [5, 11]],
   ['log-sum-exp', (x) => tf.logSumExp(tf.mul(x, 30), 1), [5, 11]],
   ['moments', (x) => tf.add(tf.moments(x, 0).mean, tf.moments(x, 0).variance), [16, 5]],
@@ -114,4 +118,40 @@ describeEngines('values and gradients are those of cpu', (engine, tolerance) => 
       for (const [i, grad] of grads.entries()) expectClose(grad, expectedGrads[i] as number[], tolerance.gradient);
     });
   }
+});
+
+describeEngines('gradients of linear maps', (engine, tolerance) => {
+  beforeAll(() => startEngine(engine));
+  const random = createRandom(5);
+  const draw = (shape: number[]): tf.Tensor =>
+    tf.tensor(
+      Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => 1 + random.uniform()),
+      shape,
+    );
+
+  // Of a linear map f, the sum of x · ∇f is f itself.
+  it.each<[string, (x: tf.Tensor) => tf.Tensor, number[]]>([
+    ['average pooling with padding `same`', (x) => tf.avgPool(x as tf.Tensor4D, 3, 2, 'same'), [2, 6, 5, 3]],
+    [
+      'average pooling with padding `same` at every pixel',
+      (x) => tf.avgPool(x as tf.Tensor4D, 3, 1, 'same'),
+      [1, 4, 5, 2],
+    ],
+    ['an Einstein sum', (x) => tf.einsum('ijk,jl->li', x, tf.ones([4, 5])), [3, 4, 2]],
+  ])('%s gives itself back', (_, f, shape) => {
+    const x = draw(shape);
+    const weight = draw(f(x).shape);
+    const weigh = (t: tf.Tensor): tf.Tensor => tf.sum(tf.mul(f(t), weight));
+    expectClose(tf.sum(tf.mul(tf.grad(weigh)(x), x)), weigh(x).dataSync(), tolerance.gradient);
+  });
+
+  it('an Einstein sum has the gradient of the matrix product that it is', () => {
+    const [a, b, weight] = [draw([3, 4]), draw([5, 4]), draw([3, 5])] as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const gradientsOf = (f: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): tf.Tensor[] =>
+      tf.grads((p: tf.Tensor, q: tf.Tensor) => tf.sum(tf.mul(f(p, q), weight)))([a, b]);
+    const expected = gradientsOf((p, q) => tf.matMul(p, q, false, true));
+    gradientsOf((p, q) => tf.einsum('ij,kj->ik', p, q)).forEach((gradient, i) => {
+      expectClose(gradient, (expected[i] as tf.Tensor).dataSync(), tolerance.gradient);
+    });
+  });
 });
