@@ -50,7 +50,7 @@ const triple = (text: string): [number, number, number] => {
 
 /** What the flags of {@link addBackboneFlags} say. */
 export interface BackboneFlags {
-  /** `onnx:FILE`, `tfjs:MODEL.json` or `pixels:SIZE/CELLS`. */
+  /** `onnx:FILE`, `tfjs:MODEL.json`, `model:FOLDER` or `pixels:SIZE/CELLS`. */
   backbone: string;
   /** Name of the embedding's output. */
   embedding?: string;
@@ -68,12 +68,14 @@ export interface BackboneFlags {
   scale: [number, number, number];
   /** Threads inside one operation. */
   threads?: number;
+  /** Engines to try for native layers. */
+  engine?: ('node-gpu' | 'node' | 'webgpu' | 'wasm' | 'cpu')[];
 }
 
 /** Adds the flags that name a backbone and declare its input. */
 export const addBackboneFlags = (command: Command): Command =>
   command
-    .requiredOption('--backbone <kind:file>', 'onnx:FILE, tfjs:MODEL.json, or pixels:SIZE/CELLS for the picture itself')
+    .requiredOption('--backbone <kind:file>', 'onnx:FILE, tfjs:MODEL.json, model:FOLDER or pixels:SIZE/CELLS')
     .option('--embedding <name>', "the model's output that is the embedding; its first by default")
     .option('--bottleneck <name>', "the model's output that is the head's input")
     .option('--size <side>', 'side of the input in pixels, or WIDTHxHEIGHT', size, { width: 112, height: 112 })
@@ -81,7 +83,8 @@ export const addBackboneFlags = (command: Command): Command =>
     .addOption(new Option('--layout <order>', "order of the axes; the kind's own by default").choices(['nchw', 'nhwc']))
     .option('--mean <numbers>', 'subtracted from the samples (0 to 255), one number or three', triple, [0, 0, 0])
     .option('--scale <numbers>', 'multiplied afterwards, one number or three', triple, [1, 1, 1])
-    .option('--threads <n>', 'threads inside one operation', count);
+    .option('--threads <n>', 'threads inside one operation', count)
+    .option('--engine <name...>', 'engines to try for the backbone of a model folder, best first');
 
 /** Reads `SIDE` or `WIDTHxHEIGHT`. */
 export function size(text: string): { width: number; height: number } {
@@ -92,7 +95,13 @@ export function size(text: string): { width: number; height: number } {
 
 /** Opens the backbone that the flags name. */
 export async function backboneOf(flags: BackboneFlags): Promise<import('@scaleface/pipeline').Embedder> {
-  const { openNamedBackbone } = await import('@scaleface/pipeline');
+  const { openFolderBackbone, openNamedBackbone } = await import('@scaleface/pipeline');
+  const folder = /^model:(.+)$/.exec(flags.backbone)?.[1];
+  if (folder !== undefined) {
+    const { selectEngine } = await import('@scaleface/core');
+    await selectEngine(flags.engine ?? ['node', 'wasm', 'cpu']);
+    return openFolderBackbone(folder);
+  }
   const { embedding, bottleneck, size: input, colour, layout, mean, scale, threads } = flags;
   return openNamedBackbone(flags.backbone, {
     preprocessing: { ...input, colour, mean, scale, ...(layout === undefined ? {} : { layout }) },

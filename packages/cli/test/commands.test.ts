@@ -157,6 +157,22 @@ describe('train --end-to-end', () => {
     expect(await main(['identify', at('faces/a/0.png'), '--gallery', at('faces'), ...model])).toBe(0);
     expect(JSON.parse(out).people).toBe(4);
   });
+
+  it('leaves a backbone that embed takes from the folder, and a head trained on its features finds again', async () => {
+    const folder = `model:${at('whole')}`;
+    const embed = ['embed', at('faces'), '--backbone', folder, '--engine', 'wasm', '--out', at('own.arrow'), '--quiet'];
+    expect(await main([...embed, '--json'])).toBe(0);
+    expect(JSON.parse(out).rows).toBe(24);
+    const shape = ['--hidden', '4', '--epochs', '1', '--batch', '8', '--engine', 'wasm', '--quiet'];
+    expect(await main(['train', at('own.arrow'), '--out', at('own'), ...shape])).toBe(0);
+
+    out = '';
+    const model = ['--model', at('own'), '--backbone', folder, '--engine', 'wasm', '--json', '--reject', '0'];
+    expect(await main(['verify', at('faces/a/0.png'), at('faces/a/0.png'), ...model])).toBe(0);
+    expect(JSON.parse(out).score).toBeCloseTo(1, 5);
+    expect(await main(['embed', at('faces'), '--backbone', `model:${at('own')}`, '--engine', 'wasm'])).toBe(3);
+    expect(err).toContain('without its backbone');
+  });
 });
 
 describe('convert', () => {

@@ -33,7 +33,10 @@ export const identify: Register = (program, context) => {
     .argument('<probes...>', 'the pictures')
     .requiredOption('--gallery <source>', 'a folder of pictures, one folder a person; or a feature table')
     .requiredOption('--model <folder>', 'the model folder')
-    .option('--backbone <kind:file>', 'onnx:FILE, tfjs:MODEL.json …, if the folder does not hold its backbone')
+    .option(
+      '--backbone <kind:file>',
+      'onnx:FILE, tfjs:MODEL.json, model:FOLDER …, if the folder does not hold its backbone',
+    )
     .option('--top <k>', 'candidates to list', count, 5)
     .option('--fpir <rate>', 'share of strangers who may be taken for somebody in the gallery', fraction, 0.01)
     .option('--reject <share>', 'no answer for probes less confident than this share of the training pairs', share, 0.1)

@@ -18,7 +18,10 @@ export const verify: Register = (program, context) => {
     .argument('<left>', 'a picture')
     .argument('<right>', 'another')
     .requiredOption('--model <folder>', 'the model folder')
-    .option('--backbone <kind:file>', 'onnx:FILE, tfjs:MODEL.json …, if the folder does not hold its backbone')
+    .option(
+      '--backbone <kind:file>',
+      'onnx:FILE, tfjs:MODEL.json, model:FOLDER …, if the folder does not hold its backbone',
+    )
     .option('--fmr <rate>', 'false match rate that the threshold is set for', positive, 0.001)
     .option('--reject <share>', 'no answer for pairs less confident than this share of the training pairs', share, 0.1)
     .option('--prior <p>', 'probability of a match before the pictures are seen', positive, 0.5)

@@ -2,6 +2,7 @@ export type { PretrainedOptions } from '../model/scale-face.js';
 export { type CalibrationPairs, calibrateModel, type ModelCalibration } from './calibrate-model.js';
 export type { DecodeFace, Drawable, FaceImage, Pixels } from './face-image.js';
 export { FaceModel, type FaceModelParts } from './face-model.js';
+export { openFolderBackbone } from './folder-backbone.js';
 export { enrol, type Gallery, galleryTable } from './gallery.js';
 export {
   type Candidate,

@@ -1,12 +1,14 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { Embedder } from '../backbones/embedder.js';
 import { openNamedBackbone } from '../backbones/named.js';
+import { openFolderBackbone } from './folder-backbone.js';
 import type { LoadedModel } from './model-config.js';
 
 /**
  * Opens the backbone that a model was trained on, with the outputs and the preprocessing that the model names.
  *
- * @param source - As `openNamedBackbone` takes it, for instance `onnx:FILE`; by default the backbone that the model's folder holds.
+ * @param source - As `openNamedBackbone` takes it, for instance `onnx:FILE`, or `model:FOLDER` for the backbone that
+ * another model's folder holds; by default the one that the model's own folder holds.
  * @param model - From `loadModel`.
  * @param threads - Threads inside one operation.
  * @returns The backbone; close it.
@@ -28,6 +30,8 @@ export async function openModelBackbone(
       hint: 'Say where it is: backbone (--backbone) onnx:FILE',
     });
   }
+  const folder = /^model:(.+)$/.exec(source)?.[1];
+  if (folder !== undefined) return openFolderBackbone(folder);
   return openNamedBackbone(source, {
     preprocessing: model.preprocessing,
     ...(outputs === undefined ? {} : { outputs }),

@@ -14,6 +14,7 @@ import {
   identifyFace,
   type LabelledImage,
   loadModel,
+  openFolderBackbone,
   openGallery,
   openModelBackbone,
   readImageFolder,
@@ -63,8 +64,12 @@ describe('training on a folder of pictures', () => {
     expect(verifyFaces(a, b, model, { reject: 0 }).score).toBeGreaterThan(0.5);
     const gallery = await openGallery(faces, backbone, model);
     expect(identifyFace(a, gallery, model, { reject: 0 }).candidates[0]?.subject).toBe('p00');
+    const alone = await openFolderBackbone(options.out);
+    expect([alone.sha256, alone.name]).toEqual([model.config.backbone.sha256, 'native:small']);
+    expect((await openModelBackbone(`model:${options.out}`, model)).sha256).toBe(alone.sha256);
     model.head.dispose();
     await backbone.close();
+    await alone.close();
   });
 
   it('killed and started again writes the same model', async () => {
