@@ -68,7 +68,7 @@ export interface BackboneFlags {
   scale: [number, number, number];
   /** Threads inside one operation. */
   threads?: number;
-  /** Engines to try for native layers. */
+  /** Engines to try for backbones that run on one. */
   engine?: ('node-gpu' | 'node' | 'webgpu' | 'wasm' | 'cpu')[];
 }
 
@@ -84,7 +84,7 @@ export const addBackboneFlags = (command: Command): Command =>
     .option('--mean <numbers>', 'subtracted from the samples (0 to 255), one number or three', triple, [0, 0, 0])
     .option('--scale <numbers>', 'multiplied afterwards, one number or three', triple, [1, 1, 1])
     .option('--threads <n>', 'threads inside one operation', count)
-    .option('--engine <name...>', 'engines to try for the backbone of a model folder, best first');
+    .option('--engine <name...>', 'engines to try for tfjs: and model:, best first');
 
 /** Reads `SIDE` or `WIDTHxHEIGHT`. */
 export function size(text: string): { width: number; height: number } {
@@ -95,13 +95,11 @@ export function size(text: string): { width: number; height: number } {
 
 /** Opens the backbone that the flags name. */
 export async function backboneOf(flags: BackboneFlags): Promise<import('@scaleface/pipeline').Embedder> {
-  const { openFolderBackbone, openNamedBackbone } = await import('@scaleface/pipeline');
-  const folder = /^model:(.+)$/.exec(flags.backbone)?.[1];
-  if (folder !== undefined) {
-    const { selectEngine } = await import('@scaleface/core');
-    await selectEngine(flags.engine ?? ['node', 'wasm', 'cpu']);
-    return openFolderBackbone(folder);
-  }
+  const [{ selectEngine }, { openNamedBackbone }] = await Promise.all([
+    import('@scaleface/core'),
+    import('@scaleface/pipeline'),
+  ]);
+  if (flags.engine !== undefined) await selectEngine(flags.engine);
   const { embedding, bottleneck, size: input, colour, layout, mean, scale, threads } = flags;
   return openNamedBackbone(flags.backbone, {
     preprocessing: { ...input, colour, mean, scale, ...(layout === undefined ? {} : { layout }) },

@@ -1,5 +1,6 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import { ensureEngine } from '../recognition/ensure-engine.js';
+import { openFolderBackbone } from '../recognition/folder-backbone.js';
 import type { Embedder, Preprocessing } from './embedder.js';
 import { openOnnxBackbone } from './onnx.js';
 import { openPixelsBackbone } from './pixels.js';
@@ -24,6 +25,10 @@ const kinds: Readonly<Record<string, Open>> = {
     await ensureEngine();
     return openTfjsBackbone({ model, ...(outputs && { outputs }), ...(preprocessing && { preprocessing }) });
   },
+  async model(folder) {
+    await ensureEngine();
+    return openFolderBackbone(folder);
+  },
   async pixels(grid) {
     const [, size, cells] = /^(\d+)\/(\d+)$/.exec(grid) ?? [];
     if (size === undefined) throw noSuch(`pixels:${grid}`);
@@ -32,11 +37,11 @@ const kinds: Readonly<Record<string, Open>> = {
 };
 
 /** How backbones are named, for messages and help. */
-export const backboneSources = 'onnx:FILE, tfjs:MODEL.json or pixels:SIZE/CELLS';
+export const backboneSources = 'onnx:FILE, tfjs:MODEL.json, model:FOLDER or pixels:SIZE/CELLS';
 
 /**
- * Opens a backbone by kind and place, as `--backbone` names it: `onnx:FILE`, `tfjs:FILE` (or its folder), or
- * `pixels:SIZE/CELLS`. What runs on a tensor engine takes the one in use, else the best that is installed.
+ * Opens a backbone by kind and place, as `--backbone` names it: `onnx:FILE`, `tfjs:FILE` (or its folder),
+ * `model:FOLDER` for the backbone that a model folder holds, or `pixels:SIZE/CELLS`. What runs on a tensor engine takes the one in use, else the best that is installed.
  *
  * @param source - Kind, colon, place.
  * @param options - Outputs, preprocessing, threads.

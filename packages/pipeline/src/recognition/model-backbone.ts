@@ -1,7 +1,6 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { Embedder } from '../backbones/embedder.js';
 import { openNamedBackbone } from '../backbones/named.js';
-import { openFolderBackbone } from './folder-backbone.js';
 import type { LoadedModel } from './model-config.js';
 
 /**
@@ -30,8 +29,6 @@ export async function openModelBackbone(
       hint: 'Say where it is: backbone (--backbone) onnx:FILE',
     });
   }
-  const folder = /^model:(.+)$/.exec(source)?.[1];
-  if (folder !== undefined) return openFolderBackbone(folder);
   return openNamedBackbone(source, {
     preprocessing: model.preprocessing,
     ...(outputs === undefined ? {} : { outputs }),
