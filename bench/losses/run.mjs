@@ -3,12 +3,16 @@
 //   node bench/losses/run.mjs [--cases a,b] [--engines node,wasm] [--rounds 15]
 //
 // Every contender is a process of its own that makes one step when asked; each round asks all of them in turn, so that
-// what else the machine does falls on all alike. On a busy machine compare the processor times (`cpu`, all threads). The Python with torch and pytorch-metric-learning is named by
+// what else the machine does falls on all alike. Before each step there is a pause, because the threads of some contenders
+// (OpenMP's) keep a core busy for milliseconds after their work, which would fall on whoever comes next. On a busy machine
+// compare the processor times (`cpu`, all threads). Frozen centres stay the same tensor over all steps, as in training: what
+// a library keeps of them from step to step, it may use here. The Python with torch and pytorch-metric-learning is named by
 // SCALEFACE_PYTHON, the folder with the native engine by SCALEFACE_NATIVE_DIR (default `.native`).
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -56,6 +60,7 @@ for (const name of values.cases.split(',')) {
   const times = Object.fromEntries(Object.keys(contenders).map((who) => [who, { ms: [], cpu: [] }]));
   for (let round = -2; round < Number(values.rounds); round++) {
     for (const [who, contender] of Object.entries(contenders)) {
+      await setTimeout(50);
       const { ms, cpu } = await contender.ask('go');
       if (round < 0) continue;
       times[who].ms.push(ms);

@@ -17,7 +17,9 @@ export interface ScaleFaceLossOptions extends FusedLossOptions, AngularOptions {
  * \frac{\partial L_i}{\partial s_i} = \sum_j p_j z_j - z_y.$$
  *
  * With `frozenCentres` and `frozenEmbeddings`, the published way of training the scale head, only the gradient by the
- * scale is computed, in the forward pass: no second product and no `[N, C]` gradient. $L$ is convex in $s$.
+ * scale is computed, in the forward pass: no second product and no `[N, C]` gradient. The norms of frozen centres are
+ * worked out at the first step and kept for as long as that tensor lives (the published code normalises the centres at
+ * every step). A scale of less than $10^{-6}$ then counts as $10^{-6}$. $L$ is convex in $s$.
  *
  * Source: Kail et al., ScaleFace, DSAA 2022/23. Oracle: arrays of the published training steps, and the unfused
  * composition in float64.

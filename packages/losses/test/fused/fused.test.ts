@@ -118,6 +118,40 @@ describeEngines('fused margin softmax', (_, tolerance) => {
     expectClose(nothing, arcFaceLoss({ ...common, embeddings, weights }).dataSync(), tolerance.value);
   });
 
+  for (const greatest of [30, 1e4]) {
+    it(`frozen, in chunks or at once, agrees with the loss that learns all, at scales of 0 to ${greatest}`, () => {
+      const { weights, embeddings, labels } = batch(6);
+      const scale = tf.tensor1d(Array.from({ length: N }, (_, i) => (greatest * i) / (N - 1)));
+      const loss =
+        (options: object) =>
+        (s: tf.Tensor): tf.Tensor =>
+          scaleFaceLoss({ embeddings, weights, labels, scale: s, reduction: 'none', ...options });
+      const learning = { frozenCentres: false, frozenEmbeddings: false };
+      for (const chunkSize of [C, 10]) {
+        const frozen = { chunkSize, frozenCentres: true, frozenEmbeddings: true };
+        expectClose(loss(frozen)(scale), loss(learning)(scale).dataSync(), tolerance.value);
+        const ds = expectNoLeak(1, () => tf.grad(loss(frozen))(scale));
+        expectClose(ds, tf.grad(loss(learning))(scale).dataSync(), 3 * tolerance.gradient);
+      }
+    });
+  }
+
+  it('follows frozen centres that are assigned to, or seen in another shape, between two steps', () => {
+    const { weights, embeddings, labels } = batch(7);
+    const centres = tf.variable(weights);
+    const frozen = (w: tf.Tensor, x: tf.Tensor): number =>
+      arcFaceLoss({ embeddings: x, weights: w, labels, frozenCentres: true }).dataSync()[0] as number;
+    const plain = (w: tf.Tensor, x: tf.Tensor): number =>
+      arcFaceLoss({ embeddings: x, weights: w, labels }).dataSync()[0] as number;
+    const agree = (w: tf.Tensor, x: tf.Tensor): void => expectClose([frozen(w, x)], [plain(w, x)], 3 * tolerance.value);
+    agree(centres, embeddings);
+    agree(tf.reshape(centres, [2 * C, D / 2]), tf.slice(embeddings, [0, 0], [N, D / 2]));
+    agree(centres, embeddings);
+    centres.assign(tf.mul(tf.square(weights), 3));
+    agree(centres, embeddings);
+    centres.dispose();
+  });
+
   for (const name of ['magface_easy', 'magface_strict']) {
     it(`${name} agrees with the published total and gradients`, () => {
       const g = golden(name);
