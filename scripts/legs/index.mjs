@@ -49,6 +49,13 @@ export const legs = [
     command: 'node scripts/legs/install-test.mjs',
   },
   {
+    name: 'face-api',
+    lane: 'statistics and data',
+    shows: 'the weights that @vladmandic/face-api ships give its descriptors on our engine, to 1e-4',
+    command: 'node scripts/legs/face-api.mjs',
+    needs: '../shared/data/dev',
+  },
+  {
     name: 'browser',
     lane: 'engines',
     shows: 'in headless Chromium, on wasm and WebGPU, the shared specs pass and a model folder gives Node’s numbers',

@@ -75,7 +75,7 @@ export interface BackboneFlags {
 /** Adds the flags that name a backbone and declare its input. */
 export const addBackboneFlags = (command: Command): Command =>
   command
-    .requiredOption('--backbone <kind:file>', 'onnx:FILE, tfjs:MODEL.json, model:FOLDER or pixels:SIZE/CELLS')
+    .requiredOption('--backbone <kind:file>', 'onnx:FILE, tfjs:MODEL.json, model:FOLDER, face-api or pixels:SIZE/CELLS')
     .option('--embedding <name>', "the model's output that is the embedding; its first by default")
     .option('--bottleneck <name>', "the model's output that is the head's input")
     .option('--size <side>', 'side of the input in pixels, or WIDTHxHEIGHT', size, { width: 112, height: 112 })

@@ -1,6 +1,13 @@
 export * from './alignment/index.js';
 export { type NetworkArchitecture, type StoredGraph, storedGraph } from './backbones/architecture.js';
 export type { Embedder, EmbeddingBatch, Preprocessing } from './backbones/embedder.js';
+export {
+  type FaceApiBackbone,
+  type FaceApiBackboneOptions,
+  type FaceApiFace,
+  openFaceApiBackbone,
+} from './backbones/face-api/face-api.js';
+export type { Box, ScoredBox } from './backbones/face-api/geometry.js';
 export { type FileSource, openFileSource } from './backbones/file-source.js';
 export { mirrored, mirrorImage } from './backbones/mirrored.js';
 export { backboneSources, type NamedBackboneOptions, openNamedBackbone } from './backbones/named.js';

@@ -2,6 +2,7 @@ import { ScaleFaceError } from '@scaleface/numerics';
 import { ensureEngine } from '../recognition/ensure-engine.js';
 import { openFolderBackbone } from '../recognition/folder-backbone.js';
 import type { Embedder, Preprocessing } from './embedder.js';
+import { openFaceApiBackbone } from './face-api/face-api.js';
 import { openOnnxBackbone } from './onnx.js';
 import { openPixelsBackbone } from './pixels.js';
 import { openTfjsBackbone } from './tfjs.js';
@@ -29,6 +30,10 @@ const kinds: Readonly<Record<string, Open>> = {
     await ensureEngine();
     return openFolderBackbone(folder);
   },
+  async 'face-api'(folder, { preprocessing: { width = 160, height = 160 } = {} }) {
+    await ensureEngine();
+    return openFaceApiBackbone({ size: { width, height }, ...(folder === '' ? {} : { folder }) });
+  },
   async pixels(grid) {
     const [, size, cells] = /^(\d+)\/(\d+)$/.exec(grid) ?? [];
     if (size === undefined) throw noSuch(`pixels:${grid}`);
@@ -37,11 +42,12 @@ const kinds: Readonly<Record<string, Open>> = {
 };
 
 /** How backbones are named, for messages and help. */
-export const backboneSources = 'onnx:FILE, tfjs:MODEL.json, model:FOLDER or pixels:SIZE/CELLS';
+export const backboneSources = 'onnx:FILE, tfjs:MODEL.json, model:FOLDER, face-api or pixels:SIZE/CELLS';
 
 /**
  * Opens a backbone by kind and place, as `--backbone` names it: `onnx:FILE`, `tfjs:FILE` (or its folder),
- * `model:FOLDER` for the backbone that a model folder holds, or `pixels:SIZE/CELLS`. What runs on a tensor engine takes the one in use, else the best that is installed.
+ * `model:FOLDER` for the backbone that a model folder holds, `face-api` (or `face-api:FOLDER`), or `pixels:SIZE/CELLS`.
+ * What runs on a tensor engine takes the one in use, else the best that is installed.
  *
  * @param source - Kind, colon, place.
  * @param options - Outputs, preprocessing, threads.
@@ -58,11 +64,10 @@ export const backboneSources = 'onnx:FILE, tfjs:MODEL.json, model:FOLDER or pixe
  * ```
  */
 export async function openNamedBackbone(source: string, options: NamedBackboneOptions = {}): Promise<Embedder> {
-  const at = source.indexOf(':');
-  const kind = source.slice(0, Math.max(0, at));
+  const [, kind = '', place = ''] = /^([^:]*):?(.*)$/.exec(source) ?? [];
   const open = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
-  if (open === undefined || at === source.length - 1) throw noSuch(source);
-  return open(source.slice(at + 1), options);
+  if (open === undefined || (place === '' && kind !== 'face-api')) throw noSuch(source);
+  return open(place, options);
 }
 
 const noSuch = (received: string): ScaleFaceError =>
