@@ -78,7 +78,7 @@ export const DEMO_CONFIG: DemoConfig = {
   // MagFace's published settings, brought to this backbone's size: lengths 10 … 110 of 512 numbers are 5 … 55 of 128; the
   // margins 0.45 … 0.8 stand to ArcFace's 0.5 as these to 0.3; the weight 35 follows the scale 64 → 16 and the lengths.
   magface: {
-    steps: 120,
+    steps: 80,
     learningRate: 2e-3,
     normLower: 5,
     normUpper: 55,
@@ -87,8 +87,8 @@ export const DEMO_CONFIG: DemoConfig = {
     lambdaG: 4.375,
   },
   // Batches of fewer people than the published 64: ProbFace's hinge is taken for each pair and number of the embedding.
-  pfe: { people: 32, epochs: 6 },
-  probface: { people: 16, epochs: 3, hidden: 64 },
+  pfe: { people: 32, epochs: 5 },
+  probface: { people: 16, epochs: 2, hidden: 64 },
   test: { photographs: 16, impostors: 12_000 },
   evaluate: { fars: [0.05, 0.01], rejected: [0, 0.1, 0.3, 0.5], combine: 'harmonic', replicates: 100, level: 0.95 },
 };

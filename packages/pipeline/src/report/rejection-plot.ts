@@ -32,9 +32,8 @@ const colourOf = (curve: FigureCurve, i: number): string => {
 export function rejectionPlot(table: RejectionTable): PlotSpec {
   const curves = figureCurves(table);
   const labels = curves.map((c) => c.label);
-  const points = curves.flatMap((c) =>
-    c.tar.map((tar, i) => ({ method: c.label, rejected: table.portions[i] as number, tar })),
-  );
+  const pointsOf = (some: readonly FigureCurve[]): PlotSpec[] =>
+    some.flatMap((c) => c.tar.map((tar, i) => ({ method: c.label, rejected: table.portions[i], tar })));
   const bands = curves.flatMap(({ label, band }) =>
     (band?.low ?? []).map((low, i) => ({ method: label, rejected: table.portions[i], low, high: band?.high[i] })),
   );
@@ -46,7 +45,21 @@ export function rejectionPlot(table: RejectionTable): PlotSpec {
   });
   const x = { field: 'rejected', type: 'quantitative', title: 'rejected portion of the pairs', axis: { format: '%' } };
   const y = { type: 'quantitative', title: 'true accept rate', scale: { zero: false } };
-  const color = byMethod(curves.map(colourOf));
+  const color = {
+    ...byMethod(curves.map(colourOf)),
+    legend: { symbolOpacity: 1, symbolType: 'square', symbolSize: 120 },
+  };
+  const lines = (some: readonly FigureCurve[], strokeWidth: number): PlotSpec & { data: { values: PlotSpec[] } } => ({
+    data: { values: pointsOf(some) },
+    mark: { type: 'line', clip: true, strokeWidth },
+    encoding: {
+      x,
+      y: { ...y, field: 'tar' },
+      color,
+      strokeDash: byMethod(curves.map((c) => (c.place < 0 ? [5, 3] : [1, 0]))),
+      order: { field: 'rejected', type: 'quantitative' },
+    },
+  });
   return {
     ...PLOT_STYLE,
     title: { text: `TAR at FAR = ${table.far}`, fontSize: 14 },
@@ -58,18 +71,14 @@ export function rejectionPlot(table: RejectionTable): PlotSpec {
         mark: { type: 'area', opacity: 0.13, clip: true },
         encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
       },
-      {
-        data: { values: points },
-        mark: { type: 'line', clip: true },
-        encoding: {
-          x,
-          y: { ...y, field: 'tar' },
-          color,
-          strokeDash: byMethod(curves.map((c) => (c.place < 0 ? [5, 3] : [1, 0]))),
-          strokeWidth: { ...byMethod(curves.map((c) => (c.band === undefined ? 1.8 : 3.2))), legend: null },
-          order: { field: 'rejected', type: 'quantitative' },
-        },
-      },
+      lines(
+        curves.filter((c) => c.band === undefined),
+        1.8,
+      ),
+      lines(
+        curves.filter((c) => c.band !== undefined),
+        3.2,
+      ),
     ].filter((layer) => layer.data.values.length > 0),
   };
 }

@@ -9,6 +9,7 @@ import type { EvaluateConfig } from './config-types.js';
 import { accuracyMeasure, severityMeasures } from './evaluate-measures.js';
 import { methodPairs, pairCosines } from './method-pairs.js';
 import { pairRows } from './pair-rows.js';
+import { tieWarnings } from './tie-warnings.js';
 
 /** What {@link evaluatePairs} works on. */
 export interface PairEvaluation {
@@ -93,6 +94,14 @@ export function evaluatePairs(input: PairEvaluation): EvaluationReport {
       ...(rows.dropped === 0 ? [] : [`${rows.dropped} pairs left out because a picture did not decode`]),
       ...options.fars.flatMap((far) =>
         eventWarnings(Math.round(far * impostors), impostors).map((w) => `at FAR ${far}: ${w.message}`),
+      ),
+      ...tieWarnings(
+        [
+          { label: 'cosine', scores },
+          ...confidences.flatMap((c) => (c.scores === undefined ? [] : [{ label: c.label, scores: c.scores }])),
+        ],
+        labels,
+        options.fars,
       ),
     ],
     provenance,

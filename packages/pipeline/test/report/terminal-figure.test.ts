@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type RejectionTable, rejectionFigure, rejectionPlot, textTable } from '../../src/index.js';
+import { type RejectionTable, rejectionFigure, rejectionPlot, renderSvg, textTable } from '../../src/index.js';
 
 const portions = [0, 0.1, 0.2, 0.3, 0.4, 0.5];
 const row = (name: string, tar: number[], share?: number) => ({
@@ -72,8 +72,14 @@ describe('a figure of the HTML report', () => {
     const { layer } = rejectionPlot(table) as { layer: { mark: { type: string }; data: { values: unknown[] } }[] };
     expect(layer.map((l) => [l.mark.type, l.data.values.length])).toEqual([
       ['area', portions.length],
-      ['line', 4 * portions.length],
+      ['line', 3 * portions.length],
+      ['line', portions.length],
     ]);
+  });
+
+  it('names every curve in its legend', async () => {
+    const svg = await renderSvg(rejectionPlot(table));
+    for (const label of ['NONE, RANDOM', 'NORM', 'NEW', 'ORACLE']) expect(svg).toContain(`>${label}</text>`);
   });
 
   it('has no bands where no intervals were computed', () => {

@@ -168,6 +168,14 @@ describe('an evaluation of several methods', () => {
     expect(bare.histograms).toHaveLength(1);
   });
 
+  it('warns of scores that are all equal, which would otherwise look perfect', () => {
+    const blown = { ...pfe, logSigmaSq: { data: logSigmaSq.data.map(() => 200), width: WIDTH } };
+    const { warnings, rejection } = evaluatePairs({ ...input, methods: [blown] });
+    expect(rejection[0]?.rows.find((r) => r.name === 'pfe')?.at[0]?.value).toBe(1);
+    expect(warnings.filter((w) => w.includes('equal scores of PFE let in 100.0 % of the impostors'))).toHaveLength(2);
+    expect(report.warnings.some((w) => w.includes('equal scores'))).toBe(false);
+  });
+
   it('says which pairs were left out, and refuses a list of one kind of pairs', () => {
     const extra = { ...pairs, left: [...pairs.left, 'gone'], right: [...pairs.right, 'gone too'] };
     const labels = Uint8Array.from([...pairs.labels, 1]);
