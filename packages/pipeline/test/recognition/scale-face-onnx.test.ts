@@ -1,6 +1,7 @@
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { selectEngine } from '@scaleface/core';
 import { ScaleHead } from '@scaleface/heads';
 import { describe, expect, it } from 'vitest';
 import { dataFolder } from '../../../../testing/data.js';
@@ -12,6 +13,7 @@ const pictures = [1, 2].map((n) => join(data, 'dev', 'lfw', 'Abel_Pacheco', `Abe
 
 describe.skipIf(dataFolder === undefined)('a head on an ONNX backbone (needs the real faces)', () => {
   it('opens with the file that is named, or with the one that lies in the folder', async () => {
+    await selectEngine(['cpu']);
     const root = await mkdtemp(join(tmpdir(), 'onnx-model-'));
     const folder = join(root, 'model');
     const outputs = { embedding: 'embedding', bottleneck: 'gdc' };
@@ -19,15 +21,14 @@ describe.skipIf(dataFolder === undefined)('a head on an ONNX backbone (needs the
     await saveModel(folder, new ScaleHead({ features: 512, hidden: [] }), backbone);
     await backbone.close();
 
-    const engine = ['cpu'] as const;
-    await expect(ScaleFace.fromPretrained(folder, { engine })).rejects.toMatchObject({ code: 'missing-file' });
-    const named = await ScaleFace.fromPretrained(folder, { engine, backbone: `onnx:${file}`, threads: 1 });
+    await expect(ScaleFace.fromPretrained(folder)).rejects.toMatchObject({ code: 'missing-file' });
+    const named = await ScaleFace.fromPretrained(folder, { backbone: `onnx:${file}`, threads: 1 });
     const faces = await named.embed(pictures);
     expect(faces.map(({ embedding }) => embedding.length)).toEqual([128, 128]);
     await named.dispose();
 
     await copyFile(file, join(folder, 'mobilefacenet_y1.onnx'));
-    const besides = await ScaleFace.fromPretrained(folder, { engine, threads: 1 });
+    const besides = await ScaleFace.fromPretrained(folder, { threads: 1 });
     expect(await besides.embed(pictures)).toEqual(faces);
     await besides.dispose();
     await rm(root, { recursive: true });
