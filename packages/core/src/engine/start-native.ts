@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { EngineDetails } from './engines.js';
 import { builtin, loadOptional, onNode, processor } from './load.js';
 import { mendNativePadding } from './native-padding.js';
+import { mendNativePrelu } from './native-prelu.js';
 
 interface NativeBackend {
   readonly isUsingGpuDevice?: boolean;
@@ -39,6 +40,7 @@ async function register(name: string): Promise<string> {
     forgetBackend();
     const { version } = await loadOptional(name);
     mendNativePadding();
+    mendNativePrelu();
     const factory = tf.findBackendFactory('tensorflow') as Registrations['factory'];
     const entry: Registrations = {
       factory,

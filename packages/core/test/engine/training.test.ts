@@ -55,6 +55,7 @@ const operations: readonly Operation[] = [
   ['log-sum-exp', (x) => tf.logSumExp(tf.mul(x, 30), 1), [5, 11]],
   ['moments', (x) => tf.add(tf.moments(x, 0).mean, tf.moments(x, 0).variance), [16, 5]],
   ['PReLU', (x, a) => tf.prelu(x, a), image, [5]],
+  ['PReLU with slopes above 1', (x, a) => tf.prelu(x, tf.mul(a, 5)), image, [5]],
   ['ELU', (x) => tf.elu(x), [40]],
   ['ReLU6', (x) => tf.relu6(tf.mul(x, 5)), [40]],
   ['softplus', (x) => tf.softplus(x), [40]],
