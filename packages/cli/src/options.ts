@@ -14,6 +14,13 @@ export const integer = (text: string): number => {
   return value;
 };
 
+/** Reads an integer of at least 0. */
+export const whole = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('Expected an integer of at least 0.');
+  return value;
+};
+
 /** Reads a number above 0. */
 export const positive = (text: string): number => {
   const value = Number(text);

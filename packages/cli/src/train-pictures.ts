@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { count, size } from './options.js';
+import { count, size, whole } from './options.js';
 
 /** What the flags of {@link addEndToEndFlags} say. */
 export interface EndToEndFlags {
@@ -19,6 +19,8 @@ export interface EndToEndFlags {
   schedule?: 'step' | 'cosine';
   /** Epochs in which the rate rises. */
   warmup?: number;
+  /** Epochs in which all pictures have one scale. */
+  constantEpochs?: number;
   /** Whether pictures are mirrored. */
   flip?: boolean;
 }
@@ -40,6 +42,7 @@ export const addEndToEndFlags = (command: Command): Command =>
       ).choices(['step', 'cosine']),
     )
     .option('--warmup <epochs>', 'epochs in which the rate rises', count)
+    .option('--constant-epochs <n>', 'epochs of one scale for all, before the head learns (default: half)', whole)
     .option('--no-flip', 'do not mirror pictures by the toss of a coin');
 
 const own: readonly (keyof EndToEndFlags)[] = [
@@ -50,17 +53,20 @@ const own: readonly (keyof EndToEndFlags)[] = [
   'freezeBackbone',
   'schedule',
   'warmup',
+  'constantEpochs',
 ];
+
+const flagOf = (name: string): string =>
+  name === 'flip' ? '--no-flip' : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** Refuses flags that mean nothing without `--end-to-end`. */
 export async function refuseEndToEndFlags(flags: EndToEndFlags): Promise<void> {
   const given = own.find((name) => flags[name] !== undefined) ?? (flags.flip === false ? 'flip' : undefined);
   if (given === undefined) return;
   const { ScaleFaceError } = await import('@scaleface/numerics');
-  const path = given === 'freezeBackbone' ? '--freeze-backbone' : given === 'flip' ? '--no-flip' : `--${given}`;
   throw new ScaleFaceError('means nothing for features that stay as they are', {
     code: 'invalid-argument',
-    path,
+    path: flagOf(given),
     hint: 'Add --end-to-end to train a backbone on pictures',
   });
 }
@@ -75,7 +81,8 @@ export async function trainPictures(
   note: (line: string) => void,
 ): Promise<import('@scaleface/pipeline').TrainedOnImages> {
   const pipeline = await import('@scaleface/pipeline');
-  const { backbone: name = 'mobilefacenet', dimension, size, init, freezeBackbone, schedule, warmup, flip } = flags;
+  const { backbone: name = 'mobilefacenet', dimension, size, init, freezeBackbone, schedule, warmup } = flags;
+  const { constantEpochs, flip } = flags;
   const images = await pipeline.readImageFolder(folder);
   const square = name === 'small' && size !== undefined ? { size: size.width } : {};
   const done = await pipeline.trainOnImages(images, {
@@ -88,11 +95,15 @@ export async function trainPictures(
       ...(freezeBackbone === undefined ? {} : { freezeBackbone }),
       ...(schedule === undefined ? {} : { schedule }),
       ...(warmup === undefined ? {} : { warmup }),
+      ...(constantEpochs === undefined ? {} : { constantEpochs }),
       ...(flip === undefined ? {} : { flip }),
     },
   });
   if (done.heldOut.length === 0) {
     note('too few people to keep some for calibration: it was done on those that were learnt, and is too hopeful');
+  }
+  if (done.collapsed) {
+    note('the scale has fallen to 0: every person looks alike. Try more epochs, and more of them --constant-epochs');
   }
   return done;
 }

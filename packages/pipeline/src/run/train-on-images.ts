@@ -44,6 +44,8 @@ export interface TrainedOnImages {
   readonly kept: number;
   /** People that were learnt. */
   readonly people: number;
+  /** Whether the scale has fallen to 0, so that all people are alike: half of the calibration pairs are below 0.1. */
+  readonly collapsed: boolean;
   /** The people that the model was calibrated on; empty when it had to be those it has learnt. */
   readonly heldOut: readonly string[];
 }
@@ -107,9 +109,11 @@ export async function trainOnImages(
   );
   centres.dispose();
   const strangers = held.length === 0 ? own : images.filter(({ subject }) => held.includes(subject));
-  await saveModel(out, head, backbone, await calibrateOnImages(strangers, backbone, head, seed, progress));
+  const calibration = await calibrateOnImages(strangers, backbone, head, seed, progress);
+  await saveModel(out, head, backbone, calibration);
   head.dispose();
   await backbone.close();
   await rm(checkpoints, { recursive: true, force: true });
-  return { losses, kept, people: classes.length, heldOut: held };
+  const collapsed = (calibration.confidence[50] as number) < 0.1;
+  return { losses, kept, people: classes.length, collapsed, heldOut: held };
 }

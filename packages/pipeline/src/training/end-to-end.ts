@@ -13,8 +13,8 @@ import { type CheckpointOptions, type TrainingRecord, trainHead } from './train-
 
 /**
  * How backbone, class centres and scale head learn together. Defaults are those of the published end-to-end
- * configuration, but for the activation (the published `exp` of an untrained head starts at $s \approx 1$), the batch
- * and the rate.
+ * configuration, but for the epochs of one scale, the activation (the published `exp` of an untrained head starts at
+ * $s \approx 1$), the batch and the rate.
  */
 export interface EndToEndOptions {
   /** The head's shape without its input width and seed. */
@@ -31,6 +31,13 @@ export interface EndToEndOptions {
   readonly schedule?: 'step' | 'cosine';
   /** Epochs in which the rate rises; 0 by default. */
   readonly warmup?: number;
+  /**
+   * Epochs in which all pictures have one scale and the head does not learn yet (ArcFace); half of all by default.
+   * While cosines say nothing, the loss is least at scale 0, from which a head does not come back.
+   */
+  readonly constantEpochs?: number;
+  /** That scale; 32 by default. */
+  readonly constantScale?: number;
   /** Momentum; 0.9 by default. */
   readonly momentum?: number;
   /** Weight decay; 5e-4 by default. */
@@ -103,6 +110,7 @@ export async function trainEndToEnd(
   progress?: ProgressReport,
 ): Promise<TrainedEndToEnd> {
   const { margin = 0.5, epochs = 24, batch = 64, learningRate = 0.02, seed = 0 } = options;
+  const { constantEpochs = Math.floor(epochs / 2), constantScale = 32 } = options;
   const { momentum = 0.9, weightDecay = 5e-4, clipNorm = 5, flip = true, freezeBackbone = false } = options;
   const classes = [...new Set(images.map(({ subject }) => subject))].sort();
   checkSizes(images.length, classes.length, batch);
@@ -124,10 +132,10 @@ export async function trainEndToEnd(
       seed,
       order: (random) => pictureOrder(images.length, batch, flip, random),
       batch: (tossed) => pictureBatch(images, labels, tossed, declared),
-      loss: ({ images: x, labels: y }) => {
-        const { embedding, scale } = network.apply(x, { training: true });
-        const weights = network.centres as tf.Tensor;
-        const sides = { embeddings: embedding, weights, labels: y, scale };
+      loss: ({ images: x, labels: y }, step) => {
+        const { embedding, scale: own } = network.apply(x, { training: true });
+        const scale = step < constantEpochs * batches ? constantScale : own;
+        const sides = { embeddings: embedding, weights: network.centres as tf.Tensor, labels: y, scale };
         return scaleFaceLoss({ ...sides, margin, beyond: 'monotone', frozenEmbeddings: freezeBackbone }) as tf.Scalar;
       },
     },

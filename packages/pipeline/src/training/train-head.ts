@@ -50,8 +50,8 @@ export interface HeadLesson<Batch extends Record<string, tf.Tensor>> {
   readonly order: (random: Random) => readonly (readonly number[])[];
   /** The tensors of a batch; they are disposed of after its step. */
   readonly batch: (rows: readonly number[]) => Batch | Promise<Batch>;
-  /** The loss of a batch, as a differentiable function of the head's variables. */
-  readonly loss: (batch: Batch) => tf.Scalar;
+  /** The loss of a batch at a step, from 0, as a differentiable function of the head's variables. */
+  readonly loss: (batch: Batch, step: number) => tf.Scalar;
 }
 
 /**
@@ -106,7 +106,7 @@ async function update<Batch extends Record<string, tf.Tensor>>(
 ): Promise<{ state: OptimizerState; loss: number }> {
   const { head, optimizer, clipNorm = Number.POSITIVE_INFINITY } = lesson;
   const batch = await lesson.batch(rows);
-  const { value, grads } = valueAndGrads(() => lesson.loss(batch), head.trainableVariables);
+  const { value, grads } = valueAndGrads(() => lesson.loss(batch, step), head.trainableVariables);
   const loss = (await value.data())[0] as number;
   if (!Number.isFinite(loss)) {
     throw new ScaleFaceError('the loss is no number any more', {

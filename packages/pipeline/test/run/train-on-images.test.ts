@@ -51,7 +51,7 @@ describe('training on a folder of pictures', () => {
     const stages: string[] = [];
     const done = await trainOnImages(images, { ...options, progress: (stage) => stages.push(stage) });
     expect(tf.memory().numTensors).toBe(before);
-    expect(done).toMatchObject({ kept: 0, people: 10 });
+    expect(done).toMatchObject({ kept: 0, people: 10, collapsed: false });
     expect(done.heldOut).toHaveLength(2);
     expect(done.losses.at(-1)).toBeLessThan(done.losses[0] as number);
     expect([...new Set(stages)]).toEqual(['train', 'calibrate']);
@@ -83,6 +83,13 @@ describe('training on a folder of pictures', () => {
     const resumed = await loadModel(again.out);
     expect(resumed.config).toEqual(whole.config);
     expect(resumed.calibration).toEqual(whole.calibration);
+  });
+
+  it('says so where the scale has fallen to 0', async () => {
+    const training = { ...options.training, head: { hidden: [], activation: 'relu' as const, coefficient: 1e-9 } };
+    const short = { ...training, epochs: 2, constantEpochs: 0 };
+    const { collapsed } = await trainOnImages(images, { ...options, out: join(home, 'fallen'), training: short });
+    expect(collapsed).toBe(true);
   });
 
   it('starts from given weights, and keeps them where the backbone is frozen', async () => {

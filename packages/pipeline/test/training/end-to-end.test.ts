@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ScaleHead } from '@scaleface/heads';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describeEngines } from '../../../../testing/engines.js';
@@ -64,6 +65,17 @@ describeEngines('end-to-end training', (engine) => {
     centres.dispose();
     backbone.dispose();
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('leaves the head as it is in the epochs of one scale for all', async () => {
+    const backbone = small();
+    const still = { ...options, epochs: 2, constantEpochs: 2 };
+    const { head, centres } = await trainEndToEnd(images, backbone, declared, still);
+    const first = new ScaleHead(head.config);
+    for (const name of Object.keys(first.trainableVariables)) {
+      expect(head.variables[name]?.dataSync(), name).toEqual(first.variables[name]?.dataSync());
+    }
+    tf.dispose([centres, Object.values({ ...head.variables, ...first.variables, ...backbone.variables })]);
   });
 
   it('killed at any step and started again ends with the same bits', async () => {
