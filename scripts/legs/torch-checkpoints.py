@@ -57,6 +57,54 @@ class IResNet(nn.Module):
         return {"embedding": self.features(self.fc(bottleneck)), "bottleneck": bottleneck}
 
 
+def unit(inputs, channels, kernel=1, stride=1, padding=0, groups=1, linear=False):
+    layers = [nn.Conv2d(inputs, channels, kernel, stride, padding, groups=groups, bias=False), nn.BatchNorm2d(channels)]
+    holder = nn.Module()
+    holder.layers = nn.Sequential(*layers, *([] if linear else [nn.PReLU(channels)]))
+    return holder
+
+
+def bottleneck(inputs, channels, wide, stride):
+    holder = nn.Module()
+    parts = unit(inputs, wide), unit(wide, wide, 3, stride, 1, wide), unit(wide, channels, linear=True)
+    holder.layers = nn.Sequential(*parts)
+    return holder
+
+
+def through(parts, x):
+    for part in parts:
+        x = part.layers(x)
+    return x
+
+
+class InsightMobileFaceNet(nn.Module):
+    """InsightFace's mbf, with its names: widened by 2, inner widths and groups as in the narrow network."""
+
+    def __init__(self):
+        super().__init__()
+        stages = [(128, 128, 128, 128, 4), (128, 256, 256, 256, 6), (256, 256, 512, 256, 2)]
+        layers = [unit(3, 128, 3, 2, 1), unit(128, 128, 3, 1, 1, 64)]
+        for inputs, channels, first, others, count in stages:
+            blocks = nn.Module()
+            blocks.layers = nn.Sequential(*[bottleneck(channels, channels, others, 1) for _ in range(count)])
+            layers += [bottleneck(inputs, channels, first, 2), blocks]
+        self.layers = nn.ModuleList(layers)
+        self.conv_sep = unit(256, 512)
+        self.features = nn.Module()
+        whole = unit(512, 512, 7, 1, 0, 512, linear=True)
+        self.features.layers = nn.Sequential(whole, nn.Flatten(), nn.Linear(512, 512, bias=False), nn.BatchNorm1d(512))
+
+    def forward(self, x):
+        x = through(self.layers[:2], x)
+        for i in (2, 4, 6):
+            x = through(self.layers[i].layers, x)
+            for block in self.layers[i + 1].layers:
+                x = x + through(block.layers, x)
+        last = self.conv_sep.layers(x)
+        whole, flatten, fc, norm = self.features.layers
+        return {"embedding": norm(fc(flatten(whole.layers(last)))), "bottleneck": torch.flatten(last, 1)}
+
+
 class ScaleHead(nn.Module):
     def __init__(self, features):
         super().__init__()
@@ -145,6 +193,7 @@ for half in (False, True):
         case(f"iresnet18-{suffix}", unsettle(IResNet([2, 2, 2, 2])), images, lambda s: {"backbone": s, "epoch": 3}, **options)
         case(f"scale-head-{suffix}", unsettle(ScaleHead(25088)), maps, lambda s: {"scale_predictor": s}, **options)
         case(f"pfe-head-{suffix}", unsettle(PfeHead(21504, 512)), maps[:, :21504], lambda s: {"head": s}, **options)
+case("mbf", unsettle(InsightMobileFaceNet()), images)
 case("spectral-conv", SpectralConv(), torch.randn(2, 3, 9, 9), training=True)
 case("bilinear", Bilinear(), torch.randn(3, 32))
 (folder / "manifest.json").write_text(json.dumps(manifest))

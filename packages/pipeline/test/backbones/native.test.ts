@@ -80,6 +80,25 @@ describe('backbones', () => {
     net.dispose();
   });
 
+  test("InsightFace's mbf has its 2.06 million parameters under its names", async () => {
+    await startEngine('cpu');
+    const net = createBackbone('mbf', { init: zeroInitializer });
+    const learned = Object.values(net.trainableVariables).reduce((n, v) => n + v.size, 0);
+    expect(learned).toBe(2_059_520);
+    expect(Object.keys(net.variables)).toEqual(
+      expect.arrayContaining([
+        'layers.0.layers.2.weight',
+        'layers.2.layers.1.layers.0.weight',
+        'layers.3.layers.3.layers.2.layers.1.running_mean',
+        'conv_sep.layers.0.weight',
+        'features.layers.0.layers.0.weight',
+        'features.layers.2.weight',
+        'features.layers.3.running_var',
+      ]),
+    );
+    net.dispose();
+  });
+
   test('MobileFaceNet has the size of the paper, its two outputs, and gradients for every variable', () => {
     const net = new MobileFaceNet({ seed: 1 });
     expect(count(net.trainableVariables) / 1e6).toBeCloseTo(0.99, 1);

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { relativeError } from '../../../../testing/engines.js';
 import { startEngine } from '../../../../testing/start-engine.js';
-import { IResNet } from '../../src/index.js';
+import { createBackbone, IResNet } from '../../src/index.js';
 
 interface Case {
   name: string;
@@ -16,7 +16,7 @@ interface Case {
 
 const folder = process.env.SCALEFACE_TORCH_CHECKPOINTS ?? '';
 const absent = {
-  name: 'each of iResNet-18, scale head and PFE head, fp32 and fp16, zip and legacy',
+  name: 'each of iResNet-18, InsightFace’s mbf, scale head and PFE head, fp32 and fp16, zip and legacy',
   x: [],
   outputs: {},
 };
@@ -26,6 +26,7 @@ const random = createRandom(1);
 /** A module of each kind of case, and where its state dict lies in the checkpoint. */
 const kinds: Record<string, [where: string, make: () => BaseModule<unknown>]> = {
   iresnet18: ['backbone', () => new IResNet({ blocks: [2, 2, 2, 2], layout: 'nchw', init: zeroInitializer })],
+  mbf: ['', () => createBackbone('mbf', { layout: 'nchw', init: zeroInitializer })],
   'scale-head': ['scale_predictor', () => new ScaleHead({ features: 25088, hidden: [512] })],
   'pfe-head': ['head', () => new PfeHead({ features: 21504 })],
   'spectral-conv': [

@@ -13,14 +13,20 @@ import {
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { channelsLast, type FaceFeatures, flattenMaps, type ImageLayout } from './backbone.js';
+import { insightFaceName } from './insight-face-names.js';
 import { Chain, type Layer } from './layers.js';
 
 /** Shape and first values of a {@link MobileFaceNet}. */
 export interface MobileFaceNetOptions {
   /** Residual blocks of the three stages. Default `[4, 6, 2]`, as in the paper. */
   readonly blocks?: readonly [number, number, number];
-  /** Multiplies the widths 64 and 128; 2 in InsightFace's `mbf`. Default 1. */
+  /** Multiplies the widths 64 and 128, and with them the inner ones. Default 1. */
   readonly widen?: number;
+  /**
+   * InsightFace's network (`mbf` is widened by 2): the inner widths 128, 256 and 512 and the 64 groups of the second
+   * convolution stay as they are, and variables have its names. Default false.
+   */
+  readonly insightFace?: boolean;
   /** Dimension of the embedding. Default 128. */
   readonly dimension?: number;
   /** The order of the axes of the images. Default `nhwc`. */
@@ -75,7 +81,8 @@ class Bottleneck extends BaseModule {
  * map that is the bottleneck, 25 088 wide), a depthwise 7 × 7 convolution over the whole map, and a linear map with
  * batch norm (the embedding). About a million parameters.
  *
- * Source: Chen et al. 2018 (MobileFaceNets), arXiv 1804.07573, table 1.
+ * Source: Chen et al. 2018 (MobileFaceNets), arXiv 1804.07573, table 1. Oracle of InsightFace's variant: the same network
+ * written in PyTorch.
  *
  * @example
  * ```ts
@@ -93,11 +100,20 @@ export class MobileFaceNet extends BaseModule<FaceFeatures> {
   readonly #linear: Linear;
   readonly #features: BatchNorm;
   readonly #layout: ImageLayout;
+  readonly #insightFace: boolean;
 
   /** @param options - Shape and first values. */
   constructor(options: MobileFaceNetOptions = {}) {
     super();
-    const { blocks = [4, 6, 2], widen = 1, dimension = 128, layout = 'nhwc', seed = 0, init } = options;
+    const {
+      blocks = [4, 6, 2],
+      widen = 1,
+      insightFace = false,
+      dimension = 128,
+      layout = 'nhwc',
+      seed = 0,
+      init,
+    } = options;
     const drawn = { random: createRandom(seed), ...(init && { init }) };
     const unit: MakeUnit = (inChannels, outChannels, geometry, linear = false) =>
       new Chain({
@@ -106,30 +122,36 @@ export class MobileFaceNet extends BaseModule<FaceFeatures> {
         ...(linear ? {} : { prelu: new PReLU({ features: outChannels }) }),
       });
     const [a, b] = [64 * widen, 128 * widen];
-    const stage = (inChannels: number, channels: number, wide: number, count: number): Chain => {
+    const inner = insightFace ? 1 : widen;
+    /** A block that halves the map, `wide[0]` inside, and `count` blocks that keep it, `wide[1]` inside. */
+    const stage = (inChannels: number, channels: number, wide: readonly [number, number], count: number): Chain => {
+      const [first, others] = wide.map((width) => width * inner) as [number, number];
       const rest = Array.from({ length: count }, (_, i): [string, Layer] => [
         `block${i}`,
-        new Bottleneck(channels, channels, 2 * channels, 1, unit),
+        new Bottleneck(channels, channels, others, 1, unit),
       ]);
-      return new Chain({ down: new Bottleneck(inChannels, channels, wide, 2, unit), ...Object.fromEntries(rest) });
+      return new Chain({ down: new Bottleneck(inChannels, channels, first, 2, unit), ...Object.fromEntries(rest) });
     };
     this.#trunk = new Chain({
       stem: unit(3, a, { kernelSize: 3, stride: 2, padding: 1, groups: 1 }),
-      depthwise: unit(a, a, { kernelSize: 3, stride: 1, padding: 1, groups: a }),
-      stage1: stage(a, a, 2 * a, blocks[0]),
-      stage2: stage(a, b, 4 * a, blocks[1]),
-      stage3: stage(b, b, 4 * b, blocks[2]),
+      depthwise: unit(a, a, { kernelSize: 3, stride: 1, padding: 1, groups: 64 * inner }),
+      stage1: stage(a, a, [128, 128], blocks[0]),
+      stage2: stage(a, b, [256, 256], blocks[1]),
+      stage3: stage(b, b, [512, 256], blocks[2]),
       last: unit(b, 512, point),
     });
     this.#whole = unit(512, 512, { kernelSize: 7, stride: 1, padding: 0, groups: 512 }, true);
     this.#linear = new Linear({ inFeatures: 512, outFeatures: dimension, bias: false, ...drawn });
     this.#features = new BatchNorm({ features: dimension });
     this.#layout = layout;
+    this.#insightFace = insightFace;
   }
 
   /** The variables with their layouts, by name. */
   slots(): Record<string, Slot> {
-    return { ...this.#trunk.slots(), ...joinSlots({ whole: this.#whole, fc: this.#linear, features: this.#features }) };
+    const head = joinSlots({ whole: this.#whole, fc: this.#linear, features: this.#features });
+    const slots = Object.entries({ ...this.#trunk.slots(), ...head });
+    return Object.fromEntries(this.#insightFace ? slots.map(([name, slot]) => [insightFaceName(name), slot]) : slots);
   }
 
   /**

@@ -24,6 +24,7 @@ const backbones: Readonly<Record<string, (options: BackboneOptions) => Backbone>
   iresnet50_spectral_normalized: resnet([3, 4, 14, 3], { normalized: true, spectral: true }),
   spherenet20: (options) => new SphereNet20(options),
   mobilefacenet: (options) => new MobileFaceNet(options),
+  mbf: (options) => new MobileFaceNet({ widen: 2, dimension: 512, ...options, insightFace: true }),
 };
 
 /** The names of the backbones with native layers. */
