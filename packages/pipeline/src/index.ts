@@ -1,5 +1,5 @@
 export * from './alignment/index.js';
-export { type NetworkArchitecture, type StoredGraph, storedGraph } from './backbones/architecture.js';
+export { makeNetwork, type NetworkArchitecture, type StoredGraph, storedGraph } from './backbones/architecture.js';
 export type { Embedder, EmbeddingBatch, Preprocessing } from './backbones/embedder.js';
 export {
   type FaceApiBackbone,
@@ -21,6 +21,7 @@ export { type BackboneOptions, backboneNames, createBackbone } from './backbones
 export { SphereNet20, type SphereNetOptions } from './backbones/native/sphere-net.js';
 export { type NativeBackboneOptions, type NativeEmbedder, openNativeBackbone } from './backbones/native-embedder.js';
 export { type OnnxBackboneOptions, openOnnxBackbone } from './backbones/onnx.js';
+export { type OnnxAsNativeOptions, openOnnxAsNative } from './backbones/onnx-native.js';
 export { openPixelsBackbone } from './backbones/pixels.js';
 export { preprocess } from './backbones/preprocess.js';
 export { openTfjsBackbone, type TfjsBackboneOptions } from './backbones/tfjs.js';

@@ -11,8 +11,8 @@ export interface Conv2dOptions {
   readonly inChannels: number;
   /** Channels of the output. */
   readonly outChannels: number;
-  /** Height and width of the kernel, in pixels. */
-  readonly kernelSize: number;
+  /** Side of the kernel in pixels, or its height and width. */
+  readonly kernelSize: number | readonly [height: number, width: number];
   /** Step between outputs, in pixels. Default 1. */
   readonly stride?: number;
   /** Zeros added on every side, in pixels. Default 0. */
@@ -29,7 +29,7 @@ export interface Conv2dOptions {
 
 /**
  * Convolution of `[N, H, W, in]` with the same padding on every side, as PyTorch pads: each output side has
- * $\lfloor (n + 2p - k)/s \rfloor + 1$ pixels. PyTorch's names: `weight` `[out, in / groups, k, k]`, `bias` `[out]`.
+ * $\lfloor (n + 2p - k)/s \rfloor + 1$ pixels. PyTorch's names: `weight` `[out, in / groups, kH, kW]`, `bias` `[out]`.
  * Oracle: `torch.nn.Conv2d`.
  *
  * @example
@@ -68,8 +68,9 @@ export class Conv2d extends BaseModule {
       });
     }
     const perGroup = inChannels / this.#groups;
-    const fanIn = perGroup * kernelSize * kernelSize;
-    const shape = [kernelSize, kernelSize, perGroup, outChannels];
+    const [height, width] = typeof kernelSize === 'number' ? [kernelSize, kernelSize] : kernelSize;
+    const fanIn = perGroup * height * width;
+    const shape = [height, width, perGroup, outChannels];
     this.#weight = tf.tidy(() => tf.variable(init(shape, fanIn, random)));
     this.#bias = bias ? tf.tidy(() => tf.variable(torchUniform([outChannels], fanIn, random))) : undefined;
   }
@@ -93,17 +94,28 @@ export class Conv2d extends BaseModule {
     });
   }
 
-  #convolve(x: tf.Tensor4D, weight: tf.Tensor4D): tf.Tensor4D {
+  #convolve(input: tf.Tensor4D, weight: tf.Tensor4D): tf.Tensor4D {
     const groups = this.#groups;
-    if (groups === 1) return tf.conv2d(x, weight, this.#stride, this.#padding);
     const [height, width, perGroup, out] = weight.shape;
+    const square = height === width;
+    const [p, stride] = [this.#padding, this.#stride];
+    // With a number as padding, tfjs-core computes the output's width from the kernel's height.
+    const sides: [number, number][] = [
+      [0, 0],
+      [p, p],
+      [p, p],
+      [0, 0],
+    ];
+    const x = square || p === 0 ? input : tf.pad(input, sides);
+    const padding = square ? p : 'valid';
+    if (groups === 1) return tf.conv2d(x, weight, stride, padding);
     if (perGroup === 1) {
       const filter = tf.reshape(weight, [height, width, groups, out / groups]) as tf.Tensor4D;
-      return tf.depthwiseConv2d(x, filter, this.#stride, this.#padding);
+      return tf.depthwiseConv2d(x, filter, stride, padding);
     }
     const inputs: tf.Tensor4D[] = tf.split(x, groups, 3);
     const filters: tf.Tensor4D[] = tf.split(weight, groups, 3);
-    const parts = inputs.map((part, i) => tf.conv2d(part, filters[i] as tf.Tensor4D, this.#stride, this.#padding));
+    const parts = inputs.map((part, i) => tf.conv2d(part, filters[i] as tf.Tensor4D, stride, padding));
     return tf.concat(parts, 3);
   }
 }

@@ -7,7 +7,9 @@ import { type Layout, layouts, type Slot } from './slots.js';
 import { SpectralWeight } from './spectral-weight.js';
 
 /** Size, geometry, first values and iterations of a {@link SpectralConv2d}. */
-export interface SpectralConv2dOptions extends Omit<Conv2dOptions, 'groups'> {
+export interface SpectralConv2dOptions extends Omit<Conv2dOptions, 'groups' | 'kernelSize'> {
+  /** Side of the kernel, in pixels. */
+  readonly kernelSize: number;
   /** Power iterations of each forward in training. Default 1, as in PyTorch; the published backbone uses 3. */
   readonly powerIterations?: number;
 }

@@ -1,8 +1,9 @@
 import { zeroInitializer } from '@scaleface/core';
 import { SmallBackbone } from '../demo/backbone.js';
 import type { Backbone } from './native/backbone.js';
-import type { NetworkGraph } from './native/graph.js';
+import { type NetworkGraph, weightOf } from './native/graph.js';
 import { GraphBackbone } from './native/graph-backbone.js';
+import { constantNames } from './native/graph-layers.js';
 import { createBackbone } from './native/registry.js';
 
 /** What a native network is made of, apart from its weights: everything in it can be written as JSON. */
@@ -17,8 +18,8 @@ export interface NetworkArchitecture {
 
 /** A graph without its weights file; numbers that nodes take as constants stand beside the nodes. */
 export interface StoredGraph extends NetworkGraph {
-  /** The weights of one element, by name. */
-  readonly constants: Readonly<Record<string, number>>;
+  /** The weights that are constants of nodes, by name: a number, or a list. */
+  readonly constants: Readonly<Record<string, number | readonly number[]>>;
 }
 
 /**
@@ -29,12 +30,11 @@ export interface StoredGraph extends NetworkGraph {
  * @param weights - The weights file.
  */
 export function storedGraph(graph: NetworkGraph, weights: Uint8Array): StoredGraph {
-  const view = new DataView(weights.buffer, weights.byteOffset, weights.byteLength);
-  const single = graph.weights.filter(({ bytes }) => bytes === 4);
-  return {
-    ...graph,
-    constants: Object.fromEntries(single.map(({ name, offset }) => [name, view.getFloat32(offset, true)])),
-  };
+  const numbers = [...constantNames(graph)].map((name): [string, number | number[]] => {
+    const { data } = weightOf(graph, weights, name);
+    return [name, data.length === 1 ? (data[0] as number) : Array.from(data)];
+  });
+  return { ...graph, constants: Object.fromEntries(numbers) };
 }
 
 /** A weights file in which only the constants are set. */
@@ -42,8 +42,9 @@ function constantsOnly(graph: StoredGraph): Uint8Array {
   const size = graph.weights.reduce((end, { offset, bytes }) => Math.max(end, offset + bytes), 0);
   const view = new DataView(new ArrayBuffer(size));
   for (const { name, offset } of graph.weights) {
-    const value = graph.constants[name];
-    if (value !== undefined) view.setFloat32(offset, value, true);
+    [graph.constants[name] ?? []].flat().forEach((value, i) => {
+      view.setFloat32(offset + 4 * i, value as number, true);
+    });
   }
   return new Uint8Array(view.buffer);
 }

@@ -4,6 +4,7 @@ import { openFolderBackbone } from '../recognition/folder-backbone.js';
 import type { Embedder, Preprocessing } from './embedder.js';
 import { openFaceApiBackbone } from './face-api/face-api.js';
 import { openOnnxBackbone } from './onnx.js';
+import { openOnnxAsNative } from './onnx-native.js';
 import { openPixelsBackbone } from './pixels.js';
 import { openTfjsBackbone } from './tfjs.js';
 import type { TfjsOutputs } from './tfjs-runners.js';
@@ -22,6 +23,10 @@ type Open = (place: string, options: NamedBackboneOptions) => Promise<Embedder>;
 
 const kinds: Readonly<Record<string, Open>> = {
   onnx: (file, options) => openOnnxBackbone({ file, ...options }),
+  async native(file, { outputs, preprocessing }) {
+    await ensureEngine();
+    return openOnnxAsNative({ file, ...(outputs && { outputs }), ...(preprocessing && { preprocessing }) });
+  },
   async tfjs(model, { outputs, preprocessing }) {
     await ensureEngine();
     return openTfjsBackbone({ model, ...(outputs && { outputs }), ...(preprocessing && { preprocessing }) });
@@ -42,12 +47,14 @@ const kinds: Readonly<Record<string, Open>> = {
 };
 
 /** How backbones are named, for messages and help. */
-export const backboneSources = 'onnx:FILE, tfjs:MODEL.json, model:FOLDER, face-api or pixels:SIZE/CELLS';
+export const backboneSources =
+  'onnx:FILE, native:FILE.onnx, tfjs:MODEL.json, model:FOLDER, face-api or pixels:SIZE/CELLS';
 
 /**
- * Opens a backbone by kind and place, as `--backbone` names it: `onnx:FILE`, `tfjs:FILE` (or its folder),
- * `model:FOLDER` for the backbone that a model folder holds, `face-api` (or `face-api:FOLDER`), or `pixels:SIZE/CELLS`.
- * What runs on a tensor engine takes the one in use, else the best that is installed.
+ * Opens a backbone by kind and place, as `--backbone` names it: `onnx:FILE` (through ONNX Runtime), `native:FILE.onnx`
+ * (as native layers), `tfjs:FILE` (or its folder), `model:FOLDER` for the backbone that a model folder holds, `face-api`
+ * (or `face-api:FOLDER`), or `pixels:SIZE/CELLS`. What runs on a tensor engine takes the one in use, else the best that
+ * is installed.
  *
  * @param source - Kind, colon, place.
  * @param options - Outputs, preprocessing, threads.

@@ -19,7 +19,8 @@ export interface GraphBackboneOptions {
 
 /**
  * A network given as a graph of ONNX operators, made of native layers: it runs and trains on every engine, also where
- * there is no ONNX runtime. Convolution, linear map, batch norm, PReLU, ReLU, sums, products and flattening are read.
+ * there is no ONNX runtime. Convolutions, linear maps, batch norm and PReLU become layers; sums and products, usual
+ * activations, pooling, slices and flattening become functions.
  * Variables are named after their nodes: `conv_1_conv2d.weight`, `conv_1_batchnorm.running_mean`, ….
  *
  * @example

@@ -1,8 +1,17 @@
-import { BatchNorm, Conv2d, Linear, PReLU, zeroInitializer } from '@scaleface/core';
+import {
+  type ApplyOptions,
+  BaseModule,
+  BatchNorm,
+  Conv2d,
+  Linear,
+  PReLU,
+  type Slot,
+  zeroInitializer,
+} from '@scaleface/core';
 import { createRandom, ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import { flattenMaps } from './backbone.js';
-import { type GraphNode, geometryOf, type NetworkGraph, weightOf } from './graph.js';
+import { evenPadding, type GraphNode, geometryOf, type NetworkGraph, type NodeGeometry, weightOf } from './graph.js';
+import { functionOf } from './graph-functions.js';
 import type { Layer } from './layers.js';
 
 /** A node as a function of the values before it, with a layer if it has weights that learn. */
@@ -22,7 +31,8 @@ export interface GraphStep {
 // Nothing is drawn: every weight comes from the file.
 const unused = { random: createRandom(0), init: zeroInitializer };
 
-type Weights = (name: string) => { shape: number[]; data: Float32Array };
+type GraphWeightData = { shape: number[]; data: Float32Array };
+type Weights = (name: string) => GraphWeightData;
 
 /** A layer with the weights that a node names, in the order of `names`. */
 function loaded(layer: Layer, node: GraphNode, names: readonly string[], weights: Weights): Layer {
@@ -40,22 +50,64 @@ function loaded(layer: Layer, node: GraphNode, names: readonly string[], weights
   return layer;
 }
 
+/** A layer behind a border of zeros that is not the same on every side. */
+class Padded extends BaseModule {
+  readonly #layer: Layer;
+  readonly #border: [number, number][];
+
+  constructor(layer: Layer, { before, after }: NodeGeometry) {
+    super();
+    this.#layer = layer;
+    this.#border = [
+      [0, 0],
+      [before[0], after[0]],
+      [before[1], after[1]],
+      [0, 0],
+    ];
+  }
+
+  slots(): Record<string, Slot> {
+    return this.#layer.slots();
+  }
+
+  apply(x: tf.Tensor, options: ApplyOptions = {}): tf.Tensor {
+    return tf.tidy(() => this.#layer.apply(tf.pad(x, this.#border), options));
+  }
+}
+
 function convolution(node: GraphNode, weights: Weights): Layer {
-  const { groups, ...geometry } = geometryOf(node);
+  const geometry = geometryOf(node);
+  const { kernelSize, stride, groups } = geometry;
+  const even = evenPadding(geometry);
   const [outChannels = 0, perGroup = 0] = weights(node.inputs[1] as string).shape;
   const bias = node.inputs.length > 2;
-  const conv = new Conv2d({ ...geometry, groups, inChannels: perGroup * groups, outChannels, bias, ...unused });
-  return loaded(conv, node, ['weight', 'bias'], weights);
+  const shape = { kernelSize, stride, groups, inChannels: perGroup * groups, outChannels, bias };
+  const conv = loaded(new Conv2d({ ...shape, padding: even ?? 0, ...unused }), node, ['weight', 'bias'], weights);
+  return even === undefined ? new Padded(conv, geometry) : conv;
 }
 
 function linear(node: GraphNode, weights: Weights): Layer {
-  const { transB = 0, alpha = 1, beta = 1 } = node.attrs as Record<string, number>;
-  if (transB !== 1 || alpha !== 1 || beta !== 1) {
-    throw new ScaleFaceError('only x Wᵀ + b is read', { code: 'unsupported', path: node.name });
+  const { transB = 0, transA = 0, alpha = 1, beta = 1 } = node.attrs as Record<string, number>;
+  if (transA !== 0 || alpha !== 1 || beta !== 1) {
+    throw new ScaleFaceError('only x W + b and x Wᵀ + b are read', { code: 'unsupported', path: node.name });
   }
-  const [outFeatures = 0, inFeatures = 0] = weights(node.inputs[1] as string).shape;
+  const given = weights(node.inputs[1] as string);
+  const weight = transB === 1 ? given : transposed(given);
+  const [outFeatures = 0, inFeatures = 0] = weight.shape;
   const bias = node.inputs.length > 2;
-  return loaded(new Linear({ inFeatures, outFeatures, bias, ...unused }), node, ['weight', 'bias'], weights);
+  const layer = new Linear({ inFeatures, outFeatures, bias, ...unused });
+  const own: Weights = (name) => (name === node.inputs[1] ? weight : flatWeight(weights(name)));
+  return loaded(layer, node, ['weight', 'bias'], own);
+}
+
+/** ONNX's biases may be `[1, out]`. */
+const flatWeight = ({ data }: GraphWeightData): GraphWeightData => ({ shape: [data.length], data });
+
+function transposed({ shape: [rows = 0, columns = 0], data }: GraphWeightData): GraphWeightData {
+  const result = new Float32Array(data.length);
+  for (let r = 0; r < rows; r++)
+    for (let c = 0; c < columns; c++) result[c * rows + r] = data[r * columns + c] as number;
+  return { shape: [columns, rows], data: result };
 }
 
 function batchNorm(node: GraphNode, weights: Weights): Layer {
@@ -68,20 +120,14 @@ function prelu(node: GraphNode, weights: Weights): Layer {
   return loaded(new PReLU({ features: weights(node.inputs[1] as string).data.length }), node, ['weight'], weights);
 }
 
-const layersByOp: Readonly<Record<string, (node: GraphNode, weights: Weights) => Layer>> = {
+type MakeLayer = (node: GraphNode, weights: Weights) => Layer;
+
+const layersByOp: Readonly<Record<string, MakeLayer>> = {
   Conv: convolution,
   Gemm: linear,
+  MatMul: linear,
   BatchNormalization: batchNorm,
   PRelu: prelu,
-};
-
-const functionsByOp: Readonly<Record<string, (...xs: tf.Tensor[]) => tf.Tensor>> = {
-  Add: (a, b) => tf.add(a as tf.Tensor, b as tf.Tensor),
-  Sub: (a, b) => tf.sub(a as tf.Tensor, b as tf.Tensor),
-  Mul: (a, b) => tf.mul(a as tf.Tensor, b as tf.Tensor),
-  Identity: (a) => tf.clone(a as tf.Tensor),
-  Relu: (a) => tf.relu(a as tf.Tensor),
-  Flatten: (a) => (a?.rank === 4 ? flattenMaps(a) : tf.clone(a as tf.Tensor)),
 };
 
 /**
@@ -91,26 +137,38 @@ const functionsByOp: Readonly<Record<string, (...xs: tf.Tensor[]) => tf.Tensor>>
  */
 export function stepOf(node: GraphNode, graph: NetworkGraph, bytes: Uint8Array): GraphStep {
   const weights: Weights = (name) => weightOf(graph, bytes, name);
-  const { name, op } = node;
   const output = node.outputs[0] as string;
-  const makeLayer = Object.hasOwn(layersByOp, op) ? layersByOp[op] : undefined;
-  if (makeLayer !== undefined) {
+  const constants = new Set(graph.weights.map((w) => w.name));
+  const { name } = node;
+  if (hasLayer(node, constants)) {
+    const makeLayer = layersByOp[node.op] as MakeLayer;
     return { name, output, inputs: node.inputs.slice(0, 1), layer: makeLayer(node, weights) };
   }
-  const f = Object.hasOwn(functionsByOp, op) ? functionsByOp[op] : undefined;
-  if (f === undefined)
-    throw new ScaleFaceError('operator is not read', { code: 'unsupported', path: name, received: op });
-  const constants = new Set(graph.weights.map((w) => w.name));
-  const scalars = node.inputs.map((input) => {
-    if (!constants.has(input)) return undefined;
-    const { data } = weights(input);
-    if (data.length === 1) return data[0] as number;
-    throw new ScaleFaceError('constant is not a number', { code: 'unsupported', path: name, received: input });
-  });
-  const inputs = node.inputs.filter((_, i) => scalars[i] === undefined);
+  const f = functionOf(node);
+  const fixed = node.inputs.map((input) => (constants.has(input) ? weights(input) : undefined));
+  // An input without a name is one that is left out.
+  const inputs = node.inputs.filter((input, i) => fixed[i] === undefined && input !== '');
   const apply = (...xs: tf.Tensor[]): tf.Tensor => {
     const rest = xs.values();
-    return f(...scalars.map((s) => (s === undefined ? (rest.next().value as tf.Tensor) : tf.scalar(s))));
+    return f(node.inputs.map((input, i) => fixed[i] ?? (input === '' ? nothing : (rest.next().value as tf.Tensor))));
   };
   return { name, output, inputs, function: apply };
+}
+
+const nothing = { shape: [0], data: new Float32Array(0) };
+
+/** Whether a node is a layer: an operator with weights of its own in the file. */
+function hasLayer(node: GraphNode, constants: ReadonlySet<string>): boolean {
+  return Object.hasOwn(layersByOp, node.op) && (node.op !== 'MatMul' || constants.has(node.inputs[1] as string));
+}
+
+/**
+ * The names of the weights that are constants of functions, not weights of layers.
+ *
+ * @param graph - Nodes and the table of weights.
+ */
+export function constantNames(graph: NetworkGraph): ReadonlySet<string> {
+  const all = new Set(graph.weights.map((w) => w.name));
+  const ofFunctions = graph.nodes.filter((node) => !hasLayer(node, all)).flatMap(({ inputs }) => inputs);
+  return new Set(ofFunctions.filter((name) => all.has(name)));
 }

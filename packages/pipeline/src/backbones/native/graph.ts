@@ -49,16 +49,51 @@ export interface GraphNode {
 const wrong = (what: string, path: string, received: unknown): ScaleFaceError =>
   new ScaleFaceError(what, { code: 'unsupported', path, received: JSON.stringify(received) ?? 'nothing' });
 
-/** A square, undilated geometry of a convolution node. */
-export function geometryOf(node: GraphNode): { kernelSize: number; stride: number; padding: number; groups: number } {
-  const { kernel_shape: kernel, strides, pads, dilations = [1, 1], group = 1 } = node.attrs as Record<string, number[]>;
-  const same = (xs: unknown): number | undefined =>
-    Array.isArray(xs) && xs.every((x) => Number.isSafeInteger(x) && x === xs[0]) ? (xs[0] as number) : undefined;
-  const [kernelSize, stride, padding] = [same(kernel), same(strides ?? [1, 1]), same(pads ?? [0, 0, 0, 0])];
-  if (kernelSize === undefined || stride === undefined || padding === undefined || same(dilations) !== 1) {
-    throw wrong('convolution is not square', node.name, node.attrs);
+/** The geometry of a convolution or pooling node. */
+export interface NodeGeometry {
+  /** Height and width of the kernel. */
+  readonly kernelSize: readonly [number, number];
+  /** Step between outputs. */
+  readonly stride: number;
+  /** Zeros above and left. */
+  readonly before: readonly [number, number];
+  /** Zeros below and right. */
+  readonly after: readonly [number, number];
+  /** Groups of channels that do not mix. */
+  readonly groups: number;
+}
+
+/**
+ * The geometry of a convolution or pooling node.
+ *
+ * @throws ScaleFaceError `unsupported` for one that is dilated, strides differently in its two directions, or whose padding
+ * depends on the size of its input.
+ */
+export function geometryOf(node: GraphNode): NodeGeometry {
+  const { kernel_shape: kernel, strides = [1, 1], pads = [0, 0, 0, 0], dilations = [1, 1] } = node.attrs;
+  const { auto_pad: auto = 'NOTSET', group = 1 } = node.attrs;
+  const counts = (xs: unknown, length: number): readonly number[] => {
+    if (Array.isArray(xs) && xs.length === length && xs.every((x) => Number.isSafeInteger(x) && x >= 0)) return xs;
+    throw wrong('geometry is not read', node.name, node.attrs);
+  };
+  const [height, width] = counts(kernel, 2) as [number, number];
+  const [down, right] = counts(strides, 2);
+  const [top, left, bottom, end] = counts(pads, 4) as [number, number, number, number];
+  if (
+    down !== right ||
+    counts(dilations, 2).some((d) => d !== 1) ||
+    !['NOTSET', 'VALID', ''].includes(auto as string)
+  ) {
+    throw wrong('geometry is not read', node.name, node.attrs);
   }
-  return { kernelSize, stride, padding, groups: group as unknown as number };
+  const sides = { before: [top, left], after: [bottom, end] } as const;
+  return { kernelSize: [height, width], stride: down as number, ...sides, groups: group as number };
+}
+
+/** The one number of zeros on every side; `undefined` where sides differ. */
+export function evenPadding({ before, after }: NodeGeometry): number | undefined {
+  const [first, ...others] = [...before, ...after];
+  return others.every((side) => side === first) ? first : undefined;
 }
 
 /** A weight's numbers. */

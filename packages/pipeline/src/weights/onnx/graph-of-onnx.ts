@@ -2,11 +2,10 @@ import { type StoredArray, toFloat32Array } from '@scaleface/core';
 import type { GraphNode, NetworkGraph } from '../../backbones/native/graph.js';
 import type { OnnxModel } from './read-onnx.js';
 
-const floating = new Set(['F32', 'F16', 'BF16', 'F64']);
-
 /**
  * The graph of an ONNX model with its weights in one block of float32 numbers, as `GraphBackbone` takes it: a network that
- * runs and trains on every engine, without an ONNX runtime. Constants of nodes become weights.
+ * runs and trains on every engine, without an ONNX runtime. Constants of nodes become weights; integers, which say shapes
+ * and places, are rounded to float32 as well.
  *
  * @param model - From `readOnnx`.
  *
@@ -31,9 +30,7 @@ export function graphOfOnnx(model: OnnxModel): {
     if (node.op === 'Constant' && value?.bytes !== undefined) arrays.push([node.outputs[0] as string, value]);
     else nodes.push(node);
   }
-  const parts = arrays
-    .filter(([, { dtype }]) => floating.has(dtype))
-    .map(([name, array]) => ({ name, shape: array.shape, data: toFloat32Array(array) }));
+  const parts = arrays.map(([name, array]) => ({ name, shape: array.shape, data: toFloat32Array(array) }));
   const weights = new Uint8Array(parts.reduce((sum, { data }) => sum + data.byteLength, 0));
   const view = new DataView(weights.buffer);
   let offset = 0;
