@@ -36,24 +36,15 @@ export const overClasses = (matrix: tf.Tensor): tf.Tensor2D =>
  * @param labels - int32 `[N]`.
  * @param start - The block's first class.
  * @param values - One for each sample, `[N]`.
- * @param whole - Whether the block holds all classes, so that only labels of −1 (whose columns count for nothing, and are
- * written to as well) do not lie in it.
  */
-export function writeBlock(
-  block: tf.Tensor2D,
-  labels: tf.Tensor,
-  start: number,
-  values: tf.Tensor,
-  whole = false,
-): tf.Tensor2D {
+export function writeBlock(block: tf.Tensor2D, labels: tf.Tensor, start: number, values: tf.Tensor): tf.Tensor2D {
   const [size, n] = block.shape;
   const int = (x: number): tf.Scalar => tf.scalar(x, 'int32');
-  const local = start === 0 ? labels : tf.sub(labels, int(start));
-  const least = tf.maximum(local, int(0));
-  const row = whole ? least : tf.minimum(least, int(size - 1));
+  const local = tf.sub(labels, int(start));
+  const row = tf.maximum(tf.minimum(local, int(size - 1)), int(0));
   const index = tf.reshape(tf.add(tf.mul(row, int(n)), tf.range(0, n, 1, 'int32')), [n, 1]) as tf.Tensor2D;
   const flat = tf.reshape(block, [-1]);
-  const written = whole ? values : tf.where(tf.equal(row, local), values, tf.gatherND(flat, index));
+  const written = tf.where(tf.equal(row, local), values, tf.gatherND(flat, index));
   // TensorFlow.js 4.22's cpu kernel writes into its argument, so it gets one of its own.
   const own = tf.getBackend() === 'cpu' ? tf.mul(flat, 1) : flat;
   return tf.reshape(tf.tensorScatterUpdate(own, index, written), [size, n]) as tf.Tensor2D;

@@ -3,9 +3,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { asColumn, checkLabels, matrixShape } from '../internal/checks.js';
 import { type Reduction, reduceLosses } from '../internal/reduction.js';
 import type { Margin } from '../margin/margin.js';
-import { needsShift } from './forward.js';
 import { marginSoftmax } from './margin-softmax.js';
 import { sampleClasses, takeRows } from './sample-classes.js';
+
+/** Up to this scale $e^{sc}$, summed over $10^6$ classes, stays in float32's range: no maximum is needed. */
+export const SHIFT_FREE = 64;
 
 /** Arguments that every fused loss takes. */
 export interface FusedLossOptions {
@@ -17,10 +19,7 @@ export interface FusedLossOptions {
   readonly labels: tf.Tensor;
   /** `'mean'` (default, over the rows with a class), `'sum'` or `'none'`. */
   readonly reduction?: Reduction;
-  /**
-   * The centres get no gradient (and no work is done for one), and the norms of the same tensor are worked out only once.
-   * Default false.
-   */
+  /** The centres get no gradient (and no work is done for one). Default false. */
   readonly frozenCentres?: boolean;
   /** The embeddings get no gradient (and no work is done for one). Default false. */
   readonly frozenEmbeddings?: boolean;
@@ -30,9 +29,19 @@ export interface FusedLossOptions {
   readonly seed?: number;
   /**
    * Classes multiplied at a time. Default: as many as keep a product at $2^{26}$ and their centres at $2^{21}$ numbers, or
-   * $2^{21}$ and $2^{23}$ where embeddings and centres are frozen.
+   * at $2^{23}$ for a ScaleFace loss with embeddings and centres frozen.
    */
   readonly chunkSize?: number;
+}
+
+/** What a loss knows that saves work. */
+interface Shortcuts {
+  /** Whether exponents must be shifted by their maximum. Default: unless the scale is a small number. */
+  readonly shifted?: boolean;
+  /** Reciprocal norms `[C, 1]` of frozen centres. */
+  readonly norms?: (centres: tf.Tensor2D, chunkSize: number) => tf.Tensor2D;
+  /** How many numbers of centres are multiplied at a time, unless the caller says. */
+  readonly atOnce?: number;
 }
 
 /** Checks the arguments, samples classes and reduces: what the fused losses share. */
@@ -41,6 +50,7 @@ export function fusedLoss(
   scale: number | tf.Tensor,
   margin: Margin,
   extra?: (embeddings: tf.Tensor) => tf.Tensor,
+  { shifted = typeof scale !== 'number' || scale > SHIFT_FREE, norms, atOnce = 2 ** 21 }: Shortcuts = {},
 ): tf.Tensor {
   registerGradients();
   const { embeddings, weights, labels, reduction = 'mean', sampleRate = 1, seed = 0 } = options;
@@ -49,24 +59,24 @@ export function fusedLoss(
   const [classes] = matrixShape(checkShape('weights', weights, [null, d]), 'weights');
   checkLabels(labels, n, classes);
   checkRange('sampleRate', sampleRate, Number.MIN_VALUE, 1);
-  const frozen = frozenEmbeddings && frozenCentres;
-  const most = frozen ? Math.min(2 ** 21 / n, 2 ** 23 / d) : Math.min(2 ** 26 / n, 2 ** 21 / d);
-  const chunkSize = options.chunkSize ?? Math.max(1, Math.floor(most));
+  const chunkSize = Math.floor(options.chunkSize ?? Math.max(1, Math.min(2 ** 26 / n, atOnce / d)));
   checkRange('chunkSize', chunkSize, 1);
   return tf.tidy(() => {
     const y = tf.cast(labels, 'int32') as tf.Tensor1D;
     const sampled = sampleRate < 1 ? sampleClasses(y, classes, sampleRate, seed) : undefined;
-    const s = typeof scale === 'number' ? scale : asColumn(scale, n, 'scale');
+    const centres =
+      sampled === undefined ? (weights as tf.Tensor2D) : takeRows(weights as tf.Tensor2D, sampled.classes);
     const losses = marginSoftmax({
       embeddings: embeddings as tf.Tensor2D,
-      weights: sampled === undefined ? (weights as tf.Tensor2D) : takeRows(weights as tf.Tensor2D, sampled.classes),
+      weights: centres,
+      norms: frozenCentres ? norms?.(centres, chunkSize) : undefined,
       labels: sampled?.labels ?? y,
-      scale: s,
-      shifted: needsShift(s),
+      scale: typeof scale === 'number' ? scale : asColumn(scale, n, 'scale'),
+      shifted,
       margin,
       frozenEmbeddings,
       frozenCentres,
-      chunkSize: Math.floor(chunkSize),
+      chunkSize,
     });
     const known = tf.greaterEqual(y, tf.scalar(0, 'int32'));
     const total = extra === undefined ? losses : tf.add(losses, extra(embeddings));

@@ -10,11 +10,13 @@ export interface MarginSoftmax {
   readonly embeddings: tf.Tensor2D;
   /** Class centres, `[C, D]`, any length. */
   readonly weights: tf.Tensor2D;
+  /** Reciprocal norms of the centres, `[C, 1]`, where they are known. */
+  readonly norms: tf.Tensor2D | undefined;
   /** int32 `[N]`, −1 for none. */
   readonly labels: tf.Tensor1D;
   /** A number, or `[N, 1]`. */
   readonly scale: number | tf.Tensor2D;
-  /** Whether exponents are shifted by their maximum; see `needsShift`. */
+  /** Whether exponents are shifted by their maximum. */
   readonly shifted: boolean;
   /** $\psi$. */
   readonly margin: Margin;

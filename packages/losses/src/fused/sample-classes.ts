@@ -43,13 +43,14 @@ export function sampleClasses(labels: tf.Tensor, total: number, rate: number, se
 
 /** Rows of a matrix; the gradient scatters without the kernel that some engines lack. Rows must be distinct. */
 export function takeRows(matrix: tf.Tensor2D, rows: tf.Tensor1D): tf.Tensor2D {
+  const index = tf.reshape(rows, [-1, 1]);
   const op = tf.customGrad((m: tf.Tensor | tf.GradSaveFunc, save: tf.Tensor | tf.GradSaveFunc) => {
-    (save as tf.GradSaveFunc)([rows]);
+    (save as tf.GradSaveFunc)([index]);
     const shape = (m as tf.Tensor2D).shape;
     return {
-      value: tf.gatherND(m as tf.Tensor2D, tf.reshape(rows, [-1, 1])) as tf.Tensor2D,
+      value: tf.gatherND(m as tf.Tensor2D, index) as tf.Tensor2D,
       gradFunc: (dy: tf.Tensor, [at]: tf.Tensor[]) =>
-        tf.scatterND(tf.reshape(at as tf.Tensor, [-1, 1]), dy, shape as unknown as [number, number]),
+        tf.scatterND(at as tf.Tensor, dy, shape as unknown as [number, number]),
     };
   });
   return op(matrix) as tf.Tensor2D;

@@ -16,18 +16,8 @@ export interface Samples {
   readonly normSlope: tf.Tensor1D;
 }
 
-/**
- * Brings the rows to unit length and applies the margin to the target cosines: work of size $N D$.
- *
- * @param norms - Reciprocal norms of all centres, where they are known.
- */
-export function prepareSamples(
-  x: tf.Tensor2D,
-  w: tf.Tensor2D,
-  labels: tf.Tensor,
-  margin: Margin,
-  norms?: tf.Tensor2D,
-): Samples {
+/** Brings the rows to unit length and applies the margin to the target cosines: work of size $N D$. */
+export function prepareSamples(x: tf.Tensor2D, w: tf.Tensor2D, labels: tf.Tensor, margin: Margin): Samples {
   const n = x.shape[0];
   const reciprocal = reciprocalNorms(x);
   const unit = tf.mul(x, reciprocal) as tf.Tensor2D;
@@ -35,8 +25,7 @@ export function prepareSamples(
   const at = tf.reshape(tf.maximum(labels, tf.scalar(0, 'int32')), [n, 1]);
   // gatherND copies whole rows where gather goes number by number on the WebAssembly engine.
   const own = tf.gatherND(w, at) as tf.Tensor2D;
-  const length = norms === undefined ? reciprocalNorms(own) : tf.gatherND(norms, at);
-  const cosine = tf.mul(tf.sum(tf.mul(unit, own), 1), tf.reshape(length, [n])) as tf.Tensor1D;
+  const cosine = tf.mul(tf.sum(tf.mul(unit, own), 1), tf.reshape(reciprocalNorms(own), [n])) as tf.Tensor1D;
   const psi = margin(cosine, norm);
   return { unit, reciprocal, ...psi, normSlope: psi.normSlope ?? (tf.zeros([n]) as tf.Tensor1D) };
 }

@@ -2,6 +2,7 @@ import { checkRange } from '@scaleface/core';
 import type * as tf from '@tensorflow/tfjs-core';
 import { type AngularOptions, angular } from '../margin/margin.js';
 import { type FusedLossOptions, fusedLoss } from './fused-loss.js';
+import { frozenNorms, needsShift } from './shortcuts.js';
 
 /** Arguments of {@link scaleFaceLoss}. */
 export interface ScaleFaceLossOptions extends FusedLossOptions, AngularOptions {
@@ -19,7 +20,7 @@ export interface ScaleFaceLossOptions extends FusedLossOptions, AngularOptions {
  * With `frozenCentres` and `frozenEmbeddings`, the published way of training the scale head, only the gradient by the
  * scale is computed, in the forward pass: no second product and no `[N, C]` gradient. The norms of frozen centres are
  * worked out at the first step and kept for as long as that tensor lives (the published code normalises the centres at
- * every step). A scale of less than $10^{-6}$ then counts as $10^{-6}$. $L$ is convex in $s$.
+ * every step). $L$ is convex in $s$.
  *
  * Source: Kail et al., ScaleFace, DSAA 2022/23. Oracle: arrays of the published training steps, and the unfused
  * composition in float64.
@@ -43,5 +44,7 @@ export function scaleFaceLoss(options: ScaleFaceLossOptions): tf.Tensor {
   const { margin = 0.5, scale } = options;
   checkRange('margin', margin, 0, Math.PI);
   if (typeof scale === 'number') checkRange('scale', scale, 0);
-  return fusedLoss(options, scale, (c) => angular(c, margin, options));
+  const frozen = options.frozenCentres && options.frozenEmbeddings;
+  const shortcuts = { shifted: needsShift(scale), norms: frozenNorms, atOnce: 2 ** (frozen ? 23 : 21) };
+  return fusedLoss(options, scale, (c) => angular(c, margin, options), undefined, shortcuts);
 }

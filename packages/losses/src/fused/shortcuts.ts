@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { readsFreely } from '../internal/checks.js';
 import { classRanges, reciprocalNorms, rowsOf } from './class-block.js';
+import { SHIFT_FREE } from './fused-loss.js';
+
+/** Whether exponents must be shifted by their maximum: a learned scale is looked at where that costs nothing. */
+export function needsShift(scale: number | tf.Tensor): boolean {
+  if (typeof scale === 'number') return scale > SHIFT_FREE;
+  return !readsFreely() || !scale.dataSync().every((s: number) => Math.abs(s) <= SHIFT_FREE);
+}
 
 /** By the identity of a tensor's data, which changes when a variable is assigned to. */
 const known = new WeakMap<object, Float32Array>();
