@@ -4,7 +4,7 @@ import { flattenMaps } from './backbone.js';
 import { evenPadding, type GraphNode, geometryOf } from './graph.js';
 
 /** Numbers that a node takes from the weights file, in ONNX's shape. */
-export interface GraphConstant {
+interface GraphConstant {
   /** The lengths of its axes. */
   readonly shape: readonly number[];
   /** The numbers. */
@@ -147,9 +147,6 @@ const functions: Readonly<Record<string, Make>> = {
   MaxPool: pool('max'),
   GlobalAveragePool: unary((x) => tf.mean(x, [1, 2], true)),
 };
-
-/** The operators that are functions of their inputs. */
-export const functionNames: readonly string[] = Object.keys(functions);
 
 /**
  * The function of a node without weights that learn; maps have their channels last.
