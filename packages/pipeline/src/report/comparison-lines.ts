@@ -1,4 +1,4 @@
-import { areaUnder, type Numbers, rejectVerification, type WeightedStatistic } from '@scaleface/eval';
+import { type Numbers, rejectVerification, type WeightedStatistic } from '@scaleface/eval';
 import type { ComparisonInput } from './compare-confidences.js';
 import { oracleConfidence } from './oracle-confidence.js';
 import { weightedRejectionStatistic } from './weighted-rejection-statistic.js';
@@ -51,10 +51,7 @@ export function comparisonLines(input: ComparisonInput, far: number, portions: r
 }
 
 const flatArea = (tar: number, portions: readonly number[]): number =>
-  areaUnder(
-    portions,
-    portions.map(() => tar),
-  );
+  tar * ((portions.at(-1) as number) - (portions[0] as number));
 
 /** Refusal at random leaves the expected TAR where it is without refusal. */
 function randomLine(
