@@ -45,6 +45,34 @@ export interface PairEvaluation {
  *
  * @param input - Features, methods, pairs.
  * @throws ScaleFaceError `bad-format` when not both kinds of pairs are in the table, or a method is incomplete.
+ *
+ * @example
+ * ```ts
+ * import { evaluatePairs } from '@scaleface/pipeline';
+ *
+ * const report = evaluatePairs({
+ *   title: 'Four pictures',
+ *   description: '',
+ *   table: {
+ *     ids: ['a/1', 'a/2', 'b/1', 'b/2'],
+ *     subjects: ['a', 'a', 'b', 'b'],
+ *     embedding: { data: Float32Array.of(3, 0, 2, 0.1, 0, 3, 0.9, 1), width: 2 },
+ *     numbers: {},
+ *     metadata: {},
+ *   },
+ *   pairs: {
+ *     left: ['a/1', 'b/1', 'a/1', 'a/2'],
+ *     right: ['a/2', 'b/2', 'b/1', 'b/2'],
+ *     labels: Uint8Array.of(1, 1, 0, 0),
+ *   },
+ *   methods: [
+ *     { name: 'scaleface', label: 'ScaleFace', confidence: Float32Array.of(40, 30, 40, 2), pairScore: 'cosine' },
+ *   ],
+ *   options: { fars: [0.01], rejected: [0, 0.5], combine: 'harmonic', replicates: 0, level: 0.95 },
+ *   provenance: { engine: 'none', skipped: {}, versions: {}, seed: 1, configuration: {} },
+ * });
+ * report.rejection[0]?.rows.map((row) => row.name); // => ['random', 'norm', 'scaleface', 'oracle']
+ * ```
  */
 export function evaluatePairs(input: PairEvaluation): EvaluationReport {
   const { table, methods = [], options, provenance } = input;

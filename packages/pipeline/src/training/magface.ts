@@ -29,6 +29,20 @@ export interface MagFaceTrainingOptions
  * @param progress - Hears how far it is.
  * @returns The new centres, and the loss of each step.
  * @throws ScaleFaceError `not-finite` when the loss is no number any more.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { SmallBackbone, trainMagFace } from '@scaleface/pipeline';
+ *
+ * const backbone = new SmallBackbone({ size: 8, widths: [4, 4, 4], dimension: 8, seed: 1 });
+ * const images = () => tf.randomNormal([4, 8, 8, 3], 0, 1, 'float32', 1) as tf.Tensor4D;
+ * const next = () => ({ images: images(), labels: [0, 0, 1, 1] });
+ * const options = { steps: 10, scale: 8, normLower: 1, normUpper: 10, lambdaG: 1 };
+ * const { losses } = await trainMagFace(backbone, tf.eye(2, 8), next, options);
+ * (losses[9] ?? 0) < (losses[0] ?? 0); // => true
+ * ```
  */
 export async function trainMagFace(
   backbone: Backbone,
