@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { describeEngines, expectClose } from '../../../../testing/engines.js';
 import { startEngine } from '../../../../testing/start-engine.js';
-import { AngleLinear, MobileFaceNet, SphereNet20 } from '../../src/index.js';
+import { AngleLinear, createBackbone, MobileFaceNet, SphereNet20 } from '../../src/index.js';
 
 interface Stored {
   shape: number[];
