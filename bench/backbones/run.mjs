@@ -5,6 +5,11 @@
 //   npm run build && node bench/backbones/run.mjs [--networks mobilefacenet,iresnet50] [--batches 1,16]
 //     [--engines node,wasm] [--rounds 5] [--turn 500] [--json FILE]
 //
+// Measured on two cores that were not quite alone, MobileFaceNet at batch 1 and 16: PyTorch 12.0 and 7.7 ms, ONNX Runtime
+// from Python 12.4 and 8.8, onnxruntime-node 12.7 and 8.3, 1.05 and 1.08 × of the fastest: the same library on both
+// sides, behind PyTorch at batch 16. Spinning threads off costs a fifth at batch 1; onnxruntime-node computes one call
+// after the other, so that two calls of half the batch gain nothing.
+//
 // Goal: our best path on a processor within 1.05 × of the faster of PyTorch (either memory layout) and ONNX Runtime
 // called from Python. `--engines node,wasm,webgpu` adds WebGPU; on an adapter made of software that takes minutes.
 // Needs Python, which it furnishes with PyTorch and ONNX Runtime on first use, and .native for `node`.
