@@ -80,8 +80,7 @@ describe('backbones', () => {
     net.dispose();
   });
 
-  test("InsightFace's mbf has its 2.06 million parameters under its names", async () => {
-    await startEngine('cpu');
+  test("InsightFace's mbf has its 2.06 million parameters under its names", () => {
     const net = createBackbone('mbf', { init: zeroInitializer });
     const learned = Object.values(net.trainableVariables).reduce((n, v) => n + v.size, 0);
     expect(learned).toBe(2_059_520);
