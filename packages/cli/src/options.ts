@@ -49,7 +49,8 @@ export const numbers = (text: string): number[] => {
   return values;
 };
 
-const triple = (text: string): [number, number, number] => {
+/** Reads one number, or three between commas. */
+export const triple = (text: string): [number, number, number] => {
   const [a, b = a, c = a, ...more] = numbers(text);
   if (a === undefined || more.length > 0) throw new InvalidArgumentError('Expected one number, or three.');
   return [a, b as number, c as number];

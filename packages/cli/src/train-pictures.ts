@@ -1,12 +1,20 @@
 import { type Command, Option } from 'commander';
-import { count, size, whole } from './options.js';
+import { count, size, triple, whole } from './options.js';
 
 /** What the flags of {@link addEndToEndFlags} say. */
 export interface EndToEndFlags {
   /** Whether the backbone is trained too. */
   endToEnd?: boolean;
-  /** Its name. */
+  /** Its name, or `onnx:FILE`. */
   backbone?: string;
+  /** The value of an ONNX file that is the embedding. */
+  embedding?: string;
+  /** The value of an ONNX file that the head reads. */
+  bottleneck?: string;
+  /** Subtracted from each channel. */
+  mean?: [number, number, number];
+  /** Multiplied afterwards. */
+  scale?: [number, number, number];
   /** Length of its embeddings. */
   dimension?: number;
   /** Size of its pictures. */
@@ -30,7 +38,11 @@ export const addEndToEndFlags = (command: Command): Command =>
   command
     .optionsGroup('End to end:')
     .option('--end-to-end', 'train backbone, class centres and head together, on pictures')
-    .option('--backbone <name>', 'small, mobilefacenet, iresnet18, … (default: mobilefacenet)')
+    .option('--backbone <name>', 'small, mobilefacenet, iresnet18, …, or onnx:FILE (default: mobilefacenet)')
+    .option('--embedding <name>', 'the value of an ONNX file that is the embedding; its first output by default')
+    .option('--bottleneck <name>', 'the value of an ONNX file that the head reads')
+    .option('--mean <numbers>', 'subtracted from the samples, one number or three (default: 127.5)', triple)
+    .option('--scale <numbers>', 'multiplied afterwards, one number or three (default: 1/127.5)', triple)
     .option('--dimension <n>', 'length of an embedding; the network’s own by default', count)
     .option('--size <side>', 'side of the pictures in pixels, or WIDTHxHEIGHT (default: 112)', size)
     .option('--init <file>', 'first weights of the backbone, safetensors or a PyTorch checkpoint')
@@ -47,6 +59,10 @@ export const addEndToEndFlags = (command: Command): Command =>
 
 const own: readonly (keyof EndToEndFlags)[] = [
   'backbone',
+  'embedding',
+  'bottleneck',
+  'mean',
+  'scale',
   'dimension',
   'size',
   'init',
@@ -82,13 +98,14 @@ export async function trainPictures(
 ): Promise<import('@scaleface/pipeline').TrainedOnImages> {
   const pipeline = await import('@scaleface/pipeline');
   const { backbone: name = 'mobilefacenet', dimension, size, init, freezeBackbone, schedule, warmup } = flags;
-  const { constantEpochs, flip } = flags;
+  const { constantEpochs, flip, mean, scale } = flags;
   const images = await pipeline.readImageFolder(folder);
   const square = name === 'small' && size !== undefined ? { size: size.width } : {};
+  const architecture = { name, options: { ...square, ...(dimension === undefined ? {} : { dimension }) } };
   const done = await pipeline.trainOnImages(images, {
     ...where,
-    architecture: { name, options: { ...square, ...(dimension === undefined ? {} : { dimension }) } },
-    preprocessing: size ?? sizeOf(name),
+    ...((await onnxNetwork(name, flags)) ?? { architecture }),
+    preprocessing: { ...(size ?? sizeOf(name)), ...(mean && { mean }), ...(scale && { scale }) },
     init,
     training: {
       ...training,
@@ -106,6 +123,24 @@ export async function trainPictures(
     note('the scale has fallen to 0: every person looks alike. Try more epochs, and more of them --constant-epochs');
   }
   return done;
+}
+
+/** The network of an ONNX file, if the backbone is one. */
+async function onnxNetwork(
+  name: string,
+  { embedding, bottleneck }: EndToEndFlags,
+): Promise<Pick<ImageTraining, 'architecture' | 'network'> | undefined> {
+  const file = /^onnx:(.+)$/.exec(name)?.[1];
+  if (file === undefined) return undefined;
+  if (bottleneck !== undefined) {
+    return (await import('@scaleface/pipeline')).readOnnxNetwork(file, { embedding, bottleneck });
+  }
+  const { ScaleFaceError } = await import('@scaleface/numerics');
+  throw new ScaleFaceError('what does the head read?', {
+    code: 'invalid-argument',
+    path: '--bottleneck',
+    expected: 'the name of a value of the ONNX file',
+  });
 }
 
 /** The size that a network takes. */

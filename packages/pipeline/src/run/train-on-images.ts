@@ -20,6 +20,8 @@ export interface ImageTraining {
   readonly out: string;
   /** What the backbone is made of: a name of `backboneNames` or `small`, with its options. */
   readonly architecture: NetworkArchitecture;
+  /** A network of that architecture that is there already, from `readOnnxNetwork`; it is disposed of. Drawn by default. */
+  readonly network?: Backbone;
   /** The size of the pictures, and what else the backbone declares; 112 × 112 from $[0, 255]$ to $[-1, 1]$ by default. */
   readonly preprocessing?: Partial<Preprocessing>;
   /** A file of the backbone's first weights, safetensors or a PyTorch checkpoint; drawn with the seed by default. */
@@ -57,8 +59,8 @@ interface Seeded extends NetworkArchitecture {
 }
 
 /** The network with its first weights. */
-async function firstNetwork({ name, options }: Seeded, init: string | undefined): Promise<Backbone> {
-  const network = name === 'small' ? new SmallBackbone(options) : createBackbone(name, options);
+async function firstNetwork({ name, options }: Seeded, { network: given, init }: ImageTraining): Promise<Backbone> {
+  const network = given ?? (name === 'small' ? new SmallBackbone(options) : createBackbone(name, options));
   if (init === undefined) return network;
   const bytes = await readFile(init).catch((cause: Error) => {
     const received = cause.message;
@@ -89,7 +91,7 @@ export async function trainOnImages(
     seed,
   );
   const own = images.filter(({ subject }) => !held.includes(subject));
-  const network = await firstNetwork(architecture, options.init);
+  const network = await firstNetwork(architecture, options);
   const backbone = await openNativeBackbone({
     architecture,
     network,
