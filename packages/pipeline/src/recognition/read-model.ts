@@ -15,32 +15,40 @@ type Arrays = Readonly<Record<string, StoredArray>>;
  * Reads a model folder, in Node and in pages. An engine must have been chosen.
  *
  * @param files - The files of the folder.
- * @throws ScaleFaceError `missing-file`, or `bad-format` when it is no model folder of this version.
+ * @throws ScaleFaceError `missing-file`, or `bad-format` when it is no model folder of this version; `unknown-name` or
+ * `shape-mismatch` when weights and configuration do not belong together.
  */
 export async function readModel(files: ModelFiles): Promise<LoadedModel> {
   const config = await json<ModelConfig>(files, 'config.json');
-  if (config.format !== 'scaleface-model/1') {
-    throw new ScaleFaceError('not a model of this version', {
-      code: 'bad-format',
-      path: `${files.place}config.json`,
-      expected: 'scaleface-model/1',
-      received: String(config.format),
-    });
+  if (config.format !== 'scaleface-model/1') throw notThis(files, 'scaleface-model/1', String(config.format));
+  if (typeof config.backbone !== 'object' || typeof config.head !== 'object') {
+    throw notThis(files, 'entries backbone and head', Object.keys(config).join(', '));
   }
   const preprocessing = await json<Preprocessing>(files, 'preprocessor.json');
-  const calibration = await files.read('calibration.json');
+  const stored = await files.read('calibration.json');
+  const calibration =
+    stored === undefined ? {} : { calibration: parse<ModelCalibration>(stored, `${files.place}calibration.json`) };
   const { arrays } = decodeSafetensors(await bytes(files, 'model.safetensors'));
-  const contained = config.backbone.architecture !== undefined;
-  const head = new ScaleHead(config.head);
-  load(head, contained ? stripPrefix(arrays, 'head.') : arrays);
-  return {
-    head,
-    config,
-    preprocessing,
-    ...(calibration === undefined ? {} : { calibration: parse<ModelCalibration>(calibration, 'calibration.json') }),
-    ...(contained ? { backbone: await readBackbone(files, config, preprocessing, arrays) } : {}),
-  };
+  if (config.backbone.architecture === undefined) {
+    return { head: loaded(new ScaleHead(config.head), arrays), config, preprocessing, ...calibration };
+  }
+  const backbone = await readBackbone(files, config, preprocessing, arrays);
+  try {
+    const head = loaded(new ScaleHead(config.head), stripPrefix(arrays, 'head.'));
+    return { head, config, preprocessing, ...calibration, backbone };
+  } catch (error) {
+    await backbone.close();
+    throw error;
+  }
 }
+
+const notThis = ({ place }: ModelFiles, expected: string, received: string): ScaleFaceError =>
+  new ScaleFaceError('not a model of this version', {
+    code: 'bad-format',
+    path: `${place}config.json`,
+    expected,
+    received,
+  });
 
 async function readBackbone(
   files: ModelFiles,
@@ -51,15 +59,22 @@ async function readBackbone(
   const { name, options = {} } = backbone.architecture ?? { name: '' };
   const graph = name === 'graph' ? { graph: await json<StoredGraph>(files, 'graph.json') } : {};
   const architecture = { name, options, ...graph };
-  const network = makeNetwork(architecture);
-  load(network, stripPrefix(arrays, 'backbone.'));
+  const network = loaded(makeNetwork(architecture), stripPrefix(arrays, 'backbone.'));
   return nativeEmbedder(network, architecture, preprocessing, backbone.sha256);
 }
 
-function load(module: Pick<ScaleHead, 'loadStateDict'>, arrays: Arrays): void {
+/** A module with stored weights; disposed of if they do not fit. */
+function loaded<M extends Pick<ScaleHead, 'loadStateDict' | 'dispose'>>(module: M, arrays: Arrays): M {
   const state = toTensors(arrays);
-  module.loadStateDict(state);
-  tf.dispose(state);
+  try {
+    module.loadStateDict(state);
+    return module;
+  } catch (error) {
+    module.dispose();
+    throw error;
+  } finally {
+    tf.dispose(state);
+  }
 }
 
 async function bytes(files: ModelFiles, name: string): Promise<Uint8Array> {

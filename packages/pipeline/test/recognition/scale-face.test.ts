@@ -102,6 +102,28 @@ describe('a model folder that holds its backbone', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('is refused by the name of what is wrong, and leaves no tensor behind', async () => {
+    const read = (name: string): Promise<Uint8Array> => readFile(join(folder, name));
+    const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'));
+    const weights = await read('model.safetensors');
+    const other = (change: object): Buffer => Buffer.from(JSON.stringify({ ...config, ...change }));
+    const architecture = { name: 'small', options: { size: 16, widths: [2, 3, 5], dimension: 5, seed: 3 } };
+    const broken: [string, Uint8Array, string][] = [
+      ['config.json', other({ head: undefined }), 'bad-format'],
+      ['config.json', other({ head: { ...config.head, hidden: [7] } }), 'shape-mismatch'],
+      ['config.json', other({ backbone: { ...config.backbone, architecture } }), 'shape-mismatch'],
+      ['config.json', other({ backbone: { ...config.backbone, architecture: { name: 'vgg' } } }), 'unknown-name'],
+      ['calibration.json', Buffer.from('{'), 'bad-format'],
+      ['model.safetensors', weights.subarray(0, weights.length - 4), 'bad-format'],
+    ];
+    const before = tf.memory().numTensors;
+    for (const [file, content, code] of broken) {
+      const files = { place: 'memory/', read: async (name: string) => (name === file ? content : read(name)) };
+      await expect(ScaleFace.fromPretrained(files), `${file} ${code}`).rejects.toMatchObject({ code });
+    }
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it('opens for the functions over loaded models too', async () => {
     const model = await loadModel(folder);
     const backbone = await openModelBackbone(undefined, model);
