@@ -22,6 +22,7 @@ export { SphereNet20, type SphereNetOptions } from './backbones/native/sphere-ne
 export { type NativeBackboneOptions, type NativeEmbedder, openNativeBackbone } from './backbones/native-embedder.js';
 export { type OnnxBackboneOptions, openOnnxBackbone } from './backbones/onnx.js';
 export { type OnnxAsNativeOptions, openOnnxAsNative } from './backbones/onnx-native.js';
+export { readOnnxNetwork } from './backbones/onnx-network.js';
 export { openPixelsBackbone } from './backbones/pixels.js';
 export { preprocess } from './backbones/preprocess.js';
 export { openTfjsBackbone, type TfjsBackboneOptions } from './backbones/tfjs.js';

@@ -1,11 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { ScaleFaceError } from '@scaleface/numerics';
-import { graphOfOnnx } from '../weights/onnx/graph-of-onnx.js';
-import { readOnnx } from '../weights/onnx/read-onnx.js';
-import { storedGraph } from './architecture.js';
 import type { Preprocessing } from './embedder.js';
-import { GraphBackbone } from './native/graph-backbone.js';
 import { type NativeEmbedder, openNativeBackbone } from './native-embedder.js';
+import { readOnnxNetwork } from './onnx-network.js';
 
 /** Options of {@link openOnnxAsNative}. */
 export interface OnnxAsNativeOptions {
@@ -35,22 +30,17 @@ export interface OnnxAsNativeOptions {
  * not read, `unknown-name` for an output that the model does not have.
  */
 export async function openOnnxAsNative(options: OnnxAsNativeOptions): Promise<NativeEmbedder> {
-  const { file, preprocessing } = options;
-  const content = await readFile(file).catch((cause: Error) => {
-    throw new ScaleFaceError('the model cannot be read', {
-      code: 'missing-file',
-      path: file,
-      received: cause.message,
-      cause,
-    });
-  });
-  const { graph, weights } = graphOfOnnx(readOnnx(content));
-  const embedding = options.outputs?.embedding ?? graph.outputs[0]?.name ?? '';
-  const bottleneck = options.outputs?.bottleneck ?? embedding;
-  const network = new GraphBackbone({ graph, weights, embedding, bottleneck });
+  const { architecture, network } = await readOnnxNetwork(options.file, options.outputs ?? {});
   return openNativeBackbone({
-    architecture: { name: 'graph', options: { embedding, bottleneck }, graph: storedGraph(graph, weights) },
+    architecture,
     network,
-    preprocessing: { width: 112, height: 112, colour: 'rgb', mean: [0, 0, 0], scale: [1, 1, 1], ...preprocessing },
+    preprocessing: {
+      width: 112,
+      height: 112,
+      colour: 'rgb',
+      mean: [0, 0, 0],
+      scale: [1, 1, 1],
+      ...options.preprocessing,
+    },
   });
 }

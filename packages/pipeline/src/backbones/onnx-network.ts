@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { ScaleFaceError } from '@scaleface/numerics';
-import { type NetworkArchitecture, storedGraph } from '../backbones/architecture.js';
-import { GraphBackbone } from '../backbones/native/graph-backbone.js';
 import { graphOfOnnx } from '../weights/onnx/graph-of-onnx.js';
 import { readOnnx } from '../weights/onnx/read-onnx.js';
+import { type NetworkArchitecture, storedGraph } from './architecture.js';
+import { GraphBackbone } from './native/graph-backbone.js';
 
 /**
  * Reads an ONNX file as a network of native layers with its weights, which trains and goes into a model folder whole. An
@@ -19,8 +19,8 @@ export async function readOnnxNetwork(
   outputs: {
     /** The embedding; the first output by default. */
     readonly embedding?: string | undefined;
-    /** The head's input, for instance the map before the embedding. */
-    readonly bottleneck: string;
+    /** The head's input, for instance the map before the embedding; the embedding by default. */
+    readonly bottleneck?: string | undefined;
   },
 ): Promise<{
   /** What the network is made of. */
@@ -37,7 +37,7 @@ export async function readOnnxNetwork(
     });
   });
   const { graph, weights } = graphOfOnnx(readOnnx(bytes));
-  const { embedding = graph.outputs[0]?.name ?? '', bottleneck } = outputs;
+  const { embedding = graph.outputs[0]?.name ?? '', bottleneck = embedding } = outputs;
   const network = new GraphBackbone({ graph, weights, embedding, bottleneck });
   const architecture = { name: 'graph', options: { embedding, bottleneck }, graph: storedGraph(graph, weights) };
   return { architecture, network };
