@@ -53,6 +53,9 @@ train:
   epochs: 12
   batch: 32
   checkpointEvery: 20
+  methods:
+    - { method: pfe, options: { people: 8, epochs: 6 } }
+    - { method: scaleface-32, options: { head: { hidden: [16] }, batch: 32, epochs: 4 } }
 tests: [{ name: faces, folder: test, pairs: { impostors: 4000 } }]
 evaluate: { fars: [0.01], replicates: 100 }
 `,
@@ -92,9 +95,10 @@ const moments = [
   ['embedding, after the tenth part', (out) => existsSync(join(out, 'features/train.arrow.parts/part-000009.json'))],
   ['embedding done', (out) => existsSync(join(out, 'stages/embed-train.json'))],
   ['embedding the test', (out) => existsSync(join(out, 'features/faces.arrow.parts/part-000002.json'))],
-  ['training, at the first checkpoint', (out) => existsSync(join(out, 'checkpoints/step-000000020'))],
-  ['training, at a later checkpoint', (out) => existsSync(join(out, 'checkpoints/step-000000120'))],
+  ['training, at the first checkpoint', (out) => existsSync(join(out, 'checkpoints/scaleface/step-000000020'))],
+  ['training, at a later checkpoint', (out) => existsSync(join(out, 'checkpoints/scaleface/step-000000120'))],
   ['training done', (out) => existsSync(join(out, 'stages/train.json'))],
+  ['training PFE', (out) => existsSync(join(out, 'checkpoints/pfe/step-000000040'))],
   ['evaluating', (out) => existsSync(join(out, 'faces/confidence.csv'))],
 ];
 const out = join(home, 'killed');

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { RunConfig } from './config-types.js';
+import { methodsSchema } from './method-schema.js';
 
 const triple = z.union([
   z.number().transform((v) => [v, v, v] as const),
@@ -61,6 +62,7 @@ const train = z.strictObject({
   clipNorm: z.number().positive().default(5),
   leaveOneOut: z.boolean().default(true),
   checkpointEvery: z.int().positive().default(50),
+  methods: methodsSchema,
 });
 
 const test = z.strictObject({

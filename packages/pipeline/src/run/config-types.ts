@@ -3,6 +3,7 @@ import type { PairQuality } from '@scaleface/eval';
 import type { ScaleActivation } from '@scaleface/heads';
 import type { Preprocessing } from '../backbones/embedder.js';
 import type { DegradationKind } from '../images/degrade.js';
+import type { MethodName, MethodOptions } from '../training/methods.js';
 
 /** A pretrained network as a run's backbone. */
 export interface OnnxConfig {
@@ -54,6 +55,16 @@ export interface TrainFolderConfig {
   perPerson?: number | undefined;
 }
 
+/** A method that is trained and compared beside the main head. */
+export type MethodConfig = {
+  [M in MethodName]: {
+    /** The method. */
+    method: M;
+    /** What differs from its published setting. */
+    options: Omit<MethodOptions[M], 'seed'>;
+  };
+}[MethodName];
+
 /** What the head learns from, and how. */
 export interface TrainConfig {
   /** Where the training pictures are. */
@@ -91,6 +102,8 @@ export interface TrainConfig {
   leaveOneOut: boolean;
   /** Steps between two checkpoints. */
   checkpointEvery: number;
+  /** The methods that are trained on the same features and compared with the head; all by default. */
+  methods: MethodConfig[];
 }
 
 /** A folder of pictures with a pair list. */

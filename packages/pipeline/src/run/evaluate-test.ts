@@ -13,9 +13,11 @@ import { loadModel } from '../recognition/model-folder.js';
 import { montage } from '../report/montage.js';
 import type { ReportImage } from '../report/types.js';
 import { writeReport } from '../report/write.js';
+import { scaleOfLogit } from '../training/scale-of-logit.js';
 import type { RunConfig } from './config-types.js';
 import { evaluatePairs } from './evaluate.js';
 import type { PlannedTest } from './plan.js';
+import { describeMethods, pictureNumbers, withCosine } from './run-methods.js';
 import { predictTableScales } from './train-on-table.js';
 
 /** What the evaluation stage of a run needs. */
@@ -48,18 +50,29 @@ export async function evaluateTest(stage: TestStage): Promise<void> {
   const table = await readFeatureTable(join(out, 'features', `${name}.arrow`));
   const model = await loadModel(join(out, 'model'));
   const { scale, logit } = predictTableScales(model, table);
+  const { activation, coefficient } = model.head.config;
   model.head.dispose();
   const folder = join(out, name);
   await mkdir(folder, { recursive: true });
   const norm = rowNorms(table.embedding);
-  const lines = table.ids.map((id, i) => [csvCell(id), norm[i], scale[i], logit[i]].join(','));
-  await writeFileAtomic(join(folder, 'confidence.csv'), `id,norm,scale,logit\n${lines.join('\n')}\n`);
+  const methods = await describeMethods(out, config.train.methods, table);
+  const columns: Record<string, ArrayLike<number>> = { norm, scale, logit };
+  for (const method of methods) columns[method.name] = pictureNumbers(method);
+  await writeFileAtomic(join(folder, 'confidence.csv'), pictureList(table.ids, columns));
   const severity = stage.severity === undefined ? undefined : await readSeverity(stage.severity, table.ids);
   const report = evaluatePairs({
     title: `${config.title}: ${name}`,
     description: describe(test),
     table,
-    methods: [{ name: 'scaleface', label: 'ScaleFace', confidence: scale, pairScore: 'cosine' }],
+    methods: [
+      ...withCosine(methods),
+      {
+        name: 'scaleface',
+        label: 'ScaleFace',
+        confidence: scaleOfLogit(logit, activation, coefficient),
+        pairScore: 'cosine',
+      },
+    ],
     pairs: test.pairs,
     options: config.evaluate,
     ...(severity === undefined ? {} : { severity }),
@@ -74,6 +87,12 @@ export async function evaluateTest(stage: TestStage): Promise<void> {
   });
   await writeReport(folder, report);
   stage.progress?.(`evaluate ${name}`, 1, 1);
+}
+
+/** A CSV file: the id of each picture and what is known of it. */
+function pictureList(ids: readonly string[], columns: Readonly<Record<string, ArrayLike<number>>>): string {
+  const lines = ids.map((id, i) => [csvCell(id), ...Object.values(columns).map((column) => column[i])].join(','));
+  return `${['id', ...Object.keys(columns)].join(',')}\n${lines.join('\n')}\n`;
 }
 
 function describe({ config, items, missing }: PlannedTest): string {

@@ -4,6 +4,7 @@ export { runConfigSchema } from './config-schema.js';
 export type {
   EmbedConfig,
   EvaluateConfig,
+  MethodConfig,
   OnnxConfig,
   PixelsConfig,
   RunConfig,

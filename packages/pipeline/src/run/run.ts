@@ -10,6 +10,7 @@ import { evaluateTest } from './evaluate-test.js';
 import { openBackbone } from './open-backbone.js';
 import { hashItems, planRun } from './plan.js';
 import { runStage, type StageOutcome } from './stages.js';
+import { trainMethodStage } from './train-method-stage.js';
 import { trainStage } from './train-stage.js';
 
 /** Where a run reads and writes, and who listens. */
@@ -37,8 +38,8 @@ export interface RunSummary {
 }
 
 /**
- * Runs the whole pipeline: embed, train the scale head on the frozen features with class centres of the training
- * people, evaluate on every test, report.
+ * Runs the whole pipeline: embed, train the scale head and the methods it is compared with on the frozen features with
+ * class centres of the training people, evaluate on every test, report.
  *
  * Each stage writes its files aside and renames them, and is recorded with a hash of its inputs and configuration when
  * it is finished. Killed at any moment and called again, a run repeats no finished stage, goes on inside embedding and
@@ -86,18 +87,28 @@ export async function run(config: RunConfig, options: RunOptions): Promise<RunSu
       };
       keys.set(name, await stage(`embed-${name}`, key, [file], embed));
     }
-    const trainKey = hashOf([keys.get('train'), config.train, config.seed, engine.engine, engine.versions]);
+    const { methods, ...main } = config.train;
+    const trainKey = hashOf([keys.get('train'), main, config.seed, engine.engine, engine.versions]);
     await stage(
       'train',
       trainKey,
       ['model/config.json', 'model/model.safetensors', 'model/calibration.json', 'losses.json'],
       () => trainStage(out, config, engine, progress),
     );
+    const methodKeys: string[] = [];
+    for (const method of methods) {
+      const name = method.method;
+      const key = hashOf([keys.get('train'), method, config.seed, engine.engine, engine.versions]);
+      const files = ['config.json', 'model.safetensors'].map((f) => join('methods', name, f));
+      const train = (): Promise<void> => trainMethodStage(out, config, method, engine, progress);
+      methodKeys.push(await stage(`train-${name}`, key, files, train));
+    }
     for (const test of plan.tests) {
       const { name } = test.config;
       const severity = test.config.severity === undefined ? undefined : join(data, test.config.severity);
       const pairs = [test.pairs.left, test.pairs.right, [...test.pairs.labels], [...(test.pairs.folds ?? [])]];
-      const key = hashOf([trainKey, keys.get(name), test.config, config.evaluate, config.title, config.seed, pairs]);
+      const trained = [trainKey, ...methodKeys, keys.get(name)];
+      const key = hashOf([trained, test.config, config.evaluate, config.title, config.seed, pairs]);
       await stage(
         `evaluate-${name}`,
         key,

@@ -2,15 +2,14 @@ import { rm } from 'node:fs/promises';
 import type { EngineReport } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { Preprocessing } from '../backbones/embedder.js';
-import { type FeatureTable, indexById } from '../features/table.js';
-import { hashOf } from '../files.js';
+import type { FeatureTable } from '../features/table.js';
 import type { ProgressReport } from '../progress.js';
 import { calibrateModel } from '../recognition/calibrate-model.js';
 import type { LoadedModel } from '../recognition/model-config.js';
 import { saveModel } from '../recognition/model-folder.js';
 import { predictScales } from '../training/predict-scales.js';
 import { type ScaleHeadTrainingOptions, trainScaleHead } from '../training/scale-head.js';
-import { copyMark } from './plan.js';
+import { bottleneckOf, lessonsOf, trainingKey } from './lessons.js';
 
 /** Options of {@link trainOnTable}. */
 export interface TableTraining {
@@ -48,26 +47,23 @@ export async function trainOnTable(
   kept: number;
 }> {
   const { out, training, checkpoints, engine, progress } = options;
-  const { ids, subjects, embedding, metadata } = table;
-  const bottleneck = bottleneckOf(table);
-  const index = indexById(ids);
-  // A copy's file is its clean picture's: where the one decoded, so did the other.
-  const sources = ids.map((id, i) => index.get(id.slice(0, Math.max(0, id.lastIndexOf(copyMark)))) ?? i);
-  const key = hashOf([training, engine.engine, engine.versions, metadata, ids, checksum(embedding.data)]);
+  const { metadata } = table;
+  const data = lessonsOf(table);
+  const key = trainingKey(training, table, engine);
   const { head, losses, kept } = await trainScaleHead(
-    { bottleneck, embedding, subjects, sources },
+    data,
     training,
     { folder: checkpoints, key, every: options.checkpointEvery ?? 50 },
     progress,
   );
-  const { scale } = predictScales(head, bottleneck);
+  const { scale } = predictScales(head, data.bottleneck);
   const backbone = {
     name: metadata.backbone ?? 'unknown',
     sha256: metadata.backbone_sha256 ?? 'unknown',
     preprocessing: JSON.parse(metadata.preprocessing ?? 'null') as Preprocessing,
     ...(metadata.outputs === undefined ? {} : { outputs: JSON.parse(metadata.outputs) }),
   };
-  await saveModel(out, head, backbone, calibrateModel(table, scale, sources, { seed: training.seed ?? 0 }));
+  await saveModel(out, head, backbone, calibrateModel(table, scale, data.sources, { seed: training.seed ?? 0 }));
   head.dispose();
   await rm(checkpoints, { recursive: true, force: true });
   return { losses, kept };
@@ -101,22 +97,3 @@ export function predictTableScales(
   }
   return predictScales(model.head, bottleneckOf(table));
 }
-
-function bottleneckOf(table: FeatureTable): NonNullable<FeatureTable['bottleneck']> {
-  if (table.bottleneck !== undefined) return table.bottleneck;
-  throw new ScaleFaceError('the features hold no input for the head', {
-    code: 'bad-format',
-    path: 'bottleneck',
-    hint: 'Embed again with the name of the output that is the head’s input (backbone.outputs.bottleneck, --bottleneck)',
-  });
-}
-
-/** A few numbers that change with the data: whole hashes of large tables would take longer than a checkpoint saves. */
-const checksum = (data: Float32Array): number[] => {
-  let [sum, weighted] = [0, 0];
-  for (let i = 0; i < data.length; i++) {
-    sum += data[i] as number;
-    weighted += (data[i] as number) * (i % 8191);
-  }
-  return [data.length, sum, weighted];
-};

@@ -36,7 +36,7 @@ export async function trainStage(
       leaveOneOut,
       seed: config.seed,
     },
-    checkpoints: join(out, 'checkpoints'),
+    checkpoints: join(out, 'checkpoints', 'scaleface'),
     checkpointEvery: config.train.checkpointEvery,
     engine,
     progress,

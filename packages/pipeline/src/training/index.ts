@@ -5,6 +5,7 @@ export { loadCheckpoint, loadTensors, saveCheckpoint, saveTensors, type Training
 export { type EndToEndOptions, type TrainedEndToEnd, trainEndToEnd } from './end-to-end.js';
 export { mirror } from './end-to-end-batch.js';
 export { type MagFaceTrainingOptions, trainMagFace } from './magface.js';
+export { loadMethod, saveMethod } from './method-folder.js';
 export {
   describePictures,
   type MethodName,

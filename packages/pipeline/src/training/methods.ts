@@ -38,11 +38,11 @@ const published: { readonly [M in MethodName]: MethodOptions[M] } = {
 };
 
 const labels: Readonly<Record<MethodName, string>> = {
-  'scaleface-64': 'ScaleFace, 64σ',
-  'scaleface-32': 'ScaleFace, 32σ',
-  'scaleface-exp': 'ScaleFace, exp',
   pfe: 'PFE',
   probface: 'ProbFace',
+  'scaleface-32': 'ScaleFace, 32σ',
+  'scaleface-64': 'ScaleFace, 64σ',
+  'scaleface-exp': 'ScaleFace, exp',
 };
 
 /** The methods that {@link trainMethod} knows. */
@@ -61,7 +61,8 @@ export interface TrainedMethod extends TrainingRecord {
  *
  * @param name - The method.
  * @param data - Features, embeddings and persons.
- * @param options - What differs from the published setting; a `head` of ScaleFace is merged with the method's.
+ * @param options - What differs from the published setting; a `head` of ScaleFace is merged with the method's. Where there are
+ * fewer rows than ScaleFace's batch of 128, a batch has them all.
  * @param checkpoint - Where to save it on the way, if anywhere.
  * @param progress - Hears how far it is.
  * @throws ScaleFaceError as `trainScaleHead` and `trainVarianceHead`.
@@ -91,9 +92,9 @@ export async function trainMethod<M extends MethodName>(
     const all = { ...published[name], ...(options as VarianceHeadTrainingOptions) };
     return { name, ...(await trainVarianceHead(data, all, checkpoint, progress)) };
   }
-  const { head, ...rest } = options as ScaleHeadTrainingOptions;
+  const { head, batch = Math.min(128, data.subjects.length), ...rest } = options as ScaleHeadTrainingOptions;
   const own = published[name] as ScaleHeadTrainingOptions;
-  const all = { ...rest, head: { ...head, ...own.head } };
+  const all = { ...rest, batch, head: { ...head, ...own.head } };
   return { name, ...(await trainScaleHead(data, all, checkpoint, progress)) };
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { createRandom } from '@scaleface/numerics';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodeImage, parseRunConfig, type RunConfig, readRunConfig, run } from '../../src/index.js';
+import { encodeImage, methodNames, parseRunConfig, type RunConfig, readRunConfig, run } from '../../src/index.js';
 
 /** Faces of a kind: each person is a pattern of 16 grey cells, each picture that pattern with noise. */
 async function drawPeople(folder: string, names: readonly string[], pictures: number, seed: number): Promise<void> {
@@ -39,6 +39,9 @@ train:
   epochs: 3
   batch: 16
   checkpointEvery: 2
+  methods:
+    - { method: pfe, options: { epochs: 2 } }
+    - { method: scaleface-32, options: { epochs: 2, batch: 16, head: { hidden: [8] } } }
 tests:
   - { name: listed, folder: test, pairs: pairs.csv }
   - { name: all, folder: test, pairs: { impostors: 300 } }
@@ -81,6 +84,8 @@ describe('a run', () => {
       ['embed-listed', false],
       ['embed-all', false],
       ['train', false],
+      ['train-pfe', false],
+      ['train-scaleface-32', false],
       ['evaluate-listed', false],
       ['evaluate-all', false],
     ]);
@@ -88,6 +93,9 @@ describe('a run', () => {
     expect(report.rejection[0].rows.map((r: { name: string }) => r.name)).toEqual([
       'random',
       'norm',
+      'pfe',
+      'pfe-cosine',
+      'scaleface-32',
       'scaleface',
       'oracle',
     ]);
@@ -115,6 +123,8 @@ describe('a run', () => {
       ['embed all', 8],
       ['train', 1],
       ['train', 5],
+      ['train pfe', 3],
+      ['train scaleface-32', 6],
       ['evaluate all', 0],
     ] as const) {
       const out = join(data, `out-${stage}-${at}`);
@@ -159,6 +169,19 @@ describe('a configuration', () => {
     const mistakes = { backbone: { pixels: { size: 0, cells: 4 } }, train: { folders: [], epoch: 3 } };
     expect(() => parseRunConfig(mistakes)).toThrowError(/epoch.*|tests/);
     expect(() => parseRunConfig(mistakes)).toThrowError(expect.objectContaining({ code: 'bad-config' }));
+  });
+
+  it('compares every method by default, or those that are named, each once and with its own options', () => {
+    const rest = { backbone: config.backbone, tests: config.tests };
+    const methods = (list?: unknown): unknown =>
+      parseRunConfig({ ...rest, train: { folders: [{ folder: 'train' }], methods: list } }).train.methods;
+    expect(methods()).toEqual(methodNames.map((method) => ({ method, options: {} })));
+    expect(methods([])).toEqual([]);
+    const changed = { method: 'probface', options: { prob: { margin: 1 } } };
+    expect(methods(['pfe', changed])).toEqual([{ method: 'pfe', options: {} }, changed]);
+    for (const bad of [['pfe', 'pfe'], ['magface'], [{ method: 'pfe', options: { margin: 0.5 } }]]) {
+      expect(() => methods(bad)).toThrowError(expect.objectContaining({ code: 'bad-config' }));
+    }
   });
 
   it('takes changes by path, and names a file that is missing or no YAML', async () => {

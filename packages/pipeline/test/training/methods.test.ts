@@ -1,8 +1,11 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ScaleHead } from '@scaleface/heads';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { describePictures, methodNames, predictScales, trainMethod } from '../../src/index.js';
+import { describePictures, loadMethod, methodNames, predictScales, saveMethod, trainMethod } from '../../src/index.js';
 import { people } from './people.js';
 
 const data = people(120);
@@ -11,13 +14,12 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
+const folder = await mkdtemp(join(tmpdir(), 'methods-'));
+
 describe('the methods of the published comparison', () => {
   it.each(methodNames)('%s trains from its published setting and describes every picture', async (name) => {
     const before = tf.memory().numTensors;
-    const { head, losses } = await trainMethod(name, data, {
-      epochs: 1,
-      ...(name.startsWith('scale') ? { batch: 32 } : {}),
-    });
+    const { head, losses } = await trainMethod(name, data, { epochs: 1 });
     expect(losses).toHaveLength(1);
     const said = describePictures(name, head, data.bottleneck);
     expect(said.name).toBe(name);
@@ -25,8 +27,19 @@ describe('the methods of the published comparison', () => {
       expect(said.pairUncertainty).toBe('harmonic-sum');
       expect(said.logSigmaSq?.data).toHaveLength(120 * (name === 'pfe' ? 8 : 1));
     } else expect(said.confidence).toHaveLength(120);
+    await saveMethod(join(folder, name), { name, head, losses, kept: 0 });
     head.dispose();
+    const loaded = await loadMethod(join(folder, name));
+    expect(describePictures(loaded.name, loaded.head, data.bottleneck)).toEqual(said);
+    loaded.head.dispose();
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('a folder that holds none is refused', async () => {
+    await expect(loadMethod(join(folder, 'none'))).rejects.toMatchObject({ code: 'missing-file' });
+    await mkdir(join(folder, 'old'));
+    await writeFile(join(folder, 'old', 'config.json'), '{"format":"scaleface-method/0"}');
+    await expect(loadMethod(join(folder, 'old'))).rejects.toMatchObject({ code: 'bad-format' });
   });
 
   it('ScaleFace keeps its activation and coefficient whatever else is changed', async () => {

@@ -1,0 +1,60 @@
+import type { EngineReport } from '@scaleface/core';
+import { ScaleFaceError } from '@scaleface/numerics';
+import { type FeatureTable, indexById } from '../features/table.js';
+import { hashOf } from '../files.js';
+import type { ScaleHeadData } from '../training/scale-head-batch.js';
+import { copyMark } from './plan.js';
+
+/**
+ * What a head learns from a feature table: a row whose id is another's with `#` and a number after it is a spoiled copy
+ * of that one.
+ *
+ * @param table - Features with a bottleneck.
+ * @throws ScaleFaceError `bad-format` when the table has no bottleneck.
+ */
+export function lessonsOf(table: FeatureTable): Required<ScaleHeadData> {
+  const { ids, subjects, embedding } = table;
+  const bottleneck = bottleneckOf(table);
+  const index = indexById(ids);
+  // A copy's file is its clean picture's: where the one decoded, so did the other.
+  const sources = ids.map((id, i) => index.get(id.slice(0, Math.max(0, id.lastIndexOf(copyMark)))) ?? i);
+  return { bottleneck, embedding, subjects, sources };
+}
+
+/**
+ * The head's input.
+ *
+ * @param table - Features.
+ * @throws ScaleFaceError `bad-format` when the table has no bottleneck.
+ */
+export function bottleneckOf(table: FeatureTable): NonNullable<FeatureTable['bottleneck']> {
+  if (table.bottleneck !== undefined) return table.bottleneck;
+  throw new ScaleFaceError('the features hold no input for the head', {
+    code: 'bad-format',
+    path: 'bottleneck',
+    hint: 'Embed again with the name of the output that is the head’s input (backbone.outputs.bottleneck, --bottleneck)',
+  });
+}
+
+/**
+ * What is trained on what: a checkpoint with another key is not continued.
+ *
+ * @param training - How the head learns.
+ * @param table - What it learns from.
+ * @param engine - The engine in use.
+ */
+export const trainingKey = (
+  training: unknown,
+  { metadata, ids, embedding }: FeatureTable,
+  engine: Pick<EngineReport, 'engine' | 'versions'>,
+): string => hashOf([training, engine.engine, engine.versions, metadata, ids, checksum(embedding.data)]);
+
+/** A few numbers that change with the data: whole hashes of large tables would take longer than a checkpoint saves. */
+const checksum = (data: Float32Array): number[] => {
+  let [sum, weighted] = [0, 0];
+  for (let i = 0; i < data.length; i++) {
+    sum += data[i] as number;
+    weighted += (data[i] as number) * (i % 8191);
+  }
+  return [data.length, sum, weighted];
+};

@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import { type MethodName, methodNames } from '../training/methods.js';
+import type { MethodConfig } from './config-types.js';
+
+const steps = {
+  epochs: z.int().positive().exactOptional(),
+  learningRate: z.number().positive().exactOptional(),
+  momentum: z.number().min(0).max(1).exactOptional(),
+  weightDecay: z.number().min(0).exactOptional(),
+  clipNorm: z.number().positive().exactOptional(),
+};
+
+const scale = z.strictObject({
+  ...steps,
+  head: z.strictObject({ hidden: z.array(z.int().positive()) }).exactOptional(),
+  margin: z.number().min(0).max(Math.PI).exactOptional(),
+  batch: z.int().min(2).exactOptional(),
+  leaveOneOut: z.boolean().exactOptional(),
+});
+
+const variance = z.strictObject({
+  ...steps,
+  hidden: z.int().positive().exactOptional(),
+  prob: z
+    .strictObject({
+      margin: z.number().min(0).exactOptional(),
+      lambdaC: z.number().min(0).exactOptional(),
+      lambdaId: z.number().min(0).exactOptional(),
+    })
+    .exactOptional(),
+  people: z.int().positive().exactOptional(),
+  pictures: z.int().min(2).exactOptional(),
+  schedule: z.enum(['constant', 'cosine']).exactOptional(),
+});
+
+const withOptions = z.union([
+  z.strictObject({ method: z.enum(['scaleface-64', 'scaleface-32', 'scaleface-exp']), options: scale.prefault({}) }),
+  z.strictObject({ method: z.enum(['pfe', 'probface']), options: variance.prefault({}) }),
+]);
+
+/** The methods beside the main head: names, or names with what differs from the published setting. */
+export const methodsSchema: z.ZodType<MethodConfig[]> = z
+  .array(
+    z.union([
+      z.enum(methodNames).transform((method): { method: MethodName; options: object } => ({ method, options: {} })),
+      withOptions,
+    ]),
+  )
+  .refine((list) => new Set(list.map((m) => m.method)).size === list.length, 'a method occurs twice')
+  .default([...methodNames].map((method) => ({ method, options: {} })));
