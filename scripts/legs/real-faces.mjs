@@ -53,6 +53,10 @@ const claims = [
     at1?.rows.map((r) => r.name).join() ===
       'random,norm,pfe,pfe-cosine,probface,probface-cosine,scaleface-32,scaleface-64,scaleface-exp,scaleface,oracle',
   ],
+  [
+    'at FAR 0.01 PFE and ScaleFace have more area than the norm',
+    ['pfe', 'pfe-cosine', 'scaleface'].every((name) => row(name)?.area.value > row('norm')?.area.value),
+  ],
   ['an interval around every number', everyInterval === true],
   ['the scale follows the known severity', measure(degraded, 'spearman') >= 0.5],
   ['people who are trained on and tested on are refused as bad input', overlap === 3],
