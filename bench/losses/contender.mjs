@@ -1,4 +1,4 @@
-// One contender of bench/losses/run.mjs: reads a line, runs one step, writes its milliseconds.
+// One contender of bench/losses/run.mjs: reads a line, takes a turn, writes the median milliseconds of a step.
 //
 //   node --expose-gc bench/losses/contender.mjs CASE ENGINE BUNDLE
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
+import { median } from '../contestants.mjs';
 
 const [, , name, engine, bundle] = process.argv;
 const require = createRequire(import.meta.url);
@@ -15,6 +16,7 @@ const losses = await import(bundle);
 losses.registerGradients();
 
 const [B, D] = [128, 512];
+const TURN = 300; // milliseconds
 /** Random numbers that lie in the engine's own memory: some engines take a tensor's numbers over when it is first used. */
 const randomNormal = (shape) => {
   const x = tf.randomNormal(shape);
@@ -69,20 +71,31 @@ for (let i = 0; i < 4; i++) {
 writeFileSync('/proc/self/clear_refs', '5');
 const high = () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]) / 1024;
 const before = high();
-const say = (x) => process.stdout.write(`${JSON.stringify(x)}\n`);
-say({ ready: engine });
-for await (const line of createInterface({ input: process.stdin })) {
-  if (line.trim() === 'stop') break;
+/** One step, timed until its loss is known; what freeing its results takes is not counted. */
+function timed() {
   const cpu = process.cpuUsage();
   const t = performance.now();
   const { value, grads } = step();
   value.dataSync();
   const ms = performance.now() - t;
-  tf.dispose([value, grads]);
   const { user, system } = process.cpuUsage(cpu);
-  say({ ms, cpu: (user + system) / 1e3 });
+  tf.dispose([value, grads]);
+  return { ms, cpu: (user + system) / 1e3 };
 }
-say({ peak: high(), above: high() - before });
+const say = (x) => process.stdout.write(`${JSON.stringify(x)}\n`);
+// Over ten steps; the garbage of hundreds, which V8 collects when it likes, is not what a step needs.
+for (let i = 0; i < 10; i++) timed();
+const memory = { peak: high(), above: high() - before };
+say({ ready: engine });
+for await (const line of createInterface({ input: process.stdin })) {
+  if (line.trim() === 'stop') break;
+  timed(); // to warm up
+  const steps = [];
+  const end = performance.now() + TURN;
+  while (steps.length === 0 || performance.now() < end) steps.push(timed());
+  say({ ms: median(steps.map(({ ms }) => ms)), cpu: median(steps.map(({ cpu }) => cpu)) });
+}
+say(memory);
 process.exit(0);
 
 async function start() {

@@ -1,11 +1,12 @@
-// The losses beside pytorch-metric-learning and the published formulations: interleaved steps, medians, peak memory.
+// The losses beside pytorch-metric-learning and the published formulations: interleaved turns, medians, peak memory.
 //
-//   node bench/losses/run.mjs [--cases a,b] [--engines node,wasm] [--rounds 15]
+//   node bench/losses/run.mjs [--cases a,b] [--engines node,wasm] [--rounds 7]
 //
-// Every contender is a process of its own that makes one step when asked; each round asks all of them in turn, so that
-// what else the machine does falls on all alike. Before each step there is a pause, because the threads of some contenders
-// (OpenMP's) keep a core busy for milliseconds after their work, which would fall on whoever comes next. On a busy machine
-// compare the processor times (`cpu`, all threads). Frozen centres stay the same tensor over all steps, as in training: what
+// Every contender is a process of its own; each round all of them take a turn, so that what else the machine does falls on
+// all alike. In its turn a contender makes one step to warm up and then steps for 300 ms, as a training does, and answers
+// with their median; before the next turn there is a pause, because the threads of some contenders (OpenMP's) keep a core
+// busy for milliseconds after their work, which would fall on whoever comes next. On a busy machine
+// compare the processor times (`cpu`, all threads). Peak memory is that of ten steps before the first turn. Frozen centres stay the same tensor over all steps, as in training: what
 // a library keeps of them from step to step, it may use here. The Python with torch and pytorch-metric-learning is named by
 // SCALEFACE_PYTHON, the folder with the native engine by SCALEFACE_NATIVE_DIR (default `.native`).
 import { spawn } from 'node:child_process';
@@ -16,13 +17,15 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { median } from '../contestants.mjs';
 
+const PAUSE = 100; // milliseconds between turns
 const here = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
   options: {
     cases: { type: 'string', default: 'arcface-10572,arcface-85742,scaleface-10572,mls-256' },
     engines: { type: 'string', default: 'node,wasm' },
-    rounds: { type: 'string', default: '15' },
+    rounds: { type: 'string', default: '7' },
   },
 });
 
@@ -58,9 +61,9 @@ for (const name of values.cases.split(',')) {
     else contenders[who] = contender;
   }
   const times = Object.fromEntries(Object.keys(contenders).map((who) => [who, { ms: [], cpu: [] }]));
-  for (let round = -2; round < Number(values.rounds); round++) {
+  for (let round = -1; round < Number(values.rounds); round++) {
     for (const [who, contender] of Object.entries(contenders)) {
-      await setTimeout(50);
+      await setTimeout(PAUSE);
       const { ms, cpu } = await contender.ask('go');
       if (round < 0) continue;
       times[who].ms.push(ms);
@@ -106,9 +109,4 @@ async function open(command, args) {
       return next();
     },
   };
-}
-
-function median(x) {
-  const sorted = [...x].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1];
 }
