@@ -5,10 +5,21 @@
 //   npm run build && node bench/backbones/run.mjs [--networks mobilefacenet,iresnet50] [--batches 1,16]
 //     [--engines node,wasm] [--rounds 5] [--turn 500] [--json FILE]
 //
-// Measured on two cores that were not quite alone, MobileFaceNet at batch 1 and 16: PyTorch 12.0 and 7.7 ms, ONNX Runtime
-// from Python 12.4 and 8.8, onnxruntime-node 12.7 and 8.3, 1.05 and 1.08 × of the fastest: the same library on both
-// sides, behind PyTorch at batch 16. Spinning threads off costs a fifth at batch 1; onnxruntime-node computes one call
-// after the other, so that two calls of half the batch gain nothing.
+// Measured on two cores of an EPYC (Zen 4), 5 turns, ms per image:
+//
+//                            MobileFaceNet 1    16   iResNet-50 1    16
+//   PyTorch, faster layout              12.5   9.8           81.4  64.2
+//   ONNX Runtime (Python)               10.4   8.6           70.0  67.8
+//   onnxruntime-node                    10.2   9.0           70.4  68.1
+//   openOnnxBackbone, from pixels       12.4   9.1           70.4  66.4
+//   node                                37.6   9.3          109    68.7
+//   wasm                                24.2  21.3          485   430
+//   best of ours / best of theirs        .98  1.05           1.01  1.03
+//
+// Another run of 3 turns gave 1.01 and .96 for MobileFaceNet and 1.07 for iResNet-50 at batch 1: the same library stands on
+// both sides, and turns differ by some per cent. WebGPU on SwiftShader, an adapter made of software: 2,600, 2,200 and
+// 42,000 ms. Spinning threads off costs ONNX Runtime a fifth at batch 1; onnxruntime-node computes one call after the
+// other, so that two calls of half the batch gain nothing.
 //
 // Goal: our best path on a processor within 1.05 × of the faster of PyTorch (either memory layout) and ONNX Runtime
 // called from Python. `--engines node,wasm,webgpu` adds WebGPU; on an adapter made of software that takes minutes.

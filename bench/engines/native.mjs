@@ -4,7 +4,7 @@
 //   npm run build && node bench/engines/native.mjs [--rounds 5] [--turn 200] [--json FILE]
 //
 // Measured on two cores of an EPYC (Zen 4), Node 20, libtensorflow 2.21, PyTorch 2.13: `node` takes 0.6 to 0.7 × of
-// PyTorch's time for the product, and 1.04, 1.13 and 1.00 × for the three convolutions. What decides: oneDNN must be on
+// PyTorch's time for the product, and 1.04 to 1.07, 1.13 to 1.22 and 0.8 to 1.0 × for the three convolutions. What decides: oneDNN must be on
 // (libtensorflow's default; TF_ENABLE_ONEDNN_OPTS=0 costs 1.3 to 1.4 ×), numeric padding must not be copied into a
 // padded input (1.48 × instead of 1.13 for the small one), and threads must be awake (a single call after a pause takes
 // two to three times as long, on either side). Patches and one matrix product instead of a convolution take 2.3 to 2.5 ×.
