@@ -1,6 +1,7 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { Numbers } from '../counts/arrays.js';
 import { type MatrixLike, type Table, toMatrix } from '../pairs/matrix.js';
+import { bandwidthOf } from './kernel-bandwidth.js';
 
 /** What {@link kernelClassifier} knows. */
 export interface KernelReferences {
@@ -47,7 +48,7 @@ export interface KernelUncertainty {
  * @param queries - Embeddings $[N, D]$.
  * @param references - Known embeddings and their classes.
  * @param options - Bandwidth, number of neighbours.
- * @throws ScaleFaceError `shape-mismatch`, `invalid-argument` without references or for a bandwidth that is not positive,
+ * @throws ScaleFaceError `shape-mismatch`, `not-finite` naming the row, `invalid-argument` without references or for a bandwidth that is not positive,
  * such as a rule gives when all references coincide.
  *
  * @example
@@ -76,6 +77,8 @@ export function kernelClassifier(
       received: `${known.rows} of ${known.columns} numbers, ${labels.length} labels`,
     });
   }
+  checkFinite(known, 'references.embeddings');
+  checkFinite(asked, 'queries');
   const { neighbours = known.rows } = options;
   const bandwidth = bandwidthOf(known, options.bandwidth ?? 'silverman');
   const result = {
@@ -96,16 +99,23 @@ export function kernelClassifier(
       votes.set(label, (votes.get(label) ?? 0) + vote);
       total += vote;
     }
-    const [label, most] = [...votes].reduce((a, b) => (b[1] > a[1] ? b : a));
+    const [label] = [...votes].reduce((a, b) => (b[1] > a[1] ? b : a));
     result.label[q] = label;
     // The votes of the others, not 1 − most / total, which would cancel.
     result.uncertainty[q] = [...votes].reduce((sum, [l, v]) => (l === label ? sum : sum + v), 0) / total;
     result.logDensity[q] = Math.log(total / known.rows) - closest / (2 * bandwidth ** 2);
-    if (Number.isNaN(most)) {
-      throw new ScaleFaceError('an embedding is not finite', { code: 'not-finite', path: `queries[${q}]` });
-    }
   }
   return result;
+}
+
+function checkFinite({ data, columns }: Table, path: string): void {
+  const bad = Array.prototype.findIndex.call(data, (x) => !Number.isFinite(x));
+  if (bad < 0) return;
+  throw new ScaleFaceError('an embedding is not finite', {
+    code: 'not-finite',
+    path: `${path}[${Math.floor(bad / columns)}]`,
+    received: String(data[bad]),
+  });
 }
 
 function squaredDistances(asked: Table, q: number, known: Table): Float64Array {
@@ -123,28 +133,4 @@ function squaredDistances(asked: Table, q: number, known: Table): Float64Array {
 function nearest(squares: Numbers, count: number): number[] {
   const order = Array.from(squares, (_, i) => i).sort((a, b) => (squares[a] as number) - (squares[b] as number));
   return order.slice(0, Math.max(1, count));
-}
-
-function bandwidthOf(known: Table, rule: number | 'silverman' | 'scott'): number {
-  const { data, rows, columns } = known;
-  let bandwidth = rule;
-  if (typeof bandwidth !== 'number') {
-    let variance = 0;
-    for (let d = 0; d < columns; d++) {
-      let [sum, squares] = [0, 0];
-      for (let i = 0; i < rows; i++) sum += data[i * columns + d] as number;
-      for (let i = 0; i < rows; i++) squares += ((data[i * columns + d] as number) - sum / rows) ** 2;
-      variance += squares / Math.max(1, rows - 1) / columns;
-    }
-    const factor = rule === 'scott' ? 1 : (4 / (columns + 2)) ** (1 / (columns + 4));
-    bandwidth = Math.sqrt(variance) * factor * rows ** (-1 / (columns + 4));
-  }
-  if (bandwidth > 0 && Number.isFinite(bandwidth)) return bandwidth;
-  throw new ScaleFaceError('no bandwidth', {
-    code: 'invalid-argument',
-    path: 'options.bandwidth',
-    expected: 'a number above 0',
-    received: `${bandwidth} from ${rule}`,
-    hint: 'Name a bandwidth: the references all coincide, or there is only one',
-  });
 }

@@ -70,4 +70,13 @@ test('nothing to learn from, no spread and wrong lengths are refused by name', (
   expect(() => kernelClassifier([[1, 2]], one)).toThrow(/options\.bandwidth/);
   expect(() => kernelClassifier([[1, 2, 3]], one, { bandwidth: 1 })).toThrow(/1 of 2 numbers/);
   expect(() => kernelClassifier([[Number.NaN, 2]], one, { bandwidth: 1 })).toThrow(/queries\[0\]/);
+  expect(() => kernelClassifier([[Number.POSITIVE_INFINITY, 2]], one, { bandwidth: 1 })).toThrow(/queries\[0\]/);
+  const sick = {
+    embeddings: [
+      [1, 2],
+      [3, Number.NaN],
+    ],
+    labels: [1, 2],
+  };
+  expect(() => kernelClassifier([[1, 2]], sick, { bandwidth: 1 })).toThrow(/references\.embeddings\[1\]/);
 });

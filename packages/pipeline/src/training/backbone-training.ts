@@ -8,9 +8,9 @@ import {
   valueAndGrads,
   warmup,
 } from '@scaleface/core';
-import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Backbone } from '../backbones/native/backbone.js';
+import { finiteLoss } from './finite-loss.js';
 
 /** Face images with the number of each one's person. */
 export interface LabelledImages {
@@ -76,15 +76,7 @@ export async function trainBackbone(
       const { embedding } = backbone.apply(images, { training: true });
       return lossOf({ embeddings: embedding, weights, labels: own }, step);
     }, variables);
-    const loss = (await value.data())[0] as number;
-    if (!Number.isFinite(loss)) {
-      throw new ScaleFaceError('the loss is no number any more', {
-        code: 'not-finite',
-        path: `step ${step}`,
-        received: String(loss),
-        hint: 'Try a smaller learning rate',
-      });
-    }
+    const loss = await finiteLoss(value, step);
     losses.push(loss);
     const clipped = clipByGlobalNorm(grads, clipNorm);
     state = optimizeStep(optimizer, clipped.grads, state, variables, { learningRate: schedule(step) });

@@ -7,10 +7,11 @@ import {
   optimizeStep,
   valueAndGrads,
 } from '@scaleface/core';
-import { createRandom, type Random, restoreRandom, ScaleFaceError } from '@scaleface/numerics';
+import { createRandom, type Random, restoreRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ProgressReport } from '../progress.js';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.js';
+import { finiteLoss } from './finite-loss.js';
 
 /** Where a training is saved while it runs. */
 export interface CheckpointOptions {
@@ -107,15 +108,7 @@ async function update<Batch extends Record<string, tf.Tensor>>(
   const { head, optimizer, clipNorm = Number.POSITIVE_INFINITY } = lesson;
   const batch = await lesson.batch(rows);
   const { value, grads } = valueAndGrads(() => lesson.loss(batch, step), head.trainableVariables);
-  const loss = (await value.data())[0] as number;
-  if (!Number.isFinite(loss)) {
-    throw new ScaleFaceError('the loss is no number any more', {
-      code: 'not-finite',
-      path: `step ${step}`,
-      received: String(loss),
-      hint: 'Try a smaller learning rate',
-    });
-  }
+  const loss = await finiteLoss(value, step);
   const clipped = Number.isFinite(clipNorm) ? clipByGlobalNorm(grads, clipNorm) : { grads, norm: undefined };
   const rate = { learningRate: lesson.rate(step) };
   const state = optimizeStep(optimizer, clipped.grads, before, head.trainableVariables, rate);

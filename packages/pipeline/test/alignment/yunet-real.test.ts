@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pairScore } from '@scaleface/eval';
 import { describe, expect, test } from 'vitest';
 import { dataFolder } from '../../../../testing/data.js';
 import { alignFace, decodeImage, openOnnxBackbone, openYuNet, type Point, readImageFolder } from '../../src/index.js';
@@ -38,13 +39,4 @@ describe.skipIf(dataFolder === undefined)('YuNet on LFW (needs ../shared/data)',
 
 const distance = ([x, y]: Point, [u, v]: Point = [Number.NaN, 0]): number => Math.hypot(x - u, y - v);
 
-function cosine(a: Float32Array, b: Float32Array): number {
-  let [dot, aa, bb] = [0, 0, 0];
-  a.forEach((x, i) => {
-    const y = b[i] as number;
-    dot += x * y;
-    aa += x * x;
-    bb += y * y;
-  });
-  return dot / Math.sqrt(aa * bb);
-}
+const cosine = (a: Float32Array, b: Float32Array): number => pairScore('cosine', { mu: [a] }, { mu: [b] })[0] as number;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pairScore } from '@scaleface/eval';
 import { describe, expect, it } from 'vitest';
 import { dataFolder } from '../../../../testing/data.js';
 import { decodeImage, type OnnxBackboneOptions, openOnnxBackbone } from '../../src/index.js';
@@ -30,16 +31,7 @@ function pairs(each: number): Pair[] {
   ];
 }
 
-function cosine(a: Float32Array, b: Float32Array): number {
-  let [dot, aa, bb] = [0, 0, 0];
-  a.forEach((x, d) => {
-    const y = b[d] as number;
-    dot += x * y;
-    aa += x * x;
-    bb += y * y;
-  });
-  return dot / Math.sqrt(aa * bb);
-}
+const cosine = (a: Float32Array, b: Float32Array): number => pairScore('cosine', { mu: [a] }, { mu: [b] })[0] as number;
 
 const centred = { mean: [127, 127, 127], scale: [1 / 128, 1 / 128, 1 / 128] } as const;
 
