@@ -32,8 +32,9 @@ export const legs = [
   {
     name: 'long',
     lane: 'statistics and data',
-    shows: 'a million margin-softmax steps at scales up to 128 give no NaN; a thousand training steps leave no tensor',
-    command: 'npx vitest run --project core margin-softmax memory',
+    shows:
+      'a million margin-softmax steps at scales up to 128 give no NaN; a thousand training steps leave no tensor; a hundred thousand mutated weight files end in a result or a typed error',
+    command: 'npx vitest run --project core margin-softmax memory torch-hostile safetensors',
     env: { SCALEFACE_LONG: '1' },
   },
   {
