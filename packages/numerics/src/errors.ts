@@ -10,6 +10,9 @@ export type ErrorCode =
   | 'bad-format'
   | 'bad-config'
   | 'overlap'
+  | 'damaged'
+  | 'busy'
+  | 'not-writable'
   | 'unsupported'
   | 'failed';
 
