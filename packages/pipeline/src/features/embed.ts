@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { createRandom, ScaleFaceError } from '@scaleface/numerics';
 import type { Embedder } from '../backbones/embedder.js';
 import type { LabelledImage } from '../datasets/image-folder.js';
-import { exists, hashOf, writeFileAtomic } from '../files.js';
 import { decodeImage, type RawImage } from '../images/decode.js';
 import { type Degradation, degrade } from '../images/degrade.js';
 import type { ProgressReport } from '../progress.js';
+import { exists, writeFileAtomic } from '../storage/atomic.js';
+import { hashOf } from '../storage/hash.js';
 import { readFeatureTable, writeFeatureTable } from './arrow.js';
 import type { FeatureTable } from './table.js';
 

@@ -4,7 +4,7 @@ import type { ScaleHead } from '@scaleface/heads';
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { Embedder } from '../backbones/embedder.js';
 import { type NativeEmbedder, weightsHash } from '../backbones/native-embedder.js';
-import { writeFileAtomic } from '../files.js';
+import { writeFileAtomic } from '../storage/atomic.js';
 import { saveTensors } from '../training/checkpoint.js';
 import type { ModelCalibration } from './calibrate-model.js';
 import type { LoadedModel, ModelConfig } from './model-config.js';

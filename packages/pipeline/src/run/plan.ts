@@ -6,8 +6,8 @@ import { type LabelledImage, readImageFolder } from '../datasets/image-folder.js
 import { makePairs } from '../datasets/make-pairs.js';
 import { type PairList, readPairs } from '../datasets/pairs.js';
 import type { EmbedItem } from '../features/embed.js';
-import { hashOf } from '../files.js';
 import { randomDegradation } from '../images/degrade.js';
+import { hashOf } from '../storage/hash.js';
 import type { RunConfig, TestConfig, TrainConfig } from './config-types.js';
 
 /** A test with its pictures and pairs. */

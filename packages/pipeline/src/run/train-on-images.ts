@@ -8,9 +8,9 @@ import { createBackbone } from '../backbones/native/registry.js';
 import { openNativeBackbone } from '../backbones/native-embedder.js';
 import type { LabelledImage } from '../datasets/image-folder.js';
 import { SmallBackbone } from '../demo/backbone.js';
-import { hashOf } from '../files.js';
 import type { ProgressReport } from '../progress.js';
 import { saveModel } from '../recognition/model-folder.js';
+import { hashOf } from '../storage/hash.js';
 import { type EndToEndOptions, trainEndToEnd } from '../training/end-to-end.js';
 import { calibrateOnImages, calibrationPeople } from './calibrate-on-images.js';
 

@@ -11,7 +11,7 @@ import {
   toTensors,
 } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { writeFileAtomic } from '../files.js';
+import { writeFileAtomic } from '../storage/atomic.js';
 
 /** Where a training stands, beside its tensors. */
 export interface TrainingPosition {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createHead, type Head } from '@scaleface/heads';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import { writeFileAtomic } from '../files.js';
+import { writeFileAtomic } from '../storage/atomic.js';
 import { loadTensors, saveTensors } from './checkpoint.js';
 import type { MethodName, TrainedMethod } from './methods.js';
 

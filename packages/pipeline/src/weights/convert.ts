@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { encodeSafetensors, readTorchCheckpoint, type StoredArray, type StoredDtype } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
-import { writeFileAtomic } from '../files.js';
+import { writeFileAtomic } from '../storage/atomic.js';
 import { readOnnx } from './onnx/read-onnx.js';
 
 /** What {@link convertCheckpoint} writes, and of what. */

@@ -6,7 +6,6 @@ import { encodeSafetensors, fromTensors, selectEngine } from '@scaleface/core';
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { writeFileAtomic } from '../../src/files.js';
 import {
   calibrationPeople,
   describeFaces,
@@ -22,6 +21,7 @@ import {
   trainOnImages,
   verifyFaces,
 } from '../../src/index.js';
+import { writeFileAtomic } from '../../src/storage/atomic.js';
 import { drawPeople } from '../training/drawn-people.js';
 
 let home: string;

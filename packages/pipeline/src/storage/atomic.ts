@@ -1,0 +1,34 @@
+import { access, open, rename, rm } from 'node:fs/promises';
+
+/**
+ * Writes a file beside its place and renames it: whoever looks sees the old file or the new one, never a half. When the
+ * writing fails the half beside its place is removed.
+ *
+ * @param file - Where to.
+ * @param data - The content.
+ */
+export async function writeFileAtomic(file: string, data: string | Uint8Array): Promise<void> {
+  const aside = `${file}.part`;
+  const handle = await open(aside, 'w');
+  try {
+    await handle.writeFile(data);
+    await handle.sync();
+  } catch (error) {
+    await handle.close().catch(() => {});
+    await rm(aside, { force: true });
+    throw error;
+  }
+  await handle.close();
+  await rename(aside, file);
+}
+
+/**
+ * Whether there is something at a path.
+ *
+ * @param path - File or folder.
+ */
+export const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );

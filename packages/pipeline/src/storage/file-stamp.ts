@@ -1,0 +1,17 @@
+import { stat } from 'node:fs/promises';
+import { digestOfFile } from './hash.js';
+
+/** How a file is known again: by length and time of change, or by its content as well, which reads it whole. */
+export type Fingerprint = 'size-time' | 'content';
+
+/**
+ * What a file is known by, for the key of what is made from it.
+ *
+ * @param file - The file.
+ * @param by - `size-time` does not see a change that keeps both; `content` does.
+ */
+export async function fileStamp(file: string, by: Fingerprint = 'size-time'): Promise<readonly (number | string)[]> {
+  if (by === 'content') return [(await digestOfFile(file)).sha256];
+  const { size, mtimeMs } = await stat(file);
+  return [size, mtimeMs];
+}

@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ScaleFaceError } from '@scaleface/numerics';
+
+/** Who works in a folder. */
+interface Owner {
+  /** Of the process. */
+  readonly pid: number;
+  /** Of the machine. */
+  readonly host: string;
+  /** When the process started, as the system tells it: a later process with the same id is another one. */
+  readonly started: string;
+  /** Makes each lock unlike any other. */
+  readonly token: string;
+}
+
+/** What the lock is called in the folder that it guards. */
+export const lockName = '.scaleface.lock';
+
+/**
+ * Works in a folder that no other process may work in at the same time. The lock, a file with process id and host, is
+ * removed at the end; that of a process which has died is taken over.
+ *
+ * @param folder - The folder; made if needed.
+ * @param work - What is done in it.
+ * @throws ScaleFaceError `busy` when another process works there.
+ */
+export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, lockName);
+  const own: Owner = {
+    pid: process.pid,
+    host: hostname(),
+    started: await startOf(process.pid),
+    token: randomBytes(8).toString('hex'),
+  };
+  await take(file, own);
+  try {
+    return await work();
+  } finally {
+    const owner = await readOwner(file);
+    if (owner?.token === own.token) await rm(file, { force: true });
+  }
+}
+
+async function take(file: string, own: Owner): Promise<void> {
+  // Another process can take a dead owner's lock between our look and our grip; after a few tries it is a live one's.
+  for (let tries = 0; tries < 20; tries++) {
+    if (await create(file, own)) return;
+    const owner = await readOwner(file);
+    if (owner === undefined) {
+      await sleep(50);
+      continue;
+    }
+    if (await alive(owner)) throw busy(file, owner);
+    await removeStale(file, owner);
+  }
+  throw busy(file, await readOwner(file));
+}
+
+/** The lock appears with its content or not at all: a reader never sees an empty one. */
+async function create(file: string, own: Owner): Promise<boolean> {
+  const aside = `${file}.${own.token}`;
+  const text = `${JSON.stringify(own)}\n`;
+  try {
+    await writeFile(aside, text, { flag: 'wx' });
+    // File systems without links: the lock may be seen before its content for a moment, see `readOwner`.
+    await link(aside, file).catch((error) => {
+      if (!noLinks.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      return writeFile(file, text, { flag: 'wx' });
+    });
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // Gone: whoever worked here before has just removed the folder.
+    if (code === 'ENOENT') await mkdir(dirname(file), { recursive: true });
+    else if (code !== 'EEXIST') throw error;
+    return false;
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
+const noLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+/** Moves the lock away and looks whose it was: if it is not the dead owner's, it goes back. */
+async function removeStale(file: string, dead: Owner): Promise<void> {
+  const aside = `${file}.stale-${randomBytes(8).toString('hex')}`;
+  try {
+    await rename(file, aside);
+  } catch {
+    return;
+  }
+  const moved = await readOwner(aside);
+  if (moved?.token !== dead.token) await link(aside, file).catch(() => {});
+  await rm(aside, { force: true });
+}
+
+async function readOwner(file: string): Promise<Owner | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    const { pid, host, started, token } = JSON.parse(text) as Partial<Owner>;
+    return { pid: Number(pid), host: String(host), started: String(started), token: String(token) };
+  } catch {
+    // No lock of ours, or one that is just being written.
+    const young = Date.now() - ((await stat(file).catch(() => undefined))?.mtimeMs ?? 0) < 5000;
+    return young ? undefined : { pid: Number.NaN, host: hostname(), started: '', token: text };
+  }
+}
+
+async function alive({ pid, host, started }: Owner): Promise<boolean> {
+  if (host !== hostname()) return true;
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  return started === (await startOf(pid));
+}
+
+/** Boot and start time of a process where the system tells them (Linux), nothing elsewhere. */
+async function startOf(pid: number): Promise<string> {
+  try {
+    const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+    const status = await readFile(`/proc/${pid}/stat`, 'utf8');
+    return `${boot} ${status.slice(status.lastIndexOf(')') + 2).split(' ')[19]}`;
+  } catch {
+    return '';
+  }
+}
+
+function busy(file: string, owner: Owner | undefined): ScaleFaceError {
+  const who = owner === undefined ? 'another process' : `process ${owner.pid} on ${owner.host}`;
+  const here = owner?.host === hostname();
+  return new ScaleFaceError(`${who} works in this folder`, {
+    code: 'busy',
+    path: dirname(file),
+    hint: here ? 'Wait for it, or choose another folder' : `If it no longer runs, remove ${file}`,
+  });
+}

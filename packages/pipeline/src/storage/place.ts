@@ -1,0 +1,98 @@
+import { lstat, mkdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { ScaleFaceError } from '@scaleface/numerics';
+
+/** The real path of what is there of a path, with the rest behind it. */
+async function realPlace(path: string): Promise<string> {
+  const whole = resolve(path);
+  for (let there = whole; ; there = dirname(there)) {
+    const real = await realpath(there).catch(() => undefined);
+    if (real !== undefined) return join(real, relative(there, whole));
+    if (there === dirname(there)) return whole;
+  }
+}
+
+const within = (inner: string, outer: string): boolean =>
+  inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : `${outer}${sep}`);
+
+/**
+ * Refuses an output that is its own input, lies in it, or contains it, by real paths: nothing that is read may be
+ * written over.
+ *
+ * @param output - File or folder to be written.
+ * @param inputs - Files and folders that are read.
+ * @param flag - What the output is called in the message, for instance `--out`.
+ * @throws ScaleFaceError `invalid-argument`.
+ */
+export async function assertApart(output: string, inputs: readonly string[], flag = 'out'): Promise<void> {
+  const place = await realPlace(output);
+  for (const input of inputs) {
+    const source = await realPlace(input);
+    const inside = within(place, source);
+    if (!inside && !within(source, place)) continue;
+    const how = place === source ? 'is the input itself' : inside ? 'lies in the input' : 'contains the input';
+    throw new ScaleFaceError(`the output ${how}, which is never written to`, {
+      code: 'invalid-argument',
+      path: flag,
+      expected: `a place outside ${input}`,
+      received: output,
+    });
+  }
+}
+
+/**
+ * Makes sure, before any work, that a file or folder can be written: makes the folders above it, and writes and removes
+ * an empty file beside it (in it, where it is a folder already).
+ *
+ * @param output - The file or folder to be written.
+ * @param kind - Whether a folder or a file is to be written.
+ * @throws ScaleFaceError `not-writable` in a sentence; `invalid-argument` when a folder stands where a file is to go, or
+ * a file where a folder is.
+ */
+export async function probeOutput(output: string, kind: 'file' | 'folder'): Promise<void> {
+  const found = await stat(output).catch(() => undefined);
+  const wrong = found !== undefined && (kind === 'file' ? found.isDirectory() : !found.isDirectory());
+  if (wrong) {
+    throw new ScaleFaceError(kind === 'file' ? 'there is a folder of that name' : 'there is a file of that name', {
+      code: 'invalid-argument',
+      path: output,
+      expected: `a ${kind}, or nothing yet`,
+      hint: 'Choose another name',
+    });
+  }
+  const folder = found?.isDirectory() ? output : dirname(resolve(output));
+  const probe = join(folder, `.scaleface-probe-${process.pid}`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(probe, '');
+  } catch (cause) {
+    throw new ScaleFaceError('nothing can be written there', {
+      code: 'not-writable',
+      path: output,
+      received: reasonOf(cause as NodeJS.ErrnoException),
+      hint: 'Choose another place, or free it',
+      cause,
+    });
+  } finally {
+    await rm(probe, { force: true }).catch(() => {});
+  }
+  // A link that leads nowhere, or a device, is nothing to write to either.
+  const own = await lstat(output).catch(() => undefined);
+  if (own === undefined || own.isFile() || own.isDirectory() || found !== undefined) return;
+  throw new ScaleFaceError('neither a file nor a folder', { code: 'invalid-argument', path: output, expected: kind });
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'a read-only file system',
+  ENOTDIR: 'a file where a folder should be',
+  EEXIST: 'a file where a folder should be',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota is used up',
+  ENAMETOOLONG: 'too long a name',
+  ELOOP: 'links that lead in a circle',
+  ENOENT: 'a folder above it that cannot be made',
+};
+
+const reasonOf = ({ code, message }: NodeJS.ErrnoException): string => reasons[code ?? ''] ?? message;

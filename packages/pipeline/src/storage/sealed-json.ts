@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { ScaleFaceError } from '@scaleface/numerics';
+import { writeFileAtomic } from './atomic.js';
+import { damaged, hashOf } from './hash.js';
+
+interface Sealed {
+  readonly sha256: string;
+  readonly content: unknown;
+}
+
+/**
+ * Writes a value as JSON together with the SHA-256 of its text, aside and renamed: {@link readSealedJson} tells a file
+ * that a bit has turned in.
+ *
+ * @param file - Where to.
+ * @param content - Anything that JSON holds.
+ */
+export async function writeSealedJson(file: string, content: unknown): Promise<void> {
+  const sealed: Sealed = { sha256: hashOf(content), content };
+  await writeFileAtomic(file, `${JSON.stringify(sealed)}\n`);
+}
+
+/**
+ * Reads a value that {@link writeSealedJson} wrote.
+ *
+ * @param file - The file.
+ * @param hint - What to do when it is damaged.
+ * @returns The value, or nothing when there is no such file.
+ * @throws ScaleFaceError `damaged` when the text is not what was written; `missing-file` when the file cannot be read.
+ */
+export async function readSealedJson<T>(file: string, hint: string): Promise<T | undefined> {
+  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined;
+    const received = cause.message;
+    throw new ScaleFaceError('the file cannot be read', { code: 'missing-file', path: file, received, cause });
+  });
+  if (text === undefined) return undefined;
+  const sealed = parsed(text);
+  const whole = sealed !== undefined && `${JSON.stringify(sealed)}\n` === text;
+  if (!whole || sealed.sha256 !== hashOf(sealed.content)) throw damaged(file, hint);
+  return sealed.content as T;
+}
+
+function parsed(text: string): Sealed | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<Sealed> | null;
+    return value !== null && typeof value === 'object' && 'content' in value ? (value as Sealed) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,97 @@
+import { mkdir, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ScaleFaceError } from '@scaleface/numerics';
+import { writeFileAtomic } from './atomic.js';
+import { lockName, withLock } from './lock.js';
+
+const mark = '.scaleface-work';
+const line = 'scaleface-work/1: unfinished work, safe to remove\n';
+
+/** What is in a folder besides what guards it, or nothing when there is no folder. */
+async function contents(folder: string): Promise<string[] | undefined> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found === undefined) return undefined;
+  if (!found.isDirectory()) throw foreign(folder, 'a file');
+  return (await readdir(folder)).filter((name) => !name.startsWith(lockName));
+}
+
+const foreign = (path: string, received: string): ScaleFaceError =>
+  new ScaleFaceError('holds what this program did not write', {
+    code: 'invalid-argument',
+    path,
+    received,
+    hint: 'Choose another output, or move it away',
+  });
+
+/**
+ * Refuses a folder for unfinished work (`FILE.parts`, `FOLDER.checkpoints`, `FOLDER.part`) unless it is missing, empty,
+ * or one that {@link openWorkFolder} has made.
+ *
+ * @param folder - The folder.
+ * @throws ScaleFaceError `invalid-argument`.
+ */
+export async function assertWorkFolder(folder: string): Promise<void> {
+  const names = await contents(folder);
+  if (names === undefined || names.length === 0) return;
+  const text = await readFile(join(folder, mark), 'utf8').catch(() => undefined);
+  if (text !== line) throw foreign(folder, names.slice(0, 3).join(', '));
+}
+
+/**
+ * Makes a folder for unfinished work and marks it as such.
+ *
+ * @param folder - The folder.
+ * @throws ScaleFaceError `invalid-argument` when it holds what this program did not write.
+ */
+export async function openWorkFolder(folder: string): Promise<void> {
+  await assertWorkFolder(folder);
+  await mkdir(folder, { recursive: true });
+  await writeFileAtomic(join(folder, mark), line);
+}
+
+/**
+ * Works in a folder for unfinished work that no other process may work in at the same time. It is removed when the work
+ * is done, and stays, for the next call to continue, when it fails.
+ *
+ * @param folder - The folder, for instance `features.arrow.parts`.
+ * @param work - What is done in it.
+ * @throws ScaleFaceError `invalid-argument` when it holds what this program did not write; `busy` when another process
+ * works there.
+ */
+export async function withWorkFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  await assertWorkFolder(folder);
+  const result = await withLock(folder, async () => {
+    await openWorkFolder(folder);
+    const done = await work();
+    await emptyWorkFolder(folder);
+    return done;
+  });
+  await rmdir(folder).catch(() => {});
+  return result;
+}
+
+/**
+ * Removes all that is in a folder of {@link openWorkFolder}, but for a lock.
+ *
+ * @param folder - The folder.
+ * @throws ScaleFaceError `invalid-argument` when it holds what this program did not write.
+ */
+export async function emptyWorkFolder(folder: string): Promise<void> {
+  await assertWorkFolder(folder);
+  const names = (await contents(folder)) ?? [];
+  // The mark goes last: killed on the way, what is left is still known as ours.
+  for (const name of [...names.filter((n) => n !== mark), mark]) {
+    await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/**
+ * Removes a folder of {@link openWorkFolder} with all that is in it; nothing where there is none.
+ *
+ * @param folder - The folder.
+ * @throws ScaleFaceError `invalid-argument` when it holds what this program did not write.
+ */
+export async function removeWorkFolder(folder: string): Promise<void> {
+  await emptyWorkFolder(folder);
+  await rm(folder, { recursive: true, force: true });
+}
