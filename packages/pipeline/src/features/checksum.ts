@@ -47,7 +47,8 @@ export function findChecksum(before: Buffer, footer: number): StatedChecksum | u
  * @param checksum - Where the digits are.
  */
 export function eraseDigits(piece: Uint8Array, at: number, { place }: StatedChecksum): void {
-  piece.fill(0x30, Math.max(0, place - at), Math.max(0, place + DIGITS - at));
+  const within = (i: number): number => Math.min(piece.length, Math.max(0, i - at));
+  piece.fill(0x30, within(place), within(place + DIGITS));
 }
 
 /**

@@ -89,6 +89,27 @@ for source in [sys.argv[1], pa.memory_map(sys.argv[1])]:
     expect(codes.length).toBeGreaterThan(190);
   });
 
+  it('is compared wherever it falls among the pieces in which a file is read', async () => {
+    const file = join(home(), 'large.arrow');
+    const large = sample(8000, 0, 250);
+    const [first = '', ...ids] = large.ids;
+    const block = async (longer: number): Promise<number> => {
+      await writeFeatureTable(file, { ...large, ids: [first.padEnd(longer, 'x'), ...ids] });
+      return blockOf(readFileSync(file));
+    };
+    const piece = 2 ** 23;
+    const shortest = await block(8);
+    // The digits over the end of a piece, at the beginning of one, at the end of one; the block far beyond.
+    for (const place of [piece - 48, piece - 16, piece - 80, piece + 2 ** 20]) {
+      expect(await block(8 + place - shortest)).toBe(place);
+      expect((await readFeatureTable(file)).ids).toHaveLength(8000);
+      const bytes = readFileSync(file);
+      bytes[piece - 90] = (bytes[piece - 90] as number) ^ 1;
+      writeFileSync(file, bytes);
+      await expect(readFeatureTable(file)).rejects.toMatchObject({ code: 'damaged' });
+    }
+  });
+
   it('is not asked of a table that another program wrote', async () => {
     const { file, bytes } = await written(5);
     writeFileSync(file, withoutChecksum(bytes));
