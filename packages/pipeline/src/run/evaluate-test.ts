@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { EngineReport } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { Embedder } from '../backbones/embedder.js';
-import { csvCell } from '../datasets/csv.js';
 import { readFeatureTable } from '../features/arrow.js';
 import { rowNorms } from '../features/table.js';
 import { writeFileAtomic } from '../files.js';
@@ -16,6 +15,7 @@ import { writeReport } from '../report/write.js';
 import { scaleOfLogit } from '../training/scale-of-logit.js';
 import type { RunConfig } from './config-types.js';
 import { evaluatePairs } from './evaluate.js';
+import { pictureList } from './picture-list.js';
 import type { PlannedTest } from './plan.js';
 import { describeMethods, pictureNumbers, withCosine } from './run-methods.js';
 import { predictTableScales } from './train-on-table.js';
@@ -87,12 +87,6 @@ export async function evaluateTest(stage: TestStage): Promise<void> {
   });
   await writeReport(folder, report);
   stage.progress?.(`evaluate ${name}`, 1, 1);
-}
-
-/** A CSV file: the id of each picture and what is known of it. */
-function pictureList(ids: readonly string[], columns: Readonly<Record<string, ArrayLike<number>>>): string {
-  const lines = ids.map((id, i) => [csvCell(id), ...Object.values(columns).map((column) => column[i])].join(','));
-  return `${['id', ...Object.keys(columns)].join(',')}\n${lines.join('\n')}\n`;
 }
 
 function describe({ config, items, missing }: PlannedTest): string {
