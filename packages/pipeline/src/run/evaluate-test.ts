@@ -74,7 +74,9 @@ export async function evaluateTest(stage: TestStage): Promise<void> {
       },
     ],
     pairs: test.pairs,
-    options: config.evaluate,
+    undecoded: undecoded(test, table.ids),
+    // The plan refused rates out of reach before anything was done: an image that did not decode ends no run here.
+    options: { ...config.evaluate, allowUnreachableFars: true },
     ...(severity === undefined ? {} : { severity }),
     images: await extremes(test, table.ids, scale),
     provenance: {
@@ -87,6 +89,12 @@ export async function evaluateTest(stage: TestStage): Promise<void> {
   });
   await writeReport(folder, report);
   stage.progress?.(`evaluate ${name}`, 1, 1);
+}
+
+/** The planned images that have no row. */
+function undecoded({ items }: PlannedTest, ids: readonly string[]): string[] {
+  const there = new Set(ids);
+  return items.flatMap(({ id }) => (there.has(id) ? [] : [id]));
 }
 
 function describe({ config, items, missing }: PlannedTest): string {
