@@ -32,7 +32,7 @@ export const run: Register = (program, context) => {
     .option(
       '--data <folder>',
       'the data root: paths of the configuration are below it (SCALEFACE_DATA)',
-      process.env.SCALEFACE_DATA ?? '.',
+      process.env.SCALEFACE_DATA || '.',
     )
     .option('-o, --out <folder>', 'where the results go', 'run')
     .option('--skip-bad', 'leave out and record pictures that do not decode, instead of failing')

@@ -5,4 +5,5 @@ export { type EmbedItem, type EmbedOptions, type EmbedSummary, embedImages } fro
 export type { SkippedImage } from './embed-part.js';
 export { type NpyArray, parseNpy } from './npy.js';
 export { type ReadFeaturesOptions, readFeatures } from './read-features.js';
+export { readSkipped } from './skipped.js';
 export { type FeatureTable, indexById, type Matrix, row, rowNorms, takeRows, takeTableRows } from './table.js';

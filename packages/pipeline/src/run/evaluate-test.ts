@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { EngineReport } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { Embedder } from '../backbones/embedder.js';
-import { csvCell } from '../datasets/csv.js';
 import { readFeatureTable } from '../features/arrow.js';
 import { rowNorms } from '../features/table.js';
 import { decodeImage } from '../images/decode.js';
@@ -16,6 +15,7 @@ import { writeFileAtomic } from '../storage/atomic.js';
 import { scaleOfLogit } from '../training/scale-of-logit.js';
 import type { RunConfig } from './config-types.js';
 import { evaluatePairs } from './evaluate.js';
+import { pictureList } from './picture-list.js';
 import type { PlannedTest } from './plan.js';
 import { describeMethods, pictureNumbers, withCosine } from './run-methods.js';
 import { predictTableScales } from './train-on-table.js';
@@ -74,7 +74,9 @@ export async function evaluateTest(stage: TestStage): Promise<void> {
       },
     ],
     pairs: test.pairs,
-    options: config.evaluate,
+    undecoded: undecoded(test, table.ids),
+    // The plan refused rates out of reach before anything was done: an image that did not decode ends no run here.
+    options: { ...config.evaluate, allowUnreachableFars: true },
     ...(severity === undefined ? {} : { severity }),
     images: await extremes(test, table.ids, scale),
     provenance: {
@@ -89,10 +91,10 @@ export async function evaluateTest(stage: TestStage): Promise<void> {
   stage.progress?.(`evaluate ${name}`, 1, 1);
 }
 
-/** A CSV file: the id of each picture and what is known of it. */
-function pictureList(ids: readonly string[], columns: Readonly<Record<string, ArrayLike<number>>>): string {
-  const lines = ids.map((id, i) => [csvCell(id), ...Object.values(columns).map((column) => column[i])].join(','));
-  return `${['id', ...Object.keys(columns)].join(',')}\n${lines.join('\n')}\n`;
+/** The planned images that have no row. */
+function undecoded({ items }: PlannedTest, ids: readonly string[]): string[] {
+  const there = new Set(ids);
+  return items.flatMap(({ id }) => (there.has(id) ? [] : [id]));
 }
 
 function describe({ config, items, missing }: PlannedTest): string {
