@@ -3,7 +3,8 @@
 //   npm run build && node bench/features/hash.mjs [--gigabytes 1] [--rounds 5] [--folder DIR] [--base DIST/index.js]
 //
 // Without it the same functions run with a SHA-256 that looks at nothing. `--base` names another build of the pipeline,
-// whose own functions take a turn too. The ways take turns, and medians are compared.
+// whose own functions take a turn too. The ways take turns, and medians are compared; on a busy machine compare the
+// processor times.
 import crypto from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
@@ -58,11 +59,18 @@ for (let round = 0; round <= Number(values.rounds); round++) {
       ['read', () => readFeatureTable(file)],
     ]) {
       globalThis.gc?.();
-      const start = performance.now();
+      const [start, busy] = [performance.now(), process.cpuUsage()];
       await act();
+      const { user, system } = process.cpuUsage(busy);
       const key = `${deed}, ${name}`;
       // The first round warms up.
-      if (round > 0) times.set(key, [...(times.get(key) ?? []), (performance.now() - start) / 1000]);
+      if (round === 0) continue;
+      for (const [kind, seconds] of [
+        ['elapsed', (performance.now() - start) / 1000],
+        ['processor', (user + system) / 1e6],
+      ]) {
+        times.set(`${key}, ${kind}`, [...(times.get(`${key}, ${kind}`) ?? []), seconds]);
+      }
     }
   }
 }
@@ -72,9 +80,12 @@ rmSync(folder, { recursive: true });
 
 console.log(`${(bytes / 1e9).toFixed(2)} GB, medians of ${values.rounds} turns`);
 for (const deed of ['write', 'read']) {
-  const without = median(times.get(`${deed}, without`));
   for (const [name] of ways) {
-    const seconds = median(times.get(`${deed}, ${name}`));
-    console.log(`${`${deed}, ${name}`.padEnd(26)} ${seconds.toFixed(2)} s   ${(seconds / without).toFixed(2)} ×`);
+    const columns = ['elapsed', 'processor'].map((kind) => {
+      const seconds = median(times.get(`${deed}, ${name}, ${kind}`));
+      const ratio = seconds / median(times.get(`${deed}, without, ${kind}`));
+      return `${kind} ${seconds.toFixed(2).padStart(5)} s ${ratio.toFixed(2)} ×`;
+    });
+    console.log(`${`${deed}, ${name}`.padEnd(26)} ${columns.join('   ')}`);
   }
 }

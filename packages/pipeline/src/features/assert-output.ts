@@ -47,6 +47,14 @@ export async function assertFeatureFile(file: string): Promise<void> {
  * @param images - The folder that the images are read from, if it is known.
  * @param flag - What the output is called in messages; `out` by default.
  * @throws ScaleFaceError `invalid-argument`; `not-writable`.
+ *
+ * @example
+ * ```ts
+ * import { assertEmbedOutput } from '@scaleface/pipeline';
+ *
+ * const refused = await assertEmbedOutput('faces/features.arrow', 'faces').catch((error) => error.code);
+ * refused; // => 'invalid-argument'
+ * ```
  */
 export async function assertEmbedOutput(out: string, images?: string, flag = 'out'): Promise<void> {
   const skipped = `${out}.skipped.json`;
