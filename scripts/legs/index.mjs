@@ -75,6 +75,13 @@ export const legs = [
     command: 'node scripts/legs/resume.mjs',
   },
   {
+    name: 'faults',
+    lane: 'statistics and data',
+    shows:
+      'killed at random moments, with other inputs of the same names, by several processes at once and with bits turned, run, embed and train give what a fresh call gives, or say what is wrong',
+    command: 'node scripts/legs/faults.mjs',
+  },
+  {
     name: 'real-faces',
     lane: 'statistics and data',
     shows: 'scaleface run on LFW, CelebA and Glint360K pictures reaches its figures',
