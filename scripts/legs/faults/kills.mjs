@@ -7,16 +7,17 @@ import { uniforms } from './faces.mjs';
 import { finish, killLater, start } from './process.mjs';
 import { copyOver, differences, treeOf } from './trees.mjs';
 
-/** How it ends when nobody touches it, and for how long it works. */
+/** How it ends when nobody touches it, how long it starts up, and how long it works. */
 async function untouched({ args, input, result, begun }, home, folder, side) {
   const place = join(folder, `whole-${side}`);
   mkdirSync(place, { recursive: true });
+  const before = performance.now();
   const { child, ended } = start(args(join(home, side, input), join(place, result)));
   while (child.exitCode === null && !begun.some((name) => existsSync(join(place, name)))) await sleep(2);
   const from = performance.now();
   const { code, said } = await ended;
   if (code !== 0) throw new Error(`${args('', '')[0]}: code ${code}; ${said}`);
-  return { tree: treeOf(place), works: performance.now() - from };
+  return { tree: treeOf(place), startUp: from - before, works: performance.now() - from };
 }
 
 /**
@@ -49,7 +50,8 @@ export async function killed(name, subject, home, kills, seed) {
     const begun = () => subject.begun.some((file) => existsSync(join(out, file)));
     for (let kill = 0; kill < 2; kill++) {
       const moment = uniform() * 0.6 * whole.A.works;
-      if (await killLater(subject.args(input, join(out, subject.result)), begun, moment)) count++;
+      const args = subject.args(input, join(out, subject.result));
+      if (await killLater(args, begun, moment, whole.A.startUp)) count++;
       if (uniform() < 0.5) {
         side = side === 'A' ? 'B' : 'A';
         swaps++;

@@ -24,10 +24,16 @@ export async function finish(args) {
 /**
  * Kills it (SIGKILL) some milliseconds after its work has begun.
  *
+ * @param args - The command.
+ * @param begun - Whether its work has begun. Where an earlier call has left that behind, `startUp` is waited instead.
+ * @param milliseconds - How long it works.
+ * @param startUp - How long a call needs until its work begins.
  * @returns Whether it was killed; false when it had ended before.
  */
-export async function killLater(args, begun, milliseconds) {
+export async function killLater(args, begun, milliseconds, startUp) {
+  const again = begun();
   const { child, ended } = start(args);
+  if (again) await Promise.race([sleep(startUp), ended]);
   while (!begun() && child.exitCode === null) await sleep(2);
   await Promise.race([sleep(milliseconds), ended]);
   child.kill('SIGKILL');

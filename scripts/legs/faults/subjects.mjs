@@ -36,7 +36,7 @@ export async function subjectsIn(home) {
     await finish(['embed', at('faces'), '--backbone', 'pixels:32/4', '--out', at('table.arrow')]);
   }
   writeFileSync(join(home, 'scaleface.yaml'), config);
-  const head = ['--engine', 'wasm', '--batch', '16'];
+  const head = ['--engine', 'wasm', '--batch', '8'];
   return {
     run: {
       input: 'data',
