@@ -33,8 +33,9 @@ export const legs = [
     name: 'long',
     lane: 'statistics and data',
     shows:
-      'a million margin-softmax steps at scales up to 128 give no NaN; a thousand training steps leave no tensor; a hundred thousand mutated weight files, score counts and calibrations end in a result or a typed error',
-    command: 'npx vitest run --project core --project eval margin-softmax memory torch-hostile safetensors hostile',
+      'a million margin-softmax steps at scales up to 128 give no NaN; a thousand training steps leave no tensor; a hundred thousand mutated weight files, feature tables, network descriptions, score counts and calibrations end in a result or a typed error; 200 turned bits in each file of a run are known',
+    command:
+      "npx vitest run --project core --project eval --project pipeline margin-softmax memory hostile safetensors && npx vitest run --project pipeline test/run/stages -t 'turned bit'",
     env: { SCALEFACE_LONG: '1' },
   },
   {
@@ -73,6 +74,13 @@ export const legs = [
     lane: 'statistics and data',
     shows: 'scaleface run, killed within every stage, ends with the same bytes and repeats no finished stage',
     command: 'node scripts/legs/resume.mjs',
+  },
+  {
+    name: 'faults',
+    lane: 'statistics and data',
+    shows:
+      'killed at random moments, with other inputs of the same names, by several processes at once and with bits turned, run, embed and train give what a fresh call gives, or say what is wrong',
+    command: 'node scripts/legs/faults.mjs',
   },
   {
     name: 'real-faces',

@@ -80,9 +80,9 @@ const results = (out) =>
     .sort();
 const finished = (out) =>
   Object.fromEntries(
-    readdirSync(join(out, 'stages'), { withFileTypes: true })
-      .filter((e) => e.name.endsWith('.json'))
-      .map((e) => [e.name, statSync(join(out, 'stages', e.name)).mtimeMs]),
+    (existsSync(join(out, 'stages')) ? readdirSync(join(out, 'stages')) : [])
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => [name, statSync(join(out, 'stages', name)).mtimeMs]),
   );
 
 const whole = join(home, 'whole');
@@ -102,7 +102,6 @@ const moments = [
   ['evaluating', (out) => existsSync(join(out, 'faces/confidence.csv'))],
 ];
 const out = join(home, 'killed');
-mkdirSync(join(out, 'stages'), { recursive: true });
 const claims = [['the run that nobody touched ends', first.status === 0]];
 for (const [moment, reached] of moments) {
   const before = finished(out);

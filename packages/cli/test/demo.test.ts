@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -67,6 +67,30 @@ describe('scaleface demo', () => {
     const { files: _, ...written } = report;
     expect(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'))).toEqual(written);
   }, 180_000);
+
+  it('says at once, before any work, that it cannot write, and writes over no file of the user’s', async () => {
+    let said = '';
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      said += text;
+      return true;
+    });
+    await writeFile(join(folder, 'file'), '');
+    expect((await printed(['demo', '--out', join(folder, 'file', 'out')])).code).toBe(3);
+    expect(said).toMatch(/^error: [^\n]*nothing can be written there[^\n]*\n$/);
+    const own = join(folder, 'own');
+    await mkdir(own);
+    await writeFile(join(own, 'curves.csv'), 'mine');
+    expect((await printed(['demo', '--out', own])).code).toBe(2);
+    expect(await readFile(join(own, 'curves.csv'), 'utf8')).toBe('mine');
+    vi.restoreAllMocks();
+  });
+
+  it('leaves no folder behind when it fails at the start', async () => {
+    vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+    expect((await printed(['demo', '--engine', 'abacus', '--out', join(folder, 'none')])).code).toBe(2);
+    await expect(readFile(join(folder, 'none'))).rejects.toMatchObject({ code: 'ENOENT' });
+    vi.restoreAllMocks();
+  });
 
   it('takes a wrong seed or engine for wrong usage', async () => {
     vi.spyOn(process.stderr, 'write').mockImplementation(() => true);

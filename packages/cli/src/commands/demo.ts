@@ -22,15 +22,14 @@ export const demo: Register = (program, context) => {
     .option('--quick', 'a few seconds, to see that everything works; the backbone hardly learns')
     .action(async (flags: Flags) => {
       const seed = checkSeed(flags.seed);
-      const { DEMO_CONFIG, QUICK_DEMO_CONFIG, renderTable, runDemo, writeReport } = await import('@scaleface/pipeline');
-      const report = await runDemo({
+      const { DEMO_CONFIG, QUICK_DEMO_CONFIG, renderTable, writeDemo } = await import('@scaleface/pipeline');
+      const { report, files } = await writeDemo(flags.out, {
         seed,
         engines: [flags.engine as EngineName],
         config: flags.quick === true ? QUICK_DEMO_CONFIG : DEMO_CONFIG,
         progress: context.progress,
         note: context.note,
       });
-      const files = await writeReport(flags.out, report);
       const images = report.images.map(({ title, caption }) => ({ title, caption }));
       context.result({ ...report, images, files }, () => {
         const text = renderTable(report, terminalLayout(process.stdout));

@@ -23,6 +23,12 @@ const setting = (text: string, before: Record<string, unknown>): Record<string, 
   }
 };
 
+const resuming = `
+Started again with the same --out, it keeps the stages that are finished, does again those whose inputs or configuration
+have changed or whose files are damaged, and says which. A picture that was changed but keeps its size and time is not
+noticed; with --set embed.fingerprint=content every picture is read and it is. The folder must be empty at first. Paths
+of the configuration are below the data root, and do not leave it.`;
+
 /** `scaleface run`: embed, train, evaluate, report; resumable. */
 export const run: Register = (program, context) => {
   program
@@ -39,6 +45,7 @@ export const run: Register = (program, context) => {
     .option('--seed <n>', 'decides every random choice', integer)
     .option('--engine <name...>', 'engines to try, best first')
     .option('--set <key=value>', 'any other key of the configuration, for instance train.epochs=3', setting, {})
+    .addHelpText('after', resuming)
     .action(async (flags: RunFlags) => {
       const { readRunConfig, run: start } = await import('@scaleface/pipeline');
       const config = await readRunConfig(flags.config, {

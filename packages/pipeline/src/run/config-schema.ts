@@ -1,6 +1,24 @@
 import * as z from 'zod';
 import type { RunConfig } from './config-types.js';
 import { methodsSchema } from './method-schema.js';
+import { badTestName, repeatedName } from './test-names.js';
+
+/** A path below the data root, which it may not leave: not by `..`, nor by naming a place of the whole machine. */
+const path = z
+  .string()
+  .min(1)
+  .refine(staysBelow, 'a path is below the data root: it is not absolute and does not leave it by ..');
+
+function staysBelow(text: string): boolean {
+  if (/^([/\\]|[A-Za-z]:)/.test(text) || text.includes('\0')) return false;
+  let depth = 0;
+  for (const part of text.split(/[/\\]/)) {
+    if (part === '..') depth--;
+    else if (part !== '' && part !== '.') depth++;
+    if (depth < 0) return false;
+  }
+  return true;
+}
 
 const triple = z.union([
   z.number().transform((v) => [v, v, v] as const),
@@ -9,7 +27,7 @@ const triple = z.union([
 
 const backbone = z.union([
   z.strictObject({
-    onnx: z.string(),
+    onnx: path,
     input: z.string().optional(),
     outputs: z.strictObject({ embedding: z.string(), bottleneck: z.string() }),
     preprocessing: z
@@ -31,13 +49,14 @@ const embed = z.strictObject({
   batch: z.int().positive().default(16),
   batchesPerPart: z.int().positive().default(16),
   skipBad: z.boolean().default(false),
+  fingerprint: z.enum(['size-time', 'content']).default('size-time'),
 });
 
 const train = z.strictObject({
   folders: z
     .array(
       z.strictObject({
-        folder: z.string(),
+        folder: path,
         people: z.enum(['all', 'not-in-tests']).default('all'),
         perPerson: z.int().positive().optional(),
       }),
@@ -66,11 +85,23 @@ const train = z.strictObject({
 });
 
 const test = z.strictObject({
-  name: z.string().regex(/^[\w.-]+$/),
-  folder: z.string(),
-  pairs: z.union([z.string(), z.strictObject({ impostors: z.int().positive() })]),
-  severity: z.string().optional(),
+  name: z.string().superRefine((name, context) => {
+    const message = badTestName(name);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  }),
+  folder: path,
+  pairs: z.union([path, z.strictObject({ impostors: z.int().positive() })]),
+  severity: path.optional(),
 });
+
+const tests = z
+  .array(test)
+  .min(1)
+  .superRefine((list, context) => {
+    const at = repeatedName(list.map(({ name }) => name));
+    const message = 'another test has this name, capitals and small letters taken for the same';
+    if (at >= 0) context.addIssue({ code: 'custom', message, path: [at, 'name'] });
+  });
 
 const evaluate = z.strictObject({
   fars: z.array(z.number().positive().max(1)).min(1).default([1e-2, 1e-3]),
@@ -92,6 +123,6 @@ export const runConfigSchema: z.ZodType<RunConfig> = z.strictObject({
   backbone,
   embed: embed.prefault({}),
   train,
-  tests: z.array(test).min(1),
+  tests,
   evaluate: evaluate.prefault({}),
 });

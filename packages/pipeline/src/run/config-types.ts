@@ -3,6 +3,7 @@ import type { PairQuality } from '@scaleface/eval';
 import type { ScaleActivation } from '@scaleface/heads';
 import type { Preprocessing } from '../backbones/embedder.js';
 import type { DegradationKind } from '../images/degrade.js';
+import type { Fingerprint } from '../storage/file-stamp.js';
 import type { MethodName, MethodOptions } from '../training/methods.js';
 
 /** A pretrained network as a run's backbone. */
@@ -43,6 +44,11 @@ export interface EmbedConfig {
   batchesPerPart: number;
   /** Leave out and record pictures that do not decode, instead of failing. */
   skipBad: boolean;
+  /**
+   * How a run sees that a file has changed since it was embedded: by size and time, which does not see a change that
+   * keeps both, or by its content, which reads every file once more.
+   */
+  fingerprint: Fingerprint;
 }
 
 /** A folder of training pictures. */
@@ -108,7 +114,10 @@ export interface TrainConfig {
 
 /** A folder of pictures with a pair list. */
 export interface TestConfig {
-  /** Names the test and its report. */
+  /**
+   * Names the test and the folder of its report: letters without accents, digits, `_`, `-` and dots, at most 100, each
+   * name once whatever its capitals, none that the run needs itself (`train`, `model`, `features`, …).
+   */
   name: string;
   /** The folder, below the data root. */
   folder: string;
@@ -142,7 +151,7 @@ export interface EvaluateConfig {
   level: number;
 }
 
-/** A run's configuration with all defaults filled in. */
+/** A run's configuration with all defaults filled in. Its paths are below the data root and do not leave it. */
 export interface RunConfig {
   /** Title of the reports. */
   title: string;

@@ -6,11 +6,12 @@ import { runConfigSchema } from './config-schema.js';
 import type { RunConfig } from './config-types.js';
 
 /**
- * Checks a configuration and fills in the defaults.
+ * Checks a configuration and fills in the defaults. What comes out goes in again unchanged.
  *
  * @param value - The parsed file.
  * @param name - What the file is called in errors.
- * @throws ScaleFaceError `bad-config`, with every mistake and its place.
+ * @throws ScaleFaceError `bad-config`, with every mistake and its place; `path` is that of the first one, for instance
+ * `tests.0.name`.
  *
  * @example
  * ```ts
@@ -27,9 +28,9 @@ import type { RunConfig } from './config-types.js';
 export function parseRunConfig(value: unknown, name = 'configuration'): RunConfig {
   const result = runConfigSchema.safeParse(value);
   if (result.success) return result.data;
-  throw new ScaleFaceError('the configuration has mistakes', {
+  throw new ScaleFaceError(`mistakes in ${name}`, {
     code: 'bad-config',
-    path: name,
+    path: result.error.issues[0]?.path.join('.') || name,
     received: z.prettifyError(result.error).replaceAll(/\n\s*/g, ' '),
   });
 }

@@ -1,52 +1,74 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineReport } from '@scaleface/core';
-import { ScaleFaceError } from '@scaleface/numerics';
-import type { Embedder } from '../backbones/embedder.js';
 import { readFeatureTable } from '../features/arrow.js';
 import { rowNorms } from '../features/table.js';
 import { decodeImage } from '../images/decode.js';
 import type { ProgressReport } from '../progress.js';
 import { loadModel } from '../recognition/model-folder.js';
 import { montage } from '../report/montage.js';
-import type { ReportImage } from '../report/types.js';
+import type { Provenance, ReportImage } from '../report/types.js';
 import { writeReport } from '../report/write.js';
 import { writeFileAtomic } from '../storage/atomic.js';
 import { scaleOfLogit } from '../training/scale-of-logit.js';
 import type { RunConfig } from './config-types.js';
 import { evaluatePairs } from './evaluate.js';
 import { pictureList } from './picture-list.js';
-import type { PlannedTest } from './plan.js';
+import { hashPairs, type PlannedTest } from './plan.js';
 import { describeMethods, pictureNumbers, withCosine } from './run-methods.js';
+import { severitiesOf } from './severity.js';
+import type { Stage } from './stages.js';
 import { predictTableScales } from './train-on-table.js';
 
-/** What the evaluation stage of a run needs. */
-export interface TestStage {
-  /** The run's folder. */
-  readonly out: string;
-  /** The configuration. */
-  readonly config: RunConfig;
-  /** The test. */
+/** What a report is made from, beside the features and the trained heads. */
+export interface TestSource {
+  /** The test with its pictures and pairs. */
   readonly test: PlannedTest;
-  /** The file of known severities, if any. */
-  readonly severity?: string | undefined;
-  /** The engine. */
+  /** What `hashItems` says of the pictures: some are shown in the report. */
+  readonly hash: string;
+  /** The whole configuration, which the report holds. */
+  readonly config: RunConfig;
+  /** The engine in use. */
   readonly engine: EngineReport;
-  /** The backbone. */
-  readonly backbone: Embedder;
-  /** Hears how far it is. */
-  readonly progress?: ProgressReport | undefined;
+  /** The SHA-256 of the backbone. */
+  readonly backbone: string;
 }
 
 /**
- * Evaluates one test with the trained head and writes its report and the confidence of each picture.
+ * The stage that evaluates one test with the trained head and writes its report and the confidence of each picture.
  *
- * @param stage - The run and the test.
+ * @param source - The test, and what its report says of the run.
  */
-export async function evaluateTest(stage: TestStage): Promise<void> {
-  const { out, config, test, engine } = stage;
+export function evaluateStage(source: TestSource): Stage {
+  const { test, hash, config } = source;
   const { name } = test.config;
-  stage.progress?.(`evaluate ${name}`, 0, 1);
+  const provenance = provenanceOf(source);
+  const severity = test.severity === undefined ? undefined : [...test.severity];
+  return {
+    name: `evaluate-${name}`,
+    needs: [`embed-${name}`, 'train', ...config.train.methods.map(({ method }) => `train-${method}`)],
+    key: [test.config, hash, hashPairs(test.pairs), test.missing, severity, provenance],
+    writes: ['report.json', 'report.html', 'curves.csv', 'confidence.csv'].map((file) => `${name}/${file}`),
+    do: ({ out, progress }) => evaluateTest(source, provenance, out, progress),
+  };
+}
+
+const provenanceOf = ({ config, engine, backbone }: TestSource): Provenance => ({
+  engine: engine.engine,
+  skipped: engine.skipped as Record<string, string>,
+  versions: { node: process.versions.node, ...engine.versions },
+  seed: config.seed,
+  configuration: { ...config, backbone: { ...config.backbone, sha256: backbone } },
+});
+
+async function evaluateTest(
+  { test, config }: TestSource,
+  provenance: Provenance,
+  out: string,
+  progress: ProgressReport | undefined,
+): Promise<void> {
+  const { name } = test.config;
+  progress?.(`evaluate ${name}`, 0, 1);
   const table = await readFeatureTable(join(out, 'features', `${name}.arrow`));
   const model = await loadModel(join(out, 'model'));
   const { scale, logit } = predictTableScales(model, table);
@@ -59,7 +81,7 @@ export async function evaluateTest(stage: TestStage): Promise<void> {
   const columns: Record<string, ArrayLike<number>> = { norm, scale, logit };
   for (const method of methods) columns[method.name] = pictureNumbers(method);
   await writeFileAtomic(join(folder, 'confidence.csv'), pictureList(table.ids, columns));
-  const severity = stage.severity === undefined ? undefined : await readSeverity(stage.severity, table.ids);
+  const severity = test.severity && severitiesOf(test.severity, table.ids, test.config.severity as string);
   const report = evaluatePairs({
     title: `${config.title}: ${name}`,
     description: describe(test),
@@ -79,16 +101,10 @@ export async function evaluateTest(stage: TestStage): Promise<void> {
     options: { ...config.evaluate, allowUnreachableFars: true },
     ...(severity === undefined ? {} : { severity }),
     images: await extremes(test, table.ids, scale),
-    provenance: {
-      engine: engine.engine,
-      skipped: engine.skipped as Record<string, string>,
-      versions: { node: process.versions.node, ...engine.versions },
-      seed: config.seed,
-      configuration: { ...config, backbone: { ...config.backbone, sha256: stage.backbone.sha256 } },
-    },
+    provenance,
   });
   await writeReport(folder, report);
-  stage.progress?.(`evaluate ${name}`, 1, 1);
+  progress?.(`evaluate ${name}`, 1, 1);
 }
 
 /** The planned images that have no row. */
@@ -102,23 +118,6 @@ function describe({ config, items, missing }: PlannedTest): string {
     typeof config.pairs === 'string' ? `the pair list ${config.pairs}` : 'all genuine and random impostor pairs';
   const left = missing === 0 ? '' : ` ${missing} pairs of the list have a picture that is not in the folder.`;
   return `${items.length} pictures of ${config.folder} on ${list}.${left} Nobody in them was trained on.`;
-}
-
-async function readSeverity(file: string, ids: readonly string[]): Promise<Float64Array> {
-  const bad = (expected: string, received: string): ScaleFaceError =>
-    new ScaleFaceError('not a list of severities', { code: 'bad-format', path: file, expected, received });
-  const text = await readFile(file, 'utf8').catch((cause: Error) => {
-    throw new ScaleFaceError('the severities cannot be read', { code: 'missing-file', path: file, cause });
-  });
-  const { columns, rows } = JSON.parse(text) as { columns?: string[]; rows?: unknown[][] };
-  const [f, s] = [columns?.indexOf('file') ?? -1, columns?.indexOf('severity') ?? -1];
-  if (rows === undefined || f < 0 || s < 0) throw bad('{columns: [file, severity, …], rows}', String(columns));
-  const known = new Map(rows.map((row) => [String(row[f]), Number(row[s])]));
-  return Float64Array.from(ids, (id) => {
-    const value = known.get(id);
-    if (value === undefined) throw bad(`a severity of ${id}`, 'none');
-    return value;
-  });
 }
 
 /** The most and the least confident tenth, thirty pictures of each, evenly spread. */

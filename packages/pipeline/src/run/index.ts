@@ -15,6 +15,7 @@ export type {
 export { evaluatePairs, type PairEvaluation } from './evaluate.js';
 export { openBackbone } from './open-backbone.js';
 export { type RunOptions, type RunSummary, run } from './run.js';
-export type { StageOutcome, StageRecord } from './stages.js';
+export type { StageRecord } from './stage-record.js';
+export type { StageOutcome } from './stages.js';
 export { type ImageTraining, type TrainedOnImages, trainOnImages } from './train-on-images.js';
 export { predictTableScales, type TableTraining, trainOnTable } from './train-on-table.js';

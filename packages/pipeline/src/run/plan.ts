@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { createRandom, ScaleFaceError } from '@scaleface/numerics';
 import { assertDisjointPeople } from '../datasets/disjoint.js';
@@ -7,9 +7,11 @@ import { makePairs } from '../datasets/make-pairs.js';
 import { type PairList, readPairs } from '../datasets/pairs.js';
 import type { EmbedItem } from '../features/embed.js';
 import { randomDegradation } from '../images/degrade.js';
+import { type Fingerprint, fileStamp } from '../storage/file-stamp.js';
 import { hashOf } from '../storage/hash.js';
 import type { RunConfig, TestConfig, TrainConfig } from './config-types.js';
 import { checkFars } from './reachable-fars.js';
+import { readSeverity } from './severity.js';
 
 /** A test with its pictures and pairs. */
 export interface PlannedTest {
@@ -21,6 +23,8 @@ export interface PlannedTest {
   readonly pairs: PairList;
   /** Pairs of the list that were left out because a picture is not in the folder. */
   readonly missing: number;
+  /** The known severity of each picture, by its id, where the test has a file of them. */
+  readonly severity?: ReadonlyMap<string, number>;
 }
 
 /** What a run will do. */
@@ -77,7 +81,9 @@ async function planTest(test: TestConfig, data: string, seed: number): Promise<P
   };
   const used = new Set([...pairs.left, ...pairs.right]);
   const items = images.filter((i) => used.has(i.id));
-  return { config: test, items, pairs, missing: listed.left.length - keep.length };
+  const missing = listed.left.length - keep.length;
+  const severity = test.severity === undefined ? undefined : await readSeverity(join(data, test.severity));
+  return { config: test, items, pairs, missing, ...(severity === undefined ? {} : { severity }) };
 }
 
 async function trainingImages(
@@ -123,15 +129,41 @@ function withCopies(image: LabelledImage, { train, seed, backbone }: RunConfig):
 }
 
 /**
- * A hash of pictures: their ids, people, degradations, and the sizes and times of their files.
+ * A hash of pictures: their ids, people, degradations, and their files.
  *
  * @param items - The pictures.
+ * @param by - How a file is known again.
+ * @throws ScaleFaceError `missing-file` when one has gone.
  */
-export async function hashItems(items: readonly EmbedItem[]): Promise<string> {
-  const rows: unknown[] = [];
+export async function hashItems(items: readonly EmbedItem[], by: Fingerprint): Promise<string> {
+  const stamps = new Map<string, Awaited<ReturnType<typeof fileStamp>>>();
+  const hash = createHash('sha256');
   for (const { id, subject, file, degradation } of items) {
-    const { size, mtimeMs } = await stat(file);
-    rows.push([id, subject, size, mtimeMs, degradation]);
+    const stamp = stamps.get(file) ?? (await fileStamp(file, by).catch(gone(file)));
+    stamps.set(file, stamp);
+    hash.update(`${JSON.stringify([id, subject, stamp, degradation])}\n`);
   }
-  return hashOf(rows);
+  return hash.digest('hex');
+}
+
+const gone = (path: string) => (cause: Error) => {
+  throw new ScaleFaceError('the picture cannot be read', {
+    code: 'missing-file',
+    path,
+    received: cause.message,
+    cause,
+  });
+};
+
+/**
+ * A hash of pairs, taken row by row: a text of millions of them would be too long.
+ *
+ * @param pairs - The pairs.
+ */
+export function hashPairs({ left, right, labels, folds }: PairList): string {
+  const hash = createHash('sha256');
+  for (const [i, id] of left.entries()) {
+    hash.update(`${JSON.stringify([id, right[i], labels[i], folds?.[i]])}\n`);
+  }
+  return hash.digest('hex');
 }

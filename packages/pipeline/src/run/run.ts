@@ -1,18 +1,16 @@
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type EngineReport, selectEngine } from '@scaleface/core';
-import type { Embedder } from '../backbones/embedder.js';
-import { embedImages } from '../features/embed.js';
 import type { ProgressReport } from '../progress.js';
 import { writeFileAtomic } from '../storage/atomic.js';
-import { hashOf } from '../storage/hash.js';
+import { withLock } from '../storage/lock.js';
+import { assertApart, probeOutput } from '../storage/place.js';
+import { parseRunConfig } from './config.js';
 import type { RunConfig } from './config-types.js';
-import { evaluateTest } from './evaluate-test.js';
 import { openBackbone } from './open-backbone.js';
-import { hashItems, planRun } from './plan.js';
-import { runStage, type StageOutcome } from './stages.js';
-import { trainMethodStage } from './train-method-stage.js';
-import { trainStage } from './train-stage.js';
+import { planRun, type RunPlan } from './plan.js';
+import { assertRunFolder, claimRunFolder } from './run-folder.js';
+import { stagesOf } from './run-stages.js';
+import { runStages, type StageOutcome, type StagePlace } from './stages.js';
 
 /** Where a run reads and writes, and who listens. */
 export interface RunOptions {
@@ -42,94 +40,55 @@ export interface RunSummary {
  * Runs the whole pipeline: embed, train the scale head and the methods it is compared with on the frozen features with
  * class centres of the training people, evaluate on every test, report.
  *
- * Each stage writes its files aside and renames them, and is recorded with a hash of its inputs and configuration when
- * it is finished. Killed at any moment and called again, a run repeats no finished stage, goes on inside embedding and
- * training where it was, and ends with the same results bit for bit on the same engine.
+ * Each stage writes its files aside and renames them. When it is finished, a record holds a hash of all that it was made
+ * from and the SHA-256 of each file. Killed at any moment and called again, a run repeats no stage that is finished and
+ * whole, goes on inside embedding and training where it was, and ends with the same results bit for bit on the same
+ * engine. A stage whose inputs have changed, or whose files are damaged, changed or gone, is done again. A picture that
+ * is changed but keeps size and time is not noticed, unless `embed.fingerprint` is `content`.
  *
  * @param config - From `readRunConfig`.
  * @param options - Data root and folder.
- * @throws ScaleFaceError `overlap` when somebody is both trained on and tested on; as its parts otherwise.
+ * @throws ScaleFaceError before any work: `bad-config`; `not-writable`; `invalid-argument` when the folder is, holds or
+ * lies in one of the inputs, or holds what no run wrote; `overlap` when somebody is both trained on and tested on; `busy`
+ * when another process works in the folder. As its parts otherwise.
  */
 export async function run(config: RunConfig, options: RunOptions): Promise<RunSummary> {
-  const { note = () => {}, progress } = options;
+  const checked = parseRunConfig(config);
   const data = resolve(options.data);
   const out = resolve(options.out);
-  const plan = await planRun(config, data);
-  await mkdir(join(out, 'features'), { recursive: true });
+  await assertApart(out, inputsOf(checked, data));
+  await probeOutput(out, 'folder');
+  await assertRunFolder(out, testNames(checked));
+  const plan = await planRun(checked, data);
+  const place: StagePlace = { out, progress: options.progress, note: options.note ?? (() => {}) };
+  return withLock(out, () => runPlan(checked, plan, data, place));
+}
+
+async function runPlan(config: RunConfig, plan: RunPlan, data: string, place: StagePlace): Promise<RunSummary> {
+  const { out, note } = place;
+  await claimRunFolder(out, testNames(config));
   await writeFileAtomic(join(out, 'config.json'), `${JSON.stringify(config, null, 1)}\n`);
   const engine = await selectEngine(config.engines);
   note(`engine ${engine.engine} (${engine.device})`);
   for (const [name, reason] of Object.entries(engine.skipped)) note(`engine ${name} passed over: ${reason}`);
   const backbone = await openBackbone(config.backbone, data);
-  const stages: StageOutcome[] = [];
-  const stage = async (...args: [string, string, readonly string[], () => Promise<void>]): Promise<string> => {
-    const outcome = await runStage(out, ...args);
-    stages.push(outcome);
-    note(outcome.kept ? `${outcome.name}: finished before` : `${outcome.name}: done in ${outcome.seconds} s`);
-    return outcome.key;
-  };
   try {
-    const sets = [
-      { name: 'train', items: plan.train },
-      ...plan.tests.map((t) => ({ name: t.config.name, items: t.items })),
-    ];
-    const keys = new Map<string, string>();
-    for (const { name, items } of sets) {
-      const file = `features/${name}.arrow`;
-      const key = hashOf([formatVersion, identity(backbone), config.embed, await hashItems(items)]);
-      const embed = async (): Promise<void> => {
-        const { kept, skipped } = await embedImages(items, backbone, {
-          ...config.embed,
-          out: join(out, file),
-          progress: progress && ((_, done, total) => progress(`embed ${name}`, done, total)),
-        });
-        if (kept > 0) note(`embed-${name}: ${kept} pictures had been embedded before`);
-        for (const { id, reason } of skipped) note(`embed-${name}: ${id} left out: ${reason}`);
-      };
-      keys.set(name, await stage(`embed-${name}`, key, [file], embed));
-    }
-    const { methods, ...main } = config.train;
-    const trainKey = hashOf([keys.get('train'), main, config.seed, engine.engine, engine.versions]);
-    await stage(
-      'train',
-      trainKey,
-      ['model/config.json', 'model/model.safetensors', 'model/calibration.json', 'losses.json'],
-      () => trainStage(out, config, engine, progress),
-    );
-    const methodKeys: string[] = [];
-    for (const method of methods) {
-      const name = method.method;
-      const key = hashOf([keys.get('train'), method, config.seed, engine.engine, engine.versions]);
-      const files = ['config.json', 'model.safetensors'].map((f) => join('methods', name, f));
-      const train = (): Promise<void> => trainMethodStage(out, config, method, engine, progress);
-      methodKeys.push(await stage(`train-${name}`, key, files, train));
-    }
-    for (const test of plan.tests) {
-      const { name } = test.config;
-      const severity = test.config.severity === undefined ? undefined : join(data, test.config.severity);
-      const pairs = [test.pairs.left, test.pairs.right, [...test.pairs.labels], [...(test.pairs.folds ?? [])]];
-      const trained = [trainKey, ...methodKeys, keys.get(name)];
-      const key = hashOf([trained, test.config, config.evaluate, config.title, config.seed, pairs]);
-      await stage(
-        `evaluate-${name}`,
-        key,
-        ['report.json', 'report.html', 'curves.csv', 'confidence.csv'].map((f) => join(name, f)),
-        () => evaluateTest({ out, config, test, severity, engine, backbone, progress }),
-      );
-    }
+    const stages = await runStages(await stagesOf(config, plan, backbone, engine), place);
+    const reports = Object.fromEntries(testNames(config).map((name) => [name, join(out, name)]));
+    return { engine, stages, model: join(out, 'model'), reports };
   } finally {
     await backbone.close();
   }
-  const reports = Object.fromEntries(plan.tests.map((t) => [t.config.name, join(out, t.config.name)]));
-  return { engine, stages, model: join(out, 'model'), reports };
 }
 
-/** Raised when a stage's files change their form. */
-const formatVersion = 1;
+const testNames = ({ tests }: RunConfig): string[] => tests.map(({ name }) => name);
 
-const identity = ({ name, sha256, preprocessing, outputs }: Embedder): unknown => [
-  name,
-  sha256,
-  preprocessing,
-  outputs,
-];
+/** All that a run reads. */
+function inputsOf({ backbone, train, tests }: RunConfig, data: string): string[] {
+  const paths = [
+    ...train.folders.map(({ folder }) => folder),
+    ...tests.flatMap(({ folder, pairs, severity }) => [folder, pairs, severity]),
+    'onnx' in backbone ? backbone.onnx : undefined,
+  ];
+  return paths.flatMap((path) => (typeof path === 'string' ? [join(data, path)] : []));
+}

@@ -1,18 +1,15 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { exists, writeFileAtomic } from '../storage/atomic.js';
-
-/** What is recorded of a finished stage. */
-export interface StageRecord {
-  /** The stage's name. */
-  readonly name: string;
-  /** The hash of everything that the stage's result depends on. */
-  readonly key: string;
-  /** The files it wrote, below the run's folder. */
-  readonly outputs: readonly string[];
-  /** How long it took, in seconds. */
-  readonly seconds: number;
-}
+import { ScaleFaceError } from '@scaleface/numerics';
+import type { ProgressReport } from '../progress.js';
+import { hashOf } from '../storage/hash.js';
+import {
+  digestsOf,
+  forgetRecord,
+  readRecord,
+  removeOutputs,
+  type StageRecord,
+  whatIsNotWhole,
+  writeRecord,
+} from './stage-record.js';
 
 /** What became of a stage in this call. */
 export interface StageOutcome extends StageRecord {
@@ -20,40 +17,77 @@ export interface StageOutcome extends StageRecord {
   readonly kept: boolean;
 }
 
-/**
- * Does a stage of a run, unless a record says that it was finished with the same key and its files are still there.
- * The record is written after the files, so a stage that was killed is never taken for finished.
- *
- * @param folder - The run's folder.
- * @param name - The stage.
- * @param key - The hash of everything its result depends on.
- * @param outputs - The files it writes, below the folder.
- * @param action - Does it; writes each file aside and renames it.
- */
-export async function runStage(
-  folder: string,
-  name: string,
-  key: string,
-  outputs: readonly string[],
-  action: () => Promise<void>,
-): Promise<StageOutcome> {
-  const file = join(folder, 'stages', `${name}.json`);
-  const before = await readRecord(file);
-  const there = await Promise.all(outputs.map((output) => exists(join(folder, output))));
-  if (before !== undefined && before.key === key && there.every(Boolean)) return { ...before, kept: true };
-  const start = performance.now();
-  await action();
-  const seconds = Math.round((performance.now() - start) / 100) / 10;
-  const record: StageRecord = { name, key, outputs, seconds };
-  await mkdir(join(folder, 'stages'), { recursive: true });
-  await writeFileAtomic(file, `${JSON.stringify(record, null, 1)}\n`);
-  return { ...record, kept: false };
+/** Where a stage works, and who listens. */
+export interface StagePlace {
+  /** The run's folder. */
+  readonly out: string;
+  /** Hears how far the stage is. */
+  readonly progress?: ProgressReport | undefined;
+  /** Hears what happens, in a line each. */
+  readonly note: (line: string) => void;
 }
 
-async function readRecord(file: string): Promise<StageRecord | undefined> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as StageRecord;
-  } catch {
-    return undefined;
+/** One step of a run, as data. */
+export interface Stage {
+  /** Its name, once in a run. */
+  readonly name: string;
+  /** The stages before it whose files it reads. */
+  readonly needs: readonly string[];
+  /** All else that its result depends on, as JSON holds it. */
+  readonly key: unknown;
+  /** The files it writes, below the run's folder; `model/` stands for all files in a folder that it replaces. */
+  readonly writes: readonly string[];
+  /** Does it; writes each file aside and renames it. */
+  readonly do: (place: StagePlace) => Promise<void>;
+}
+
+/** Raised when the stages' files change their form or what is in them. */
+const formatVersion = 2;
+
+/**
+ * Does the stages of a run in order, but for those that an earlier call has finished. A stage is kept when its record
+ * says that it was made with the same key from the same files of the stages it needs, and every file that it wrote still
+ * has the SHA-256 of the record. Else it is done again, once, with a note that names what is damaged or gone.
+ *
+ * @param stages - The stages; each after those it needs.
+ * @param place - The run's folder, and who listens.
+ */
+export async function runStages(stages: readonly Stage[], place: StagePlace): Promise<StageOutcome[]> {
+  assertOneWriter(stages);
+  const outcomes = new Map<string, StageOutcome>();
+  for (const stage of stages) {
+    const read = stage.needs.map((need) => outcomes.get(need)?.outputs);
+    const key = hashOf([formatVersion, stage.name, stage.key, read]);
+    const outcome = await runStage(stage, key, place);
+    place.note(outcome.kept ? `${stage.name}: finished before` : `${stage.name}: done in ${outcome.seconds} s`);
+    outcomes.set(stage.name, outcome);
   }
+  return [...outcomes.values()];
+}
+
+/** No file is written by two stages, whatever their sets are called. */
+function assertOneWriter(stages: readonly Stage[]): void {
+  const all = stages.flatMap(({ writes }) => writes.map((name) => name.toLowerCase()));
+  const twice = all.find((name, i) => all.indexOf(name) !== i);
+  if (twice !== undefined) throw new ScaleFaceError('two stages write it', { code: 'invalid-argument', path: twice });
+}
+
+async function runStage({ name, writes, do: work }: Stage, key: string, place: StagePlace): Promise<StageOutcome> {
+  const { out, note } = place;
+  const before = await readRecord(out, name);
+  if (before === 'damaged') note(`${name}: stages/${name}.json is damaged; done again`);
+  else if (before?.key === key) {
+    const broken = await whatIsNotWhole(out, before.outputs);
+    if (broken === undefined) return { ...before, kept: true };
+    note(`${name}: ${broken}; done again`);
+    await removeOutputs(out, before.outputs, writes);
+  }
+  // Killed from here on, the stage has no record, whatever its inputs are when the run is started again.
+  await forgetRecord(out, name);
+  const start = performance.now();
+  await work(place);
+  const seconds = Math.round((performance.now() - start) / 100) / 10;
+  const record: StageRecord = { name, key, outputs: await digestsOf(out, writes), seconds };
+  await writeRecord(out, record);
+  return { ...record, kept: false };
 }

@@ -2,40 +2,49 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineReport } from '@scaleface/core';
 import { readFeatureTable } from '../features/arrow.js';
-import type { ProgressReport } from '../progress.js';
 import { saveMethod } from '../training/method-folder.js';
 import { trainMethod } from '../training/methods.js';
-import type { MethodConfig, RunConfig } from './config-types.js';
+import type { MethodConfig } from './config-types.js';
 import { lessonsOf, trainingKey } from './lessons.js';
+import type { Stage } from './stages.js';
+
+/** How a method of a run's comparison learns. */
+export interface MethodTraining {
+  /** The method and its options. */
+  readonly method: MethodConfig;
+  /** Decides first weights and order. */
+  readonly seed: number;
+  /** Steps between two checkpoints. */
+  readonly checkpointEvery: number;
+}
 
 /**
- * Trains one method of a run's comparison: from `features/train.arrow` to `methods/NAME/`.
+ * The stage that trains one method of a run's comparison: from `features/train.arrow` to `methods/NAME/`.
  *
- * @param out - The run's folder.
- * @param config - The run's configuration.
- * @param method - The method and its options.
+ * @param how - The method and how it learns.
  * @param engine - The engine in use.
- * @param progress - Hears how far it is.
  */
-export async function trainMethodStage(
-  out: string,
-  config: RunConfig,
-  { method, options }: MethodConfig,
-  engine: EngineReport,
-  progress: ProgressReport | undefined,
-): Promise<void> {
-  const table = await readFeatureTable(join(out, 'features', 'train.arrow'));
-  const training = { ...options, seed: config.seed };
-  const folder = join(out, 'checkpoints', method);
-  const key = trainingKey([method, training], table, engine);
-  const trained = await trainMethod(
-    method,
-    lessonsOf(table),
-    training,
-    { folder, key, every: config.train.checkpointEvery },
-    progress && ((_, done, total) => progress(`train ${method}`, done, total)),
-  );
-  await saveMethod(join(out, 'methods', method), trained);
-  trained.head.dispose();
-  await rm(folder, { recursive: true, force: true });
+export function trainMethodStage(how: MethodTraining, engine: EngineReport): Stage {
+  const { method, options } = how.method;
+  const training = { ...options, seed: how.seed };
+  return {
+    name: `train-${method}`,
+    needs: ['embed-train'],
+    key: [method, training, engine.engine, engine.versions],
+    writes: [`methods/${method}/`],
+    async do({ out, progress }) {
+      const table = await readFeatureTable(join(out, 'features', 'train.arrow'));
+      const folder = join(out, 'checkpoints', method);
+      const trained = await trainMethod(
+        method,
+        lessonsOf(table),
+        training,
+        { folder, key: trainingKey([method, training], table, engine), every: how.checkpointEvery },
+        progress && ((_, done, total) => progress(`train ${method}`, done, total)),
+      );
+      await saveMethod(join(out, 'methods', method), trained);
+      trained.head.dispose();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }

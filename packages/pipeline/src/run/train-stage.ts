@@ -1,45 +1,37 @@
 import { join } from 'node:path';
 import type { EngineReport } from '@scaleface/core';
 import { readFeatureTable } from '../features/arrow.js';
-import type { ProgressReport } from '../progress.js';
 import { writeFileAtomic } from '../storage/atomic.js';
 import type { RunConfig } from './config-types.js';
+import type { Stage } from './stages.js';
 import { trainOnTable } from './train-on-table.js';
 
 /**
  * The training stage of a run: from `features/train.arrow` to `model/` and `losses.json`.
  *
- * @param out - The run's folder.
- * @param config - The run's configuration.
+ * @param train - How the head learns.
+ * @param seed - Decides first weights and order.
  * @param engine - The engine in use.
- * @param progress - Hears how far it is.
  */
-export async function trainStage(
-  out: string,
-  config: RunConfig,
-  engine: EngineReport,
-  progress: ProgressReport | undefined,
-): Promise<void> {
-  const table = await readFeatureTable(join(out, 'features', 'train.arrow'));
-  const { head, margin, epochs, batch, learningRate, momentum, weightDecay, clipNorm, leaveOneOut } = config.train;
-  const { losses } = await trainOnTable(table, {
-    out: join(out, 'model'),
-    training: {
-      head,
-      margin,
-      epochs,
-      batch,
-      learningRate,
-      momentum,
-      weightDecay,
-      clipNorm,
-      leaveOneOut,
-      seed: config.seed,
+export function trainStage(train: RunConfig['train'], seed: number, engine: EngineReport): Stage {
+  const { head, margin, epochs, batch, learningRate, momentum, weightDecay, clipNorm, leaveOneOut } = train;
+  const options = { head, margin, epochs, batch, learningRate, momentum, weightDecay, clipNorm, leaveOneOut };
+  const training = { ...options, seed };
+  return {
+    name: 'train',
+    needs: ['embed-train'],
+    key: [training, engine.engine, engine.versions],
+    writes: ['model/', 'losses.json'],
+    async do({ out, progress }) {
+      const { losses } = await trainOnTable(await readFeatureTable(join(out, 'features', 'train.arrow')), {
+        out: join(out, 'model'),
+        training,
+        checkpoints: join(out, 'checkpoints', 'scaleface'),
+        checkpointEvery: train.checkpointEvery,
+        engine,
+        progress,
+      });
+      await writeFileAtomic(join(out, 'losses.json'), `${JSON.stringify(losses)}\n`);
     },
-    checkpoints: join(out, 'checkpoints', 'scaleface'),
-    checkpointEvery: config.train.checkpointEvery,
-    engine,
-    progress,
-  });
-  await writeFileAtomic(join(out, 'losses.json'), `${JSON.stringify(losses)}\n`);
+  };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -49,7 +49,7 @@ export async function withLock<T>(folder: string, work: () => Promise<T>): Promi
 async function take(file: string, own: Owner): Promise<void> {
   // Another process can take a dead owner's lock between our look and our grip; after a few tries it is a live one's.
   for (let tries = 0; tries < 20; tries++) {
-    if (await create(file, own)) return;
+    if (await create(file, own)) return sweep(file, own);
     const owner = await readOwner(file);
     if (owner === undefined) {
       await sleep(50);
@@ -97,6 +97,18 @@ async function removeStale(file: string, dead: Owner): Promise<void> {
   const moved = await readOwner(aside);
   if (moved?.token !== dead.token) await link(aside, file).catch(() => {});
   await rm(aside, { force: true });
+}
+
+/** Removes what processes that died while they took or gave back a lock have left beside it. */
+async function sweep(file: string, own: Owner): Promise<void> {
+  const folder = dirname(file);
+  for (const name of await readdir(folder).catch(() => [] as string[])) {
+    if (!name.startsWith(`${lockName}.`)) continue;
+    const owner = await readOwner(join(folder, name));
+    // A live one's is left alone: it may be the very lock, moved away for a look.
+    if (owner === undefined || owner.token === own.token || (await alive(owner))) continue;
+    await rm(join(folder, name), { force: true });
+  }
 }
 
 async function readOwner(file: string): Promise<Owner | undefined> {

@@ -1,29 +1,10 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
-import { createRandom } from '@scaleface/numerics';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodeImage, methodNames, parseRunConfig, type RunConfig, readRunConfig, run } from '../../src/index.js';
-
-/** Faces of a kind: each person is a pattern of 16 grey cells, each picture that pattern with noise. */
-async function drawPeople(folder: string, names: readonly string[], pictures: number, seed: number): Promise<void> {
-  const random = createRandom(seed);
-  for (const name of names) {
-    await mkdir(join(folder, name), { recursive: true });
-    const cells = Array.from({ length: 16 }, () => 60 + 140 * random.uniform());
-    for (let k = 0; k < pictures; k++) {
-      const noise = 10 + 60 * random.uniform();
-      const data = Uint8Array.from({ length: 24 * 24 * 3 }, (_, i) => {
-        const [x, y] = [Math.floor(i / 3) % 24, Math.floor(i / 72)];
-        const grey = (cells[4 * Math.floor(y / 6) + Math.floor(x / 6)] as number) + noise * random.normal();
-        return Math.max(0, Math.min(255, grey));
-      });
-      const png = await encodeImage({ data, width: 24, height: 24 }, 'png');
-      await writeFile(join(folder, name, `${k}.png`), png);
-    }
-  }
-}
+import { methodNames, parseRunConfig, type RunConfig, readRunConfig, run } from '../../src/index.js';
+import { drawPeople, results } from './drawn.js';
 
 let data: string;
 let config: RunConfig;
@@ -63,17 +44,6 @@ beforeAll(async () => {
   await writeFile(join(data, 'scaleface.yaml'), yaml);
   config = await readRunConfig(join(data, 'scaleface.yaml'));
 });
-
-/** All results of a run by path: everything but the records of its stages, which hold times. */
-async function results(out: string): Promise<Record<string, string>> {
-  const found: Record<string, string> = {};
-  for (const entry of await readdir(out, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    const name = relative(out, path);
-    if (entry.isFile() && !name.startsWith('stages')) found[name] = (await readFile(path)).toString('base64');
-  }
-  return found;
-}
 
 describe('a run', () => {
   it('ends with a model, and a report for each test with all confidences side by side', async () => {

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { ScaleFaceError } from '@scaleface/numerics';
+
+/**
+ * Reads the known severities of pictures.
+ *
+ * @param file - JSON, `{columns, rows}` with the columns `file` and `severity`.
+ * @returns The severity of each picture, by its id.
+ * @throws ScaleFaceError `missing-file`, or `bad-format` when it is nothing of the kind.
+ */
+export async function readSeverity(file: string): Promise<ReadonlyMap<string, number>> {
+  const bad = (received: string): ScaleFaceError => {
+    const expected = '{columns: [file, severity, …], rows}, every severity a number';
+    return new ScaleFaceError('not a list of severities', { code: 'bad-format', path: file, expected, received });
+  };
+  const text = await readFile(file, 'utf8').catch((cause: Error) => {
+    throw new ScaleFaceError('the severities cannot be read', { code: 'missing-file', path: file, cause });
+  });
+  const { columns, rows } = parsed(text);
+  if (!Array.isArray(columns) || !Array.isArray(rows)) throw bad('something else');
+  const [f, s] = [columns.indexOf('file'), columns.indexOf('severity')];
+  if (f < 0 || s < 0) throw bad(`${columns.length} columns without these names`);
+  return new Map(
+    rows.map((row: unknown, i) => {
+      const cells = Array.isArray(row) ? row : [];
+      if (typeof cells[s] !== 'number') throw bad(`none in row ${i + 1}`);
+      return [String(cells[f]), cells[s]];
+    }),
+  );
+}
+
+function parsed(text: string): { columns?: unknown; rows?: unknown } {
+  try {
+    return (JSON.parse(text) ?? {}) as { columns?: unknown; rows?: unknown };
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * The severities of pictures in their order.
+ *
+ * @param known - From {@link readSeverity}.
+ * @param ids - The pictures.
+ * @param path - What the list is called in errors.
+ * @throws ScaleFaceError `bad-format` naming a picture that the list lacks.
+ */
+export const severitiesOf = (known: ReadonlyMap<string, number>, ids: readonly string[], path: string): Float64Array =>
+  Float64Array.from(ids, (id) => {
+    const value = known.get(id);
+    if (value !== undefined) return value;
+    const expected = `a severity of ${id}`;
+    throw new ScaleFaceError('a picture has no severity', { code: 'bad-format', path, expected, received: 'none' });
+  });

@@ -1,0 +1,173 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { copyFile, cp, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRandom } from '@scaleface/numerics';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type RunConfig, run, type StageRecord } from '../../src/index.js';
+import { readRecord, whatIsNotWhole } from '../../src/run/stage-record.js';
+import { runStages, type Stage } from '../../src/run/stages.js';
+import { drawTinyRun, results } from './drawn.js';
+
+let home: string;
+let config: RunConfig;
+let whole: Record<string, string>;
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'run-stages-'));
+  config = await drawTinyRun(home);
+  config.tests[0] = { ...(config.tests[0] as RunConfig['tests'][number]), severity: 'severity.json' };
+  const rows = ['u', 'v', 'w'].flatMap((name, i) => [0, 1, 2].map((k) => [`${name}/${k}.png`, i + k]));
+  await writeFile(join(home, 'severity.json'), JSON.stringify({ columns: ['file', 'severity'], rows }));
+  // Whole seconds, which a copy keeps.
+  for (const set of ['train', 'test']) {
+    for (const file of await readdir(join(home, set), { recursive: true })) await utimes(join(home, set, file), 5, 5);
+  }
+  await run(config, { data: home, out: join(home, 'whole') });
+  whole = await results(join(home, 'whole'));
+}, 120_000);
+
+let data: string;
+let out: string;
+beforeEach(async () => {
+  data = await mkdtemp(join(tmpdir(), 'run-stages-'));
+  out = join(data, 'run');
+  for (const name of ['train', 'test', 'severity.json', 'whole']) {
+    const to = name === 'whole' ? out : join(data, name);
+    await cp(join(home, name), to, { recursive: true, preserveTimestamps: true });
+  }
+});
+
+const again = async (change: Partial<RunConfig> = {}): Promise<{ done: string[]; notes: string[] }> => {
+  const notes: string[] = [];
+  const { stages } = await run({ ...config, ...change }, { data, out, note: (line) => notes.push(line) });
+  return { done: stages.filter((s) => !s.kept).map((s) => s.name), notes };
+};
+const fresh = async (change: Partial<RunConfig> = {}): Promise<Record<string, string>> => {
+  await run({ ...config, ...change }, { data, out: join(data, 'fresh') });
+  return results(join(data, 'fresh'));
+};
+
+describe('a finished run whose inputs are copied with their times', () => {
+  it('is kept wherever it lies', async () => {
+    expect((await again()).done).toEqual([]);
+  });
+
+  it('embeds an image anew that was replaced, and all that follows is that of a fresh run', async () => {
+    await copyFile(join(data, 'train', 'a', '0.png'), join(data, 'train', 'b', '1.png'));
+    expect((await again()).done).toEqual(['embed-train', 'train', 'train-pfe', 'evaluate-faces']);
+    expect(await results(out)).toEqual(await fresh());
+  });
+
+  it('does no more than embed again what was only touched', async () => {
+    await utimes(join(data, 'train', 'a', '0.png'), 1, 1);
+    expect((await again()).done).toEqual(['embed-train']);
+    expect(await results(out)).toEqual(whole);
+  });
+
+  it('reports anew on other severities, and on an image that the report shows', async () => {
+    const file = join(data, 'severity.json');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('"u/0.png",0', '"u/0.png",9'));
+    expect((await again()).done).toEqual(['evaluate-faces']);
+    await copyFile(join(data, 'test', 'u', '0.png'), join(data, 'test', 'v', '1.png'));
+    expect((await again()).done).toEqual(['embed-faces', 'evaluate-faces']);
+    expect(await results(out)).toEqual(await fresh());
+  });
+
+  it('sees a change that keeps size and time only where images are known by their content', async () => {
+    const change = async (by: RunConfig['embed']['fingerprint']): Promise<string[]> => {
+      const embed = { ...config.embed, fingerprint: by };
+      await again({ embed });
+      const file = join(data, 'train', 'a', '0.png');
+      const bytes = await readFile(file);
+      // The last chunk of a PNG holds nothing: the image stays what it is.
+      bytes[bytes.length - 1] = (bytes.at(-1) as number) ^ 1;
+      await writeFile(file, bytes);
+      await utimes(file, 5, 5);
+      return (await again({ embed })).done;
+    };
+    expect(await change('size-time')).toEqual([]);
+    expect(await change('content')).toEqual(['embed-train']);
+  });
+
+  it('says what is damaged or gone, does that stage again once, and has its bytes back', async () => {
+    const turned = async (name: string): Promise<void> => {
+      const bytes = await readFile(join(out, name));
+      const at = bytes.length >> 1;
+      bytes[at] = (bytes[at] as number) ^ 16;
+      await writeFile(join(out, name), bytes);
+    };
+    for (const [name, stage] of [
+      ['features/faces.arrow', 'embed-faces'],
+      ['features/train.arrow.skipped.json', 'embed-train'],
+      ['model/model.safetensors', 'train'],
+      ['model/config.json', 'train'],
+      ['losses.json', 'train'],
+      ['methods/pfe/config.json', 'train-pfe'],
+      ['faces/report.html', 'evaluate-faces'],
+    ] as const) {
+      await turned(name);
+      const { done, notes } = await again();
+      expect([done, notes]).toEqual([
+        [stage],
+        expect.arrayContaining([`${stage}: ${name} is damaged, or was changed; done again`]),
+      ]);
+      expect(await results(out)).toEqual(whole);
+    }
+    await rm(join(out, 'faces', 'curves.csv'));
+    expect((await again()).notes).toContain('evaluate-faces: faces/curves.csv is gone; done again');
+    await turned('stages/train.json');
+    expect((await again()).notes).toContain('train: stages/train.json is damaged; done again');
+    expect([(await again()).done, await results(out)]).toEqual([[], whole]);
+  });
+});
+
+/** In each file; 200 in the long run. */
+const flips = process.env.SCALEFACE_LONG === '1' ? 200 : 20;
+
+describe('stages', () => {
+  it('know every turned bit in every file and in every record', async () => {
+    const random = createRandom(5);
+    const turned = async (name: string): Promise<() => Promise<void>> => {
+      const bytes = await readFile(join(out, name));
+      const bit = random.integer(8 * bytes.length);
+      const other = Uint8Array.from(bytes);
+      other[bit >> 3] = (bytes[bit >> 3] as number) ^ (1 << (bit & 7));
+      await writeFile(join(out, name), other);
+      return () => writeFile(join(out, name), bytes);
+    };
+    const files: string[] = [];
+    for (const stage of ['embed-train', 'embed-faces', 'train', 'train-pfe', 'evaluate-faces']) {
+      const record = (await readRecord(out, stage)) as StageRecord;
+      for (const file of Object.keys(record.outputs)) {
+        files.push(file);
+        for (let k = 0; k < flips; k++) {
+          const back = await turned(file);
+          expect(await whatIsNotWhole(out, record.outputs)).toBe(`${file} is damaged, or was changed`);
+          await back();
+        }
+      }
+      for (let k = 0; k < flips; k++) {
+        const back = await turned(`stages/${stage}.json`);
+        expect(await readRecord(out, stage)).toBe('damaged');
+        await back();
+      }
+      expect(await readRecord(out, stage)).toEqual(record);
+    }
+    // Beside these there are the configuration and the mark, which every run writes anew.
+    const others = Object.keys(whole).filter((name) => !files.includes(name));
+    expect(others.sort()).toEqual(['config.json', 'run.json']);
+  }, 240_000);
+
+  it('of which two would write one file are refused', async () => {
+    const stage = (name: string, file: string): Stage => ({
+      name,
+      needs: [],
+      key: 0,
+      writes: [file],
+      do: () => writeFile(join(out, file), name),
+    });
+    const two = [stage('one', 'features/train.arrow'), stage('two', 'features/Train.arrow')];
+    await expect(runStages(two, { out, note: () => {} })).rejects.toMatchObject({ code: 'invalid-argument' });
+    expect(await results(out)).toEqual(whole);
+  });
+});

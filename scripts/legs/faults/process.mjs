@@ -1,0 +1,43 @@
+// The command as a process of its own, ended or killed.
+import { spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const bin = 'packages/cli/dist/bin.js';
+
+/** Starts the command; `ended` resolves to its code, its signal and what it said on stderr. */
+export function start(args) {
+  const child = spawn(process.execPath, [bin, ...args, '--quiet'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    said += text;
+  });
+  const ended = new Promise((done) => child.on('close', (code, signal) => done({ code, signal, said: said.trim() })));
+  return { child, ended };
+}
+
+/** Runs it to the end; an error unless the code is 0. */
+export async function finish(args) {
+  const { code, said } = await start(args).ended;
+  if (code !== 0) throw new Error(`scaleface ${args[0]}: code ${code}; ${said}`);
+}
+
+/**
+ * Kills it (SIGKILL) some milliseconds after its work has begun.
+ *
+ * @param args - The command.
+ * @param begun - Whether its work has begun. Where an earlier call has left that behind, `startUp` is waited instead.
+ * @param milliseconds - How long it works.
+ * @param startUp - How long a call needs until its work begins.
+ * @returns Whether it was killed; false when it had ended before.
+ */
+export async function killLater(args, begun, milliseconds, startUp) {
+  const again = begun();
+  const { child, ended } = start(args);
+  if (again) await Promise.race([sleep(startUp), ended]);
+  while (!begun() && child.exitCode === null) await sleep(2);
+  await Promise.race([sleep(milliseconds), ended]);
+  child.kill('SIGKILL');
+  const { code, signal, said } = await ended;
+  if (signal !== 'SIGKILL' && code !== 0) throw new Error(`scaleface ${args[0]}: code ${code}; ${said}`);
+  return signal === 'SIGKILL';
+}

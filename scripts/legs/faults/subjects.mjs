@@ -1,0 +1,99 @@
+// The four commands that resume, each with two inputs of the same names: A and B.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { drawFaces, named } from './faces.mjs';
+import { finish } from './process.mjs';
+
+const config = `engines: [wasm]
+backbone: { pixels: { size: 24, cells: 4 } }
+embed: { batch: 2, batchesPerPart: 2 }
+train:
+  folders: [{ folder: train }]
+  degradations: [noise, blur]
+  head: { hidden: [32], activation: exp }
+  epochs: 8
+  batch: 32
+  checkpointEvery: 5
+  methods: [{ method: pfe, options: { people: 8, epochs: 4 } }]
+tests: [{ name: faces, folder: test, pairs: { impostors: 1000 } }]
+evaluate: { fars: [0.05], replicates: 50 }
+`;
+
+/**
+ * Draws the inputs and gives the commands: what each reads, how it is called with an input and a folder for its
+ * output, and how one sees there that its work has begun.
+ */
+export async function subjectsIn(home) {
+  for (const [side, seed] of [
+    ['A', 1],
+    ['B', 2],
+  ]) {
+    const at = (name) => join(home, side, name);
+    await drawFaces(join(at('data'), 'train'), { subjects: named('train-', 12), images: 6, size: 24, seed });
+    await drawFaces(join(at('data'), 'test'), { subjects: named('test-', 6), images: 6, size: 24, seed: seed + 10 });
+    await drawFaces(at('faces'), { subjects: named('face-', 20), images: 8, size: 32, seed: seed + 20 });
+    mkdirSync(home, { recursive: true });
+    await finish(['embed', at('faces'), '--backbone', 'pixels:32/4', '--out', at('table.arrow')]);
+  }
+  writeFileSync(join(home, 'scaleface.yaml'), config);
+  const head = ['--engine', 'wasm', '--batch', '8'];
+  return {
+    run: {
+      input: 'data',
+      result: 'run',
+      begun: ['run/config.json'],
+      args: (data, out, seed = 0) => [
+        'run',
+        '--config',
+        join(home, 'scaleface.yaml'),
+        '--data',
+        data,
+        '--out',
+        out,
+        '--seed',
+        String(seed),
+      ],
+    },
+    embed: {
+      input: 'faces',
+      result: 'table.arrow',
+      begun: ['table.arrow.parts'],
+      args: (faces, out) => ['embed', faces, '--backbone', 'pixels:32/8', '--batch', '1', '--out', out],
+    },
+    train: {
+      input: 'table.arrow',
+      result: 'model',
+      begun: ['model.checkpoints', 'model.part'],
+      args: (table, out, seed = 0) => [
+        'train',
+        table,
+        '--hidden',
+        '64',
+        '--epochs',
+        '60',
+        ...head,
+        '--seed',
+        String(seed),
+        '--out',
+        out,
+      ],
+    },
+    'train --end-to-end': {
+      input: 'faces',
+      result: 'model',
+      begun: ['model.checkpoints', 'model.part'],
+      args: (faces, out) => [
+        'train',
+        faces,
+        '--end-to-end',
+        '--backbone',
+        'small',
+        '--epochs',
+        '16',
+        ...head,
+        '--out',
+        out,
+      ],
+    },
+  };
+}
