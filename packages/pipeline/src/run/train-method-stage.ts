@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineReport } from '@scaleface/core';
 import { readFeatureTable } from '../features/arrow.js';
 import type { ProgressReport } from '../progress.js';
+import { withWorkFolder } from '../storage/work-folder.js';
 import { saveMethod } from '../training/method-folder.js';
 import { trainMethod } from '../training/methods.js';
 import type { MethodConfig, RunConfig } from './config-types.js';
@@ -28,14 +28,14 @@ export async function trainMethodStage(
   const training = { ...options, seed: config.seed };
   const folder = join(out, 'checkpoints', method);
   const key = trainingKey([method, training], table, engine);
-  const trained = await trainMethod(
-    method,
-    lessonsOf(table),
-    training,
-    { folder, key, every: config.train.checkpointEvery },
-    progress && ((_, done, total) => progress(`train ${method}`, done, total)),
-  );
-  await saveMethod(join(out, 'methods', method), trained);
-  trained.head.dispose();
-  await rm(folder, { recursive: true, force: true });
+  await withWorkFolder(folder, async () => {
+    const trained = await trainMethod(
+      method,
+      lessonsOf(table),
+      training,
+      { folder, key, every: config.train.checkpointEvery },
+      progress && ((_, done, total) => progress(`train ${method}`, done, total)),
+    );
+    await saveMethod(join(out, 'methods', method), trained).finally(() => trained.head.dispose());
+  });
 }

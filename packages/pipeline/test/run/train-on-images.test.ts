@@ -28,7 +28,7 @@ let home: string;
 let faces: string;
 let images: LabelledImage[];
 const shape = { size: 16, widths: [4, 6, 8] as const, dimension: 8 };
-let options: ImageTraining;
+let options: ImageTraining & { checkpoints: string };
 
 beforeAll(async () => {
   const { engine, versions } = await selectEngine(['wasm']);
