@@ -70,6 +70,13 @@ export const legs = [
     command: 'node scripts/legs/node-versions.mjs',
   },
   {
+    name: 'concurrent-train',
+    lane: 'statistics and data',
+    shows:
+      'of two and of five processes that train one model folder one works, the others say so, and nothing is mixed',
+    command: 'node scripts/legs/concurrent-train.mjs',
+  },
+  {
     name: 'resume',
     lane: 'statistics and data',
     shows: 'scaleface run, killed within every stage, ends with the same bytes and repeats no finished stage',

@@ -1,3 +1,4 @@
+import { access, constants } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { count, size, triple, whole } from './options.js';
 
@@ -31,6 +32,8 @@ export interface EndToEndFlags {
   constantEpochs?: number;
   /** Whether pictures are mirrored. */
   flip?: boolean;
+  /** How a changed picture is known. */
+  fingerprint?: 'size-time' | 'content';
 }
 
 /** Adds the flags of `train --end-to-end`. */
@@ -55,7 +58,13 @@ export const addEndToEndFlags = (command: Command): Command =>
     )
     .option('--warmup <epochs>', 'epochs in which the rate rises', count)
     .option('--constant-epochs <n>', 'epochs of one scale for all, before the head learns (default: half)', whole)
-    .option('--no-flip', 'do not mirror pictures by the toss of a coin');
+    .option('--no-flip', 'do not mirror pictures by the toss of a coin')
+    .addOption(
+      new Option(
+        '--fingerprint <how>',
+        'how a picture that was changed between two starts is known; content reads each (default: "size-time")',
+      ).choices(['size-time', 'content']),
+    );
 
 const own: readonly (keyof EndToEndFlags)[] = [
   'backbone',
@@ -70,6 +79,7 @@ const own: readonly (keyof EndToEndFlags)[] = [
   'schedule',
   'warmup',
   'constantEpochs',
+  'fingerprint',
 ];
 
 const flagOf = (name: string): string =>
@@ -89,17 +99,61 @@ export async function refuseEndToEndFlags(flags: EndToEndFlags): Promise<void> {
 
 type ImageTraining = import('@scaleface/pipeline').ImageTraining;
 
-/** `train --end-to-end`: trains on a folder of pictures. */
-export async function trainPictures(
+/** The ONNX file that `--backbone` names, if it names one. */
+const onnxFile = (name: string | undefined): string | undefined => /^onnx:(.+)$/.exec(name ?? '')?.[1];
+
+/** The files that `train --end-to-end` reads beside the pictures. */
+export const weightFiles = ({ backbone, init }: EndToEndFlags): string[] =>
+  [onnxFile(backbone), init].filter((file) => file !== undefined);
+
+/** Refuses, before anything is read, flags of `train --end-to-end` that do not fit together or name no backbone. */
+export async function checkEndToEndFlags({ backbone = 'mobilefacenet', bottleneck }: EndToEndFlags): Promise<void> {
+  const onnx = onnxFile(backbone) !== undefined;
+  if (onnx && bottleneck !== undefined) return;
+  const { ScaleFaceError } = await import('@scaleface/numerics');
+  if (onnx) {
+    throw new ScaleFaceError('what does the head read?', {
+      code: 'invalid-argument',
+      path: '--bottleneck',
+      expected: 'the name of a value of the ONNX file',
+    });
+  }
+  const known = ['small', ...(await import('@scaleface/pipeline')).backboneNames];
+  if (known.includes(backbone)) return;
+  throw new ScaleFaceError('no such backbone', {
+    code: 'unknown-name',
+    path: '--backbone',
+    expected: `onnx:FILE or one of ${known.join(', ')}`,
+    received: backbone,
+  });
+}
+
+/** Lists the pictures of `train --end-to-end`, and makes sure that the other files are there. */
+export async function picturesOf(
   folder: string,
+  flags: EndToEndFlags,
+): Promise<import('@scaleface/pipeline').LabelledImage[]> {
+  const images = await (await import('@scaleface/pipeline')).readImageFolder(folder);
+  for (const file of weightFiles(flags)) {
+    await access(file, constants.R_OK).catch(async (cause: Error) => {
+      const { ScaleFaceError } = await import('@scaleface/numerics');
+      const received = cause.message;
+      throw new ScaleFaceError('the file cannot be read', { code: 'missing-file', path: file, received, cause });
+    });
+  }
+  return images;
+}
+
+/** `train --end-to-end`: trains on pictures. */
+export async function trainPictures(
+  images: readonly import('@scaleface/pipeline').LabelledImage[],
   flags: EndToEndFlags,
   { training, ...where }: Omit<ImageTraining, 'architecture'>,
   note: (line: string) => void,
 ): Promise<import('@scaleface/pipeline').TrainedOnImages> {
   const pipeline = await import('@scaleface/pipeline');
   const { backbone: name = 'mobilefacenet', dimension, size, init, freezeBackbone, schedule, warmup } = flags;
-  const { constantEpochs, flip, mean, scale } = flags;
-  const images = await pipeline.readImageFolder(folder);
+  const { constantEpochs, flip, mean, scale, fingerprint } = flags;
   const square = name === 'small' && size !== undefined ? { size: size.width } : {};
   const architecture = { name, options: { ...square, ...(dimension === undefined ? {} : { dimension }) } };
   const done = await pipeline.trainOnImages(images, {
@@ -107,6 +161,7 @@ export async function trainPictures(
     ...((await onnxNetwork(name, flags)) ?? { architecture }),
     preprocessing: { ...(size ?? sizeOf(name)), ...(mean && { mean }), ...(scale && { scale }) },
     init,
+    fingerprint,
     training: {
       ...training,
       ...(freezeBackbone === undefined ? {} : { freezeBackbone }),
@@ -130,17 +185,9 @@ async function onnxNetwork(
   name: string,
   { embedding, bottleneck }: EndToEndFlags,
 ): Promise<Pick<ImageTraining, 'architecture' | 'network'> | undefined> {
-  const file = /^onnx:(.+)$/.exec(name)?.[1];
+  const file = onnxFile(name);
   if (file === undefined) return undefined;
-  if (bottleneck !== undefined) {
-    return (await import('@scaleface/pipeline')).readOnnxNetwork(file, { embedding, bottleneck });
-  }
-  const { ScaleFaceError } = await import('@scaleface/numerics');
-  throw new ScaleFaceError('what does the head read?', {
-    code: 'invalid-argument',
-    path: '--bottleneck',
-    expected: 'the name of a value of the ONNX file',
-  });
+  return (await import('@scaleface/pipeline')).readOnnxNetwork(file, { embedding, bottleneck });
 }
 
 /** The size that a network takes. */

@@ -2,25 +2,21 @@ import {
   addDetectorFlags,
   addFeatureFlags,
   count,
-  type DetectorFlags,
   detectorFlag,
-  detectorOf,
   type FeatureFlags,
   fraction,
   share,
 } from '../options.js';
+import { type ModelFlags, withModel } from '../with-model.js';
 import type { Register } from './index.js';
 
-interface IdentifyFlags extends FeatureFlags, DetectorFlags {
+interface IdentifyFlags extends FeatureFlags, ModelFlags {
   gallery: string;
-  model: string;
-  backbone?: string;
   fpir: number;
   reject: number;
   prior: number;
   top: number;
   save?: string;
-  engine?: ('node-gpu' | 'node' | 'webgpu' | 'wasm' | 'cpu')[];
 }
 
 type Found = import('@scaleface/pipeline').FaceIdentification;
@@ -46,31 +42,19 @@ export const identify: Register = (program, context) => {
     .option(...detectorFlag)
     .option('--engine <name...>', 'engines to try, best first');
   addDetectorFlags(addFeatureFlags(command)).action(async (probes: string[], flags: IdentifyFlags) => {
-    const [{ selectEngine }, pipeline] = await Promise.all([import('@scaleface/core'), import('@scaleface/pipeline')]);
-    await selectEngine(flags.engine ?? ['node', 'wasm', 'cpu']);
-    const model = await pipeline.loadModel(flags.model);
-    try {
-      const backbone = await pipeline.openModelBackbone(flags.backbone, model, flags.threads);
-      const detector = await detectorOf(flags);
-      try {
-        const { fpir, reject, prior, top, ids, save } = flags;
-        const { progress } = context;
-        const gallery = await pipeline.openGallery(flags.gallery, backbone, model, { ids, detector, progress });
-        if (save !== undefined) await pipeline.writeFeatureTable(save, pipeline.galleryTable(gallery, model));
-        for (const probe of await pipeline.describeFaces(probes, backbone, model, detector)) {
-          const found = pipeline.identifyFace(probe, gallery, model, { fpir, reject, prior, top });
-          if (!found.sufficient) {
-            context.note('too few training pairs for this rate: the threshold lies above all impostors among them');
-          }
-          context.result({ probe: probe.name, ...found }, () => textOf(probe.name, found, pipeline.textTable));
+    await withModel(flags, async ({ pipeline, model, backbone, detector }) => {
+      const { fpir, reject, prior, top, ids, save } = flags;
+      const { progress } = context;
+      const gallery = await pipeline.openGallery(flags.gallery, backbone, model, { ids, detector, progress });
+      if (save !== undefined) await pipeline.writeFeatureTable(save, pipeline.galleryTable(gallery, model));
+      for (const probe of await pipeline.describeFaces(probes, backbone, model, detector)) {
+        const found = pipeline.identifyFace(probe, gallery, model, { fpir, reject, prior, top });
+        if (!found.sufficient) {
+          context.note('too few training pairs for this rate: the threshold lies above all impostors among them');
         }
-      } finally {
-        await backbone.close();
-        await detector?.close();
+        context.result({ probe: probe.name, ...found }, () => textOf(probe.name, found, pipeline.textTable));
       }
-    } finally {
-      model.head.dispose();
-    }
+    });
   });
 };
 

@@ -9,7 +9,15 @@ import {
   numbers,
   positive,
 } from '../options.js';
-import { addEndToEndFlags, type EndToEndFlags, refuseEndToEndFlags, trainPictures } from '../train-pictures.js';
+import {
+  addEndToEndFlags,
+  checkEndToEndFlags,
+  type EndToEndFlags,
+  picturesOf,
+  refuseEndToEndFlags,
+  trainPictures,
+  weightFiles,
+} from '../train-pictures.js';
 import type { Register } from './index.js';
 
 interface TrainFlags extends FeatureFlags, EndToEndFlags {
@@ -57,30 +65,40 @@ export const train: Register = (program, context) => {
     .option('--seed <n>', 'decides first weights and order', integer, 0)
     .option('--engine <name...>', 'engines to try, best first');
   addEndToEndFlags(addFeatureFlags(command)).action(async (source: string, flags: TrainFlags) => {
-    if (flags.endToEnd !== true) await refuseEndToEndFlags(flags);
+    const { out, endToEnd = false, ids, bottleneckFile } = flags;
+    await (endToEnd ? checkEndToEndFlags(flags) : refuseEndToEndFlags(flags));
     const [{ selectEngine }, pipeline] = await Promise.all([import('@scaleface/core'), import('@scaleface/pipeline')]);
-    const { out, activation, coefficient, hidden, margin, seed, leaveOneOut, epochs, batch, learningRate } = flags;
-    const training = {
-      margin,
-      seed,
-      head: { activation, coefficient, hidden },
-      ...(epochs === undefined ? {} : { epochs }),
-      ...(batch === undefined ? {} : { batch }),
-      ...(learningRate === undefined ? {} : { learningRate }),
-    };
+    const inputs = [source, ids, bottleneckFile, ...weightFiles(flags)].filter((file) => file !== undefined);
+    const replaces = await pipeline.assertModelPlace(out, { inputs, flag: '--out' });
+    const images = endToEnd ? await picturesOf(source, flags) : [];
+    const table = endToEnd ? undefined : await featuresOf(source, flags);
     const engine = await selectEngine(flags.engine ?? ['node', 'wasm', 'cpu']);
     context.note(`engine ${engine.engine} (${engine.device})`);
-    const where = { out, checkpoints: `${out}.checkpoints`, engine, progress: context.progress };
-    if (flags.endToEnd === true) {
-      const done = await trainPictures(source, flags, { ...where, training }, context.note);
+    if (replaces) context.note(`replaces the model in ${out}`);
+    const where = { out, engine, progress: context.progress, note: context.note };
+    const training = trainingOf(flags);
+    if (table === undefined) {
+      const done = await trainPictures(images, flags, { ...where, training }, context.note);
       context.result({ out, engine: engine.engine, ...done }, () => said(done.losses, out));
       return;
     }
-    const table = await featuresOf(source, flags);
+    const { leaveOneOut } = flags;
     const { losses, kept } = await pipeline.trainOnTable(table, { ...where, training: { ...training, leaveOneOut } });
     context.result({ out, engine: engine.engine, losses, kept }, () => said(losses, out));
   });
 };
+
+/** How a head learns, as the flags say. */
+function trainingOf({ margin, seed, activation, coefficient, hidden, epochs, batch, learningRate }: TrainFlags) {
+  return {
+    margin,
+    seed,
+    head: { activation, coefficient, hidden },
+    ...(epochs === undefined ? {} : { epochs }),
+    ...(batch === undefined ? {} : { batch }),
+    ...(learningRate === undefined ? {} : { learningRate }),
+  };
+}
 
 const said = (losses: readonly number[], out: string): string =>
   `trained ${losses.length} epochs, loss ${losses.at(-1)?.toFixed(4)}; the model is in ${out}`;

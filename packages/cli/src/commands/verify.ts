@@ -1,22 +1,11 @@
-import {
-  addDetectorFlags,
-  count,
-  type DetectorFlags,
-  detectorFlag,
-  detectorOf,
-  fraction,
-  positive,
-  share,
-} from '../options.js';
+import { addDetectorFlags, count, detectorFlag, fraction, positive, share } from '../options.js';
+import { type ModelFlags, withModel } from '../with-model.js';
 import type { Register } from './index.js';
 
-interface VerifyFlags extends DetectorFlags {
-  model: string;
-  backbone?: string;
+interface VerifyFlags extends ModelFlags {
   fmr: number;
   reject: number;
   prior: number;
-  engine?: ('node-gpu' | 'node' | 'webgpu' | 'wasm' | 'cpu')[];
 }
 
 /** `scaleface verify`: are two pictures of one person? */
@@ -38,12 +27,7 @@ export const verify: Register = (program, context) => {
     .option(...detectorFlag)
     .option('--engine <name...>', 'engines to try for the head, best first');
   addDetectorFlags(command).action(async (left: string, right: string, flags: VerifyFlags) => {
-    const [{ selectEngine }, pipeline] = await Promise.all([import('@scaleface/core'), import('@scaleface/pipeline')]);
-    await selectEngine(flags.engine ?? ['node', 'wasm', 'cpu']);
-    const model = await pipeline.loadModel(flags.model);
-    const backbone = await pipeline.openModelBackbone(flags.backbone, model, flags.threads);
-    const detector = await detectorOf(flags);
-    try {
+    await withModel(flags, async ({ pipeline, model, backbone, detector }) => {
       const [a] = await pipeline.describeFaces([left], backbone, model, detector);
       const [b] = await pipeline.describeFaces([right], backbone, model, detector);
       if (a === undefined || b === undefined) return;
@@ -58,10 +42,6 @@ export const verify: Register = (program, context) => {
           `confidence ${right}: ${found.confidence.right.toPrecision(4)}`,
         ].join('\n'),
       );
-    } finally {
-      model.head.dispose();
-      await backbone.close();
-      await detector?.close();
-    }
+    });
   });
 };

@@ -1,5 +1,6 @@
 import { encodeSafetensors, fromTensors, loadWeights } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { sha256Anywhere } from '../storage/sha256-anywhere.js';
 import { makeNetwork, type NetworkArchitecture } from './architecture.js';
 import type { Embedder, Preprocessing } from './embedder.js';
 import type { Backbone } from './native/backbone.js';
@@ -60,9 +61,14 @@ const arcFace: Preprocessing = {
 export async function openNativeBackbone(options: NativeBackboneOptions): Promise<NativeEmbedder> {
   const { architecture, weights, preprocessing } = options;
   const network = options.network ?? makeNetwork(architecture);
-  if (weights !== undefined) loadWeights(network, weights);
-  const sha256 = await weightsHash(network);
-  return nativeEmbedder(network, architecture, { ...arcFace, ...preprocessing }, sha256);
+  try {
+    if (weights !== undefined) loadWeights(network, weights);
+    const sha256 = await weightsHash(network);
+    return nativeEmbedder(network, architecture, { ...arcFace, ...preprocessing }, sha256);
+  } catch (error) {
+    if (options.network === undefined) network.dispose();
+    throw error;
+  }
 }
 
 /** A network of a known hash as an embedder. */
@@ -100,6 +106,5 @@ export async function weightsHash(network: Pick<Backbone, 'stateDict'>): Promise
   const state = network.stateDict();
   const bytes = encodeSafetensors(await fromTensors(state));
   tf.dispose(state);
-  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return sha256Anywhere(bytes);
 }

@@ -55,8 +55,8 @@ export class ScaleFace extends FaceModel {
    *
    * @param source - The folder's address, or its files.
    * @param options - Backbone, engine, progress.
-   * @throws ScaleFaceError `missing-file`, or `bad-format` when it is no model folder of this version or the backbone is
-   * another one; `missing-dependency` when no engine works.
+   * @throws ScaleFaceError `missing-file`; `damaged` when a file is not what `checksums.json` says; `bad-format` when it is
+   * no model folder of this version or the backbone is another one; `missing-dependency` when no engine works.
    */
   static async fromPretrained(source: string | URL | ModelFiles, options: PretrainedOptions = {}): Promise<ScaleFace> {
     await ensureEngine(options.engine);

@@ -1,13 +1,8 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { ProgressReport } from '../progress.js';
+import type { FolderFiles as ModelFiles } from '../storage/checksums.js';
 
-/** The files of a model folder, wherever they lie. */
-export interface ModelFiles {
-  /** Where they lie, for messages. */
-  readonly place: string;
-  /** The bytes of a file by its name, or nothing when there is no such file. */
-  read(name: string): Promise<Uint8Array | undefined>;
-}
+export type { FolderFiles as ModelFiles } from '../storage/checksums.js';
 
 /** What `fetch` must do here: the one of pages and of Node does. */
 export type Fetch = (address: string) => Promise<Response>;

@@ -1,14 +1,15 @@
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import type { ScaleHead } from '@scaleface/heads';
-import { ScaleFaceError } from '@scaleface/numerics';
 import type { Embedder } from '../backbones/embedder.js';
 import { type NativeEmbedder, weightsHash } from '../backbones/native-embedder.js';
 import { writeFileAtomic } from '../storage/atomic.js';
-import { saveTensors } from '../training/checkpoint.js';
+import { folderFiles } from '../storage/folder-files.js';
+import { replaceFolder } from '../storage/replace-folder.js';
+import { writeChecksums } from '../storage/write-checksums.js';
+import { saveTensors } from '../training/tensor-file.js';
 import type { ModelCalibration } from './calibrate-model.js';
 import type { LoadedModel, ModelConfig } from './model-config.js';
-import type { ModelFiles } from './model-files.js';
+import { modelFolder } from './model-kind.js';
 import { readModel } from './read-model.js';
 
 /** What a model folder says of its backbone, or holds of it. */
@@ -18,15 +19,17 @@ export type ModelBackbone =
 
 /**
  * Writes a model folder, aside and renamed: `config.json`, `model.safetensors`, `preprocessor.json`, `calibration.json`
- * if there is a calibration, `graph.json` for a graph of native layers.
+ * if there is a calibration, `graph.json` for a graph of native layers, and `checksums.json`, the SHA-256 of them all,
+ * without which no model is opened.
  *
  * A backbone with native layers (`openNativeBackbone`) goes into the folder with its weights as they are now, so that
  * the folder is all that `ScaleFace.fromPretrained` needs. Of any other backbone the folder holds name and SHA-256.
  *
- * @param folder - Where to; replaced if it is there.
+ * @param folder - Where to; an older model is replaced.
  * @param head - The trained head.
  * @param backbone - The backbone it was trained on.
  * @param calibration - From `calibrateModel`; without it the model describes faces but verifies none.
+ * @throws ScaleFaceError `invalid-argument` when the folder holds anything else: that is never deleted.
  */
 export async function saveModel(
   folder: string,
@@ -34,27 +37,25 @@ export async function saveModel(
   backbone: ModelBackbone,
   calibration?: ModelCalibration,
 ): Promise<void> {
-  const aside = `${folder}.part`;
-  await rm(aside, { recursive: true, force: true });
-  await mkdir(aside, { recursive: true });
-  const write = (name: string, value: unknown, indent?: number): Promise<void> =>
-    writeFileAtomic(join(aside, name), `${JSON.stringify(value, null, indent)}\n`);
-  const config: ModelConfig = {
-    format: 'scaleface-model/1',
-    backbone: 'network' in backbone ? await contained(backbone) : reference(backbone),
-    head: head.config,
-  };
-  await write('config.json', config, 1);
-  await write('preprocessor.json', backbone.preprocessing, 1);
-  if (calibration !== undefined) await write('calibration.json', calibration);
-  if ('network' in backbone) {
-    const { network, architecture } = backbone;
-    if (architecture.graph !== undefined) await write('graph.json', architecture.graph);
-    const state = { ...prefixed('backbone.', network.stateDict()), ...prefixed('head.', head.stateDict()) };
-    await saveTensors(join(aside, 'model.safetensors'), state);
-  } else await saveTensors(join(aside, 'model.safetensors'), head.stateDict());
-  await rm(folder, { recursive: true, force: true });
-  await rename(aside, folder);
+  await replaceFolder(folder, modelFolder, async (made) => {
+    const write = (name: string, value: unknown, indent?: number): Promise<void> =>
+      writeFileAtomic(join(made, name), `${JSON.stringify(value, null, indent)}\n`);
+    const config: ModelConfig = {
+      format: 'scaleface-model/1',
+      backbone: 'network' in backbone ? await contained(backbone) : reference(backbone),
+      head: head.config,
+    };
+    await write('config.json', config, 1);
+    await write('preprocessor.json', backbone.preprocessing, 1);
+    if (calibration !== undefined) await write('calibration.json', calibration);
+    if ('network' in backbone) {
+      const { network, architecture } = backbone;
+      if (architecture.graph !== undefined) await write('graph.json', architecture.graph);
+      const state = { ...prefixed('backbone.', network.stateDict()), ...prefixed('head.', head.stateDict()) };
+      await saveTensors(join(made, 'model.safetensors'), state);
+    } else await saveTensors(join(made, 'model.safetensors'), head.stateDict());
+    await writeChecksums(made, modelFolder);
+  });
 }
 
 function reference({ name, sha256, outputs }: Omit<Embedder, 'embed' | 'close'>): ModelConfig['backbone'] {
@@ -73,21 +74,11 @@ async function contained({
 const prefixed = <T>(prefix: string, entries: Record<string, T>): Record<string, T> =>
   Object.fromEntries(Object.entries(entries).map(([name, value]) => [prefix + name, value]));
 
-/** The files of a folder on disk. */
-export const folderFiles = (folder: string): ModelFiles => ({
-  place: `${folder}${sep}`,
-  read: (name) =>
-    readFile(join(folder, name)).catch((cause: NodeJS.ErrnoException) => {
-      if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined;
-      const path = join(folder, name);
-      throw new ScaleFaceError('no model folder', { code: 'missing-file', path, received: cause.message, cause });
-    }),
-});
-
 /**
  * Opens a model folder. An engine must have been chosen.
  *
  * @param folder - From {@link saveModel}.
- * @throws ScaleFaceError `missing-file`, or `bad-format` when it is no model folder of this version.
+ * @throws ScaleFaceError `missing-file`; `damaged` when a file is not what was written; `bad-format` when it is no model
+ * folder of this version, or has no `checksums.json` (see {@link sealModel}).
  */
 export const loadModel = (folder: string): Promise<LoadedModel> => readModel(folderFiles(folder));

@@ -5,30 +5,36 @@ import * as tf from '@tensorflow/tfjs-core';
 import { makeNetwork, type StoredGraph } from '../backbones/architecture.js';
 import type { Preprocessing } from '../backbones/embedder.js';
 import { type NativeEmbedder, nativeEmbedder } from '../backbones/native-embedder.js';
+import { readSealedFolder } from '../storage/checksums.js';
 import type { LoadedModel, ModelConfig } from './model-config.js';
 import type { ModelFiles } from './model-files.js';
+import { modelFolder } from './model-kind.js';
 import { parseModelCalibration } from './parse-model-calibration.js';
 
 type Arrays = Readonly<Record<string, StoredArray>>;
 
 /**
- * Reads a model folder, in Node and in pages. An engine must have been chosen.
+ * Reads a model folder, in Node and in pages. An engine must have been chosen. Every file is compared with the folder's
+ * `checksums.json` before it is looked into.
  *
- * @param files - The files of the folder.
- * @throws ScaleFaceError `missing-file`, or `bad-format` when it is no model folder of this version; `unknown-name` or
- * `shape-mismatch` when weights and configuration do not belong together.
+ * @param stored - The files of the folder.
+ * @throws ScaleFaceError `missing-file`; `damaged` when a file is not what was written; `bad-format` when it is no model
+ * folder of this version, or has no `checksums.json`; `unknown-name` or `shape-mismatch` when weights and configuration
+ * do not belong together.
  */
-export async function readModel(files: ModelFiles): Promise<LoadedModel> {
+export async function readModel(stored: ModelFiles): Promise<LoadedModel> {
+  const contents = await readSealedFolder(stored, modelFolder);
+  const files: ModelFiles = { place: stored.place, read: async (name) => contents.get(name) };
   const config = await json<ModelConfig>(files, 'config.json');
   if (config.format !== 'scaleface-model/1') throw notThis(files, 'scaleface-model/1', String(config.format));
   if (typeof config.backbone !== 'object' || typeof config.head !== 'object') {
     throw notThis(files, 'entries backbone and head', Object.keys(config).join(', '));
   }
   const preprocessing = await json<Preprocessing>(files, 'preprocessor.json');
-  const stored = await files.read('calibration.json');
+  const found = await files.read('calibration.json');
   const calibrationPath = `${files.place}calibration.json`;
   const calibration =
-    stored === undefined ? {} : { calibration: parseModelCalibration(parse(stored, calibrationPath), calibrationPath) };
+    found === undefined ? {} : { calibration: parseModelCalibration(parse(found, calibrationPath), calibrationPath) };
   const { arrays } = decodeSafetensors(await bytes(files, 'model.safetensors'));
   if (config.backbone.architecture === undefined) {
     return { head: loaded(new ScaleHead(config.head), arrays), config, preprocessing, ...calibration };

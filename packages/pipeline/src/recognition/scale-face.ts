@@ -5,12 +5,12 @@ import { ScaleFaceError } from '@scaleface/numerics';
 import type { Embedder } from '../backbones/embedder.js';
 import { decodeImage, type RawImage, toSharp } from '../images/decode.js';
 import type { PretrainedOptions } from '../model/scale-face.js';
+import { folderFiles } from '../storage/folder-files.js';
 import { ensureEngine } from './ensure-engine.js';
 import { type DecodeFace, isPixels, rgbOf } from './face-image.js';
 import { FaceModel } from './face-model.js';
 import { openModelBackbone } from './model-backbone.js';
 import { addressedFiles, type ModelFiles } from './model-files.js';
-import { folderFiles } from './model-folder.js';
 import { readModel } from './read-model.js';
 
 /** How {@link ScaleFace.fromPretrained} opens a model in Node. */
@@ -49,8 +49,8 @@ export class ScaleFace extends FaceModel {
    *
    * @param source - The folder's path, its `file:` or `http(s):` address, or its files.
    * @param options - Backbone, engine, progress.
-   * @throws ScaleFaceError `missing-file`, or `bad-format` when it is no model folder of this version or the backbone is
-   * another one; `missing-dependency` when no engine works, or for an ONNX backbone without `onnxruntime-node`.
+   * @throws ScaleFaceError `missing-file`; `damaged` when a file is not what `checksums.json` says; `bad-format` when it is
+   * no model folder of this version or the backbone is another one; `missing-dependency` when no engine works, or for an ONNX backbone without `onnxruntime-node`.
    */
   static async fromPretrained(
     source: string | URL | ModelFiles,

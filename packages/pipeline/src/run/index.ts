@@ -1,3 +1,4 @@
+export type { Fingerprint } from '../storage/file-stamp.js';
 export { calibrationPeople } from './calibrate-on-images.js';
 export { parseRunConfig, readRunConfig } from './config.js';
 export { runConfigSchema } from './config-schema.js';

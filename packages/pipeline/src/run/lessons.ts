@@ -1,8 +1,8 @@
 import type { EngineReport } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import { type FeatureTable, indexById } from '../features/table.js';
-import { hashOf } from '../storage/hash.js';
 import type { ScaleHeadData } from '../training/scale-head-batch.js';
+import { keyOfTraining, stampOfMatrix } from '../training/training-key.js';
 import { copyMark } from './plan.js';
 
 /**
@@ -45,16 +45,16 @@ export function bottleneckOf(table: FeatureTable): NonNullable<FeatureTable['bot
  */
 export const trainingKey = (
   training: unknown,
-  { metadata, ids, embedding }: FeatureTable,
+  { metadata, ids, subjects, embedding, bottleneck }: FeatureTable,
   engine: Pick<EngineReport, 'engine' | 'versions'>,
-): string => hashOf([training, engine.engine, engine.versions, metadata, ids, checksum(embedding.data)]);
-
-/** A few numbers that change with the data: whole hashes of large tables would take longer than a checkpoint saves. */
-const checksum = (data: Float32Array): number[] => {
-  let [sum, weighted] = [0, 0];
-  for (let i = 0; i < data.length; i++) {
-    sum += data[i] as number;
-    weighted += (data[i] as number) * (i % 8191);
-  }
-  return [data.length, sum, weighted];
-};
+): string =>
+  keyOfTraining({
+    method: 'a head on a feature table',
+    options: training,
+    engine,
+    ids,
+    subjects,
+    content: [stampOfMatrix(embedding), bottleneck && stampOfMatrix(bottleneck)],
+    backbone: metadata,
+    init: null,
+  });

@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineReport } from '@scaleface/core';
 import { readFeatureTable } from '../features/arrow.js';
+import { withWorkFolder } from '../storage/work-folder.js';
 import { saveMethod } from '../training/method-folder.js';
 import { trainMethod } from '../training/methods.js';
 import type { MethodConfig } from './config-types.js';
@@ -32,19 +32,20 @@ export function trainMethodStage(how: MethodTraining, engine: EngineReport): Sta
     needs: ['embed-train'],
     key: [method, training, engine.engine, engine.versions],
     writes: [`methods/${method}/`],
-    async do({ out, progress }) {
+    async do({ out, progress, note }) {
       const table = await readFeatureTable(join(out, 'features', 'train.arrow'));
       const folder = join(out, 'checkpoints', method);
-      const trained = await trainMethod(
-        method,
-        lessonsOf(table),
-        training,
-        { folder, key: trainingKey([method, training], table, engine), every: how.checkpointEvery },
-        progress && ((_, done, total) => progress(`train ${method}`, done, total)),
-      );
-      await saveMethod(join(out, 'methods', method), trained);
-      trained.head.dispose();
-      await rm(folder, { recursive: true, force: true });
+      const key = trainingKey([method, training], table, engine);
+      await withWorkFolder(folder, async () => {
+        const trained = await trainMethod(
+          method,
+          lessonsOf(table),
+          training,
+          { folder, key, every: how.checkpointEvery, note },
+          progress && ((_, done, total) => progress(`train ${method}`, done, total)),
+        );
+        await saveMethod(join(out, 'methods', method), trained).finally(() => trained.head.dispose());
+      });
     },
   };
 }

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { type EngineReport, loadWeights } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { NetworkArchitecture } from '../backbones/architecture.js';
@@ -10,8 +10,14 @@ import type { LabelledImage } from '../datasets/image-folder.js';
 import { SmallBackbone } from '../demo/backbone.js';
 import type { ProgressReport } from '../progress.js';
 import { saveModel } from '../recognition/model-folder.js';
-import { hashOf } from '../storage/hash.js';
+import { assertModelPlace, checkpointsOf } from '../recognition/model-place.js';
+import type { Fingerprint } from '../storage/file-stamp.js';
+import { fileStamps } from '../storage/file-stamps.js';
+import { sha256 } from '../storage/hash.js';
+import { withWorkFolder } from '../storage/work-folder.js';
+import { disposeOnFailure } from '../training/dispose-on-failure.js';
 import { type EndToEndOptions, trainEndToEnd } from '../training/end-to-end.js';
+import { keyOfTraining } from '../training/training-key.js';
 import { calibrateOnImages, calibrationPeople } from './calibrate-on-images.js';
 
 /** Options of {@link trainOnImages}. */
@@ -28,14 +34,18 @@ export interface ImageTraining {
   readonly init?: string | undefined;
   /** How it learns. */
   readonly training: EndToEndOptions;
-  /** The folder of the checkpoints; removed at the end. */
-  readonly checkpoints: string;
+  /** The folder of the checkpoints; removed at the end. `OUT.checkpoints` by default. */
+  readonly checkpoints?: string | undefined;
+  /** How a changed picture is known, so that a checkpoint of another is not continued; by size and time by default. */
+  readonly fingerprint?: Fingerprint | undefined;
   /** Steps between two checkpoints; 50 by default. */
   readonly checkpointEvery?: number;
   /** The engine in use: a checkpoint of another one is not continued. */
   readonly engine: Pick<EngineReport, 'engine' | 'versions'>;
   /** Hears how far it is. */
   readonly progress?: ProgressReport | undefined;
+  /** Hears, in a sentence, that a damaged checkpoint was dropped. */
+  readonly note?: ((line: string) => void) | undefined;
 }
 
 /** What {@link trainOnImages} did. */
@@ -58,16 +68,26 @@ interface Seeded extends NetworkArchitecture {
   };
 }
 
-/** The network with its first weights. */
-async function firstNetwork({ name, options }: Seeded, { network: given, init }: ImageTraining): Promise<Backbone> {
+/** The network with its first weights, and the hash of their file. */
+async function firstNetwork(
+  { name, options }: Seeded,
+  { network: given, init: file }: ImageTraining,
+): Promise<{ network: Backbone; init: string | null }> {
   const network = given ?? (name === 'small' ? new SmallBackbone(options) : createBackbone(name, options));
-  if (init === undefined) return network;
-  const bytes = await readFile(init).catch((cause: Error) => {
-    const received = cause.message;
-    throw new ScaleFaceError('the first weights cannot be read', { code: 'missing-file', path: init, received, cause });
+  if (file === undefined) return { network, init: null };
+  return disposeOnFailure([network], async () => {
+    const bytes = await readFile(file).catch((cause: Error) => {
+      const received = cause.message;
+      throw new ScaleFaceError('the first weights cannot be read', {
+        code: 'missing-file',
+        path: file,
+        received,
+        cause,
+      });
+    });
+    loadWeights(network, bytes);
+    return { network, init: sha256(bytes) };
   });
-  loadWeights(network, bytes);
-  return network;
 }
 
 /**
@@ -77,13 +97,23 @@ async function firstNetwork({ name, options }: Seeded, { network: given, init }:
  *
  * @param images - Aligned face crops with their persons.
  * @param options - Where to, which backbone, how it learns.
- * @throws ScaleFaceError `unknown-name` for a backbone that does not exist; as `trainEndToEnd` and `loadWeights`.
+ * @throws ScaleFaceError before any step: as `assertModelPlace`, `unknown-name` for a backbone that does not exist, as
+ * `loadWeights`, `busy` when another process trains this model; then as `trainEndToEnd`.
  */
 export async function trainOnImages(
   images: readonly LabelledImage[],
   options: ImageTraining,
 ): Promise<TrainedOnImages> {
-  const { out, training, checkpoints, engine, progress } = options;
+  const { out, checkpoints = await checkpointsOf(out) } = options;
+  await assertModelPlace(out, { checkpoints });
+  return withWorkFolder(checkpoints, () => train(images, { ...options, checkpoints }));
+}
+
+async function train(
+  images: readonly LabelledImage[],
+  options: ImageTraining & { readonly checkpoints: string },
+): Promise<TrainedOnImages> {
+  const { out, training, checkpoints: folder, checkpointEvery: every = 50, engine, progress, note } = options;
   const { seed = 0 } = training;
   const architecture = { ...options.architecture, options: { seed, ...options.architecture.options } };
   const held = calibrationPeople(
@@ -91,31 +121,42 @@ export async function trainOnImages(
     seed,
   );
   const own = images.filter(({ subject }) => !held.includes(subject));
-  const network = await firstNetwork(architecture, options);
+  const content = await fileStamps(
+    own.map(({ file }) => file),
+    options.fingerprint,
+  );
+  const { network, init } = await firstNetwork(architecture, options);
   const backbone = await openNativeBackbone({
     architecture,
     network,
     ...(options.preprocessing === undefined ? {} : { preprocessing: options.preprocessing }),
   });
-  const { preprocessing } = backbone;
-  const ids = own.map(({ id }) => id);
-  const key = hashOf([training, architecture, preprocessing, backbone.sha256, engine.engine, engine.versions, ids]);
-  const checkpoint = { folder: checkpoints, key, every: options.checkpointEvery ?? 50 };
-  const { head, centres, classes, losses, kept } = await trainEndToEnd(
-    own,
-    network,
-    preprocessing,
-    training,
-    checkpoint,
-    progress,
-  );
-  centres.dispose();
-  const strangers = held.length === 0 ? own : images.filter(({ subject }) => held.includes(subject));
-  const calibration = await calibrateOnImages(strangers, backbone, head, seed, progress);
-  await saveModel(out, head, backbone, calibration);
-  head.dispose();
-  await backbone.close();
-  await rm(checkpoints, { recursive: true, force: true });
-  const collapsed = (calibration.confidence[50] as number) < 0.1;
-  return { losses, kept, people: classes.length, collapsed, heldOut: held };
+  try {
+    const { preprocessing, sha256: first } = backbone;
+    const key = keyOfTraining({
+      method: 'a backbone with its head on pictures',
+      options: training,
+      engine,
+      ids: own.map(({ id }) => id),
+      subjects: own.map(({ subject }) => subject),
+      content,
+      backbone: { architecture, preprocessing, sha256: first },
+      init,
+    });
+    const checkpoint = { folder, key, every, note };
+    const trained = await trainEndToEnd(own, network, preprocessing, training, checkpoint, progress);
+    const { head, centres, classes, losses, kept } = trained;
+    centres.dispose();
+    try {
+      const strangers = held.length === 0 ? own : images.filter(({ subject }) => held.includes(subject));
+      const calibration = await calibrateOnImages(strangers, backbone, head, seed, progress);
+      await saveModel(out, head, backbone, calibration);
+      const collapsed = (calibration.confidence[50] as number) < 0.1;
+      return { losses, kept, people: classes.length, collapsed, heldOut: held };
+    } finally {
+      head.dispose();
+    }
+  } finally {
+    await backbone.close();
+  }
 }

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import type { EngineReport } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { Preprocessing } from '../backbones/embedder.js';
@@ -7,6 +6,8 @@ import type { ProgressReport } from '../progress.js';
 import { calibrateModel } from '../recognition/calibrate-model.js';
 import type { LoadedModel } from '../recognition/model-config.js';
 import { saveModel } from '../recognition/model-folder.js';
+import { assertModelPlace, checkpointsOf } from '../recognition/model-place.js';
+import { withWorkFolder } from '../storage/work-folder.js';
 import { predictScales } from '../training/predict-scales.js';
 import { type ScaleHeadTrainingOptions, trainScaleHead } from '../training/scale-head.js';
 import { bottleneckOf, lessonsOf, trainingKey } from './lessons.js';
@@ -17,14 +18,16 @@ export interface TableTraining {
   readonly out: string;
   /** How the head learns. */
   readonly training: ScaleHeadTrainingOptions;
-  /** The folder of the checkpoints; removed at the end. */
-  readonly checkpoints: string;
+  /** The folder of the checkpoints; removed at the end. `OUT.checkpoints` by default. */
+  readonly checkpoints?: string | undefined;
   /** Steps between two checkpoints; 50 by default. */
   readonly checkpointEvery?: number;
   /** The engine in use: a checkpoint of another one is not continued. */
   readonly engine: Pick<EngineReport, 'engine' | 'versions'>;
   /** Hears how far it is. */
   readonly progress?: ProgressReport | undefined;
+  /** Hears, in a sentence, that a damaged checkpoint was dropped. */
+  readonly note?: ((line: string) => void) | undefined;
 }
 
 /**
@@ -35,7 +38,8 @@ export interface TableTraining {
  * @param table - Features with a bottleneck.
  * @param options - Where to, and how the head learns.
  * @returns The mean loss of each epoch, and the steps that an interrupted call had done.
- * @throws ScaleFaceError `bad-format` when the table has no bottleneck; as `trainScaleHead`.
+ * @throws ScaleFaceError before any step: as `assertModelPlace`, `bad-format` when the table has no bottleneck, `busy`
+ * when another process trains this model; then as `trainScaleHead`.
  */
 export async function trainOnTable(
   table: FeatureTable,
@@ -43,31 +47,38 @@ export async function trainOnTable(
 ): Promise<{
   /** Mean loss of each pass. */
   losses: readonly number[];
-  /** Pictures that took part. */
+  /** Steps that an interrupted call had done. */
   kept: number;
 }> {
-  const { out, training, checkpoints, engine, progress } = options;
+  const { out, checkpoints = await checkpointsOf(out) } = options;
+  await assertModelPlace(out, { checkpoints });
+  return withWorkFolder(checkpoints, () => train(table, { ...options, checkpoints }));
+}
+
+async function train(
+  table: FeatureTable,
+  { out, training, checkpoints: folder, checkpointEvery: every = 50, engine, progress, note }: Resumable<TableTraining>,
+): Promise<{ losses: readonly number[]; kept: number }> {
   const { metadata } = table;
   const data = lessonsOf(table);
-  const key = trainingKey(training, table, engine);
-  const { head, losses, kept } = await trainScaleHead(
-    data,
-    training,
-    { folder: checkpoints, key, every: options.checkpointEvery ?? 50 },
-    progress,
-  );
-  const { scale } = predictScales(head, data.bottleneck);
-  const backbone = {
-    name: metadata.backbone ?? 'unknown',
-    sha256: metadata.backbone_sha256 ?? 'unknown',
-    preprocessing: JSON.parse(metadata.preprocessing ?? 'null') as Preprocessing,
-    ...(metadata.outputs === undefined ? {} : { outputs: JSON.parse(metadata.outputs) }),
-  };
-  await saveModel(out, head, backbone, calibrateModel(table, scale, data.sources, { seed: training.seed ?? 0 }));
-  head.dispose();
-  await rm(checkpoints, { recursive: true, force: true });
+  const checkpoint = { folder, key: trainingKey(training, table, engine), every, note };
+  const { head, losses, kept } = await trainScaleHead(data, training, checkpoint, progress);
+  try {
+    const { scale } = predictScales(head, data.bottleneck);
+    const backbone = {
+      name: metadata.backbone ?? 'unknown',
+      sha256: metadata.backbone_sha256 ?? 'unknown',
+      preprocessing: JSON.parse(metadata.preprocessing ?? 'null') as Preprocessing,
+      ...(metadata.outputs === undefined ? {} : { outputs: JSON.parse(metadata.outputs) }),
+    };
+    await saveModel(out, head, backbone, calibrateModel(table, scale, data.sources, { seed: training.seed ?? 0 }));
+  } finally {
+    head.dispose();
+  }
   return { losses, kept };
 }
+
+type Resumable<T extends { readonly checkpoints?: string | undefined }> = T & { readonly checkpoints: string };
 
 /**
  * The scale of every row of a table from a trained model.

@@ -22,7 +22,7 @@ export function trainStage(train: RunConfig['train'], seed: number, engine: Engi
     needs: ['embed-train'],
     key: [training, engine.engine, engine.versions],
     writes: ['model/', 'losses.json'],
-    async do({ out, progress }) {
+    async do({ out, progress, note }) {
       const { losses } = await trainOnTable(await readFeatureTable(join(out, 'features', 'train.arrow')), {
         out: join(out, 'model'),
         training,
@@ -30,6 +30,7 @@ export function trainStage(train: RunConfig['train'], seed: number, engine: Engi
         checkpointEvery: train.checkpointEvery,
         engine,
         progress,
+        note,
       });
       await writeFileAtomic(join(out, 'losses.json'), `${JSON.stringify(losses)}\n`);
     },

@@ -1,8 +1,13 @@
 export { exists, writeFileAtomic } from './atomic.js';
+export { checksumsFile, type FolderFiles, readSealedFolder } from './checksums.js';
 export { type Fingerprint, fileStamp } from './file-stamp.js';
+export { fileStamps } from './file-stamps.js';
+export { folderFiles } from './folder-files.js';
 export { damaged, digestOfFile, type FileDigest, hashOf, holds, sha256 } from './hash.js';
 export { lockName, withLock } from './lock.js';
-export { assertApart, probeOutput } from './place.js';
+export { assertApart, probeOutput, realPlace } from './place.js';
 export { assertReplaceable, type FolderKind, replaceFolder } from './replace-folder.js';
 export { readSealedJson, writeSealedJson } from './sealed-json.js';
+export { sha256Anywhere } from './sha256-anywhere.js';
 export { assertWorkFolder, emptyWorkFolder, openWorkFolder, removeWorkFolder, withWorkFolder } from './work-folder.js';
+export { writeChecksums } from './write-checksums.js';

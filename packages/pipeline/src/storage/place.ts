@@ -1,9 +1,13 @@
-import { lstat, mkdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, lstat, mkdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { ScaleFaceError } from '@scaleface/numerics';
 
-/** The real path of what is there of a path, with the rest behind it. */
-async function realPlace(path: string): Promise<string> {
+/**
+ * The real path of what is there of a path, with the rest behind it.
+ *
+ * @param path - File or folder, there or not.
+ */
+export async function realPlace(path: string): Promise<string> {
   const whole = resolve(path);
   for (let there = whole; ; there = dirname(there)) {
     const real = await realpath(there).catch(() => undefined);
@@ -46,10 +50,11 @@ export async function assertApart(output: string, inputs: readonly string[], fla
  *
  * @param output - The file or folder to be written.
  * @param kind - Whether a folder or a file is to be written.
+ * @param replaced - Whether a folder that is there is replaced as a whole: then nothing is written in it.
  * @throws ScaleFaceError `not-writable` in a sentence; `invalid-argument` when a folder stands where a file is to go, or
  * a file where a folder is.
  */
-export async function probeOutput(output: string, kind: 'file' | 'folder'): Promise<void> {
+export async function probeOutput(output: string, kind: 'file' | 'folder', replaced = false): Promise<void> {
   const found = await stat(output).catch(() => undefined);
   const wrong = found !== undefined && (kind === 'file' ? found.isDirectory() : !found.isDirectory());
   if (wrong) {
@@ -60,11 +65,13 @@ export async function probeOutput(output: string, kind: 'file' | 'folder'): Prom
       hint: 'Choose another name',
     });
   }
-  const folder = found?.isDirectory() ? output : dirname(resolve(output));
+  const folder = found?.isDirectory() && !replaced ? output : dirname(resolve(output));
   const probe = join(folder, `.scaleface-probe-${process.pid}`);
   try {
     await mkdir(folder, { recursive: true });
     await writeFile(probe, '');
+    // A folder that may not be written to cannot be moved away either.
+    if (found !== undefined) await access(output, constants.W_OK);
   } catch (cause) {
     throw new ScaleFaceError('nothing can be written there', {
       code: 'not-writable',

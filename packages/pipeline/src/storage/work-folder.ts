@@ -12,7 +12,12 @@ async function contents(folder: string): Promise<string[] | undefined> {
   const found = await stat(folder).catch(() => undefined);
   if (found === undefined) return undefined;
   if (!found.isDirectory()) throw foreign(folder, 'a file');
-  return (await readdir(folder)).filter((name) => !name.startsWith(lockName));
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    // Another process may have removed it between the two looks.
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return names.filter((name) => !name.startsWith(lockName));
 }
 
 const foreign = (path: string, received: string): ScaleFaceError =>
@@ -31,10 +36,19 @@ const foreign = (path: string, received: string): ScaleFaceError =>
  * @throws ScaleFaceError `invalid-argument`.
  */
 export async function assertWorkFolder(folder: string): Promise<void> {
-  const names = await contents(folder);
-  if (names === undefined || names.length === 0) return;
+  await isMarked(folder);
+}
+
+/** Whether a folder is one of ours already, or still to be made; refused when it is neither. */
+async function isMarked(folder: string): Promise<boolean> {
+  // Killed while the mark was written, a folder holds the half of it and nothing else.
+  const names = ((await contents(folder)) ?? []).filter((name) => name !== `${mark}.part`);
+  if (names.length === 0) return false;
   const text = await readFile(join(folder, mark), 'utf8').catch(() => undefined);
-  if (text !== line) throw foreign(folder, names.slice(0, 3).join(', '));
+  if (text === line) return true;
+  // Another process may have emptied it between the two looks.
+  if (text === undefined && ((await contents(folder)) ?? []).length === 0) return false;
+  throw foreign(folder, names.slice(0, 3).join(', '));
 }
 
 /**
@@ -44,7 +58,7 @@ export async function assertWorkFolder(folder: string): Promise<void> {
  * @throws ScaleFaceError `invalid-argument` when it holds what this program did not write.
  */
 export async function openWorkFolder(folder: string): Promise<void> {
-  await assertWorkFolder(folder);
+  if (await isMarked(folder)) return;
   await mkdir(folder, { recursive: true });
   await writeFileAtomic(join(folder, mark), line);
 }

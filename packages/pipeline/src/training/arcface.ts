@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type Backbone, unitRows } from '../backbones/native/backbone.js';
 import type { ProgressReport } from '../progress.js';
 import { type BackboneStepOptions, type LabelledImages, trainBackbone } from './backbone-training.js';
+import { disposeOnFailure } from './dispose-on-failure.js';
 
 /** How a backbone learns. */
 export interface ArcFaceTrainingOptions extends BackboneStepOptions {
@@ -50,18 +51,20 @@ export async function trainArcFace(
   const random = createRandom(seed);
   const first = Float32Array.from({ length: classes * dimension }, () => random.normal() / Math.sqrt(dimension));
   const centres = tf.tidy(() => tf.variable(tf.tensor2d(first, [classes, dimension])));
-  const losses = await trainBackbone(
-    backbone,
-    centres,
-    next,
-    options,
-    ({ embeddings, weights, labels }, step) => {
-      const grown = margin * Math.min(1, (2 * step) / steps);
-      const cosine = tf.matMul(unitRows(embeddings), unitRows(weights), false, true);
-      const logits = arcFaceLogits(cosine, labels, { margin: grown, scale, beyond: 'monotone' });
-      return softmaxCrossEntropy(logits, labels) as tf.Scalar;
-    },
-    (done, total) => progress?.('train the backbone', done, total),
+  const losses = await disposeOnFailure([centres], () =>
+    trainBackbone(
+      backbone,
+      centres,
+      next,
+      options,
+      ({ embeddings, weights, labels }, step) => {
+        const grown = margin * Math.min(1, (2 * step) / steps);
+        const cosine = tf.matMul(unitRows(embeddings), unitRows(weights), false, true);
+        const logits = arcFaceLogits(cosine, labels, { margin: grown, scale, beyond: 'monotone' });
+        return softmaxCrossEntropy(logits, labels) as tf.Scalar;
+      },
+      (done, total) => progress?.('train the backbone', done, total),
+    ),
   );
   return { centres: centres as tf.Tensor as tf.Tensor2D, losses };
 }

@@ -69,22 +69,32 @@ export async function trainBackbone(
   const weights = centres as tf.Tensor as tf.Tensor2D;
   const losses: number[] = [];
   let state: OptimizerState = optimizer.init(variables);
-  for (let step = 0; step < steps; step++) {
-    const { images, labels } = next(step);
-    const { value, grads } = atStep(step, () =>
-      valueAndGrads(() => {
-        const own = tf.tensor1d(Array.from(labels), 'int32');
-        const { embedding } = backbone.apply(images, { training: true });
-        return lossOf({ embeddings: embedding, weights, labels: own }, step);
-      }, variables),
-    );
-    const loss = await finiteLoss(value, step);
-    losses.push(loss);
-    const clipped = clipByGlobalNorm(grads, clipNorm);
-    state = optimizeStep(optimizer, clipped.grads, state, variables, { learningRate: schedule(step) });
-    tf.dispose([value, clipped.norm, images, ...Object.values(grads)]);
-    progress?.(step + 1, steps);
+  try {
+    for (let step = 0; step < steps; step++) {
+      const { images, labels } = next(step);
+      try {
+        const { value, grads } = atStep(step, () =>
+          valueAndGrads(() => {
+            const own = tf.tensor1d(Array.from(labels), 'int32');
+            const { embedding } = backbone.apply(images, { training: true });
+            return lossOf({ embeddings: embedding, weights, labels: own }, step);
+          }, variables),
+        );
+        try {
+          losses.push(await finiteLoss(value, step));
+          const clipped = clipByGlobalNorm(grads, clipNorm);
+          state = optimizeStep(optimizer, clipped.grads, state, variables, { learningRate: schedule(step) });
+          clipped.norm.dispose();
+        } finally {
+          tf.dispose([value, grads]);
+        }
+      } finally {
+        images.dispose();
+      }
+      progress?.(step + 1, steps);
+    }
+  } finally {
+    disposeState(state);
   }
-  disposeState(state);
   return losses;
 }

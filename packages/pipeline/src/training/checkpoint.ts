@@ -1,17 +1,19 @@
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   decodeSafetensors,
-  encodeSafetensors,
-  fromTensors,
   type Module,
   type OptimizerState,
   stateFromTensors,
   stateToTensors,
   toTensors,
 } from '@scaleface/core';
+import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import { writeFileAtomic } from '../storage/atomic.js';
+import { damaged, type FileDigest, sha256 } from '../storage/hash.js';
+import { readSealedJson, writeSealedJson } from '../storage/sealed-json.js';
+import { assertWorkFolder, openWorkFolder } from '../storage/work-folder.js';
+import { readTensorFile, writeTensorFile } from './tensor-file.js';
 
 /** Where a training stands, beside its tensors. */
 export interface TrainingPosition {
@@ -27,16 +29,26 @@ export interface TrainingPosition {
   readonly losses: readonly number[];
 }
 
-const prefix = 'step-';
+/** What `position.json` holds: where the training stands, and what its tensor files held when they were written. */
+interface SavedPosition {
+  readonly position: TrainingPosition;
+  readonly files: Readonly<Record<TensorFile, FileDigest>>;
+}
+
+type TensorFile = 'model.safetensors' | 'optimizer.safetensors';
+
+const names = /^(aside-)?step-\d{9,}$/;
 
 /**
- * Saves a training: a folder, written aside and renamed; older ones are removed afterwards.
+ * Saves a training: a folder, written aside and renamed; older ones are removed afterwards. What it held is written down
+ * with it, so that {@link loadCheckpoint} knows a damaged one.
  *
  * @param folder - The folder of the checkpoints.
  * @param step - The number of updates done; names the checkpoint.
  * @param module - Whose variables are saved.
  * @param optimizer - The optimizer's state.
  * @param position - Where the training stands.
+ * @throws ScaleFaceError `invalid-argument` when the folder holds what this program did not write.
  */
 export async function saveCheckpoint(
   folder: string,
@@ -45,32 +57,41 @@ export async function saveCheckpoint(
   optimizer: OptimizerState,
   position: TrainingPosition,
 ): Promise<void> {
-  const name = `${prefix}${String(step).padStart(9, '0')}`;
+  await openWorkFolder(folder);
+  const name = `step-${String(step).padStart(9, '0')}`;
   const aside = join(folder, `aside-${name}`);
   await rm(aside, { recursive: true, force: true });
   await mkdir(aside, { recursive: true });
-  await saveTensors(join(aside, 'model.safetensors'), module.stateDict());
-  await saveTensors(join(aside, 'optimizer.safetensors'), stateToTensors(optimizer));
-  await writeFileAtomic(join(aside, 'position.json'), JSON.stringify(position));
+  const saved: SavedPosition = {
+    position,
+    files: {
+      'model.safetensors': await writeTensorFile(join(aside, 'model.safetensors'), module.stateDict()),
+      'optimizer.safetensors': await writeTensorFile(join(aside, 'optimizer.safetensors'), stateToTensors(optimizer)),
+    },
+  };
+  await writeSealedJson(join(aside, 'position.json'), saved);
   await rm(join(folder, name), { recursive: true, force: true });
   await rename(aside, join(folder, name));
   for (const other of await readdir(folder)) {
-    if (other !== name) await rm(join(folder, other), { recursive: true, force: true });
+    if (other !== name && names.test(other)) await rm(join(folder, other), { recursive: true, force: true });
   }
 }
 
 /**
- * Continues the newest checkpoint, if it has the right key.
+ * Continues the newest checkpoint, if it has the right key. One that is damaged is removed.
  *
  * @param folder - The folder of the checkpoints.
  * @param key - What is trained on what.
  * @param module - Gets the saved variables.
+ * @param note - Hears, in a sentence, that a damaged checkpoint was dropped.
  * @returns The optimizer's state and the position, or nothing to start from the beginning.
+ * @throws ScaleFaceError `missing-file` when a checkpoint cannot be read.
  */
 export async function loadCheckpoint(
   folder: string,
   key: string,
   module: Module<unknown>,
+  note?: (line: string) => void,
 ): Promise<
   | {
       /** The optimizer's state. */
@@ -80,38 +101,51 @@ export async function loadCheckpoint(
     }
   | undefined
 > {
-  const names = await readdir(folder).catch(() => [] as string[]);
-  const newest = names
-    .filter((name) => name.startsWith(prefix))
+  const found = await readdir(folder).catch(() => [] as string[]);
+  const newest = found
+    .filter((name) => names.test(name) && !name.startsWith('aside-'))
     .sort()
     .at(-1);
   if (newest === undefined) return undefined;
-  const position = JSON.parse(await readFile(join(folder, newest, 'position.json'), 'utf8')) as TrainingPosition;
+  const place = join(folder, newest);
+  const whole = await readWhole(place, key).catch(async (error: unknown) => {
+    if (!(error instanceof ScaleFaceError) || error.code !== 'damaged') throw error;
+    await assertWorkFolder(folder);
+    await rm(place, { recursive: true, force: true });
+    note?.(`dropped a damaged checkpoint, the training starts from the beginning: ${error.path}`);
+    return undefined;
+  });
+  if (whole === undefined) return undefined;
+  const [state, saved] = [toTensors(whole.model), toTensors(whole.optimizer)];
+  try {
+    module.loadStateDict(state);
+    return { optimizer: stateFromTensors(saved), position: whole.position };
+  } finally {
+    tf.dispose([state, saved]);
+  }
+}
+
+type Arrays = ReturnType<typeof decodeSafetensors>['arrays'];
+
+/** A checkpoint of which every byte is what was written, or nothing when it is another training's. */
+async function readWhole(
+  place: string,
+  key: string,
+): Promise<{ position: TrainingPosition; model: Arrays; optimizer: Arrays } | undefined> {
+  const file = join(place, 'position.json');
+  const saved = await readSealedJson<Partial<SavedPosition>>(file, dropped);
+  if (saved?.position === undefined || saved.files === undefined) throw damaged(file, dropped, 'no position');
+  const { position, files } = saved;
   if (position.key !== key) return undefined;
-  const state = await loadTensors(join(folder, newest, 'model.safetensors'));
-  module.loadStateDict(state);
-  const saved = await loadTensors(join(folder, newest, 'optimizer.safetensors'));
-  const optimizer = stateFromTensors(saved);
-  tf.dispose([state, saved]);
-  return { optimizer, position };
+  const arrays = async (name: TensorFile): Promise<Arrays> => {
+    const bytes = await readTensorFile(join(place, name));
+    const { size, sha256: expected } = files[name];
+    if (bytes === undefined || bytes.length !== size || sha256(bytes) !== expected) {
+      throw damaged(join(place, name), dropped);
+    }
+    return decodeSafetensors(bytes).arrays;
+  };
+  return { position, model: await arrays('model.safetensors'), optimizer: await arrays('optimizer.safetensors') };
 }
 
-/**
- * Writes tensors as a safetensors file, and disposes of them.
- *
- * @param file - Where to.
- * @param tensors - By name.
- */
-export async function saveTensors(file: string, tensors: Record<string, tf.Tensor>): Promise<void> {
-  const arrays = await fromTensors(tensors);
-  tf.dispose(tensors);
-  await writeFileAtomic(file, encodeSafetensors(arrays));
-}
-
-/**
- * Reads all tensors of a safetensors file.
- *
- * @param file - The file.
- */
-export const loadTensors = async (file: string): Promise<Record<string, tf.Tensor>> =>
-  toTensors(decodeSafetensors(await readFile(file)).arrays);
+const dropped = 'Train from the beginning';

@@ -7,6 +7,7 @@ import type { Preprocessing } from '../backbones/embedder.js';
 import type { Backbone } from '../backbones/native/backbone.js';
 import type { LabelledImage } from '../datasets/image-folder.js';
 import type { ProgressReport } from '../progress.js';
+import { disposeOnFailure } from './dispose-on-failure.js';
 import { type PictureBatch, pictureBatch, pictureOrder } from './end-to-end-batch.js';
 import { EndToEndNetwork } from './end-to-end-network.js';
 import { type CheckpointOptions, type TrainingRecord, trainHead } from './train-head.js';
@@ -88,7 +89,8 @@ function scheduleOf(options: EndToEndOptions, rate: number, epochs: number, batc
  * $\pi - m$ the margin keeps a falling slope, since a young network puts faces anywhere.
  *
  * Interrupted at any step and called again with the same checkpoint folder, it ends with the same weights bit for bit
- * on the same engine: weights, running statistics, optimizer, random state and position are saved together.
+ * on the same engine: weights, running statistics, optimizer, random state and position are saved together. A damaged
+ * checkpoint is dropped.
  *
  * Source: ScaleFace, arXiv 2209.01880, §III, and its published end-to-end configuration.
  *
@@ -121,26 +123,28 @@ export async function trainEndToEnd(
   const parts = { backbone, head, classes: classes.length, dimension: d, seed, freezeBackbone };
   const network = new EndToEndNetwork(parts);
   const batches = Math.floor(images.length / batch);
-  const record = await trainHead<PictureBatch>(
-    {
-      head: network,
-      optimizer: sgd({ learningRate, momentum, weightDecay }),
-      rate: scheduleOf(options, learningRate, epochs, batches),
-      clipNorm,
-      epochs,
-      batches,
-      seed,
-      order: (random) => pictureOrder(images.length, batch, flip, random),
-      batch: (tossed) => pictureBatch(images, labels, tossed, declared),
-      loss: ({ images: x, labels: y }, step) => {
-        const { embedding, scale: own } = network.apply(x, { training: true });
-        const scale = step < constantEpochs * batches ? constantScale : own;
-        const sides = { embeddings: embedding, weights: network.centres as tf.Tensor, labels: y, scale };
-        return scaleFaceLoss({ ...sides, margin, beyond: 'monotone', frozenEmbeddings: freezeBackbone }) as tf.Scalar;
+  const record = await disposeOnFailure([head, network.centres], () =>
+    trainHead<PictureBatch>(
+      {
+        head: network,
+        optimizer: sgd({ learningRate, momentum, weightDecay }),
+        rate: scheduleOf(options, learningRate, epochs, batches),
+        clipNorm,
+        epochs,
+        batches,
+        seed,
+        order: (random) => pictureOrder(images.length, batch, flip, random),
+        batch: (tossed) => pictureBatch(images, labels, tossed, declared),
+        loss: ({ images: x, labels: y }, step) => {
+          const { embedding, scale: own } = network.apply(x, { training: true });
+          const scale = step < constantEpochs * batches ? constantScale : own;
+          const sides = { embeddings: embedding, weights: network.centres as tf.Tensor, labels: y, scale };
+          return scaleFaceLoss({ ...sides, margin, beyond: 'monotone', frozenEmbeddings: freezeBackbone }) as tf.Scalar;
+        },
       },
-    },
-    checkpoint,
-    progress,
+      checkpoint,
+      progress,
+    ),
   );
   return { head, centres: network.centres as tf.Tensor as tf.Tensor2D, classes, ...record };
 }

@@ -4,6 +4,7 @@ import type { Backbone } from '../backbones/native/backbone.js';
 import type { ProgressReport } from '../progress.js';
 import type { TrainedCentres } from './arcface.js';
 import { type BackboneStepOptions, type LabelledImages, trainBackbone } from './backbone-training.js';
+import { disposeOnFailure } from './dispose-on-failure.js';
 
 /** How a backbone learns with the MagFace loss. */
 export interface MagFaceTrainingOptions
@@ -52,13 +53,15 @@ export async function trainMagFace(
   progress?: ProgressReport,
 ): Promise<TrainedCentres> {
   const learned = tf.tidy(() => tf.variable(tf.clone(centres)));
-  const losses = await trainBackbone(
-    backbone,
-    learned,
-    next,
-    options,
-    (batch) => magFaceLoss({ ...options, ...batch }) as tf.Scalar,
-    (done, total) => progress?.('train the MagFace backbone', done, total),
+  const losses = await disposeOnFailure([learned], () =>
+    trainBackbone(
+      backbone,
+      learned,
+      next,
+      options,
+      (batch) => magFaceLoss({ ...options, ...batch }) as tf.Scalar,
+      (done, total) => progress?.('train the MagFace backbone', done, total),
+    ),
   );
   return { centres: learned as tf.Tensor as tf.Tensor2D, losses };
 }

@@ -1,36 +1,41 @@
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
+import { decodeSafetensors, toTensors } from '@scaleface/core';
 import { createHead, type Head } from '@scaleface/heads';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { writeFileAtomic } from '../storage/atomic.js';
-import { loadTensors, saveTensors } from './checkpoint.js';
+import { readSealedFolder } from '../storage/checksums.js';
+import { folderFiles } from '../storage/folder-files.js';
+import { replaceFolder } from '../storage/replace-folder.js';
+import { writeChecksums } from '../storage/write-checksums.js';
+import { methodFolder } from './method-kind.js';
 import type { MethodName, TrainedMethod } from './methods.js';
+import { saveTensors } from './tensor-file.js';
 
 const format = 'scaleface-method/1';
 
 /**
- * Writes a trained method as a folder, `config.json` and `model.safetensors`, aside and renamed.
+ * Writes a trained method as a folder, `config.json`, `model.safetensors` and `checksums.json`, aside and renamed.
  *
- * @param folder - Where to; replaced if it is there.
+ * @param folder - Where to; an older one of a method is replaced.
  * @param trained - From `trainMethod`.
+ * @throws ScaleFaceError `invalid-argument` when the folder holds anything else.
  */
 export async function saveMethod(folder: string, { name, head, losses }: TrainedMethod): Promise<void> {
-  const aside = `${folder}.part`;
-  await rm(aside, { recursive: true, force: true });
-  await mkdir(aside, { recursive: true });
-  const config = { format, method: name, kind: head.kind, head: head.config, losses };
-  await writeFileAtomic(join(aside, 'config.json'), `${JSON.stringify(config, null, 1)}\n`);
-  await saveTensors(join(aside, 'model.safetensors'), head.stateDict());
-  await rm(folder, { recursive: true, force: true });
-  await rename(aside, folder);
+  await replaceFolder(folder, methodFolder, async (made) => {
+    const config = { format, method: name, kind: head.kind, head: head.config, losses };
+    await writeFileAtomic(join(made, 'config.json'), `${JSON.stringify(config, null, 1)}\n`);
+    await saveTensors(join(made, 'model.safetensors'), head.stateDict());
+    await writeChecksums(made, methodFolder);
+  });
 }
 
 /**
  * Opens a folder of {@link saveMethod}. An engine must have been chosen.
  *
  * @param folder - The folder.
- * @throws ScaleFaceError `missing-file`, or `bad-format` when it is none of this version.
+ * @throws ScaleFaceError `missing-file`; `damaged` when a file is not what was written; `bad-format` when it is none of
+ * this version.
  */
 export async function loadMethod(folder: string): Promise<{
   /** The method. */
@@ -38,33 +43,49 @@ export async function loadMethod(folder: string): Promise<{
   /** Its head; dispose of it. */
   readonly head: Head;
 }> {
-  const file = join(folder, 'config.json');
-  const text = await readFile(file, 'utf8').catch((cause: Error) => {
-    throw new ScaleFaceError('no trained method', {
-      code: 'missing-file',
-      path: file,
-      received: cause.message,
-      cause,
-    });
-  });
-  const config = JSON.parse(text) as {
-    format: string;
-    method: MethodName;
-    kind: string;
-    head: Record<string, unknown>;
-  };
-  if (config.format !== format) {
-    const received = String(config.format);
-    throw new ScaleFaceError('no trained method of this version', {
+  const contents = await readSealedFolder(folderFiles(folder), methodFolder);
+  const { config, weights } = partsOf(contents, folder);
+  const head = createHead(config.kind, config.head);
+  const state = toTensors(decodeSafetensors(weights).arrays);
+  try {
+    head.loadStateDict(state);
+  } catch (error) {
+    head.dispose();
+    throw error;
+  } finally {
+    tf.dispose(state);
+  }
+  return { name: config.method, head };
+}
+
+interface MethodConfigFile {
+  readonly format: string;
+  readonly method: MethodName;
+  readonly kind: string;
+  readonly head: Record<string, unknown>;
+}
+
+function partsOf(
+  contents: ReadonlyMap<string, Uint8Array>,
+  folder: string,
+): { config: MethodConfigFile; weights: Uint8Array } {
+  const [text, weights] = [contents.get('config.json'), contents.get('model.safetensors')];
+  const wrong = (expected: string, received: string): ScaleFaceError =>
+    new ScaleFaceError('no trained method of this version', {
       code: 'bad-format',
-      path: file,
-      expected: format,
+      path: `${folder}${sep}config.json`,
+      expected,
       received,
     });
+  if (text === undefined || weights === undefined) {
+    throw wrong('config.json and model.safetensors', [...contents.keys()].join(', '));
   }
-  const head = createHead(config.kind, config.head);
-  const state = await loadTensors(join(folder, 'model.safetensors'));
-  head.loadStateDict(state);
-  tf.dispose(state);
-  return { name: config.method, head };
+  let config: MethodConfigFile;
+  try {
+    config = { ...JSON.parse(new TextDecoder().decode(text)) };
+  } catch (cause) {
+    throw wrong(format, String(cause));
+  }
+  if (config.format !== format || typeof config.head !== 'object') throw wrong(format, String(config.format));
+  return { config, weights };
 }

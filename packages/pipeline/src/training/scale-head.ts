@@ -5,6 +5,7 @@ import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ProgressReport } from '../progress.js';
 import { classCentres } from './centres.js';
+import { disposeOnFailure } from './dispose-on-failure.js';
 import { type ScaleHeadData, scaleHeadBatch } from './scale-head-batch.js';
 import { type CheckpointOptions, type TrainingRecord, trainHead } from './train-head.js';
 
@@ -43,7 +44,7 @@ export interface TrainedScaleHead extends TrainingRecord {
  * is the softmax cross-entropy of $s(x_i) \cos(\theta_y + m)$ against $s(x_i) \cos\theta_j$.
  *
  * Interrupted at any step and called again with the same checkpoint folder, it ends with the same weights bit for bit
- * on the same engine: weights, optimizer, random state and position are saved together.
+ * on the same engine: weights, optimizer, random state and position are saved together. A damaged checkpoint is dropped.
  *
  * Source: ScaleFace, arXiv 2209.01880, §III; frozen fine-tuning as in the published configuration.
  *
@@ -68,29 +69,30 @@ export async function trainScaleHead(
   });
   const head = new ScaleHead({ ...options.head, features: data.bottleneck.width, seed });
   const unitCentres = tf.tensor2d(centres.centres.data, [centres.classes.length, data.embedding.width]);
-  const record = await trainHead(
-    {
-      head,
-      optimizer: sgd({ learningRate, momentum, weightDecay }),
-      rate: cosineSchedule({ initial: learningRate, steps: epochs * batches }),
-      clipNorm,
-      epochs,
-      batches,
-      seed,
-      order: (random) => {
-        const rows = random.shuffle(Array.from(data.subjects, (_, i) => i));
-        return Array.from({ length: batches }, (_, b) => rows.slice(b * batch, (b + 1) * batch));
+  const record = await disposeOnFailure([head], () =>
+    trainHead(
+      {
+        head,
+        optimizer: sgd({ learningRate, momentum, weightDecay }),
+        rate: cosineSchedule({ initial: learningRate, steps: epochs * batches }),
+        clipNorm,
+        epochs,
+        batches,
+        seed,
+        order: (random) => {
+          const rows = random.shuffle(Array.from(data.subjects, (_, i) => i));
+          return Array.from({ length: batches }, (_, b) => rows.slice(b * batch, (b + 1) * batch));
+        },
+        batch: (indices) => scaleHeadBatch(data, centres, unitCentres, indices),
+        loss: ({ bottleneck, cosine, labels }) => {
+          const { scale } = head.apply(bottleneck, { training: true });
+          return softmaxCrossEntropy(scaleFaceLogits(cosine, labels, scale, { margin }), labels) as tf.Scalar;
+        },
       },
-      batch: (indices) => scaleHeadBatch(data, centres, unitCentres, indices),
-      loss: ({ bottleneck, cosine, labels }) => {
-        const { scale } = head.apply(bottleneck, { training: true });
-        return softmaxCrossEntropy(scaleFaceLogits(cosine, labels, scale, { margin }), labels) as tf.Scalar;
-      },
-    },
-    checkpoint,
-    progress,
-  );
-  unitCentres.dispose();
+      checkpoint,
+      progress,
+    ),
+  ).finally(() => unitCentres.dispose());
   return { head, ...record };
 }
 

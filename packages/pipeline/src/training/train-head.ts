@@ -10,17 +10,20 @@ import {
 import { createRandom, type Random, restoreRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ProgressReport } from '../progress.js';
+import { assertWorkFolder } from '../storage/work-folder.js';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { atStep, finiteLoss } from './finite-loss.js';
 
 /** Where a training is saved while it runs. */
 export interface CheckpointOptions {
-  /** The folder of the checkpoints. */
+  /** The folder of the checkpoints, for nothing else: it must be missing, empty, or one of an earlier call. */
   readonly folder: string;
   /** What is trained on what: a checkpoint with another key is not continued. */
   readonly key: string;
   /** Steps between two checkpoints; 50 by default. */
   readonly every?: number;
+  /** Hears, in a sentence, that a damaged checkpoint was dropped. */
+  readonly note?: ((line: string) => void) | undefined;
 }
 
 /** What a training left beside the head. */
@@ -57,12 +60,14 @@ export interface HeadLesson<Batch extends Record<string, tf.Tensor>> {
 
 /**
  * Trains a head. Interrupted at any step and called again with the same checkpoint folder, it ends with the same weights
- * bit for bit on the same engine: weights, optimizer, random state and position are saved together.
+ * bit for bit on the same engine: weights, optimizer, random state and position are saved together. A damaged checkpoint
+ * is dropped, and the training starts from the beginning.
  *
  * @param lesson - The head and how it learns.
  * @param checkpoint - Where to save it on the way, if anywhere.
  * @param progress - Hears how far it is.
- * @throws ScaleFaceError `not-finite` when the loss is no number any more.
+ * @throws ScaleFaceError `not-finite` when the loss is no number any more; `invalid-argument` when the checkpoint folder
+ * holds what this program did not write.
  */
 export async function trainHead<Batch extends Record<string, tf.Tensor>>(
   lesson: HeadLesson<Batch>,
@@ -70,31 +75,35 @@ export async function trainHead<Batch extends Record<string, tf.Tensor>>(
   progress?: ProgressReport,
 ): Promise<TrainingRecord> {
   const { head, optimizer, epochs, batches } = lesson;
-  const saved = checkpoint && (await loadCheckpoint(checkpoint.folder, checkpoint.key, head));
+  if (checkpoint !== undefined) await assertWorkFolder(checkpoint.folder);
+  const saved = checkpoint && (await loadCheckpoint(checkpoint.folder, checkpoint.key, head, checkpoint.note));
   const from = saved?.position;
   let state = saved?.optimizer ?? optimizer.init(head.trainableVariables);
   const random = from === undefined ? createRandom(lesson.seed) : restoreRandom(from.random);
   const losses = from?.losses.slice(0, from.epoch) ?? [];
-  for (let epoch = from?.epoch ?? 0; epoch < epochs; epoch++) {
-    const before = random.state();
-    const order = lesson.order(random);
-    const again = epoch === from?.epoch ? from : undefined;
-    let sum = again?.losses[epoch] ?? 0;
-    for (let b = again?.batches ?? 0; b < batches; b++) {
-      const step = epoch * batches + b;
-      const done = await update(lesson, state, order[b] as readonly number[], step);
-      state = done.state;
-      sum += done.loss;
-      progress?.('train', step + 1, epochs * batches);
-      if (checkpoint !== undefined && (step + 1) % (checkpoint.every ?? 50) === 0) {
-        const { key, folder } = checkpoint;
-        const position = { key, epoch, batches: b + 1, random: before, losses: [...losses, sum] };
-        await saveCheckpoint(folder, step + 1, head, state, position);
+  try {
+    for (let epoch = from?.epoch ?? 0; epoch < epochs; epoch++) {
+      const before = random.state();
+      const order = lesson.order(random);
+      const again = epoch === from?.epoch ? from : undefined;
+      let sum = again?.losses[epoch] ?? 0;
+      for (let b = again?.batches ?? 0; b < batches; b++) {
+        const step = epoch * batches + b;
+        const done = await update(lesson, state, order[b] as readonly number[], step);
+        state = done.state;
+        sum += done.loss;
+        progress?.('train', step + 1, epochs * batches);
+        if (checkpoint !== undefined && (step + 1) % (checkpoint.every ?? 50) === 0) {
+          const { key, folder } = checkpoint;
+          const position = { key, epoch, batches: b + 1, random: before, losses: [...losses, sum] };
+          await saveCheckpoint(folder, step + 1, head, state, position);
+        }
       }
+      losses.push(sum / batches);
     }
-    losses.push(sum / batches);
+  } finally {
+    disposeState(state);
   }
-  disposeState(state);
   return { losses, kept: from === undefined ? 0 : from.epoch * batches + from.batches };
 }
 
@@ -107,11 +116,19 @@ async function update<Batch extends Record<string, tf.Tensor>>(
 ): Promise<{ state: OptimizerState; loss: number }> {
   const { head, optimizer, clipNorm = Number.POSITIVE_INFINITY } = lesson;
   const batch = await lesson.batch(rows);
-  const { value, grads } = atStep(step, () => valueAndGrads(() => lesson.loss(batch, step), head.trainableVariables));
-  const loss = await finiteLoss(value, step);
-  const clipped = Number.isFinite(clipNorm) ? clipByGlobalNorm(grads, clipNorm) : { grads, norm: undefined };
-  const rate = { learningRate: lesson.rate(step) };
-  const state = optimizeStep(optimizer, clipped.grads, before, head.trainableVariables, rate);
-  tf.dispose([value, clipped.norm, grads, batch]);
-  return { state, loss };
+  try {
+    const { value, grads } = atStep(step, () => valueAndGrads(() => lesson.loss(batch, step), head.trainableVariables));
+    try {
+      const loss = await finiteLoss(value, step);
+      const clipped = Number.isFinite(clipNorm) ? clipByGlobalNorm(grads, clipNorm) : { grads, norm: undefined };
+      const rate = { learningRate: lesson.rate(step) };
+      const state = optimizeStep(optimizer, clipped.grads, before, head.trainableVariables, rate);
+      tf.dispose(clipped.norm);
+      return { state, loss };
+    } finally {
+      tf.dispose([value, grads]);
+    }
+  } finally {
+    tf.dispose(batch);
+  }
 }

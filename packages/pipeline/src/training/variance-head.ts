@@ -5,6 +5,7 @@ import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { takeRows } from '../features/table.js';
 import type { ProgressReport } from '../progress.js';
+import { disposeOnFailure } from './dispose-on-failure.js';
 import { drawPersonBatch, picturesByPerson } from './person-batches.js';
 import type { ScaleHeadData } from './scale-head-batch.js';
 import { type CheckpointOptions, type TrainingRecord, trainHead } from './train-head.js';
@@ -91,38 +92,41 @@ export async function trainVarianceHead(
   const names = [...new Set(subjects)];
   const place = new Map(names.map((name, c) => [name, c]));
   const head = createVarianceHead(data, options);
-  const record = await trainHead(
-    {
-      head,
-      optimizer: sgd({ learningRate, momentum, weightDecay, nesterov: momentum > 0 }),
-      rate:
-        schedule === 'constant'
-          ? () => learningRate
-          : cosineSchedule({ initial: learningRate, steps: epochs * batches }),
-      clipNorm,
-      epochs,
-      batches,
-      seed,
-      order: (random) =>
-        Array.from({ length: batches }, () => drawPersonBatch(people, { people: count, pictures }, random)),
-      batch: (rows) => {
-        const matrix = (m: ScaleHeadData['embedding']): tf.Tensor2D =>
-          tf.tensor2d(takeRows(m, rows).data, [rows.length, m.width]);
-        const labels = rows.map((i) => place.get(subjects[i] as string) as number);
-        return {
-          bottleneck: matrix(data.bottleneck),
-          mu: tf.tidy(() => unitRows(matrix(data.embedding))),
-          labels: tf.tensor1d(labels, 'int32'),
-        };
+  const record = await disposeOnFailure([head], () =>
+    trainHead(
+      {
+        head,
+        optimizer: sgd({ learningRate, momentum, weightDecay, nesterov: momentum > 0 }),
+        rate:
+          schedule === 'constant'
+            ? () => learningRate
+            : cosineSchedule({ initial: learningRate, steps: epochs * batches }),
+        clipNorm,
+        epochs,
+        batches,
+        seed,
+        order: (random) =>
+          Array.from({ length: batches }, () => drawPersonBatch(people, { people: count, pictures }, random)),
+        batch: (rows) => {
+          const matrix = (m: ScaleHeadData['embedding']): tf.Tensor2D =>
+            tf.tensor2d(takeRows(m, rows).data, [rows.length, m.width]);
+          const labels = rows.map((i) => place.get(subjects[i] as string) as number);
+          return {
+            bottleneck: matrix(data.bottleneck),
+            mu: tf.tidy(() => unitRows(matrix(data.embedding))),
+            labels: tf.tensor1d(labels, 'int32'),
+          };
+        },
+        loss: ({ bottleneck, mu, labels }) => {
+          const { logSigmaSq } = head.apply(bottleneck, { training: true });
+          const value =
+            loss === 'mls' ? mlsLoss(mu, logSigmaSq, labels) : probLoss(mu, logSigmaSq, labels, options.prob);
+          return value as tf.Scalar;
+        },
       },
-      loss: ({ bottleneck, mu, labels }) => {
-        const { logSigmaSq } = head.apply(bottleneck, { training: true });
-        const value = loss === 'mls' ? mlsLoss(mu, logSigmaSq, labels) : probLoss(mu, logSigmaSq, labels, options.prob);
-        return value as tf.Scalar;
-      },
-    },
-    checkpoint,
-    progress,
+      checkpoint,
+      progress,
+    ),
   );
   return { head, ...record };
 }

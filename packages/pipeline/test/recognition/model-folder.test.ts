@@ -13,6 +13,7 @@ import {
   loadModel,
   predictScales,
   saveModel,
+  sealModel,
   verifyFaces,
 } from '../../src/index.js';
 
@@ -67,6 +68,7 @@ describe('a model folder', () => {
   it('gives back the head, its outputs, the preprocessing and the calibration', async () => {
     expect((await readdir(folder)).sort()).toEqual([
       'calibration.json',
+      'checksums.json',
       'config.json',
       'model.safetensors',
       'preprocessor.json',
@@ -84,6 +86,7 @@ describe('a model folder', () => {
     await saveModel(other, head, backbone, model.calibration);
     const file = join(other, 'config.json');
     await writeFile(file, (await readFile(file, 'utf8')).replace('scaleface-model/1', 'scaleface-model/9'));
+    await sealModel(other);
     await expect(loadModel(other)).rejects.toMatchObject({ code: 'bad-format', path: file });
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -20,6 +20,7 @@ import {
   type RawImage,
   ScaleFace,
   saveModel,
+  sealModel,
   storedGraph,
 } from '../../src/index.js';
 import { saveSmallModel, smallBackbone, smallPictures } from './small-model.js';
@@ -40,6 +41,7 @@ describe('a model folder that holds its backbone', () => {
   it('is all that fromPretrained needs, by path and by file address', async () => {
     expect((await readdir(folder)).sort()).toEqual([
       'calibration.json',
+      'checksums.json',
       'config.json',
       'model.safetensors',
       'preprocessor.json',
@@ -119,8 +121,13 @@ describe('a model folder that holds its backbone', () => {
     ];
     const before = tf.memory().numTensors;
     for (const [file, content, code] of broken) {
-      const files = { place: 'memory/', read: async (name: string) => (name === file ? content : read(name)) };
-      await expect(ScaleFace.fromPretrained(files), `${file} ${code}`).rejects.toMatchObject({ code });
+      const copy = join(root, 'broken');
+      await cp(folder, copy, { recursive: true });
+      await writeFile(join(copy, file), content);
+      await expect(ScaleFace.fromPretrained(copy), `${file} changed`).rejects.toMatchObject({ code: 'damaged' });
+      await sealModel(copy);
+      await expect(ScaleFace.fromPretrained(copy), `${file} ${code}`).rejects.toMatchObject({ code });
+      await rm(copy, { recursive: true });
     }
     expect(tf.memory().numTensors).toBe(before);
   });

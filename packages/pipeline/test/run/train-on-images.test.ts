@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeSafetensors, fromTensors, selectEngine } from '@scaleface/core';
@@ -28,7 +28,7 @@ let home: string;
 let faces: string;
 let images: LabelledImage[];
 const shape = { size: 16, widths: [4, 6, 8] as const, dimension: 8 };
-let options: ImageTraining;
+let options: ImageTraining & { checkpoints: string };
 
 beforeAll(async () => {
   const { engine, versions } = await selectEngine(['wasm']);
@@ -83,6 +83,52 @@ describe('training on a folder of pictures', () => {
     const resumed = await loadModel(again.out);
     expect(resumed.config).toEqual(whole.config);
     expect(resumed.calibration).toEqual(whole.calibration);
+  });
+
+  it('killed on one folder and started on another with the same names ends as a fresh training there', async () => {
+    const other = join(home, 'others');
+    await cp(faces, other, { recursive: true });
+    // Every picture of the first person becomes the second person's.
+    for (const name of await readdir(join(faces, 'p00'))) {
+      await cp(join(faces, 'p01', name), join(other, 'p00', name));
+    }
+    const others = await readImageFolder(other);
+    expect(others.map(({ id }) => id)).toEqual(images.map(({ id }) => id));
+    const training = { ...options.training, epochs: 3 };
+    const fresh = { ...options, training, out: join(home, 'b-fresh') };
+    await trainOnImages(others, fresh);
+    const weights = (out: string): Promise<Buffer> => readFile(join(out, 'model.safetensors'));
+    for (const fingerprint of ['size-time', 'content'] as const) {
+      const again = { ...fresh, out: join(home, `b-${fingerprint}`), checkpointEvery: 2, fingerprint };
+      const before = tf.memory().numTensors;
+      const mortal = (_: string, step: number): void => {
+        if (step === 7) throw new Error('killed');
+      };
+      await expect(trainOnImages(images, { ...again, progress: mortal })).rejects.toThrow('killed');
+      expect(tf.memory().numTensors).toBe(before);
+      expect((await trainOnImages(others, again)).kept).toBe(0);
+      expect(await weights(again.out)).toEqual(await weights(fresh.out));
+    }
+  });
+
+  it('with other first weights in the same file does not go on', async () => {
+    const init = join(home, 'init.safetensors');
+    const write = async (seed: number): Promise<void> => {
+      const drawn = new SmallBackbone({ ...shape, seed });
+      const state = drawn.stateDict();
+      await writeFileAtomic(init, encodeSafetensors(await fromTensors(state)));
+      tf.dispose(state);
+      drawn.dispose();
+    };
+    await write(5);
+    const again = { ...options, out: join(home, 'init'), init, checkpointEvery: 2 };
+    const mortal = (_: string, step: number): void => {
+      if (step === 3) throw new Error('killed');
+    };
+    await expect(trainOnImages(images, { ...again, progress: mortal })).rejects.toThrow('killed');
+    await write(6);
+    await expect(trainOnImages(images, { ...again, progress: mortal })).rejects.toThrow('killed');
+    expect((await trainOnImages(images, again)).kept).toBe(2);
   });
 
   it('says so where the scale has fallen to 0', async () => {

@@ -132,9 +132,13 @@ describe('the input of end-to-end training', () => {
     }
   });
 
-  it('names a picture that does not decode', async () => {
+  it('names a picture that does not decode, and leaves no tensor behind', async () => {
     const broken = images.map((image) => ({ ...image, file: `${image.file}.gone` }));
-    await expect(trainEndToEnd(broken, small(), declared, options)).rejects.toMatchObject({ code: 'missing-file' });
+    const before = tf.memory().numTensors;
+    const backbone = small();
+    await expect(trainEndToEnd(broken, backbone, declared, options)).rejects.toMatchObject({ code: 'missing-file' });
+    backbone.dispose();
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it('mirrors a picture row by row', () => {

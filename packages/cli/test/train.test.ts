@@ -1,0 +1,202 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRandom } from '@scaleface/numerics';
+import { encodeImage, trainOnTable, writeFeatureTable } from '@scaleface/pipeline';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { main } from '../src/main.js';
+
+let home: string;
+let out = '';
+let err = '';
+const at = (...name: string[]): string => join(home, ...name);
+const shape = ['--epochs', '1', '--batch', '16', '--hidden', '4', '--engine', 'cpu'];
+const train = (...more: string[]): Promise<number> => main(['train', at('f.arrow'), ...shape, ...more]);
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'cli-train-'));
+  const random = createRandom(4);
+  const subjects = Array.from({ length: 32 }, (_, i) => `p${i % 4}`);
+  await writeFeatureTable(at('f.arrow'), {
+    ids: subjects.map((subject, i) => `${subject}/${i}`),
+    subjects,
+    embedding: { data: Float32Array.from({ length: 32 * 4 }, () => random.normal()), width: 4 },
+    bottleneck: { data: Float32Array.from({ length: 32 * 4 }, () => random.normal()), width: 4 },
+    numbers: {},
+    metadata: { backbone: 'pixels:16/4', backbone_sha256: 'ab', preprocessing: 'null' },
+  });
+  for (const person of ['a', 'b', 'c', 'd']) {
+    await mkdir(at('faces', person), { recursive: true });
+    for (let k = 0; k < 4; k++) {
+      const data = Uint8Array.from({ length: 16 * 16 * 3 }, () => random.integer(256));
+      await writeFile(at('faces', person, `${k}.png`), await encodeImage({ data, width: 16, height: 16 }, 'png'));
+    }
+  }
+});
+afterAll(() => rm(home, { recursive: true, force: true }));
+beforeEach(() => {
+  out = '';
+  err = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out += text;
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    err += text;
+    return true;
+  });
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** One line, which names no system call. */
+const sentence = (words: string): void => {
+  expect(err.trim().split('\n')).toHaveLength(1);
+  expect(err).toContain(words);
+  expect(err).not.toMatch(/ENOENT|ENOTDIR|lstat|mkdir|scandir/);
+};
+
+describe('train --out', () => {
+  it('on a folder of anything else is refused before any work, and nothing in it is deleted', async () => {
+    await mkdir(at('photos', '2019'), { recursive: true });
+    await writeFile(at('photos', '2019', 'a'), 'x');
+    await writeFile(at('photos', 'thesis.tex'), 'y');
+    expect(await train('--out', at('photos'))).toBe(2);
+    sentence('photos: not replaced');
+    expect((await readdir(at('photos'), { recursive: true })).sort()).toEqual(['2019', '2019/a', 'thesis.tex']);
+  });
+
+  it.each(['checkpoints', 'part'])('beside a FOLDER.%s of somebody else is refused, and it stays', async (name) => {
+    await mkdir(at(`v.${name}`));
+    await writeFile(at(`v.${name}`, 'mine'), 'x');
+    expect(await train('--out', at('v'))).toBe(2);
+    sentence(`v.${name}: holds what this program did not write`);
+    expect(await readFile(at(`v.${name}`, 'mine'), 'utf8')).toBe('x');
+    await rm(at(`v.${name}`), { recursive: true });
+  });
+
+  it.each<[number, string, () => string, string]>([
+    [2, 'a file', () => at('f.csv'), 'not replaced'],
+    [3, 'a place below a file', () => at('f.csv', 'model'), 'nothing can be written there'],
+    [2, 'the working folder', () => '.', 'working folder'],
+    [2, 'the folder of the features', () => home, 'contains the input'],
+    [2, 'the features', () => at('f.arrow'), 'is the input itself'],
+  ])('%i: %s', async (code, _, place, words) => {
+    await writeFile(at('f.csv'), 'mine');
+    const before = (await readdir(home)).sort();
+    expect(await train('--out', place())).toBe(code);
+    sentence(words);
+    expect((await readdir(home)).sort()).toEqual(before);
+    expect(await readFile(at('f.csv'), 'utf8')).toBe('mine');
+  });
+
+  it.each<[string, () => string]>([
+    ['in the folder of images', () => at('faces', 'model')],
+    ['the folder of images', () => at('faces')],
+    ['around the folder of images', () => home],
+  ])('%s is refused with --end-to-end', async (_, place) => {
+    expect(await main(['train', at('faces'), '--end-to-end', '--backbone', 'small', '--out', place()])).toBe(2);
+    sentence('the input');
+    expect(await readdir(at('faces'))).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('looks for its files before it speaks of an engine', async () => {
+    for (const more of [[], ['--end-to-end'], ['--end-to-end', '--init', at('none.pth')]]) {
+      err = '';
+      const source = more.includes('--init') ? at('faces') : at('none.arrow');
+      expect(await main(['train', source, ...more, '--out', at('never')])).toBe(3);
+      expect(err).toContain('none.');
+      expect(err).not.toContain('engine');
+    }
+    err = '';
+    expect(await main(['train', at('none'), '--end-to-end', '--backbone', 'vgg', '--out', at('never')])).toBe(2);
+    sentence('no such backbone');
+  });
+
+  it('says that an older model is replaced', async () => {
+    expect(await train('--out', at('model'))).toBe(0);
+    expect(err).not.toContain('replaces');
+    expect(await train('--out', `${at('model')}/`)).toBe(0);
+    expect(err).toContain(`replaces the model in ${at('model')}`);
+    expect((await readdir(home)).filter((name) => name.startsWith('model'))).toEqual(['model']);
+  });
+
+  it('says that a damaged checkpoint was dropped, and trains', async () => {
+    expect(await train('--out', at('whole'))).toBe(0);
+    // The command's own training, dead after its first checkpoint.
+    const { readFeatureTable } = await import('@scaleface/pipeline');
+    const table = await readFeatureTable(at('f.arrow'));
+    const head = { activation: 'sigm_mul' as const, coefficient: 64, hidden: [4] };
+    const training = { margin: 0.5, seed: 0, head, epochs: 1, batch: 16, leaveOneOut: true };
+    const { selectEngine } = await import('@scaleface/core');
+    const engine = await selectEngine(['cpu']);
+    const dying = trainOnTable(table, {
+      out: at('dropped'),
+      training,
+      engine,
+      checkpointEvery: 1,
+      progress: (_, done) => {
+        if (done === 2) throw new Error('killed');
+      },
+    });
+    await expect(dying).rejects.toThrow('killed');
+    const step = at('dropped.checkpoints', 'step-000000001');
+    for (const content of [undefined, '', '{"key":']) {
+      if (content !== undefined) await writeFile(join(step, 'position.json'), content);
+      err = '';
+      const kept = await readdir(at('dropped.checkpoints'));
+      expect(kept).toContain('step-000000001');
+      await cp(at('dropped.checkpoints'), at('kept'), { recursive: true });
+      out = '';
+      expect(await train('--out', at('dropped'), '--json')).toBe(0);
+      expect(JSON.parse(out).kept).toBe(content === undefined ? 1 : 0);
+      expect(err.includes('dropped a damaged checkpoint')).toBe(content !== undefined);
+      expect(await readFile(at('dropped', 'model.safetensors'))).toEqual(
+        await readFile(at('whole', 'model.safetensors')),
+      );
+      await cp(at('kept'), at('dropped.checkpoints'), { recursive: true });
+    }
+  });
+});
+
+describe('a command with a model', () => {
+  it('that is damaged names the file and what to do, with exit code 3', async () => {
+    expect(await train('--out', at('flipped'), '--quiet')).toBe(0);
+    const file = at('flipped', 'model.safetensors');
+    const bytes = await readFile(file);
+    bytes[bytes.length - 2] = (bytes.at(-2) as number) ^ 64;
+    await writeFile(file, bytes);
+    for (const command of [
+      ['verify', at('faces/a/0.png'), at('faces/a/1.png')],
+      ['identify', at('faces/a/0.png'), '--gallery', at('faces')],
+    ]) {
+      err = '';
+      expect(await main([...command, '--model', at('flipped'), '--engine', 'cpu'])).toBe(3);
+      sentence(`${file}: the file is damaged`);
+      expect(err).toContain('train again');
+    }
+  });
+
+  it('frees head and backbone when another part does not open', async () => {
+    const shapes = ['--backbone', 'small', '--size', '16', '--dimension', '8', '--epochs', '1', '--batch', '8'];
+    const how = ['--engine', 'cpu', '--quiet', '--hidden', '4'];
+    expect(await main(['train', at('faces'), '--end-to-end', ...shapes, ...how, '--out', at('own')])).toBe(0);
+    const before = tf.memory().numTensors;
+    const pictures = [at('faces/a/0.png'), at('faces/a/1.png')];
+    const model = ['--model', at('own'), '--engine', 'cpu'];
+    for (const more of [
+      ['--backbone', `onnx:${at('none.onnx')}`],
+      ['--backbone', 'magic:x'],
+      ['--backbone', 'pixels:16/4'],
+      ['--detector', at('none.onnx')],
+    ]) {
+      expect(await main(['verify', ...pictures, ...model, ...more]), more.join(' ')).toBeGreaterThan(0);
+      const identify = ['identify', pictures[0] as string, '--gallery', at('faces'), ...model, ...more];
+      expect(await main(identify), more.join(' ')).toBeGreaterThan(0);
+      expect(tf.memory().numTensors, more.join(' ')).toBe(before);
+    }
+    const own = ['--backbone', `model:${at('own')}`, '--reject', '0', '--quiet'];
+    expect(await main(['verify', ...pictures, ...model, ...own])).toBe(0);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});

@@ -1,0 +1,120 @@
+import { ScaleFaceError } from '@scaleface/numerics';
+import type { FileDigest } from './hash.js';
+import type { FolderKind } from './replace-folder.js';
+import { sha256Anywhere } from './sha256-anywhere.js';
+
+/** What the list of checksums is called in the folder whose files it holds. */
+export const checksumsFile = 'checksums.json';
+
+/** What the list says of itself. */
+export const checksumsFormat = 'scaleface-checksums/1';
+
+/** The files of a folder, wherever they lie. */
+export interface FolderFiles {
+  /** Where they lie, for messages. */
+  readonly place: string;
+  /** The bytes of a file by its name, or nothing when there is no such file. */
+  read(name: string): Promise<Uint8Array | undefined>;
+  /** The names of all files, where the place can tell them. */
+  names?(): Promise<readonly string[]>;
+}
+
+/**
+ * Reads all files of a folder that `checksums.json` lists, and compares each with it before anybody looks inside: with
+ * a bit turned, an end cut off, or a file of another folder among them, none is given. In Node and in pages.
+ *
+ * @param files - The folder.
+ * @param kind - What it should be.
+ * @returns The bytes by name, of files that are as they were written.
+ * @throws ScaleFaceError `missing-file` when there is no such folder or a file of it is gone; `bad-format` when it has no
+ * list, or one of another version; `damaged` when a file is not what was written.
+ */
+export async function readSealedFolder(files: FolderFiles, kind: FolderKind): Promise<ReadonlyMap<string, Uint8Array>> {
+  const digests = await readList(files, kind);
+  const there = (await files.names?.()) ?? [];
+  const unknown = kind.files.find((name) => name !== checksumsFile && there.includes(name) && !digests.has(name));
+  if (unknown !== undefined) throw damaged(files, unknown, 'a file that checksums.json does not list');
+  const contents = new Map<string, Uint8Array>();
+  for (const name of kind.files) {
+    const digest = digests.get(name);
+    if (digest === undefined) continue;
+    const bytes = await files.read(name);
+    if (bytes === undefined) throw gone(files, name);
+    if (bytes.length !== digest.size) throw damaged(files, name, `${bytes.length} bytes instead of ${digest.size}`);
+    if ((await sha256Anywhere(bytes)) !== digest.sha256) throw damaged(files, name, 'another SHA-256');
+    contents.set(name, bytes);
+  }
+  return contents;
+}
+
+async function readList(files: FolderFiles, kind: FolderKind): Promise<Map<string, FileDigest>> {
+  const { place } = files;
+  const bytes = await files.read(checksumsFile);
+  if (bytes === undefined) {
+    const path = `${place}${kind.config}`;
+    if ((await files.read(kind.config)) === undefined) {
+      throw new ScaleFaceError(`no ${kind.what.replace(/^an? /, '')}`, { code: 'missing-file', path });
+    }
+    throw new ScaleFaceError('nothing tells whether the files are whole', {
+      code: 'bad-format',
+      path: `${place}${checksumsFile}`,
+      expected: 'the SHA-256 of each file, written with the folder',
+      hint: `To take the files as they are: ${remedy(files)}`,
+    });
+  }
+  const list = parsed(bytes);
+  if (list === undefined) throw damaged(files, checksumsFile);
+  if (list.format !== checksumsFormat) {
+    const received = String(list.format);
+    const path = `${place}${checksumsFile}`;
+    throw new ScaleFaceError('no checksums of this version', {
+      code: 'bad-format',
+      path,
+      expected: checksumsFormat,
+      received,
+    });
+  }
+  const entries = Object.entries(isRecord(list.files) ? list.files : {});
+  const wrong = entries.find(
+    ([name, digest]) => name === checksumsFile || !kind.files.includes(name) || !valid(digest),
+  );
+  if (wrong !== undefined || entries.length === 0) throw damaged(files, checksumsFile, wrong && `an entry ${wrong[0]}`);
+  return new Map(entries as [string, FileDigest][]);
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+function parsed(bytes: Uint8Array): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const valid = (digest: unknown): digest is FileDigest =>
+  isRecord(digest) &&
+  Number.isSafeInteger(digest.size) &&
+  Number(digest.size) >= 0 &&
+  /^[0-9a-f]{64}$/.test(String(digest.sha256));
+
+const remedy = ({ place }: FolderFiles): string => `sealModel('${place.replace(/[\\/]$/, '')}') of @scaleface/pipeline`;
+
+const advice = (files: FolderFiles): string =>
+  `Copy the folder again, or train again; after a change on purpose: ${remedy(files)}`;
+
+const damaged = (files: FolderFiles, name: string, received?: string): ScaleFaceError =>
+  new ScaleFaceError('the file is damaged: it is not what was written', {
+    code: 'damaged',
+    path: `${files.place}${name}`,
+    ...(received === undefined ? {} : { received }),
+    hint: advice(files),
+  });
+
+const gone = (files: FolderFiles, name: string): ScaleFaceError =>
+  new ScaleFaceError('a file of the folder is missing', {
+    code: 'missing-file',
+    path: `${files.place}${name}`,
+    hint: advice(files),
+  });

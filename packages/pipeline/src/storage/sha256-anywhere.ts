@@ -1,0 +1,14 @@
+/**
+ * The SHA-256 of bytes, in hexadecimal, in Node and in pages. The system's own where it is there; a page that came over
+ * plain HTTP from another machine has none and takes one in JavaScript.
+ *
+ * @param bytes - The bytes.
+ */
+export async function sha256Anywhere(bytes: Uint8Array): Promise<string> {
+  const subtle = globalThis.crypto?.subtle as typeof globalThis.crypto.subtle | undefined;
+  const digest =
+    subtle === undefined
+      ? (await import('@noble/hashes/sha2.js')).sha256(bytes)
+      : new Uint8Array(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
