@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ScaleFaceError } from '@scaleface/numerics';
 import type { Embedder } from './embedder.js';
 import { pixelsEmbedder } from './pixels-embedder.js';
 
@@ -10,8 +11,18 @@ import { pixelsEmbedder } from './pixels-embedder.js';
  *
  * @param size - The side of the input in pixels; 112 by default.
  * @param cells - The side of the grid; 8 by default.
+ * @throws ScaleFaceError `out-of-range` unless there is a cell, and a pixel for each, in an input of at most 4096.
  */
 export function openPixelsBackbone(size = 112, cells = 8): Embedder {
   const name = `pixels:${size}/${cells}`;
+  const whole = Number.isInteger(size) && Number.isInteger(cells);
+  if (!whole || cells < 1 || cells > size || size > 4096) {
+    throw new ScaleFaceError('no such grid of pixels', {
+      code: 'out-of-range',
+      path: 'backbone',
+      expected: 'pixels:SIZE/CELLS with 1 ≤ CELLS ≤ SIZE ≤ 4096',
+      received: name,
+    });
+  }
   return pixelsEmbedder(name, createHash('sha256').update(name).digest('hex')) as Embedder;
 }
