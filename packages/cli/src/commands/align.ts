@@ -27,14 +27,17 @@ export const align: Register = (program, context) => {
     .option('--skip-bad', 'leave out and record pictures that do not decode, instead of failing')
     .option('--threads <n>', 'threads inside one operation', count);
   addDetectorFlags(command).action(async (folder: string, flags: AlignFlags) => {
-    const { alignFolder, readImageFolder } = await import('@scaleface/pipeline');
-    const images = await readImageFolder(folder);
+    const { alignFolder, assertCropsFolder, readImageFolder } = await import('@scaleface/pipeline');
     const { out, side, choose, skipBad = false } = flags;
+    await assertCropsFolder(out, [folder]);
+    const images = await readImageFolder(folder);
     const detector = (await detectorOf(flags)) as FaceDetector;
     try {
       const summary = await alignFolder(images, detector, { out, side, choose, skipBad, progress: context.progress });
       for (const { id, reason } of summary.skipped) context.note(`${id} left out: ${reason}`);
-      context.result({ out, ...summary }, () => `${summary.crops} of ${images.length} pictures aligned into ${out}`);
+      for (const { id, reason } of summary.again) context.note(`${id} aligned again: ${reason}`);
+      if (summary.unlisted > 0) context.note(`${summary.unlisted} crops stay whose images are not in ${folder}`);
+      context.result({ out, ...summary }, () => `${summary.crops} of ${images.length} images aligned into ${out}`);
     } finally {
       await detector.close();
     }

@@ -46,7 +46,7 @@ test('each picture with a face gets a crop of the asked side at the same path', 
   const images = await readImageFolder(await folderOf(['a/1.png', 'b/2.webp']));
   const out = await mkdtemp(join(tmpdir(), 'scaleface-crops-'));
   const summary = await alignFolder(images, detector(face(0.9, 0, 100)), { out, side: 64 });
-  expect(summary).toEqual({ crops: 2, kept: 0, skipped: [] });
+  expect(summary).toEqual({ crops: 2, kept: 0, skipped: [], again: [], unlisted: 0 });
   for (const name of ['a/1.png', 'b/2.webp.png']) {
     expect(await decodeImage(join(out, name))).toMatchObject({ width: 64, height: 64 });
   }
@@ -56,7 +56,7 @@ test('each picture with a face gets a crop of the asked side at the same path', 
 test('a picture without a face and one that does not decode are recorded, with the reason', async () => {
   const folder = await folderOf(['a/1.png', 'a/broken.jpg']);
   const images = await readImageFolder(folder);
-  const out = join(folder, 'crops');
+  const out = `${folder}-crops`;
   const { crops, skipped } = await alignFolder(images, detector(), { out, skipBad: true });
   expect(crops).toBe(0);
   expect(skipped.map((s) => s.reason)).toEqual(['no face found', expect.stringMatching(/does not decode/)]);
@@ -66,11 +66,11 @@ test('a picture without a face and one that does not decode are recorded, with t
 test('called again it does only what is missing, a torn last line included', async () => {
   const folder = await folderOf(['a/1.png', 'a/2.png']);
   const images = await readImageFolder(folder);
-  const out = join(folder, 'crops');
+  const out = `${folder}-crops`;
   const told = detector(face(0.9, 0, 100));
   await alignFolder(images.slice(0, 1), told, { out });
   await appendFile(join(out, 'faces.csv'), 'a/2.png,,1,0.9');
-  expect(await alignFolder(images, told, { out })).toEqual({ crops: 2, kept: 1, skipped: [] });
+  expect(await alignFolder(images, told, { out })).toMatchObject({ crops: 2, kept: 1, skipped: [], again: [] });
   expect(told.asked).toBe(2);
   expect((await readFile(join(out, 'faces.csv'), 'utf8')).trimEnd().split('\n')).toHaveLength(3);
 });
