@@ -35,6 +35,7 @@ export const evaluate: Register = (program, context) => {
     .option('--engine <name...>', 'engines to try for the head, best first');
   addFeatureFlags(command).action(async (features: string, flags: EvaluateFlags) => {
     const pipeline = await import('@scaleface/pipeline');
+    await pipeline.assertReportFolder(flags.out);
     const [table, pairs] = await Promise.all([featuresOf(features, flags), pipeline.readPairs(flags.pairs)]);
     const scale = flags.model === undefined ? undefined : await scales(table, flags.model, flags.engine);
     const { fars, rejected, combine, replicates, seed, out } = flags;

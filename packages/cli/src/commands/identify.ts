@@ -47,6 +47,9 @@ export const identify: Register = (program, context) => {
     .option('--engine <name...>', 'engines to try, best first');
   addDetectorFlags(addFeatureFlags(command)).action(async (probes: string[], flags: IdentifyFlags) => {
     const [{ selectEngine }, pipeline] = await Promise.all([import('@scaleface/core'), import('@scaleface/pipeline')]);
+    if (flags.save !== undefined) {
+      await pipeline.assertTableOutput(flags.save, [flags.gallery, flags.model, ...probes], '--save');
+    }
     await selectEngine(flags.engine ?? ['node', 'wasm', 'cpu']);
     const model = await pipeline.loadModel(flags.model);
     try {

@@ -18,4 +18,5 @@ export { loadModel, type ModelBackbone, saveModel } from './model-folder.js';
 export { type OpenGalleryOptions, openGallery } from './open-gallery.js';
 export { describeFaces } from './recognizer.js';
 export { type NodePretrainedOptions, ScaleFace } from './scale-face.js';
+export { assertTableOutput } from './table-output.js';
 export { type Face, type Verification, type VerifyOptions, verifyFaces } from './verify-faces.js';
