@@ -16,15 +16,15 @@ interface AlignFlags extends DetectorFlags {
 export const align: Register = (program, context) => {
   const command = program
     .command('align')
-    .description('photographs (one folder a person) become aligned face crops; resumable')
+    .description('photographs (one folder a person) become aligned face crops; resumable, by length and time of the files')
     .argument('<images>', 'the folder')
     .requiredOption('--detector <file>', 'the face detector YuNet as an ONNX file')
-    .option('-o, --out <folder>', 'the folder of the crops', 'aligned')
+    .option('-o, --out <folder>', 'the folder of the crops: missing, empty or made by align', 'aligned')
     .option('--side <pixels>', 'side of a crop', count, 112)
     .addOption(
       new Option('--choose <face>', 'which face of several').choices(['largest', 'central']).default('largest'),
     )
-    .option('--skip-bad', 'leave out and record pictures that do not decode, instead of failing')
+    .option('--skip-bad', 'leave out and record images that do not decode, instead of failing')
     .option('--threads <n>', 'threads inside one operation', count);
   addDetectorFlags(command).action(async (folder: string, flags: AlignFlags) => {
     const { alignFolder, assertCropsFolder, readImageFolder } = await import('@scaleface/pipeline');

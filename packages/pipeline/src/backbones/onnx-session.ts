@@ -37,7 +37,8 @@ export async function openOnnxSession(file: string, threads?: number): Promise<O
       cause,
     });
   });
-  const options = { ...(threads === undefined ? {} : { intraOpNumThreads: threads }), logSeverityLevel: 3 as const };
+  // Errors are thrown; the runtime need not print them as well.
+  const options = { ...(threads === undefined ? {} : { intraOpNumThreads: threads }), logSeverityLevel: 4 as const };
   const session = await ort.InferenceSession.create(bytes, options).catch((cause: Error) => {
     throw new ScaleFaceError('not a model that ONNX Runtime opens', {
       code: 'bad-format',

@@ -30,7 +30,7 @@ export function isRasterImage(bytes: Uint8Array): boolean {
 export function describeBytes(bytes: Uint8Array): string {
   if (bytes.length === 0) return 'an empty file';
   const start = ascii(bytes, 0, 1000);
-  if (/<svg[\s>]/i.test(start)) return 'a drawing (SVG)';
+  if (/<svg[\s/>]/i.test(start)) return 'a drawing (SVG)';
   if (start.startsWith('%PDF')) return 'a document (PDF)';
   if (/^\s*(<!doctype html|<html)/i.test(start)) return 'a page (HTML)';
   if (bytes.every((byte, i) => i >= 16 || byte === 0)) return 'zeros';

@@ -1,46 +1,9 @@
-import { appendFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  alignFolder,
-  arcFaceTemplate,
-  type DetectedFace,
-  decodeImage,
-  encodeImage,
-  type FaceDetector,
-  readImageFolder,
-  withoutOverlaps,
-} from '../../src/index.js';
-
-const face = (score: number, x: number, width: number): DetectedFace => ({
-  score,
-  box: { x, y: 0, width, height: width },
-  landmarks: arcFaceTemplate(width).map(([u, v]) => [x + u, v] as const),
-});
-
-/** Finds what it is told to find, and counts how often it is asked. */
-function detector(...faces: DetectedFace[]): FaceDetector & { asked: number } {
-  return {
-    name: 'told',
-    asked: 0,
-    async detect() {
-      this.asked++;
-      return faces;
-    },
-    close: async () => {},
-  };
-}
-
-async function folderOf(names: readonly string[]): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'scaleface-align-'));
-  const png = await encodeImage({ data: new Uint8Array(3 * 200 * 120).fill(120), width: 200, height: 120 }, 'png');
-  for (const name of names) {
-    await mkdir(join(folder, name, '..'), { recursive: true });
-    await writeFile(join(folder, name), name.includes('broken') ? 'no picture' : png);
-  }
-  return folder;
-}
+import { alignFolder, decodeImage, readImageFolder, withoutOverlaps } from '../../src/index.js';
+import { detector, face, folderOf } from './told.js';
 
 test('each picture with a face gets a crop of the asked side at the same path', async () => {
   const images = await readImageFolder(await folderOf(['a/1.png', 'b/2.webp']));
