@@ -16,7 +16,9 @@ interface AlignFlags extends DetectorFlags {
 export const align: Register = (program, context) => {
   const command = program
     .command('align')
-    .description('photographs (one folder a person) become aligned face crops; resumable, by length and time of the files')
+    .description(
+      'photographs (one folder a person) become aligned face crops; resumable, by length and time of the files',
+    )
     .argument('<images>', 'the folder')
     .requiredOption('--detector <file>', 'the face detector YuNet as an ONNX file')
     .option('-o, --out <folder>', 'the folder of the crops: missing, empty or made by align', 'aligned')
