@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { writeError } from './context.js';
+import { stopped } from './interrupt.js';
 import { main } from './main.js';
 
 // `scaleface … | head` is no error: the reader has seen enough.
@@ -8,6 +10,19 @@ const quietPipe = (error: NodeJS.ErrnoException): void => {
 };
 process.stdout.on('error', quietPipe);
 process.stderr.on('error', quietPipe);
-process.once('SIGINT', () => process.exit(130));
 
-process.exitCode = await main(process.argv.slice(2));
+// What nobody caught is a line too, not Node's own stack trace.
+const fail = (error: unknown): void => {
+  writeError(error);
+  process.exit(1);
+};
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);
+
+const argv = process.argv.slice(2);
+process.once('SIGINT', () => {
+  process.stderr.write(stopped(argv, process.stderr.isTTY));
+  process.exit(130);
+});
+
+process.exitCode = await main(argv);

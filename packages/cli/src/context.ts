@@ -1,6 +1,8 @@
+import { inspect } from 'node:util';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { createProgress, type ProgressReport } from './progress.js';
+import { sentenceOf } from './sentence.js';
 
 /** What every command gets: where its data, its progress and its errors go. */
 export interface Context {
@@ -14,6 +16,12 @@ export interface Context {
   readonly fail: (error: unknown) => void;
   /** Takes the progress bar down. */
   readonly close: () => void;
+}
+
+/** Writes an error on stderr: what it says, and its stack with those of its causes only when DEBUG is set. */
+export function writeError(error: unknown): void {
+  process.stderr.write(`${pc.red('error:')} ${sentenceOf(error)}\n`);
+  if (process.env.DEBUG !== undefined) process.stderr.write(`${inspect(error)}\n`);
 }
 
 /**
@@ -39,9 +47,7 @@ export function createContext(program: Command): Context {
     },
     fail(error) {
       progress.stop();
-      const message = error instanceof Error ? error.message : String(error);
-      process.stderr.write(`${pc.red('error:')} ${message}\n`);
-      if (process.env.DEBUG !== undefined && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+      writeError(error);
     },
     close: () => progress.stop(),
   };

@@ -216,7 +216,7 @@ describe('wrong usage is 2, bad input is 3, and stderr says what and where', () 
     [3, 'cannot be read', () => ['evaluate', at('none.arrow'), '--pairs', at('pairs.csv')]],
     [2, 'between 0 and 1', () => ['identify', 'x', '--gallery', 'g', '--model', 'm', '--fpir', '0']],
     [3, 'none.arrow', () => ['identify', at('faces/a/0.png'), '--gallery', at('none.arrow'), ...pixelModel()]],
-    [3, 'no pictures', () => ['identify', at('faces/a/0.png'), '--gallery', at('model'), ...pixelModel()]],
+    [3, 'no images', () => ['identify', at('faces/a/0.png'), '--gallery', at('model'), ...pixelModel()]],
     [2, '--bottleneck', () => ['train', at('faces'), '--end-to-end', '--backbone', 'onnx:x', '--engine', 'wasm']],
     [2, '--size: means nothing', () => ['train', at('f.arrow'), '--size', '32']],
     [2, 'no such backbone', () => ['train', at('faces'), '--end-to-end', '--backbone', 'vgg', '--engine', 'wasm']],

@@ -16,25 +16,30 @@ interface AlignFlags extends DetectorFlags {
 export const align: Register = (program, context) => {
   const command = program
     .command('align')
-    .description('photographs (one folder a person) become aligned face crops; resumable')
+    .description(
+      'photographs (one folder a person) become aligned face crops; resumable, by length and time of the files',
+    )
     .argument('<images>', 'the folder')
     .requiredOption('--detector <file>', 'the face detector YuNet as an ONNX file')
-    .option('-o, --out <folder>', 'the folder of the crops', 'aligned')
+    .option('-o, --out <folder>', 'the folder of the crops: missing, empty or made by align', 'aligned')
     .option('--side <pixels>', 'side of a crop', count, 112)
     .addOption(
       new Option('--choose <face>', 'which face of several').choices(['largest', 'central']).default('largest'),
     )
-    .option('--skip-bad', 'leave out and record pictures that do not decode, instead of failing')
+    .option('--skip-bad', 'leave out and record images that do not decode, instead of failing')
     .option('--threads <n>', 'threads inside one operation', count);
   addDetectorFlags(command).action(async (folder: string, flags: AlignFlags) => {
-    const { alignFolder, readImageFolder } = await import('@scaleface/pipeline');
-    const images = await readImageFolder(folder);
+    const { alignFolder, assertCropsFolder, readImageFolder } = await import('@scaleface/pipeline');
     const { out, side, choose, skipBad = false } = flags;
+    await assertCropsFolder(out, [folder]);
+    const images = await readImageFolder(folder);
     const detector = (await detectorOf(flags)) as FaceDetector;
     try {
       const summary = await alignFolder(images, detector, { out, side, choose, skipBad, progress: context.progress });
       for (const { id, reason } of summary.skipped) context.note(`${id} left out: ${reason}`);
-      context.result({ out, ...summary }, () => `${summary.crops} of ${images.length} pictures aligned into ${out}`);
+      for (const { id, reason } of summary.again) context.note(`${id} aligned again: ${reason}`);
+      if (summary.unlisted > 0) context.note(`${summary.unlisted} crops stay whose images are not in ${folder}`);
+      context.result({ out, ...summary }, () => `${summary.crops} of ${images.length} images aligned into ${out}`);
     } finally {
       await detector.close();
     }

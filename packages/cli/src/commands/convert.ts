@@ -11,7 +11,7 @@ export const convert: Register = (program, context) => {
     .command('convert')
     .description('a PyTorch checkpoint or an ONNX model becomes safetensors; read as data, nothing in it is run')
     .argument('<checkpoint>', 'the .pth, .pt, .bin or .onnx file')
-    .requiredOption('--to <file>', 'the safetensors file; replaced if it is there')
+    .requiredOption('--to <file>', 'the safetensors file; one that is there is replaced, no other file is')
     .option('--state-dict <name>', 'keep only this state dict, for instance backbone; all of them by default')
     .action(async (checkpoint: string, { to, stateDict }: ConvertFlags) => {
       const { convertCheckpoint, textTable } = await import('@scaleface/pipeline');

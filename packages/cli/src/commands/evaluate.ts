@@ -46,6 +46,7 @@ export const evaluate: Register = (program, context) => {
     .option('--engine <name...>', 'engines to try for the head, best first');
   addFeatureFlags(command).action(async (features: string, flags: EvaluateFlags) => {
     const pipeline = await import('@scaleface/pipeline');
+    await pipeline.assertReportFolder(flags.out);
     const [table, pairs, undecoded] = await Promise.all([
       featuresOf(features, flags),
       pipeline.readPairs(flags.pairs),

@@ -42,6 +42,10 @@ export const identify: Register = (program, context) => {
     .option(...detectorFlag)
     .option('--engine <name...>', 'engines to try, best first');
   addDetectorFlags(addFeatureFlags(command)).action(async (probes: string[], flags: IdentifyFlags) => {
+    if (flags.save !== undefined) {
+      const { assertTableOutput } = await import('@scaleface/pipeline');
+      await assertTableOutput(flags.save, [flags.gallery, flags.model, ...probes], '--save');
+    }
     await withModel(flags, async ({ pipeline, model, backbone, detector }) => {
       const { fpir, reject, prior, top, ids, save } = flags;
       const { progress } = context;

@@ -1,14 +1,18 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { ScaleFaceError } from '@scaleface/numerics';
-import { csvText, parseCsv, readText } from '../datasets/csv.js';
 import type { LabelledImage } from '../datasets/image-folder.js';
+import { skipReason } from '../images/bad-image.js';
 import { decodeImage, encodeImage } from '../images/decode.js';
 import type { ProgressReport } from '../progress.js';
-import { exists, writeFileAtomic } from '../storage/atomic.js';
-import { hashOf } from '../storage/hash.js';
+import { writeFileAtomic } from '../storage/atomic.js';
+import { fileStamp } from '../storage/file-stamp.js';
+import { holds, sha256 } from '../storage/hash.js';
+import { withLock } from '../storage/lock.js';
 import { alignFace } from './align-face.js';
+import { type AlignedImage, openAlignRecord } from './align-record.js';
 import { chooseFace, type FaceChoice } from './crop-face.js';
+import { assertCropsFolder, claimCropsFolder, cropFiles, inputFolders } from './crops-folder.js';
 import type { FaceDetector } from './detector.js';
 
 /** Options of {@link alignFolder}. */
@@ -38,93 +42,148 @@ export interface AlignSummary {
     /** Why there is none. */
     readonly reason: string;
   }[];
+  /** Images that were aligned again: the file has changed since, or the crop is not what was written. */
+  readonly again: readonly {
+    /** The image. */
+    readonly id: string;
+    /** What had changed. */
+    readonly reason: string;
+  }[];
+  /** Crops in the folder whose images are not among those given; they are left as they are. */
+  readonly unlisted: number;
 }
 
-const columns = 'id,reason,faces,score,x,y,width,height,x1,y1,x2,y2,x3,y3,x4,y4,x5,y5';
-
 /**
- * Finds the face of every picture and writes its aligned crop to the same path below another folder; `.jpg` and `.jpeg`
+ * Finds the face of every image and writes its aligned crop to the same path below another folder; `.jpg` and `.jpeg`
  * stay JPEG (quality 95), `.png` stays PNG, other names get `.png` at the end. `faces.csv` beside the crops records what was
- * found in each picture, those without a face included; a name that a spreadsheet would run as a formula (`=`, `+`, `-` or
- * `@` first) has an apostrophe before it there. Called again after an interruption, it goes on where it was.
+ * found in each image, those without a face included, and what each crop was made from; a name that a spreadsheet would
+ * run as a formula (`=`, `+`, `-` or `@` first) has an apostrophe before it there. Called again it goes on where it was; an
+ * image whose file has changed since (length or time), or whose crop is missing or not what was written, is aligned again. A
+ * crop stays when its image is removed.
  *
- * @param images - The pictures, for instance of `readImageFolder`.
+ * Nothing is written over but crops of this function: the folder must be empty, missing, or marked by it (`.alignment`),
+ * and apart from the folders of the images. One process at a time works in it.
+ *
+ * @param images - The images, for instance of `readImageFolder`.
  * @param detector - Finds faces and their landmarks.
  * @param options - Where to, size, which face.
- * @throws ScaleFaceError `bad-format` naming the first picture that does not decode, unless `skipBad` is set, and
- * `overlap` when the folder holds crops that were made otherwise.
+ * @throws ScaleFaceError `bad-format` or `missing-file` naming the first image that does not decode, unless `skipBad` is
+ * set; `invalid-argument` for a folder that is not ours or not apart from the images, or a file in it at the place of a
+ * crop; `overlap` when the folder holds crops that were made otherwise; `not-writable`, `busy`, `damaged`.
  */
 export async function alignFolder(
   images: readonly LabelledImage[],
   detector: FaceDetector,
   options: AlignOptions,
 ): Promise<AlignSummary> {
-  const { out, side = 112, choose = 'largest', skipBad = false, progress } = options;
-  await mkdir(out, { recursive: true });
-  await claim(out, hashOf([detector.name, side, choose]));
-  const record = join(out, 'faces.csv');
-  const done = await readRecord(record);
+  const { out, side = 112, choose = 'largest' } = options;
+  const files = cropFiles(images, out);
+  await assertCropsFolder(out, inputFolders(images));
+  return withLock(out, async () => {
+    await claimCropsFolder(out, { detector: detector.name, fingerprint: detector.fingerprint, side, choose });
+    return alignAll(images, files, detector, options);
+  });
+}
+
+async function alignAll(
+  images: readonly LabelledImage[],
+  files: readonly string[],
+  detector: FaceDetector,
+  options: AlignOptions,
+): Promise<AlignSummary> {
+  const record = await openAlignRecord(join(options.out, 'faces.csv'));
+  const skipped: { id: string; reason: string }[] = [];
+  const again: { id: string; reason: string }[] = [];
   let kept = 0;
   for (const [i, { id, file }] of images.entries()) {
-    if (done.has(id)) kept++;
-    else {
-      const { reason, cells } = await alignOne(id, file).catch((error: Error) => {
-        if (skipBad && error instanceof ScaleFaceError) return { reason: error.message, cells: [] };
-        throw error;
-      });
-      await appendFile(record, `${[csvText(id), csvText(reason), ...cells].join(',')}\n`);
-      done.set(id, reason);
-    }
-    progress?.('align', i + 1, images.length);
+    const crop = files[i] as string;
+    const before = record.get(id);
+    const source = (await fileStamp(file)).join(' ');
+    const change = await changeSince(before, source, crop, options.skipBad === true);
+    let image = before;
+    if (image === undefined || change !== undefined) {
+      const made = await alignImage(file, crop, detector, options);
+      image = { ...made.image, source };
+      const unrecorded = await assertFree(crop, made.bytes, before);
+      // The record comes first: a crop that an interruption left out of it would be nobody's.
+      await record.add(id, image);
+      await putCrop(crop, made.bytes, before);
+      const reason = unrecorded ? 'its record was lost or damaged' : change;
+      if (reason !== undefined && reason !== '') again.push({ id, reason });
+    } else kept++;
+    if (image.reason !== '') skipped.push({ id, reason: image.reason });
+    options.progress?.('align', i + 1, images.length);
   }
-  const skipped = images.flatMap(({ id }) => {
-    const reason = done.get(id) ?? '';
-    return reason === '' ? [] : [{ id, reason }];
+  await record.compact();
+  const given = new Set(images.map(({ id }) => record.keyOf(id)));
+  const unlisted = record.cropped().filter((key) => !given.has(key)).length;
+  return { crops: images.length - skipped.length, kept, skipped, again, unlisted };
+}
+
+/** Why an image must be aligned again, empty where that needs no word; nothing when what is recorded holds. */
+async function changeSince(
+  before: AlignedImage | undefined,
+  source: string,
+  crop: string,
+  skipBad: boolean,
+): Promise<string | undefined> {
+  if (before === undefined) return undefined;
+  if (before.source !== source) return 'the image has changed';
+  // An image that did not decode is looked at again where it may not be skipped, to say so.
+  if (before.crop === undefined) return before.cells[0] === '' && !skipBad ? '' : undefined;
+  if (await holds(crop, before.crop)) return undefined;
+  return (await present(crop)) === undefined ? 'the crop was missing' : 'the crop was changed or damaged';
+}
+
+async function alignImage(
+  file: string,
+  crop: string,
+  detector: FaceDetector,
+  { side = 112, choose = 'largest', skipBad = false }: AlignOptions,
+): Promise<{ image: Omit<AlignedImage, 'source'>; bytes?: Uint8Array }> {
+  const decoded = await decodeImage(file).catch((error: Error) => {
+    if (skipBad && error instanceof ScaleFaceError) return skipReason(error);
+    throw error;
   });
-  return { crops: images.length - skipped.length, kept, skipped };
+  if (typeof decoded === 'string') return { image: { reason: decoded, cells: [] } };
+  const faces = await detector.detect(decoded);
+  const face = chooseFace(faces, decoded, choose);
+  if (face === undefined) return { image: { reason: 'no face found', cells: [0] } };
+  const format = extname(crop).toLowerCase() === '.png' ? 'png' : 'jpeg';
+  const bytes = await encodeImage(await alignFace(decoded, face.landmarks, side), format, 95);
+  const { score, box, landmarks } = face;
+  const places = [box.x, box.y, box.width, box.height, ...landmarks.flat()].map((n) => n.toFixed(2));
+  const cells = [faces.length, score.toFixed(4), ...places];
+  return { image: { reason: '', cells, crop: { size: bytes.length, sha256: sha256(bytes) } }, bytes };
+}
 
-  async function alignOne(id: string, file: string): Promise<{ reason: string; cells: (string | number)[] }> {
-    const image = await decodeImage(file);
-    const faces = await detector.detect(image);
-    const face = chooseFace(faces, image, choose);
-    if (face === undefined) return { reason: 'no face found', cells: [0] };
-    const crop = join(out, cropPath(id));
+/**
+ * Refuses to write over what stands at a crop's place and is not recorded; only if it is this very crop the record was lost.
+ *
+ * @returns Whether it was.
+ */
+async function assertFree(
+  crop: string,
+  bytes: Uint8Array | undefined,
+  before: AlignedImage | undefined,
+): Promise<boolean> {
+  const found = await present(crop);
+  if (bytes === undefined || found === undefined || (found.isFile() && before?.crop !== undefined)) return false;
+  if (found.isFile() && Buffer.from(bytes).equals(await readFile(crop))) return true;
+  throw new ScaleFaceError('a file that align did not write stands where a crop is to go', {
+    code: 'invalid-argument',
+    path: crop,
+    hint: 'Move it away, or choose another folder',
+  });
+}
+
+/** Writes a crop, or removes the one before it where there is none now. */
+async function putCrop(crop: string, bytes: Uint8Array | undefined, before: AlignedImage | undefined): Promise<void> {
+  if (bytes !== undefined) {
     await mkdir(dirname(crop), { recursive: true });
-    const format = extname(crop).toLowerCase() === '.png' ? 'png' : 'jpeg';
-    await writeFileAtomic(crop, await encodeImage(await alignFace(image, face.landmarks, side), format, 95));
-    const { score, box, landmarks } = face;
-    const places = [box.x, box.y, box.width, box.height, ...landmarks.flat()].map((n) => n.toFixed(2));
-    return { reason: '', cells: [faces.length, score.toFixed(4), ...places] };
-  }
+    await writeFileAtomic(crop, bytes);
+  } else if (before?.crop !== undefined && (await present(crop))?.isFile() === true) await rm(crop);
 }
 
-const cropPath = (id: string): string => (/\.(jpe?g|png)$/i.test(id) ? id : `${id}.png`);
-
-/** The folder's crops are all made in one way: `.alignment` holds a hash of it. */
-async function claim(out: string, way: string): Promise<void> {
-  const file = join(out, '.alignment');
-  const before = (await exists(file)) ? await readFile(file, 'utf8') : undefined;
-  if (before !== undefined && before !== way) {
-    throw new ScaleFaceError('the folder holds crops that were made in another way', {
-      code: 'overlap',
-      path: out,
-      expected: 'the same detector, side and choice of face',
-      hint: 'Choose another folder, or remove this one',
-    });
-  }
-  await writeFileAtomic(file, way);
-}
-
-/** The pictures done, with the reason where there is no crop. A line cut short by an interruption does not count. */
-async function readRecord(file: string): Promise<Map<string, string>> {
-  const text = (await exists(file)) ? await readFile(file, 'utf8') : '';
-  let whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  // An odd number of quotes: the line was cut short behind a line end in a name.
-  while (whole.split('"').length % 2 === 0) whole = whole.slice(0, whole.lastIndexOf('\n', whole.length - 2) + 1);
-  await writeFileAtomic(file, whole === '' ? `${columns}\n` : whole);
-  return new Map(
-    parseCsv(whole, file)
-      .slice(1)
-      .map(({ cells }) => [readText(cells[0] as string), readText(cells[1] ?? '')]),
-  );
-}
+const present = (file: string): Promise<Awaited<ReturnType<typeof lstat>> | undefined> =>
+  lstat(file).catch(() => undefined);

@@ -24,6 +24,8 @@ export interface DetectedFace {
 export interface FaceDetector {
   /** Kind and file, for the record. */
   readonly name: string;
+  /** A hash of all that decides what it finds, weights and settings; what is made with another one is made again. */
+  readonly fingerprint?: string;
   /** The faces of a picture, the surest first. */
   detect(image: RawImage): Promise<readonly DetectedFace[]>;
   /** Gives back what it holds. */

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { ScaleFaceError } from '@scaleface/numerics';
-import { openOnnxSession } from '../backbones/onnx-session.js';
+import { openOnnxSession, runSession } from '../backbones/onnx-session.js';
 import { type RawImage, toSharp } from '../images/decode.js';
+import { hashOf } from '../storage/hash.js';
 import { type DetectedFace, type FaceDetector, withoutOverlaps } from './detector.js';
 import type { Point } from './similarity.js';
 
@@ -24,7 +25,9 @@ export interface YuNetOptions {
 /** Cells of the three grids, in pixels. */
 const strides = [8, 16, 32] as const;
 const kinds = ['cls', 'obj', 'bbox', 'kps'] as const;
+const outputs = strides.flatMap((stride) => kinds.map((kind) => `${kind}_${stride}`));
 const multiple = 32;
+const hint = 'Take a YuNet whose input has any size, for instance yunet_n_dynamic.onnx';
 
 type Outputs = Readonly<Record<(typeof kinds)[number], Float32Array>>;
 
@@ -42,8 +45,9 @@ type Outputs = Readonly<Record<(typeof kinds)[number], Float32Array>>;
  */
 export async function openYuNet(options: YuNetOptions): Promise<FaceDetector> {
   const { file, threshold = 0.6, searchSide = 320, threads } = options;
-  const { ort, session } = await openOnnxSession(file, threads);
-  const missing = strides.flatMap((s) => kinds.map((k) => `${k}_${s}`)).filter((n) => !session.outputNames.includes(n));
+  const opened = await openOnnxSession(file, threads);
+  const { ort, session, sha256 } = opened;
+  const missing = outputs.filter((n) => !session.outputNames.includes(n));
   const input = session.inputNames[0];
   if (missing.length > 0 || input === undefined) {
     await session.release();
@@ -56,10 +60,11 @@ export async function openYuNet(options: YuNetOptions): Promise<FaceDetector> {
   }
   return {
     name: `yunet:${basename(file)}`,
+    fingerprint: hashOf([sha256, threshold, searchSide]),
     async detect(image) {
       const { pixels, width, height, factor } = await prepare(image, searchSide);
       const tensor = new ort.Tensor('float32', pixels, [1, 3, height, width]);
-      const results = await session.run({ [input]: tensor });
+      const results = await runSession(opened, { [input]: tensor }, outputs, hint);
       const found = strides.flatMap((stride) => {
         const part = Object.fromEntries(kinds.map((k) => [k, results[`${k}_${stride}`]?.data])) as unknown as Outputs;
         return proposals(part, stride, width / stride, threshold);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { ScaleFaceError } from '@scaleface/numerics';
 import { graphOfOnnx } from '../weights/onnx/graph-of-onnx.js';
-import { readOnnx } from '../weights/onnx/read-onnx.js';
+import { type OnnxModel, readOnnx } from '../weights/onnx/read-onnx.js';
 import { type NetworkArchitecture, storedGraph } from './architecture.js';
 import { GraphBackbone } from './native/graph-backbone.js';
 
@@ -36,9 +36,20 @@ export async function readOnnxNetwork(
       cause,
     });
   });
-  const { graph, weights } = graphOfOnnx(readOnnx(bytes));
+  const { graph, weights } = graphOfOnnx(read(bytes, file));
   const { embedding = graph.outputs[0]?.name ?? '', bottleneck = embedding } = outputs;
   const network = new GraphBackbone({ graph, weights, embedding, bottleneck });
   const architecture = { name: 'graph', options: { embedding, bottleneck }, graph: storedGraph(graph, weights) };
   return { architecture, network };
+}
+
+/** The errors of the reader name the place in the file; here they name the file too. */
+function read(bytes: Uint8Array, file: string): OnnxModel {
+  try {
+    return readOnnx(bytes);
+  } catch (cause) {
+    if (!(cause instanceof ScaleFaceError)) throw cause;
+    const { code, message: received } = cause;
+    throw new ScaleFaceError('not an ONNX model that can be read', { code, path: file, received, cause });
+  }
 }

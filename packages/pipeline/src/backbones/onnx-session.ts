@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { ScaleFaceError } from '@scaleface/numerics';
+import type { InferenceSession, Tensor } from 'onnxruntime-common';
 
-type OnnxRuntime = typeof import('onnxruntime-node');
+// The types are those of `onnxruntime-common`, which installs everywhere: `onnxruntime-node`, which has the same, is
+// optional, and a clone without it builds too.
+type OnnxRuntime = typeof import('onnxruntime-common');
 
 /** A model in the ONNX format, ready to run. */
 export interface OnnxSession {
   /** The runtime's module, for its tensors. */
   readonly ort: OnnxRuntime;
   /** The model. */
-  readonly session: import('onnxruntime-node').InferenceSession;
+  readonly session: InferenceSession;
+  /** The model file, for messages. */
+  readonly file: string;
   /** SHA-256 of the file, in hexadecimal. */
   readonly sha256: string;
 }
@@ -32,21 +37,24 @@ export async function openOnnxSession(file: string, threads?: number): Promise<O
       cause,
     });
   });
-  const options = { ...(threads === undefined ? {} : { intraOpNumThreads: threads }), logSeverityLevel: 3 as const };
+  // Errors are thrown; the runtime need not print them as well.
+  const options = { ...(threads === undefined ? {} : { intraOpNumThreads: threads }), logSeverityLevel: 4 as const };
   const session = await ort.InferenceSession.create(bytes, options).catch((cause: Error) => {
     throw new ScaleFaceError('not a model that ONNX Runtime opens', {
       code: 'bad-format',
       path: file,
-      received: cause.message,
+      received: oneLine(cause.message),
+      hint: 'Give a whole model in the ONNX format',
       cause,
     });
   });
-  return { ort, session, sha256: createHash('sha256').update(bytes).digest('hex') };
+  return { ort, session, file, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 async function loadRuntime(): Promise<OnnxRuntime> {
   try {
-    return await import('onnxruntime-node');
+    // Not resolved by the compiler, so that types are found without the package.
+    return (await import('onnxruntime-node' as string)) as OnnxRuntime;
   } catch (cause) {
     throw new ScaleFaceError('ONNX models need the package onnxruntime-node', {
       code: 'missing-dependency',
@@ -56,3 +64,53 @@ async function loadRuntime(): Promise<OnnxRuntime> {
     });
   }
 }
+
+/** What a model says about one of its inputs; nothing when it says nothing, or the input is no tensor. */
+export function inputOf(session: InferenceSession, name: string): InferenceSession.TensorValueMetadata | undefined {
+  // ONNX Runtime before 1.22 has no metadata.
+  const all = session.inputMetadata as InferenceSession['inputMetadata'] | undefined;
+  const found = all?.find((input) => input.name === name);
+  return found?.isTensor === true ? found : undefined;
+}
+
+/** A shape for messages; an axis of any length has its name, or a question mark. */
+export const shapeText = (shape: readonly (number | string)[]): string =>
+  `[${shape.map((n) => (typeof n === 'number' ? (n > 0 ? n : '?') : n || '?')).join(', ')}]`;
+
+/**
+ * Runs a model; a failure names the file, what its inputs are and what came, and keeps ONNX Runtime's own words as the
+ * cause.
+ *
+ * @param opened - The model.
+ * @param feeds - Its inputs.
+ * @param fetches - Names of the outputs wanted.
+ * @param hint - What to do when it fails.
+ * @throws ScaleFaceError `bad-format`.
+ */
+export async function runSession(
+  { session, file }: Pick<OnnxSession, 'session' | 'file'>,
+  feeds: Readonly<Record<string, Tensor>>,
+  fetches: readonly string[],
+  hint: string,
+): Promise<Readonly<Record<string, Tensor>>> {
+  try {
+    return await session.run(feeds, fetches);
+  } catch (cause) {
+    const declared = session.inputNames.map((name) => {
+      const shape = inputOf(session, name)?.shape;
+      return shape === undefined ? name : `${name} ${shapeText(shape)}`;
+    });
+    throw new ScaleFaceError('the model does not run on this input', {
+      code: 'bad-format',
+      path: file,
+      expected: declared.join(', '),
+      received: Object.entries(feeds)
+        .map(([name, { dims }]) => `${name} ${shapeText(dims)}`)
+        .join(', '),
+      hint,
+      cause,
+    });
+  }
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import { ScaleFaceError } from '@scaleface/numerics';
+import type { Tensor } from 'onnxruntime-common';
 import type { RawImage } from '../images/decode.js';
 import type { Embedder, EmbeddingBatch, Preprocessing } from './embedder.js';
 import { inFixedBatches } from './fixed-batch.js';
-import { openOnnxSession } from './onnx-session.js';
+import { inputOf, type OnnxSession, openOnnxSession, runSession, shapeText } from './onnx-session.js';
 import { preprocess } from './preprocess.js';
 
 /** Options of {@link openOnnxBackbone}. */
@@ -41,38 +42,115 @@ const plain: Preprocessing = {
  * @param options - File, outputs by name, declared preprocessing.
  * @returns An embedder; close it when done.
  * @throws ScaleFaceError `missing-dependency` without `onnxruntime-node` (the message holds the command that installs
- * it), `missing-file`, `bad-format` for a file that is no model, `unknown-name` for an input or output that the model
- * does not have.
+ * it), `missing-file`, `bad-format` for a file that is no model or takes another input than is declared, `unsupported`
+ * for an input that is not float32, `unknown-name` for an input or output that the model does not have. `embed` throws
+ * `bad-format` when the model does not run on such images, or gives no row an image.
  */
 export async function openOnnxBackbone(options: OnnxBackboneOptions): Promise<Embedder> {
-  const { ort, session, sha256 } = await openOnnxSession(options.file, options.threads);
-  const input = named(session.inputNames, options.input, 'input', options.file);
-  const embedding = named(session.outputNames, options.outputs?.embedding, 'outputs.embedding', options.file);
+  const opened = await openOnnxSession(options.file, options.threads);
+  try {
+    return embedderOf(opened, options);
+  } catch (error) {
+    await opened.session.release();
+    throw error;
+  }
+}
+
+function embedderOf(opened: OnnxSession, options: OnnxBackboneOptions): Embedder {
+  const { ort, session, sha256, file } = opened;
+  const input = named(session.inputNames, options.input, 'input', file);
+  const embedding = named(session.outputNames, options.outputs?.embedding, 'outputs.embedding', file);
   const wanted = options.outputs?.bottleneck;
-  const bottleneck =
-    wanted === undefined ? undefined : named(session.outputNames, wanted, 'outputs.bottleneck', options.file);
+  const bottleneck = wanted === undefined ? undefined : named(session.outputNames, wanted, 'outputs.bottleneck', file);
   const preprocessing = { ...plain, ...options.preprocessing };
-  const { width, height, layout } = preprocessing;
-  const metadata = session.inputMetadata.find(({ name }) => name === input);
+  const declared = inputOf(session, input);
+  if (declared !== undefined) assertTakes(declared, preprocessing, file);
   // A batch of any size has a name in place of a number, or −1.
-  const batch = metadata?.isTensor === true && Number(metadata.shape[0]) > 0 ? Number(metadata.shape[0]) : undefined;
+  const fixed = Number(declared?.shape[0]);
+  const batch = fixed > 0 ? fixed : undefined;
+  const fetches = bottleneck === undefined ? [embedding] : [...new Set([embedding, bottleneck])];
   const run = async (images: readonly RawImage[]): Promise<EmbeddingBatch> => {
     const n = images.length;
-    const dims = layout === 'nchw' ? [n, 3, height, width] : [n, height, width, 3];
-    const feeds = { [input]: new ort.Tensor('float32', preprocess(images, preprocessing), dims) };
-    const fetches = bottleneck === undefined ? [embedding] : [...new Set([embedding, bottleneck])];
-    const results = await session.run(feeds, fetches);
-    const rows = (name: string): Float32Array => results[name]?.data as Float32Array;
+    const tensor = new ort.Tensor('float32', preprocess(images, preprocessing), inputShape(n, preprocessing));
+    const results = await runSession(opened, { [input]: tensor }, fetches, hint);
+    const rows = (name: string): Float32Array => rowsOf(results[name], n, name, file);
     return { embedding: rows(embedding), ...(bottleneck === undefined ? {} : { bottleneck: rows(bottleneck) }) };
   };
   return {
-    name: `onnx:${basename(options.file)}`,
+    name: `onnx:${basename(file)}`,
     sha256,
     preprocessing,
     outputs: { embedding, ...(bottleneck === undefined ? {} : { bottleneck }) },
     embed: (images) => inFixedBatches(images, batch, run),
     close: () => session.release(),
   };
+}
+
+const hint =
+  'If it is a face embedder, declare its input (--size, --layout) and choose its output (--embedding) as it needs them';
+
+const inputShape = (n: number, { width, height, layout }: Preprocessing): [number, number, number, number] =>
+  layout === 'nchw' ? [n, 3, height, width] : [n, height, width, 3];
+
+/** Compares what the model says of its input with the preprocessing, where it says anything. */
+function assertTakes(
+  { type, shape }: { readonly type: string; readonly shape: readonly (number | string)[] },
+  preprocessing: Preprocessing,
+  file: string,
+): void {
+  if (type !== 'float32') {
+    throw new ScaleFaceError('the model takes numbers of another type', {
+      code: 'unsupported',
+      path: file,
+      expected: 'an input of float32',
+      received: type,
+      hint: 'Export the model with a float32 input',
+    });
+  }
+  // Nothing is known of an input without a shape.
+  if (shape.length === 0) return;
+  const given = inputShape(1, preprocessing);
+  const fits = (wanted: readonly number[]): boolean =>
+    shape.length === 4 && wanted.every((n, i) => i === 0 || !(Number(shape[i]) > 0) || shape[i] === n);
+  if (fits(given)) return;
+  throw new ScaleFaceError('the model takes input of another shape than declared', {
+    code: 'bad-format',
+    path: file,
+    expected: shapeText(shape),
+    received: shapeText(['N', ...given.slice(1)]),
+    hint: remedy(shape, preprocessing),
+  });
+}
+
+/** The flags that would fit the model, where there are any. */
+function remedy(shape: readonly (number | string)[], { layout }: Preprocessing): string {
+  const [, a, b, c] = shape.map(Number) as [number, number, number, number];
+  const planes = layout === 'nchw' ? a : c;
+  const other = layout === 'nchw' ? c : a;
+  const turned = planes !== 3 && (other === 3 || (planes > 0 && !(other > 0)));
+  const actual = turned === (layout === 'nchw') ? 'nhwc' : 'nchw';
+  const [height, width, channels] = actual === 'nchw' ? [b, c, a] : [a, b, c];
+  const colour = shape.length === 4 && !(channels > 0 && channels !== 3);
+  const flags = [
+    ...(width > 0 && height > 0 ? [`--size ${width === height ? width : `${width}x${height}`}`] : []),
+    ...(turned ? [`--layout ${actual}`] : []),
+  ];
+  return colour && flags.length > 0
+    ? `Declare it with ${flags.join(' ')}`
+    : 'Is it a face embedder? Its input is no batch of colour images';
+}
+
+/** An output as rows, one an image. */
+function rowsOf(output: Tensor | undefined, n: number, name: string, file: string): Float32Array {
+  const data = output?.data;
+  if (output !== undefined && data instanceof Float32Array && output.dims[0] === n && data.length > 0) return data;
+  throw new ScaleFaceError('the output is not one row of numbers an image', {
+    code: 'bad-format',
+    path: file,
+    expected: `${name} of float32 [${n}, …]`,
+    received: output === undefined ? 'nothing' : `${output.type} ${shapeText(output.dims)}`,
+    hint,
+  });
 }
 
 function named(names: readonly string[], wanted: string | undefined, path: string, file: string): string {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ScaleFaceError } from '@scaleface/numerics';
 import type { Embedder } from './embedder.js';
 import { pixelsEmbedder } from './pixels-embedder.js';
 
@@ -14,5 +15,14 @@ import { pixelsEmbedder } from './pixels-embedder.js';
  */
 export function openPixelsBackbone(size = 112, cells = 8): Embedder {
   const name = `pixels:${size}/${cells}`;
+  const whole = Number.isInteger(size) && Number.isInteger(cells);
+  if (!whole || cells < 1 || cells > size || size > 4096) {
+    throw new ScaleFaceError('no such grid of pixels', {
+      code: 'out-of-range',
+      path: 'backbone',
+      expected: 'pixels:SIZE/CELLS with 1 ≤ CELLS ≤ SIZE ≤ 4096',
+      received: name,
+    });
+  }
   return pixelsEmbedder(name, createHash('sha256').update(name).digest('hex')) as Embedder;
 }

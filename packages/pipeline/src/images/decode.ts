@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { ScaleFaceError } from '@scaleface/numerics';
 import sharp, { type Sharp } from 'sharp';
+import { badImage } from './bad-image.js';
+import { describeBytes, imageFormats, isRasterImage } from './image-format.js';
+import { readImageFile } from './read-image-file.js';
 
 /** A decoded picture: 8-bit RGB, rows from the top, channels innermost. */
 export interface RawImage {
@@ -23,6 +24,8 @@ export interface DecodeOptions {
   };
   /** What the picture is called in errors; the file's path by default. */
   readonly name?: string;
+  /** The largest file that is read, in bytes; 256 MiB by default. */
+  readonly maxBytes?: number;
 }
 
 /**
@@ -31,9 +34,13 @@ export interface DecodeOptions {
  * Transparency is laid on black, grey is repeated, an orientation in the metadata is obeyed. A picture of another size
  * than asked is stretched with Lanczos' filter: face crops are expected to be aligned and of the right size already.
  *
+ * The format is told by the content, not by the name; drawings (SVG) and documents (PDF) are refused, and so are pipes,
+ * devices and files larger than a limit, of which nothing is read.
+ *
  * @param source - A path, or the bytes of a file.
- * @param options - Size and name.
- * @throws ScaleFaceError `missing-file` when there is no such file, `bad-format` when it does not decode completely.
+ * @param options - Size, name and largest file.
+ * @throws ScaleFaceError `missing-file` when there is no such file, `bad-format` when it is no regular file, too large, of
+ * no format that is read, or does not decode completely.
  *
  * @example
  * ```ts
@@ -45,7 +52,10 @@ export interface DecodeOptions {
  */
 export async function decodeImage(source: string | Uint8Array, options: DecodeOptions = {}): Promise<RawImage> {
   const name = options.name ?? (typeof source === 'string' ? source : 'image');
-  const bytes = typeof source === 'string' ? await readBytes(source, name) : source;
+  const bytes = typeof source === 'string' ? await readImageFile(source, name, options.maxBytes) : source;
+  if (!isRasterImage(bytes)) {
+    throw badImage('the image does not decode', name, { expected: imageFormats, received: describeBytes(bytes) });
+  }
   const { width, height } = options.size ?? {};
   try {
     let image = sharp(bytes, { failOn: 'truncated' }).rotate().flatten().toColourspace('srgb');
@@ -53,28 +63,12 @@ export async function decodeImage(source: string | Uint8Array, options: DecodeOp
     const { data, info } = await image.removeAlpha().raw().toBuffer({ resolveWithObject: true });
     return { data: new Uint8Array(data.buffer, data.byteOffset, data.length), width: info.width, height: info.height };
   } catch (cause) {
-    throw new ScaleFaceError('the image does not decode', {
-      code: 'bad-format',
-      path: name,
-      received: (cause as Error).message.replaceAll('\n', ' '),
-      hint: 'Replace or remove the file, or let it be skipped and recorded (skipBad, --skip-bad)',
-      cause,
-    });
+    throw badImage('the image does not decode', name, { received: oneLine((cause as Error).message), cause });
   }
 }
 
-async function readBytes(file: string, name: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    throw new ScaleFaceError('the image cannot be read', {
-      code: 'missing-file',
-      path: name,
-      received: (cause as Error).message,
-      cause,
-    });
-  }
-}
+/** The lines of a message, each once: libvips repeats itself for every row. */
+const oneLine = (message: string): string => [...new Set(message.trim().split(/\s*\n\s*/))].join('; ');
 
 /**
  * Encodes a picture.

@@ -20,4 +20,5 @@ export { type OpenGalleryOptions, openGallery } from './open-gallery.js';
 export { describeFaces } from './recognizer.js';
 export { type NodePretrainedOptions, ScaleFace } from './scale-face.js';
 export { sealModel } from './seal-model.js';
+export { assertTableOutput } from './table-output.js';
 export { type Face, type Verification, type VerifyOptions, verifyFaces } from './verify-faces.js';

@@ -12,6 +12,7 @@ export { type MeanFace, meanFaces } from './mean-faces.js';
 export { type MontageOptions, montage, type Tile } from './montage.js';
 export type { PlotSpec } from './plot-style.js';
 export { rejectionPlot } from './rejection-plot.js';
+export { assertReportFolder } from './report-folder.js';
 export { spearman } from './spearman.js';
 export { renderSvg } from './svg.js';
 export { renderTable, type TextOptions } from './table.js';

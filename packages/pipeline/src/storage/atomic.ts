@@ -16,6 +16,8 @@ export async function writeFileAtomic(file: string, data: string | Uint8Array): 
   } catch (error) {
     await handle.close().catch(() => {});
     await rm(aside, { force: true });
+    // Node does not say which file it was that the disk had no room for.
+    if (error instanceof Error && !('path' in error)) Object.assign(error, { path: file });
     throw error;
   }
   await handle.close();

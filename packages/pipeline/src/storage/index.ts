@@ -6,6 +6,8 @@ export { folderFiles } from './folder-files.js';
 export { damaged, digestOfFile, type FileDigest, hashOf, holds, sha256 } from './hash.js';
 export { lockName, withLock } from './lock.js';
 export { assertApart, probeOutput, realPlace } from './place.js';
+export { readReason } from './read-reason.js';
+export { assertReplaceableFile } from './replace-file.js';
 export { assertReplaceable, type FolderKind, replaceFolder } from './replace-folder.js';
 export { readSealedJson, writeSealedJson } from './sealed-json.js';
 export { sha256Anywhere } from './sha256-anywhere.js';

@@ -2,11 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { encodeSafetensors, readTorchCheckpoint, type StoredArray, type StoredDtype } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import { writeFileAtomic } from '../storage/atomic.js';
+import { assertApart, probeOutput } from '../storage/place.js';
+import { readReason } from '../storage/read-reason.js';
+import { assertReplaceableFile } from '../storage/replace-file.js';
 import { readOnnx } from './onnx/read-onnx.js';
 
 /** What {@link convertCheckpoint} writes, and of what. */
 export interface ConvertOptions {
-  /** The safetensors file to write; replaced if it is there. */
+  /** The safetensors file to write; one that is there is replaced, any other file is not. */
   readonly to: string;
   /**
    * The dotted path of the only state dict to keep, for instance `backbone`; its tensors keep their own names. Default:
@@ -72,18 +75,23 @@ function choose(dicts: StateDicts, wanted: string | undefined, file: string): Ma
   return arrays;
 }
 
-const inaccessible = (what: string, path: string, cause: unknown): ScaleFaceError =>
-  new ScaleFaceError(what, { code: 'missing-file', path, received: (cause as Error).message, cause });
-
 /** An ONNX file starts with its version; a PyTorch checkpoint with the mark of a zip or of a pickle. */
 const isOnnx = (file: string, content: Uint8Array): boolean => /\.onnx$/i.test(file) || content[0] === 0x08;
+
+/** A safetensors file starts with the length of its header, which is JSON. */
+function isSafetensors(start: Uint8Array, size: number): boolean {
+  if (start.length < 9) return false;
+  const header = new DataView(start.buffer, start.byteOffset).getBigUint64(0, true);
+  return start[8] === '{'.charCodeAt(0) && header >= 2n && header + 8n <= BigInt(size);
+}
 
 /** Reads the file; errors of the readers name the place in the file, here they name the file too. */
 async function readStateDicts(
   file: string,
 ): Promise<{ format: ConvertedCheckpoint['format']; stateDicts: StateDicts }> {
   const content = await readFile(file).catch((cause: unknown) => {
-    throw inaccessible('the checkpoint cannot be read', file, cause);
+    const received = readReason(cause);
+    throw new ScaleFaceError('the checkpoint cannot be read', { code: 'missing-file', path: file, received, cause });
   });
   const onnx = isOnnx(file, content);
   try {
@@ -107,8 +115,9 @@ async function readStateDicts(
  * @param file - The `.pth`, `.pt` or `.bin` checkpoint, or the `.onnx` model.
  * @param options - Where to, and which state dict.
  * @returns What was found and written.
- * @throws ScaleFaceError `missing-file` for a checkpoint that cannot be read or a file that cannot be written,
- * `unknown-name` for a state dict that is not there, `bad-format` and `unsupported` as `readTorchCheckpoint`.
+ * @throws ScaleFaceError `missing-file` for a checkpoint that cannot be read, `unknown-name` for a state dict that is not
+ * there, `bad-format` and `unsupported` as `readTorchCheckpoint`; before any work `not-writable` for a place that cannot be
+ * written to, `invalid-argument` for the checkpoint itself, a folder, or a file that is no safetensors file.
  *
  * @example
  * ```ts
@@ -122,13 +131,14 @@ async function readStateDicts(
  */
 export async function convertCheckpoint(file: string, options: ConvertOptions): Promise<ConvertedCheckpoint> {
   const { to, stateDict } = options;
+  await assertApart(to, [file], 'to');
+  await probeOutput(to, 'file');
+  await assertReplaceableFile(to, 'a safetensors file', isSafetensors);
   const { format, stateDicts } = await readStateDicts(file);
   const arrays = choose(stateDicts, stateDict, file);
   // `format: pt` is how the Python library marks tensors in PyTorch's layout.
   const encoded = encodeSafetensors(Object.fromEntries(arrays), { format: 'pt' });
-  await writeFileAtomic(to, encoded).catch((cause: unknown) => {
-    throw inaccessible('the converted file cannot be written', to, cause);
-  });
+  await writeFileAtomic(to, encoded);
   const tensors = [...arrays].map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
   return { to, format, stateDicts: Object.keys(stateDicts), tensors, bytes: encoded.byteLength };
 }

@@ -11,7 +11,9 @@ describe('an image folder', () => {
     for (const file of ['b/1.png', 'a/2.JPG', 'a/10.jpg', 'a/deep/x.webp', 'a/notes.txt', 'stray.jpg']) {
       await writeFile(join(folder, file), '');
     }
-    await symlink(join(folder, 'b'), join(folder, 'c'));
+    const elsewhere = await mkdtemp(join(tmpdir(), 'elsewhere-'));
+    await writeFile(join(elsewhere, '1.png'), '');
+    await symlink(elsewhere, join(folder, 'c'));
     const images = await readImageFolder(folder);
     expect(images.map((i) => i.id)).toEqual(['a/10.jpg', 'a/2.JPG', 'a/deep/x.webp', 'b/1.png', 'c/1.png']);
     expect(images.map((i) => i.subject)).toEqual(['a', 'a', 'a', 'b', 'c']);

@@ -57,7 +57,7 @@ describe('converting a PyTorch checkpoint', () => {
     const failing: [string, string, string | undefined, object][] = [
       [fixture('zip'), to, 'head', { code: 'unknown-name', expected: 'backbone, scale_predictor', received: 'head' }],
       [join(folder, 'none.pth'), to, undefined, { code: 'missing-file', path: join(folder, 'none.pth') }],
-      [fixture('module'), join(folder, 'no', 'such.safetensors'), undefined, { code: 'missing-file' }],
+      [fixture('module'), join(fixture('zip'), 'such.safetensors'), undefined, { code: 'not-writable' }],
       [fixture('whole-module'), to, undefined, { code: 'unsupported', path: fixture('whole-module') }],
     ];
     for (const [file, out, stateDict, error] of failing) {

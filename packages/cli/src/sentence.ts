@@ -1,0 +1,36 @@
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota is used up',
+  EFBIG: 'the file becomes larger than the system allows',
+  EIO: 'the disk does not answer',
+  ENOENT: 'there is nothing of that name',
+  ENOTDIR: 'there is a file where a folder should be',
+  EISDIR: 'there is a folder where a file should be',
+  EEXIST: 'there is something of that name already',
+  ENOTEMPTY: 'the folder is not empty',
+  EMFILE: 'too many open files',
+  ENFILE: 'too many open files',
+  ELOOP: 'links lead in a circle',
+  ENAMETOOLONG: 'the name is too long',
+  ENOMEM: 'there is not enough memory',
+};
+
+/**
+ * What an error says, for a line on stderr: our own as it is, one of the system in words with its file, any other one with
+ * its first words.
+ *
+ * @param error - Whatever was thrown.
+ */
+export function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return oneLine(String(error));
+  if (error.name === 'ScaleFaceError') return error.message;
+  const { code, path } = error as NodeJS.ErrnoException;
+  const reason = code === undefined ? undefined : reasons[code];
+  if (reason !== undefined) return path === undefined ? reason : `${path}: ${reason}`;
+  return oneLine(error.message) || error.name;
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

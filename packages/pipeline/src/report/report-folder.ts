@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ScaleFaceError } from '@scaleface/numerics';
+import { exists } from '../storage/atomic.js';
+import { probeOutput } from '../storage/place.js';
+
+const names = ['report.json', 'report.html', 'curves.csv'];
+
+/**
+ * Refuses, before any work, a folder that a report may not go to: one that cannot be written to, or one that holds a file
+ * with the name of one of the report's, unless `report.json` says that it is a report. Other files do no harm: they stay.
+ *
+ * @param folder - The folder of the report.
+ * @throws ScaleFaceError `invalid-argument`, `not-writable`.
+ */
+export async function assertReportFolder(folder: string): Promise<void> {
+  await probeOutput(folder, 'folder');
+  const json = await readFile(join(folder, 'report.json'), 'utf8').catch(() => '');
+  if (/"schema":\s*"scaleface-report\//.test(json)) return;
+  for (const name of names) {
+    if (!(await exists(join(folder, name)))) continue;
+    throw new ScaleFaceError('not replaced: no report of ours stands there', {
+      code: 'invalid-argument',
+      path: join(folder, name),
+      expected: 'a report.json of scaleface beside it',
+      hint: 'Choose another output, or move it away',
+    });
+  }
+}

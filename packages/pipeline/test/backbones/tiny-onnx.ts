@@ -1,0 +1,53 @@
+/** A field of a protocol buffer message: a number, a text, or a message. */
+type Value = number | string | readonly number[];
+
+const varint = (n: number): number[] => (n < 128 ? [n] : [(n & 127) | 128, ...varint(Math.floor(n / 128))]);
+
+const field = (id: number, value: Value): number[] => {
+  if (typeof value === 'number') return [...varint(8 * id), ...varint(value)];
+  const bytes = typeof value === 'string' ? [...Buffer.from(value)] : value;
+  return [...varint(8 * id + 2), ...varint(bytes.length), ...bytes];
+};
+
+const message = (...fields: readonly (readonly [number, Value])[]): number[] =>
+  fields.flatMap(([id, v]) => field(id, v));
+
+const ints = (name: string, values: readonly number[]): number[] =>
+  message([1, name], ...values.map((v) => [8, v] as const), [20, 7]);
+
+const node = (op: string, inputs: readonly string[], output: string, attributes: readonly number[][] = []): number[] =>
+  message(...inputs.map((name) => [1, name] as const), [2, output], [4, op], ...attributes.map((a) => [5, a] as const));
+
+const value = (name: string, shape?: readonly (number | string)[]): number[] => {
+  const dims = shape?.map((n) => [1, message(typeof n === 'number' ? [1, n] : [2, n])] as const) ?? [];
+  return message(
+    [1, name],
+    [2, message([1, message([1, 1], ...(shape === undefined ? [] : [[2, message(...dims)] as const]))])],
+  );
+};
+
+const nodes: Readonly<Record<'means' | 'misfit' | 'one', readonly (readonly number[])[]>> = {
+  /** The mean of each channel: [N, 3]. */
+  means: [node('GlobalAveragePool', ['x'], 'pooled'), node('Flatten', ['pooled'], 'y')],
+  /** The sum of maps of two sizes, which fails when it is run. */
+  misfit: [
+    node('MaxPool', ['x'], 'half', [ints('kernel_shape', [2, 2]), ints('strides', [2, 2])]),
+    node('Add', ['x', 'half'], 'y'),
+  ],
+  /** One row for the whole batch. */
+  one: [
+    node('GlobalAveragePool', ['x'], 'pooled'),
+    node('Flatten', ['pooled'], 'y', [message([1, 'axis'], [3, 0], [20, 2])]),
+  ],
+};
+
+/** The bytes of an ONNX model of a few nodes: from `x`, of the given shape, to `y`. */
+export const tinyOnnx = (shape: readonly (number | string)[], kind: keyof typeof nodes = 'means'): Uint8Array => {
+  const graph = message(
+    ...nodes[kind].map((n) => [1, n] as const),
+    [2, 'tiny'],
+    [11, value('x', shape)],
+    [12, value('y')],
+  );
+  return Uint8Array.from(message([1, 8], [7, graph], [8, message([1, ''], [2, 13])]));
+};
