@@ -1,6 +1,6 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { argsort } from '../counts/argsort.js';
 import { checkFractions, checkSameLength, isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
+import { argsort } from '../rank/argsort.js';
 
 /** Pairs of similar probability, summed. */
 export interface ProbabilityBin {

@@ -1,6 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import { areaUnder } from '../counts/area.js';
-import { argsort } from '../counts/argsort.js';
 import {
   checkFractions,
   checkNumbers,
@@ -10,6 +9,7 @@ import {
   type Numbers,
 } from '../counts/arrays.js';
 import { rankSorted, sortedDescending } from '../counts/ranked.js';
+import { argsort } from '../rank/argsort.js';
 import { type ImageQualities, pairUncertainties } from './pair-uncertainties.js';
 import { startingThreshold } from './thresholds.js';
 
