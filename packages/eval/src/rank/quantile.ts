@@ -10,7 +10,7 @@ import { quantileSorted } from './quantile-sorted.js';
  *
  * @param values - Numbers in any order, infinities allowed; they are not changed.
  * @param p - In $[0, 1]$; 0.5 is the median.
- * @returns The quantile; `NaN` without numbers.
+ * @returns The quantile; `NaN` without numbers and strictly between an infinity and another number.
  * @throws ScaleFaceError `not-finite`, naming the first NaN; `out-of-range` for `p`.
  *
  * @example
