@@ -39,6 +39,3 @@ export function checkWholeWeights(pairs: ArrayLike<unknown>, weights: Numbers, p
     });
   }
 }
-
-/** As many ones. */
-export const unitWeights = (pairs: number): Float64Array => new Float64Array(pairs).fill(1);

@@ -40,7 +40,7 @@ export interface RejectionEngine {
 }
 
 /** Called at portion number `k`. */
-export type Visit = (k: number, thresholds: readonly number[]) => void;
+type Visit = (k: number, thresholds: readonly number[]) => void;
 
 /** The weight of the scores of one class accepted at a threshold; unknown where no impostor sets one. */
 export function acceptedOf(ranks: RankedPairs, own: RankedScores, threshold: number, accept: string): number {

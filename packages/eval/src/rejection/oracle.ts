@@ -3,7 +3,7 @@ import type { RankedPairs } from '../counts/ranked-pairs.js';
 import type { Lineup } from './lineup.js';
 
 /** How far a score lies on the right side of a threshold; 0 for a score equal to it, infinite or not. */
-export const marginOf = (score: number, genuine: boolean, threshold: number): number => {
+const marginOf = (score: number, genuine: boolean, threshold: number): number => {
   if (score === threshold) return 0;
   return genuine ? score - threshold : threshold - score;
 };
@@ -31,7 +31,7 @@ export interface OracleOptions {
  * ```ts
  * import { oracleConfidence } from '@scaleface/eval';
  *
- * oracleConfidence([0.75, 0.25, 0.25, 1], [1, 1, 0, 0], 0.5); // => [0.25, -0.25, 0.25, -0.5]
+ * [...oracleConfidence([0.75, 0.25, 0.25, 1], [1, 1, 0, 0], 0.5)]; // => [0.25, -0.25, 0.25, -0.5]
  * ```
  */
 export function oracleConfidence(

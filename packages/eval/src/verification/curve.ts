@@ -1,5 +1,5 @@
 import { checkScores, isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
-import { checkWeights, unitWeights } from '../counts/weights.js';
+import { checkWeights } from '../counts/weights.js';
 import { argsort } from '../rank/argsort.js';
 
 /** Counts at every distinct score, from the strictest threshold to the most lenient. */
@@ -20,13 +20,13 @@ export interface CountCurve {
  * Sorts pairs once and counts accepts by weight at every distinct score: one point per tie block, so the result does not
  * depend on the order of pairs. A block without weight is no point, as if its pairs were not there.
  *
- * @returns The counts for some weights; their arrays are written over by the next call.
+ * @returns The counts for some weights, by default 1; their arrays are written over by the next call.
  */
-export function countCurves(scores: Numbers, labels: Labels): (weights: Numbers) => CountCurve {
+export function countCurves(scores: Numbers, labels: Labels): (weights?: Numbers) => CountCurve {
   checkScores(scores, labels);
   const order = argsort(scores).reverse();
   const n = order.length;
-  const share = new Float64Array(n);
+  const share = new Uint8Array(n);
   const closes = new Uint8Array(n);
   let blocks = 0;
   for (let k = 0; k < n; k++) {
@@ -47,7 +47,7 @@ export function countCurves(scores: Numbers, labels: Labels): (weights: Numbers)
     let before = 0;
     for (let k = 0; k < n; k++) {
       const pair = order[k] as number;
-      const w = weights[pair] as number;
+      const w = weights === undefined ? 1 : (weights[pair] as number);
       const own = w * (share[k] as number);
       genuine += own;
       impostor += w - own;
@@ -81,5 +81,5 @@ export interface PairWeights {
 /** The counts of pairs with the weights of some options. */
 export function countCurve(scores: Numbers, labels: Labels, { weights }: PairWeights = {}): CountCurve {
   if (weights !== undefined) checkWeights(scores, weights, 'options.weights');
-  return countCurves(scores, labels)(weights ?? unitWeights(scores.length));
+  return countCurves(scores, labels)(weights);
 }
