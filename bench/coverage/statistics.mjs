@@ -9,6 +9,11 @@ import {
 import { statedProbability } from './population.mjs';
 
 const FAR = 0.01;
+const CONVENTION = {
+  convention: { rule: 'conservative', ties: 'block' },
+  rejectedPortions: Array.from({ length: 11 }, (_, i) => i / 20),
+  fars: [FAR],
+};
 
 /** Names in the order of the table. */
 export const NAMES = [
@@ -24,8 +29,8 @@ export const NAMES = [
 function statisticsOf(sample) {
   const { scores, labels, uncertainty, left, right } = sample;
   const subjects = { left, right };
-  const fixed = rejectionStatistic({ scores, labels, uncertainty, fars: [FAR] });
-  const refit = rejectionStatistic({ scores, labels, uncertainty, fars: [FAR], threshold: 'refit', ratios: false });
+  const fixed = rejectionStatistic({ scores, labels, uncertainty, ...CONVENTION, preset: 'fixed' });
+  const refit = rejectionStatistic({ scores, labels, uncertainty, ...CONVENTION, ratios: false });
   const eer = equalErrorRateStatistic(scores, labels);
   const ece = calibrationErrorStatistic(scores.map(statedProbability), labels, { bins: 10 });
   return [

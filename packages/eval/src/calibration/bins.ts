@@ -1,5 +1,4 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { argsort } from '../counts/argsort.js';
 import {
   checkFractions,
   checkLabels,
@@ -8,6 +7,7 @@ import {
   type Labels,
   type Numbers,
 } from '../counts/arrays.js';
+import { argsort } from '../rank/argsort.js';
 
 /** Pairs of similar probability, summed. */
 export interface ProbabilityBin {

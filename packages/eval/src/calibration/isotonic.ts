@@ -1,6 +1,6 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { argsort } from '../counts/argsort.js';
 import { checkNumbers, checkSameLength, type Numbers } from '../counts/arrays.js';
+import { argsort } from '../rank/argsort.js';
 
 /** A non-decreasing step fit: values at ascending places, linear in between, constant outside. */
 export interface IsotonicFit {

@@ -1,6 +1,6 @@
 /**
  * Scores of one class that answer questions about order. Three things implement it: a sorted array, a sorted array
- * from which scores are struck out, and a histogram of the bit patterns.
+ * whose scores have weights that can be taken away, and a histogram of the bit patterns.
  */
 export interface RankedScores {
   /** How many scores there are. */

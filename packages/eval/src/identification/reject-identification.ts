@@ -1,7 +1,8 @@
 import { areaUnder } from '../counts/area.js';
 import { checkFractions, checkNumbers, checkSameLength, type Numbers } from '../counts/arrays.js';
-import { conventionOf } from '../rejection/convention.js';
-import { keptCounts, lineUp } from '../rejection/lineup.js';
+import { rankPairs } from '../counts/ranked-pairs.js';
+import { lineUp } from '../rejection/lineup.js';
+import { queueOf } from '../rejection/queue.js';
 import { checkRanks } from './identify.js';
 import { cmcOf, type OpenSet, openSetOf } from './rates.js';
 import type { Searches } from './searches.js';
@@ -70,16 +71,20 @@ export function rejectIdentification(input: IdentificationRejectionInput): Ident
   checkFractions(portions, 'rejectedPortions');
   checkFractions(fpirs, 'fpirs');
   const [maxRank] = checkRanks([input.maxRank ?? 1], 'maxRank') as [number];
-  const lineup = lineUp(searches.mated, uncertainty, mode);
-  const convention = conventionOf('scaleface', { ties: 'block' });
+  const lineup = lineUp(uncertainty, mode);
+  const ranks = rankPairs(searches.topScore, searches.mated);
+  const queue = queueOf(lineup, { rounding: 'kept', ties: 'block' }, ranks);
+  ranks.weigh();
   const first = openSetOf(searches, fpirs, maxRank).threshold;
   const rows = portions.map((rejected): IdentificationRejectionRow => {
-    const { genuine, impostor } = keptCounts(lineup, rejected, convention);
-    const chosen = lineup.all.pairs.subarray(0, genuine + impostor);
+    ranks.restore();
+    queue.start(lineup.pairs.length);
+    queue.reject(rejected);
+    const chosen = lineup.pairs.subarray(0, ranks.genuine.size + ranks.impostor.size);
     return {
       rejected,
       kept: chosen.length,
-      mated: genuine,
+      mated: ranks.genuine.size,
       identified: cmcOf(searches, [maxRank], chosen).rate[0] as number,
       ...openSetOf(searches, fpirs, maxRank, chosen, threshold === 'fixed' ? first : undefined),
     };

@@ -1,16 +1,11 @@
 import { normalCdf, normalQuantile } from '@scaleface/numerics';
+import { quantileAt } from '../rank/quantile-at.js';
 
 /** How the ends of a bootstrap interval are taken from the replicates. */
 export type BootstrapMethod = 'percentile' | 'basic' | 'bca';
 
-/** A quantile of ascending numbers by linear interpolation between order statistics (Hyndman and Fan's type 7). */
-function sortedQuantile(sorted: ArrayLike<number>, p: number): number {
-  const at = Math.min(1, Math.max(0, p)) * (sorted.length - 1);
-  const low = Math.floor(at);
-  const a = sorted[low] as number;
-  const b = sorted[Math.min(low + 1, sorted.length - 1)] as number;
-  return a === b ? a : a + (at - low) * (b - a);
-}
+const sortedQuantile = (sorted: Float64Array, p: number): number =>
+  quantileAt(sorted.length, Math.min(1, Math.max(0, p)), (i) => sorted[i] as number);
 
 /** Efron's acceleration from values of the statistic with one group of subjects left out. */
 export function acceleration(leftOut: readonly number[]): number {

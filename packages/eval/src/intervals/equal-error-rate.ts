@@ -1,12 +1,11 @@
-import { argsort } from '../counts/argsort.js';
-import { checkScores, isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
+import type { Labels, Numbers } from '../counts/arrays.js';
+import { countCurves } from '../verification/curve.js';
+import { equalErrorRateOf } from '../verification/equal-error-rate.js';
 import type { WeightedStatistic } from './bootstrap.js';
 
 /**
- * The equal error rate as a statistic of pair weights, in one pass over pairs sorted beforehand.
- *
- * With all weights 1 it is `equalErrorRate(scores, labels).eer`: the line between the two neighbouring points is cut
- * with FMR = FNMR.
+ * The equal error rate as a statistic of pair weights: `equalErrorRate(scores, labels, { weights }).eer`, over pairs that
+ * are sorted once.
  *
  * @param scores - One similarity per pair.
  * @param labels - One label per pair, 1 or `true` for genuine.
@@ -25,38 +24,6 @@ import type { WeightedStatistic } from './bootstrap.js';
  * ```
  */
 export function equalErrorRateStatistic(scores: Numbers, labels: Labels): WeightedStatistic {
-  checkScores(scores, labels);
-  const order = argsort(scores).reverse();
-  const genuine = Uint8Array.from(order, (i) => (isGenuine(labels[i]) ? 1 : 0));
-  const closes = Uint8Array.from(order, (i, k) =>
-    k + 1 < order.length && scores[order[k + 1] as number] === scores[i] ? 0 : 1,
-  );
-  return (weights) => {
-    let hits = 0;
-    let total = 0;
-    for (let k = 0; k < order.length; k++) {
-      const w = weights[order[k] as number] as number;
-      if (genuine[k] === 1) hits += w;
-      else total += w;
-    }
-    if (!(hits > 0 && total > 0)) return Number.NaN;
-    let fmr = 0;
-    let fnmr = 1;
-    let accepted = 0;
-    let alarms = 0;
-    for (let k = 0; k < order.length; k++) {
-      const w = weights[order[k] as number] as number;
-      if (genuine[k] === 1) accepted += w;
-      else alarms += w;
-      if (closes[k] === 0) continue;
-      const before = fnmr - fmr;
-      const lastFmr = fmr;
-      fmr = alarms / total;
-      fnmr = 1 - accepted / hits;
-      if (fmr < fnmr) continue;
-      const after = fmr - fnmr;
-      return before + after === 0 ? fmr : lastFmr + (before / (before + after)) * (fmr - lastFmr);
-    }
-    return Number.NaN;
-  };
+  const curveOf = countCurves(scores, labels);
+  return (weights) => equalErrorRateOf(curveOf(weights)).eer;
 }

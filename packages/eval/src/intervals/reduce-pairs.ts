@@ -1,5 +1,5 @@
-import { argsort } from '../counts/argsort.js';
 import { isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
+import { argsort } from '../rank/argsort.js';
 import type { RecordSubjects, SubjectIndex } from './subjects.js';
 
 /** Pairs with the impostor pairs below every threshold merged; records are `top`, `tail` and the cells, in this order. */

@@ -1,4 +1,6 @@
 import { checkSameLength, checkScores, type Labels, type Numbers } from '../counts/arrays.js';
+import { createWeightStore, rankWeighted, sumWeights } from '../counts/ranked-weighted.js';
+import { tarAtFarRanked } from '../verification/tar-at-far-ranked.js';
 import { type BootstrapOptions, type BootstrapResult, bootstrap, type WeightedStatistic } from './bootstrap.js';
 import { reducePairs } from './reduce-pairs.js';
 import { indexSubjects, type RecordSubjects } from './subjects.js';
@@ -22,17 +24,16 @@ export interface ReducedStatistic {
 }
 
 /**
- * TAR at several FARs as a statistic of pair weights that costs one pass over the genuine pairs and the upper tail of
- * the impostor scores.
+ * TAR at several FARs as a statistic of pair weights: `tarAtFar(scores, labels, fars, { weights }).tar` of the
+ * conservative rule, from the same code, with far fewer records.
  *
- * The conservative rule with weights: the threshold lies just above the largest impostor score at which the weight of
- * the impostor pairs from the top, ties included, exceeds FAR times their total weight; TAR is the weight share of
- * genuine pairs above it. Impostor pairs far below any threshold enter only by their total weight, so they are merged
- * into one record per pair of subjects.
+ * Impostor pairs far below any threshold enter only by their total weight, so they are merged into one record per pair
+ * of subjects.
  *
  * @param pairs - Scores, labels and subjects.
  * @param fars - False accept rates; the order of the results.
- * @returns The statistic (one TAR per FAR; `NaN` without genuine or impostor weight) and its records' subjects.
+ * @returns The statistic (one TAR per FAR; `NaN` without genuine or impostor weight, and where a threshold would lie
+ *   among the merged pairs) and its records' subjects.
  */
 export function tarAtFarStatistic(pairs: ScoredPairs, fars: ArrayLike<number>): ReducedStatistic {
   const { scores, labels } = pairs;
@@ -41,36 +42,29 @@ export function tarAtFarStatistic(pairs: ScoredPairs, fars: ArrayLike<number>): 
   checkSameLength(scores, index.left, 'subjects.left');
   const largest = Math.max(...Array.from(fars));
   const { top, tail, counts, subjects } = reducePairs(scores, labels, index, largest);
-  // How many genuine scores lie above each impostor score of the tail.
-  const above = new Int32Array(tail.length);
-  for (let k = 0, g = 0; k < tail.length; k++) {
-    while (g < top.length && (scores[top[g] as number] as number) > (scores[tail[k] as number] as number)) g++;
-    above[k] = g;
-  }
-  const order = Array.from(fars, (_, k) => k).sort((a, b) => (fars[a] as number) - (fars[b] as number));
-  const result = new Float64Array(order.length);
+  // Merged pairs stand behind all others as −∞, which no score of the tail is where pairs are merged.
+  const merged = tail.length;
+  const descending = new Float64Array(merged + counts.length).fill(Number.NEGATIVE_INFINITY);
+  for (let k = 0; k < merged; k++) descending[k] = (scores[tail[k] as number] as number) + 0;
+  const store = createWeightStore(descending.length);
+  const impostor = rankWeighted(descending, store);
+  const own = createWeightStore(top.length);
+  const genuine = rankWeighted(
+    Float64Array.from(top, (pair) => (scores[pair] as number) + 0),
+    own,
+  );
+  const targets = Array.from(fars);
   const statistic: WeightedStatistic = (w) => {
-    const t0 = top.length;
-    const c0 = t0 + tail.length;
-    let genuineTotal = 0;
-    for (let i = 0; i < t0; i++) genuineTotal += w[i] as number;
-    let total = 0;
-    for (let i = t0; i < c0; i++) total += w[i] as number;
-    for (let i = 0; i < counts.length; i++) total += (counts[i] as number) * (w[c0 + i] as number);
-    let k = 0;
-    let spent = 0;
-    let g = 0;
-    let accepted = 0;
-    for (const f of order) {
-      const budget = (fars[f] as number) * total + 1e-9;
-      while (k < tail.length && spent + (w[t0 + k] as number) <= budget) spent += w[t0 + k++] as number;
-      const usedUp = k === tail.length;
-      const until = usedUp ? top.length : (above[k] as number);
-      for (; g < until; g++) accepted += w[g] as number;
-      const defined = total > 0 && genuineTotal > 0 && !(usedUp && counts.length > 0);
-      result[f] = defined ? accepted / genuineTotal : Number.NaN;
-    }
-    return result;
+    own.weight.set(w.subarray(0, top.length));
+    store.weight.set(w.subarray(top.length));
+    let kept = 0;
+    for (let k = 0; k < merged; k++) kept += store.weight[k] as number;
+    for (let k = 0; k < counts.length; k++) (store.weight[merged + k] as number) *= counts[k] as number;
+    sumWeights(own);
+    sumWeights(store);
+    const { tar } = tarAtFarRanked(genuine, impostor, targets);
+    const beyond = (far: number): boolean => counts.length > 0 && Math.floor(far * impostor.size + 1e-9) >= kept;
+    return tar.map((rate, k) => (beyond(targets[k] as number) ? Number.NaN : rate));
   };
   return { statistic, subjects };
 }

@@ -1,6 +1,6 @@
 import { areaUnder } from '../counts/area.js';
-import { argsort } from '../counts/argsort.js';
 import { checkSameLength, isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
+import { argsort } from '../rank/argsort.js';
 import { type RejectionCurves, rejectVerification } from '../rejection/reject-verification.js';
 
 /** What {@link crossDataSet} works on. */

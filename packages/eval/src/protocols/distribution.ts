@@ -1,5 +1,6 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import { checkLabels, checkNumbers, checkSameLength, isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
+import { quantileSorted } from '../rank/quantile-sorted.js';
 
 /** A histogram whose bars have area one together. */
 export interface DensityHistogram {
@@ -86,23 +87,15 @@ export interface SweepBand {
   readonly deviation: number;
 }
 
-/** The linearly interpolated quantile of ascending values (NumPy's default). */
-function quantile(ascending: Float64Array, q: number): number {
-  const place = q * (ascending.length - 1);
-  const low = Math.floor(place);
-  const a = ascending[low] as number;
-  return low === place ? a : a + (place - low) * ((ascending[low + 1] as number) - a);
-}
-
 function bandOf(level: number, values: readonly number[]): SweepBand {
   const ascending = Float64Array.from(values).sort();
   const mean = values.reduce((a, b) => a + b, 0) / values.length;
   return {
     level,
     count: values.length,
-    median: quantile(ascending, 0.5),
-    middle: [quantile(ascending, 0.17), quantile(ascending, 0.83)],
-    wide: [quantile(ascending, 0.025), quantile(ascending, 0.975)],
+    median: quantileSorted(ascending, 0.5),
+    middle: [quantileSorted(ascending, 0.17), quantileSorted(ascending, 0.83)],
+    wide: [quantileSorted(ascending, 0.025), quantileSorted(ascending, 0.975)],
     mean,
     deviation: Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length),
   };

@@ -1,4 +1,5 @@
-import { type RejectionCurves, type RejectionInput, rejectVerification } from '../rejection/reject-verification.js';
+import type { RejectionInput } from '../rejection/input.js';
+import { type RejectionCurves, rejectVerification } from '../rejection/reject-verification.js';
 import type { FusedTemplate } from '../templates/by-variance.js';
 import type { FusionMethod, FusionOptions } from '../templates/fuse-template.js';
 import {

@@ -1,10 +1,8 @@
-import { areaUnder } from '../counts/area.js';
-import { isGenuine } from '../counts/arrays.js';
-import { rankSorted, sortedDescending } from '../counts/ranked.js';
-import { splitByLabel } from '../counts/split.js';
-import { conventionOf, usualTargets } from './convention.js';
-import { type RejectionCurves, type RejectionInput, rejectVerification } from './reject-verification.js';
-import { thresholdFor } from './thresholds.js';
+import type { Numbers } from '../counts/arrays.js';
+import { areasOf, type RejectionEngine, rejectionEngine } from './engine.js';
+import { problemOf, type RejectionInput, weightsOf } from './input.js';
+import { oracleConfidence, oracleLineup } from './oracle.js';
+import { type RejectionCurves, rejectVerification } from './reject-verification.js';
 
 /** Curves that bound what an uncertainty can do; arrays run over the operating points. */
 export interface RejectionBaselines {
@@ -30,17 +28,17 @@ export interface RejectionBaselines {
   readonly perfect: RejectionCurves;
 }
 
-const margins = ({ scores, labels }: Pick<RejectionInput, 'scores' | 'labels'>, threshold: number): Float64Array =>
-  Float64Array.from({ length: scores.length }, (_, i) => {
-    const margin = (scores[i] as number) - threshold;
-    return isGenuine(labels[i]) ? margin : -margin;
-  });
-
-const mean = (values: ArrayLike<number>): number => {
+/** The mean score, added up copy by copy so that it is that of the list written out, to the last digit. */
+function meanScore(scores: Numbers, weights?: Numbers): number {
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] as number;
-  return sum / values.length;
-};
+  let count = 0;
+  for (let i = 0; i < scores.length; i++) {
+    const copies = weights === undefined ? 1 : (weights[i] as number);
+    for (let copy = 0; copy < copies; copy++) sum += scores[i] as number;
+    count += copies;
+  }
+  return count === 0 ? 0 : sum / count;
+}
 
 /** Values in which `NaN` repeats what came before it. */
 function carriedOn(values: readonly number[]): number[] {
@@ -54,7 +52,8 @@ function carriedOn(values: readonly number[]): number[] {
 /**
  * Random, oracle and published "perfect" curves under the same convention as {@link rejectVerification}.
  *
- * @param input - As for {@link rejectVerification}; uncertainty and mode play no part.
+ * @param input - As for {@link rejectVerification}, weights included; uncertainty and mode play no part.
+ * @throws ScaleFaceError as {@link rejectVerification}.
  *
  * @example
  * ```ts
@@ -71,39 +70,45 @@ function carriedOn(values: readonly number[]): number[] {
  * ```
  */
 export function rejectionBaselines(input: Omit<RejectionInput, 'uncertainty' | 'mode'>): RejectionBaselines {
-  const { scores, labels, preset = 'scaleface' } = input;
-  const convention = conventionOf(preset, input.convention);
-  const fars = Array.from(input.fars ?? usualTargets(preset));
-  const { genuine, impostor } = splitByLabel(scores, labels);
-  const ranked = [rankSorted(sortedDescending(genuine)), rankSorted(sortedDescending(impostor))] as const;
-  const oracles = fars.map((far) => {
-    const threshold = thresholdFor(ranked[0], ranked[1], far, convention);
-    const uncertainty = margins(input, Number.isNaN(threshold) ? 0 : threshold);
-    const { rows } = rejectVerification({ ...input, fars: [far], uncertainty, mode: 'confidence' });
-    return carriedOn(rows.map((row) => row[convention.measure][0] as number));
-  });
-  const perfect = rejectVerification({
-    ...input,
-    fars,
-    uncertainty: margins(input, mean(scores)),
-    mode: 'confidence',
-  });
-  const portions = perfect.rejectedPortions;
-  const none = rejectVerification({
-    ...input,
-    fars,
-    rejectedPortions: [0],
-    uncertainty: new Float64Array(scores.length),
-  });
-  const flat = none.rows[0]?.[convention.measure] ?? [];
-  const width = (portions.at(-1) ?? 0) - (portions[0] ?? 0);
+  const { scores, labels } = input;
+  const engine = rejectionEngine(problemOf(input));
+  const weights = weightsOf(input);
+  const { fars, portions } = engine.problem;
+  engine.weigh(weights);
+  const { random, oracle } = bounds(engine)();
   return {
-    random: { value: flat, area: flat.map((v) => v * width) },
-    oracle: {
-      value: portions.map((_, k) => oracles.map((o) => o[k] as number)),
-      area: oracles.map((o) => areaUnder(portions, o, convention.integration)),
-    },
-    perfect,
+    random,
+    oracle: { value: portions.map((_, k) => oracle.value.map((curve) => curve[k] as number)), area: oracle.area },
+    perfect: rejectVerification({
+      ...input,
+      fars,
+      uncertainty: oracleConfidence(scores, labels, meanScore(scores, weights)),
+      mode: 'confidence',
+    }),
+  };
+}
+
+/**
+ * Random and oracle of an engine with the weights it has; here `oracle.value[f]` is the curve of operating point $f$.
+ *
+ * @param engine - Pairs and convention.
+ */
+export function bounds(engine: RejectionEngine): () => Pick<RejectionBaselines, 'random' | 'oracle'> {
+  const { problem, ranks } = engine;
+  const { fars, portions } = problem;
+  const lineupAt = oracleLineup(problem.scores, ranks);
+  const width = (portions.at(-1) ?? 0) - (portions[0] ?? 0);
+  return () => {
+    const thresholds = engine.thresholds();
+    const flat = engine.start();
+    const value = thresholds.map((t, f) => {
+      const [curve] = engine.measure(lineupAt(Number.isNaN(t) ? 0 : t), [fars[f] as number])();
+      return carriedOn(curve as number[]);
+    });
+    return {
+      random: { value: flat, area: flat.map((v) => v * width) },
+      oracle: { value, area: areasOf(problem, value) },
+    };
   };
 }
 

@@ -1,8 +1,8 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import { areaUnder } from '../counts/area.js';
-import { argsort } from '../counts/argsort.js';
 import {
   checkFractions,
+  checkLabels,
   checkNumbers,
   checkSameLength,
   isGenuine,
@@ -10,6 +10,7 @@ import {
   type Numbers,
 } from '../counts/arrays.js';
 import { rankSorted, sortedDescending } from '../counts/ranked.js';
+import { argsort } from '../rank/argsort.js';
 import { type ImageQualities, pairUncertainties } from './pair-uncertainties.js';
 import { startingThreshold } from './thresholds.js';
 
@@ -71,6 +72,7 @@ function members(input: DiscardInput): Uint32Array {
   const { labels, error = 'fnmr' } = input;
   if (labels === undefined) return all;
   checkSameLength(input.scores, labels, 'labels');
+  checkLabels(labels);
   return all.filter((i) => isGenuine(labels[i]) === (error === 'fnmr'));
 }
 

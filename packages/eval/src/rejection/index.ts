@@ -1,6 +1,8 @@
 export { predictionRejectionRatio, type RejectionBaselines, rejectionBaselines } from './baselines.js';
 export { REJECTION_PRESETS, type RejectionConvention, type RejectionPreset } from './convention.js';
 export { type DiscardCurve, type DiscardInput, errorVersusDiscard } from './error-versus-discard.js';
+export type { RejectionInput } from './input.js';
+export { type OracleOptions, oracleConfidence } from './oracle.js';
 export type { ImageQualities } from './pair-uncertainties.js';
 export {
   type NamedConvention,
@@ -9,10 +11,5 @@ export {
   rankStability,
   type StabilityRow,
 } from './rank-stability.js';
-export {
-  type RejectionCurves,
-  type RejectionInput,
-  type RejectionRow,
-  rejectVerification,
-} from './reject-verification.js';
+export { type RejectionCurves, type RejectionRow, rejectVerification } from './reject-verification.js';
 export { type RejectionAreaOptions, rejectionArea } from './rejection-area.js';

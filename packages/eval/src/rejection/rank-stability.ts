@@ -1,8 +1,11 @@
 import type { Numbers } from '../counts/arrays.js';
+import { kendall } from '../rank/kendall.js';
+import { ranks } from '../rank/ranks.js';
 import { predictionRejectionRatio, rejectionBaselines } from './baselines.js';
 import type { RejectionConvention, RejectionPreset } from './convention.js';
+import type { RejectionInput } from './input.js';
 import type { ImageQualities } from './pair-uncertainties.js';
-import { type RejectionInput, rejectVerification } from './reject-verification.js';
+import { rejectVerification } from './reject-verification.js';
 
 /** One uncertainty to be compared. */
 export interface RejectionMethod {
@@ -52,35 +55,10 @@ export interface RankStability {
   readonly wins: readonly number[];
 }
 
-/** Ranks with 1 for the largest value and mean ranks for ties; what could not be measured comes last. */
-function ranksOf(values: readonly number[]): number[] {
-  const known = values.map((v) => (Number.isNaN(v) ? Number.NEGATIVE_INFINITY : v));
-  return known.map((v) => {
-    const above = known.filter((w) => w > v).length;
-    const equal = known.filter((w) => w === v).length;
-    return above + (equal + 1) / 2;
-  });
-}
-
-/** Kendall's τ-b: 1 for the same order, −1 for the opposite, `NaN` where all of a side are tied. */
-function kendall(a: readonly number[], b: readonly number[]): number {
-  let together = 0;
-  let untiedA = 0;
-  let untiedB = 0;
-  for (let i = 0; i < a.length; i++) {
-    for (let j = 0; j < i; j++) {
-      const x = Math.sign((a[i] as number) - (a[j] as number));
-      const y = Math.sign((b[i] as number) - (b[j] as number));
-      together += x * y;
-      untiedA += x * x;
-      untiedB += y * y;
-    }
-  }
-  return together / Math.sqrt(untiedA * untiedB);
-}
+type StabilityPairs = Pick<RejectionInput, 'scores' | 'labels' | 'weights'>;
 
 function rowOf(
-  { scores, labels }: Pick<RejectionInput, 'scores' | 'labels'>,
+  { scores, labels, weights }: StabilityPairs,
   methods: readonly RejectionMethod[],
   { name, preset, convention, far, rejectedPortions }: NamedConvention,
 ): StabilityRow {
@@ -89,6 +67,7 @@ function rowOf(
     labels,
     preset,
     fars: [far],
+    ...(weights === undefined ? {} : { weights }),
     ...(convention === undefined ? {} : { convention }),
     ...(rejectedPortions === undefined ? {} : { rejectedPortions }),
   };
@@ -102,7 +81,8 @@ function rowOf(
     convention: name,
     area,
     ratio: area.map((a) => predictionRejectionRatio(a, random.area[0] as number, oracle.area[0] as number)),
-    rank: ranksOf(area.map((a) => better * a)),
+    // What could not be measured comes last.
+    rank: [...ranks(area.map((a) => (Number.isNaN(a) ? Number.POSITIVE_INFINITY : -better * a)))],
   };
 }
 
@@ -110,7 +90,7 @@ function rowOf(
  * The same uncertainties under several conventions: areas, ratios and ranks, and how far the ranks agree. A method
  * that wins under one convention only has not won.
  *
- * @param pairs - Scores and labels.
+ * @param pairs - Scores and labels, weights.
  * @param methods - Uncertainties to compare.
  * @param conventions - Ways to measure.
  *
@@ -134,7 +114,7 @@ function rowOf(
  * ```
  */
 export function rankStability(
-  pairs: Pick<RejectionInput, 'scores' | 'labels'>,
+  pairs: StabilityPairs,
   methods: readonly RejectionMethod[],
   conventions: readonly NamedConvention[],
 ): RankStability {

@@ -1,39 +1,8 @@
-import { ScaleFaceError } from '@scaleface/numerics';
-import { areaUnder } from '../counts/area.js';
-import type { Labels, Numbers } from '../counts/arrays.js';
-import { checkFractions, checkNumbers, checkSameLength, checkScores } from '../counts/arrays.js';
-import { checkRule } from '../verification/tar-at-far-ranked.js';
-import {
-  conventionOf,
-  type RejectionConvention,
-  type RejectionPreset,
-  usualPortions,
-  usualTargets,
-} from './convention.js';
-import { keptCounts, lineUp } from './lineup.js';
-import { type ImageQualities, pairUncertainties } from './pair-uncertainties.js';
-import { type Survivors, survivorsOf } from './survivors.js';
-import { thresholdFor } from './thresholds.js';
-
-/** What {@link rejectVerification} works on. */
-export interface RejectionInput {
-  /** One similarity per pair. */
-  readonly scores: Numbers;
-  /** One label per pair, 1 or `true` for genuine. */
-  readonly labels: Labels;
-  /** One uncertainty (or confidence, see `mode`) per pair, or the qualities of its two images. */
-  readonly uncertainty: Numbers | ImageQualities;
-  /** `uncertainty`: the largest values leave first; `confidence`: the smallest. Default `uncertainty`. */
-  readonly mode?: 'uncertainty' | 'confidence';
-  /** Rejected portions $r \in [0, 1]$, ascending. Default: the preset's usual grid. */
-  readonly rejectedPortions?: Numbers;
-  /** Operating points: false accept rates, or starting errors (`nist`, `dasec`). Default: the preset's usual ones. */
-  readonly fars?: Numbers;
-  /** The convention. Default `scaleface`. */
-  readonly preset?: RejectionPreset;
-  /** Parts of the preset to replace, for instance `{ ties: 'block' }`. */
-  readonly convention?: Partial<RejectionConvention>;
-}
+import type { Numbers } from '../counts/arrays.js';
+import type { RankedPairs } from '../counts/ranked-pairs.js';
+import type { RejectionConvention, RejectionPreset } from './convention.js';
+import { acceptedOf, areasOf, rejectionEngine } from './engine.js';
+import { lineupOf, problemOf, type RejectionInput, weightsOf } from './input.js';
 
 /** One rejected portion; arrays run over the operating points. */
 export interface RejectionRow {
@@ -73,14 +42,10 @@ export interface RejectionCurves {
   readonly area: readonly number[];
 }
 
-function ratesAt(left: Survivors, rejected: number, threshold: number[], accept: 'at-least' | 'above'): RejectionRow {
-  const { genuine, impostor } = left;
-  const accepted = (scores: Survivors['genuine'], t: number): number => {
-    if (Number.isNaN(t) && impostor.size === 0) return Number.NaN;
-    return accept === 'above' ? scores.countAbove(t) : scores.countAtLeast(t);
-  };
-  const tar = threshold.map((t) => accepted(genuine, t) / genuine.size);
-  const falseAccepts = threshold.map((t) => accepted(impostor, t));
+function rowAt(ranks: RankedPairs, rejected: number, threshold: readonly number[], accept: string): RejectionRow {
+  const { genuine, impostor } = ranks;
+  const tar = threshold.map((t) => acceptedOf(ranks, genuine, t, accept) / genuine.size);
+  const falseAccepts = threshold.map((t) => acceptedOf(ranks, impostor, t, accept));
   return {
     rejected,
     kept: genuine.size + impostor.size,
@@ -94,29 +59,22 @@ function ratesAt(left: Survivors, rejected: number, threshold: number[], accept:
   };
 }
 
-function checkAscending(portions: readonly number[]): void {
-  checkFractions(portions, 'rejectedPortions');
-  for (let i = 1; i < portions.length; i++) {
-    if ((portions[i] as number) >= (portions[i - 1] as number)) continue;
-    throw new ScaleFaceError('not ascending', {
-      code: 'invalid-argument',
-      path: `rejectedPortions[${i}]`,
-      expected: `at least ${portions[i - 1]}`,
-      received: String(portions[i]),
-    });
-  }
-}
-
 /**
  * Verification with rejection: how the error falls as the least certain pairs are refused. One engine for every
  * convention in use; the preset `scaleface` is the published evaluation (threshold fitted anew on the pairs kept,
  * $\lfloor N(1-r) \rfloor$ pairs kept after a stable sort, trapezoid area over $r \in [0, 0.5]$, not normalised).
  *
- * All pairs are sorted once; each portion then only strikes out the pairs that leave, $O(N)$ in all.
+ * All pairs are sorted once; each portion then only takes away the pairs that leave, $O(N)$ in all.
  *
- * @param input - Pairs, their uncertainty and the convention.
+ * The tie rule of weights: copies of a pair are equally certain and stand next to each other, so under `stable` the
+ * other pairs leave before or after them exactly as without weights, and where the cut falls among the copies the pair
+ * keeps a part of its weight; under `block` all copies stay or leave. Every convention is thus exact: the rows are those
+ * of the list with the pairs written out.
+ *
+ * @param input - Pairs, their uncertainty and the convention, weights.
  * @returns A row per portion, and the area per operating point.
- * @throws ScaleFaceError `shape-mismatch`, `not-finite`, `out-of-range`, `invalid-argument`, `unknown-name`.
+ * @throws ScaleFaceError `shape-mismatch`, `not-finite`, `out-of-range`, `invalid-argument`, `unknown-name`;
+ *   `unsupported` for weights that are not whole.
  *
  * @example
  * ```ts
@@ -135,32 +93,16 @@ function checkAscending(portions: readonly number[]): void {
  * ```
  */
 export function rejectVerification(input: RejectionInput): RejectionCurves {
-  const { scores, labels, mode = 'uncertainty', preset = 'scaleface' } = input;
-  const convention = conventionOf(preset, input.convention);
-  checkRule(convention.rule);
-  const uncertainty = pairUncertainties(input.uncertainty);
-  checkScores(scores, labels);
-  checkSameLength(scores, uncertainty, 'uncertainty');
-  checkNumbers(uncertainty, 'uncertainty');
-  const fars = Array.from(input.fars ?? usualTargets(preset));
-  checkFractions(fars, 'fars');
-  const portions = Array.from(input.rejectedPortions ?? usualPortions(preset));
-  checkAscending(portions);
-
-  const lineup = lineUp(labels, uncertainty, mode);
-  const left = survivorsOf(scores, lineup);
-  const fit = (): number[] => fars.map((f) => thresholdFor(left.genuine, left.impostor, f, convention));
-  const first = fit();
-  const rows = portions.map((portion) => {
-    left.keep(keptCounts(lineup, portion, convention));
-    return ratesAt(left, portion, convention.threshold === 'fixed' ? first : fit(), convention.accept);
+  const problem = problemOf(input);
+  const lineup = lineupOf(input);
+  const { convention, fars, portions } = problem;
+  const { ranks, weigh, walk } = rejectionEngine(problem);
+  weigh(weightsOf(input));
+  const rows: RejectionRow[] = [];
+  walk(lineup)((k, thresholds) => {
+    rows.push(rowAt(ranks, portions[k] as number, thresholds, convention.accept));
   });
-  const area = fars.map((_, f) =>
-    areaUnder(
-      portions,
-      rows.map((row) => row[convention.measure][f] as number),
-      convention.integration,
-    ),
-  );
-  return { preset, convention, fars, rejectedPortions: portions, rows, area };
+  const curves = fars.map((_, f): Numbers => rows.map((row) => row[convention.measure][f] as number));
+  const area = areasOf(problem, curves);
+  return { preset: input.preset ?? 'scaleface', convention, fars, rejectedPortions: portions, rows, area };
 }

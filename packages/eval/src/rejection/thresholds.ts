@@ -1,4 +1,5 @@
 import type { RankedScores } from '../counts/ranked.js';
+import { quantileAt } from '../rank/quantile-at.js';
 import { farThreshold } from '../verification/threshold.js';
 import type { RejectionConvention } from './convention.js';
 
@@ -8,10 +9,7 @@ export function startingThreshold(genuine: RankedScores, error: number, how: 'ob
   if (n === 0) return Number.NaN;
   const smallest = (index: number): number => genuine.kthLargest(n - index);
   if (how === 'observed') return smallest(Math.min(Math.floor(error * n + 1e-9), n - 1));
-  const place = error * (n - 1);
-  const low = Math.floor(place);
-  const a = smallest(low);
-  return low === place ? a : a + (place - low) * (smallest(low + 1) - a);
+  return quantileAt(n, error, smallest);
 }
 
 /** The threshold of a convention for one operating point on the pairs given. */

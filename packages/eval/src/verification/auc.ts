@@ -1,7 +1,7 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import { areaUnder } from '../counts/area.js';
 import type { Labels, Numbers } from '../counts/arrays.js';
-import { countCurve } from './curve.js';
+import { countCurve, type PairWeights } from './curve.js';
 import { rocCurve } from './roc.js';
 
 /**
@@ -10,7 +10,9 @@ import { rocCurve } from './roc.js';
  *
  * @param scores - One similarity per pair.
  * @param labels - One label per pair.
+ * @param options - Weights; with whole ones the sum stays in integers.
  * @returns The area; `NaN` if a class is empty.
+ * @throws ScaleFaceError `shape-mismatch`, `not-finite`, `out-of-range` (weight).
  *
  * @example
  * ```ts
@@ -19,8 +21,8 @@ import { rocCurve } from './roc.js';
  * rocAuc([0.9, 0.8, 0.8, 0.1], [1, 1, 0, 0]); // => 0.875
  * ```
  */
-export function rocAuc(scores: Numbers, labels: Labels): number {
-  const { trueAccepts, falseAccepts, genuine, impostor } = countCurve(scores, labels);
+export function rocAuc(scores: Numbers, labels: Labels, options: PairWeights = {}): number {
+  const { trueAccepts, falseAccepts, genuine, impostor } = countCurve(scores, labels, options);
   let twice = 0;
   let lastTrue = 0;
   let lastFalse = 0;
@@ -35,7 +37,7 @@ export function rocAuc(scores: Numbers, labels: Labels): number {
 }
 
 /** Options of {@link partialAuc}. */
-export interface PartialAucOptions {
+export interface PartialAucOptions extends PairWeights {
   /**
    * `raw`: the area itself, at most `maxFpr`; `mcclish`: $\frac12(1 + \frac{A-m}{M-m})$ with $m = f^2/2$ and $M = f$,
    * one half for chance and 1 for perfection (what scikit-learn's `roc_auc_score(max_fpr)` gives). Default `raw`.
@@ -49,7 +51,7 @@ export interface PartialAucOptions {
  * @param scores - One similarity per pair.
  * @param labels - One label per pair.
  * @param maxFpr - Right end, in $(0, 1]$.
- * @param options - How it is scaled.
+ * @param options - How it is scaled; weights.
  * @throws ScaleFaceError `out-of-range`.
  *
  * @example
@@ -69,7 +71,8 @@ export function partialAuc(scores: Numbers, labels: Labels, maxFpr: number, opti
       received: String(maxFpr),
     });
   }
-  const { fpr, tpr } = rocCurve(scores, labels);
+  const { weights } = options;
+  const { fpr, tpr } = rocCurve(scores, labels, weights === undefined ? {} : { weights });
   const area = areaUnder(fpr, tpr, 'trapezoid', maxFpr);
   if (options.scale !== 'mcclish') return area;
   const least = maxFpr ** 2 / 2;

@@ -1,5 +1,5 @@
 import type { Labels, Numbers } from '../counts/arrays.js';
-import { countCurve } from './curve.js';
+import { type CountCurve, countCurve, type PairWeights } from './curve.js';
 
 /** One point of the error trade-off. */
 export interface ErrorPoint {
@@ -29,7 +29,8 @@ export interface EqualErrorRate {
  *
  * @param scores - One similarity per pair.
  * @param labels - One label per pair.
- * @throws ScaleFaceError `shape-mismatch`, `not-finite`.
+ * @param options - Weights.
+ * @throws ScaleFaceError `shape-mismatch`, `not-finite`, `out-of-range` (weight).
  *
  * @example
  * ```ts
@@ -40,8 +41,12 @@ export interface EqualErrorRate {
  * [strict.fmr, lenient.fnmr]; // => [0.33333, 0.33333]
  * ```
  */
-export function equalErrorRate(scores: Numbers, labels: Labels): EqualErrorRate {
-  const curve = countCurve(scores, labels);
+export function equalErrorRate(scores: Numbers, labels: Labels, options: PairWeights = {}): EqualErrorRate {
+  return equalErrorRateOf(countCurve(scores, labels, options));
+}
+
+/** The equal error rate of counts. */
+export function equalErrorRateOf(curve: CountCurve): EqualErrorRate {
   const { genuine, impostor } = curve;
   const point = (i: number): ErrorPoint => ({
     fmr: (i < 0 ? 0 : (curve.falseAccepts[i] as number)) / impostor,
@@ -52,11 +57,15 @@ export function equalErrorRate(scores: Numbers, labels: Labels): EqualErrorRate 
     const nowhere: ErrorPoint = { fmr: Number.NaN, fnmr: Number.NaN, threshold: Number.NaN };
     return { eer: Number.NaN, strict: nowhere, lenient: nowhere, threshold: Number.NaN };
   }
-  // FMR − FNMR rises along the curve from −1 to 1; compared in integers.
+  // FMR − FNMR rises along the curve from −1 to 1; compared without division.
   const excess = (i: number): number =>
     (curve.falseAccepts[i] as number) * genuine - (genuine - (curve.trueAccepts[i] as number)) * impostor;
   let at = 0;
-  while (excess(at) < 0) at++;
+  for (let end = curve.threshold.length - 1; at < end; ) {
+    const middle = (at + end) >> 1;
+    if (excess(middle) < 0) at = middle + 1;
+    else end = middle;
+  }
   const lenient = point(at);
   const strict = excess(at) === 0 ? lenient : point(at - 1);
   const before = strict.fnmr - strict.fmr;

@@ -1,4 +1,5 @@
 export { type PartialAucOptions, partialAuc, rocAuc } from './auc.js';
+export type { PairWeights } from './curve.js';
 export { type EqualErrorRate, type ErrorPoint, equalErrorRate } from './equal-error-rate.js';
 export { type FoldAccuracy, type FoldAccuracyOptions, type FoldRule, foldAccuracy } from './fold-accuracy.js';
 export type { Folds } from './folds.js';

@@ -1,8 +1,8 @@
 import type { Labels, Numbers } from '../counts/arrays.js';
-import { type CountCurve, countCurve } from './curve.js';
+import { type CountCurve, countCurve, type PairWeights } from './curve.js';
 
 /** Options of {@link rocCurve}. */
-export interface RocOptions {
+export interface RocOptions extends PairWeights {
   /**
    * Leave out points on the straight line between their neighbours (both counts), as scikit-learn does by default.
    * Default false: every distinct score is a point.
@@ -47,8 +47,8 @@ const startingAt = (first: number, rest: Float64Array): Float64Array => {
  *
  * @param scores - One similarity per pair; infinities allowed.
  * @param labels - One label per pair, 1 or `true` for genuine.
- * @param options - Whether to thin the points.
- * @throws ScaleFaceError `shape-mismatch`, `not-finite`.
+ * @param options - Whether to thin the points; weights.
+ * @throws ScaleFaceError `shape-mismatch`, `not-finite`, `out-of-range` (weight).
  *
  * @example
  * ```ts
@@ -60,7 +60,7 @@ const startingAt = (first: number, rest: Float64Array): Float64Array => {
  * ```
  */
 export function rocCurve(scores: Numbers, labels: Labels, options: RocOptions = {}): RocCurve {
-  const curve = countCurve(scores, labels);
+  const curve = countCurve(scores, labels, options);
   const picked = options.dropIntermediate === true ? corners(curve) : undefined;
   const pick = (values: Float64Array): Float64Array =>
     picked === undefined ? values : Float64Array.from(picked, (i) => values[i] as number);
@@ -89,7 +89,7 @@ export interface DetCurve {
 }
 
 /** Options of {@link detCurve}. */
-export interface DetOptions {
+export interface DetOptions extends PairWeights {
   /**
    * Keep the points beyond the first without a false match and beyond the first without a false non-match, where one
    * rate stays zero and the other only grows. Default false, as scikit-learn.
@@ -104,7 +104,8 @@ export interface DetOptions {
  *
  * @param scores - One similarity per pair.
  * @param labels - One label per pair.
- * @param options - Whether to keep the ends.
+ * @param options - Whether to keep the ends; weights.
+ * @throws ScaleFaceError `shape-mismatch`, `not-finite`, `out-of-range` (weight).
  * @throws ScaleFaceError `shape-mismatch`, `not-finite`.
  *
  * @example
@@ -117,7 +118,7 @@ export interface DetOptions {
  * ```
  */
 export function detCurve(scores: Numbers, labels: Labels, options: DetOptions = {}): DetCurve {
-  const { genuine, impostor, falseAccepts, trueAccepts, threshold } = countCurve(scores, labels);
+  const { genuine, impostor, falseAccepts, trueAccepts, threshold } = countCurve(scores, labels, options);
   const falses = startingAt(0, falseAccepts);
   const trues = startingAt(0, trueAccepts);
   const whole = options.whole === true;

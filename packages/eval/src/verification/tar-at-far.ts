@@ -1,6 +1,8 @@
 import { checkScores, type Labels, type Numbers } from '../counts/arrays.js';
 import { rankSorted, sortedDescending } from '../counts/ranked.js';
+import { rankPairs } from '../counts/ranked-pairs.js';
 import { splitByLabel } from '../counts/split.js';
+import { checkWholeWeights } from '../counts/weights.js';
 import { tarAtFarOfFloat32 } from './tar-at-far-counts.js';
 import { type TarAtFar, tarAtFarRanked } from './tar-at-far-ranked.js';
 import type { FarRule } from './threshold.js';
@@ -9,6 +11,11 @@ import type { FarRule } from './threshold.js';
 export interface TarAtFarOptions {
   /** How a rate becomes a threshold. Default `conservative`. */
   readonly rule?: FarRule;
+  /**
+   * One whole weight per pair: a pair of weight $w$ counts as $w$ copies of it, one of weight 0 as if it were not there.
+   * Default 1.
+   */
+  readonly weights?: Numbers;
 }
 
 /** Float32 lists from this length on are counted by bit pattern instead of sorted. */
@@ -22,8 +29,9 @@ const LONG = 1 << 17;
  * @param scores - One similarity per pair; infinities allowed.
  * @param labels - One label per pair, 1 or `true` for genuine.
  * @param fars - Target rates in $[0, 1]$.
- * @param options - The rule.
- * @throws ScaleFaceError `shape-mismatch`, `not-finite` (NaN score), `out-of-range` (rate), `unknown-name` (rule).
+ * @param options - The rule, weights. Every rule counts pairs, so weights are whole.
+ * @throws ScaleFaceError `shape-mismatch`, `not-finite` (NaN score), `out-of-range` (rate, weight), `unknown-name` (rule),
+ *   `unsupported` (weights that are not whole).
  *
  * @example
  * ```ts
@@ -37,7 +45,14 @@ const LONG = 1 << 17;
  * ```
  */
 export function tarAtFar(scores: Numbers, labels: Labels, fars: Numbers, options: TarAtFarOptions = {}): TarAtFar {
-  const { rule = 'conservative' } = options;
+  const { rule = 'conservative', weights } = options;
+  if (weights !== undefined) {
+    checkScores(scores, labels);
+    checkWholeWeights(scores, weights, 'options.weights');
+    const { genuine, impostor, weigh } = rankPairs(scores, labels);
+    weigh(weights);
+    return tarAtFarRanked(genuine, impostor, fars, rule);
+  }
   if (scores instanceof Float32Array && scores.length >= LONG) return tarAtFarOfFloat32(scores, labels, fars, rule);
   checkScores(scores, labels);
   const { genuine, impostor } = splitByLabel(scores, labels);

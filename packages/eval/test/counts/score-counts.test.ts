@@ -1,7 +1,6 @@
 import { createRandom } from '@scaleface/numerics';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { argsort } from '../../src/counts/argsort.js';
 import { float32Of, keyOf } from '../../src/counts/float32-keys.js';
 import {
   addScores,
@@ -15,6 +14,7 @@ import {
   tarAtFar,
   tarAtFarOfCounts,
 } from '../../src/index.js';
+import { argsort } from '../../src/rank/argsort.js';
 import { tarAtFarOfFloat32 } from '../../src/verification/tar-at-far-counts.js';
 
 const random = createRandom(7);

@@ -1,6 +1,7 @@
 import { createRandom, ScaleFaceError } from '@scaleface/numerics';
 import type { Embedder, EmbeddingBatch } from '../backbones/embedder.js';
 import type { LabelledImage } from '../datasets/image-folder.js';
+import { skipReason } from '../images/bad-image.js';
 import { decodeImage, type RawImage } from '../images/decode.js';
 import { type Degradation, degrade } from '../images/degrade.js';
 import { assertFiniteRows } from './finite.js';
@@ -68,7 +69,7 @@ export async function embedPart(
         images.push(result.value);
         ids.push(item.id);
         kept.push(item);
-      } else if (skipBad) skipped.push({ id: item.id, reason: (result.reason as Error).message });
+      } else if (skipBad) skipped.push({ id: item.id, reason: skipReason(result.reason as ScaleFaceError) });
       else throw result.reason;
     });
     if (images.length > 0) {

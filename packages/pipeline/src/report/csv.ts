@@ -1,3 +1,4 @@
+import { csvText } from '../datasets/csv.js';
 import type { EvaluationReport } from './types.js';
 
 /**
@@ -9,7 +10,9 @@ import type { EvaluationReport } from './types.js';
 export function curvesCsv(report: EvaluationReport): string {
   const lines = report.rejection.flatMap((table) =>
     table.rows.flatMap((row) =>
-      row.tar.map((tar, i) => `${table.far},${row.name},${+(table.portions[i] as number).toPrecision(12)},${tar}`),
+      row.tar.map(
+        (tar, i) => `${table.far},${csvText(row.name)},${+(table.portions[i] as number).toPrecision(12)},${tar}`,
+      ),
     ),
   );
   return `${['far,method,rejected,tar', ...lines].join('\n')}\n`;

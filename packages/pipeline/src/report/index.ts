@@ -1,9 +1,15 @@
+// These moved to @scaleface/eval; they stay here for one version.
 export {
   type ComparisonInput,
+  type ComparisonRow,
+  type ComparisonRow as RejectionRow,
   type ConfidenceComparison,
   compareConfidences,
+  type Estimate,
   type NamedConfidence,
-} from './compare-confidences.js';
+  type RejectionTable,
+  spearman,
+} from '@scaleface/eval';
 export { curvesCsv } from './csv.js';
 export { histogram } from './histogram.js';
 export { histogramPlot } from './histogram-plot.js';
@@ -13,20 +19,9 @@ export { type MontageOptions, montage, type Tile } from './montage.js';
 export type { PlotSpec } from './plot-style.js';
 export { rejectionPlot } from './rejection-plot.js';
 export { assertReportFolder } from './report-folder.js';
-export { spearman } from './spearman.js';
 export { renderSvg } from './svg.js';
 export { renderTable, type TextOptions } from './table.js';
 export { type FigureOptions, rejectionFigure } from './terminal-figure.js';
 export { textTable } from './text-table.js';
-export type {
-  Estimate,
-  EvaluationReport,
-  HistogramPlot,
-  Measure,
-  Provenance,
-  RejectionRow,
-  RejectionTable,
-  ReportImage,
-} from './types.js';
-export { type WeightedRejectionInput, weightedRejectionStatistic } from './weighted-rejection-statistic.js';
+export type { EvaluationReport, HistogramPlot, Measure, Provenance, ReportImage } from './types.js';
 export { type ReportFiles, writeReport } from './write.js';

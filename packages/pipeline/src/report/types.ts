@@ -1,52 +1,6 @@
-/** A number with the interval that holds it at the report's confidence level. */
-export interface Estimate {
-  /** The point estimate. */
-  readonly value: number;
-  /** Lower end of the interval; absent where none was computed. */
-  readonly low?: number;
-  /** Upper end of the interval; absent where none was computed. */
-  readonly high?: number;
-}
+import type { Estimate, RejectionTable } from '@scaleface/eval';
 
-/** How one way to order pairs does when the least certain ones are rejected. */
-export interface RejectionRow {
-  /** Short name for programs, for instance `scaleface`. */
-  readonly name: string;
-  /** Name for readers, for instance `ScaleFace`. */
-  readonly label: string;
-  /** Name of the score that pairs are compared with, where it is not the common one. */
-  readonly score?: string;
-  /** TAR at each of the table's portions. */
-  readonly tar: readonly number[];
-  /** Lower ends of the intervals around `tar`; absent where none were computed. */
-  readonly low?: readonly number[];
-  /** Upper ends of the intervals around `tar`; absent where none were computed. */
-  readonly high?: readonly number[];
-  /** TAR at each of the table's columns. */
-  readonly at: readonly Estimate[];
-  /** Area under TAR over the rejected portion, not divided by the width of the range. */
-  readonly area: Estimate;
-  /** $(A - A_\text{random}) / (A_\text{oracle} - A_\text{random})$; absent for rows where it says nothing. */
-  readonly share?: number;
-  /** The row's area less that of the row named, both on the same draws of people. */
-  readonly minus?: Readonly<Record<string, Estimate>>;
-}
-
-/** The comparison of several confidences at one false accept rate. */
-export interface RejectionTable {
-  /** Target false accept rate. */
-  readonly far: number;
-  /** The convention in words: when the threshold is set, what is rejected, how the area is taken. */
-  readonly convention: string;
-  /** Rejected portions of the curves, ascending. */
-  readonly portions: readonly number[];
-  /** The rejected portions shown as columns of the table. */
-  readonly columns: readonly number[];
-  /** Names of the rows that the others are compared with in `minus`. */
-  readonly against?: readonly string[];
-  /** One row per confidence. */
-  readonly rows: readonly RejectionRow[];
-}
+export type { Estimate, RejectionTable } from '@scaleface/eval';
 
 /** How a quantity is distributed over genuine and over impostor pairs (or over any two groups). */
 export interface HistogramPlot {

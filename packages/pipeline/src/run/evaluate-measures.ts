@@ -1,5 +1,4 @@
-import { foldAccuracy } from '@scaleface/eval';
-import { spearman } from '../report/spearman.js';
+import { foldAccuracy, spearman } from '@scaleface/eval';
 import type { Measure } from '../report/types.js';
 import type { PictureUncertainty } from '../training/picture-uncertainty.js';
 

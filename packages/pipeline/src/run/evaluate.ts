@@ -1,7 +1,6 @@
-import { eventWarnings } from '@scaleface/eval';
+import { compareConfidences, eventWarnings } from '@scaleface/eval';
 import type { PairList } from '../datasets/pairs.js';
 import { type FeatureTable, rowNorms } from '../features/table.js';
-import { compareConfidences } from '../report/compare-confidences.js';
 import { histogram } from '../report/histogram.js';
 import type { EvaluationReport, HistogramPlot, Provenance, ReportImage } from '../report/types.js';
 import type { PictureUncertainty } from '../training/picture-uncertainty.js';

@@ -1,7 +1,13 @@
-import { type PairQuality, type PairSide, pairQuality, pairScore, pairUncertainty } from '@scaleface/eval';
+import {
+  type NamedConfidence,
+  type PairQuality,
+  type PairSide,
+  pairQuality,
+  pairScore,
+  pairUncertainty,
+} from '@scaleface/eval';
 import { ScaleFaceError } from '@scaleface/numerics';
 import { type Matrix, takeRows } from '../features/table.js';
-import type { NamedConfidence } from '../report/compare-confidences.js';
 import type { PictureUncertainty } from '../training/picture-uncertainty.js';
 import type { PairRows } from './pair-rows.js';
 

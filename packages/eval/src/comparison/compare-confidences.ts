@@ -1,54 +1,8 @@
-import { type Labels, type Numbers, predictionRejectionRatio, type RecordSubjects } from '@scaleface/eval';
 import { ScaleFaceError } from '@scaleface/numerics';
+import { predictionRejectionRatio } from '../rejection/baselines.js';
 import { comparisonIntervals } from './comparison-intervals.js';
 import { type ComparisonLine, comparisonLines } from './comparison-lines.js';
-import type { RejectionRow, RejectionTable } from './types.js';
-
-/** A confidence to compare. */
-export interface NamedConfidence {
-  /** Short name for programs. */
-  readonly name: string;
-  /** Name for readers. */
-  readonly label: string;
-  /** One confidence per pair; the pairs with the smallest are refused first. */
-  readonly confidence: Numbers;
-  /** Similarities of its own, one per pair, of a method that compares pairs in its own way; the common ones by default. */
-  readonly scores?: Numbers;
-  /** Name of its own similarities, for instance `MLS`. */
-  readonly score?: string;
-}
-
-/** What {@link compareConfidences} needs. */
-export interface ComparisonInput {
-  /** One similarity per pair. */
-  readonly scores: Numbers;
-  /** 1 for genuine pairs. */
-  readonly labels: Labels;
-  /** The two people of each pair, for intervals clustered by person. */
-  readonly subjects: RecordSubjects;
-  /** The confidences, in the order of the table. */
-  readonly confidences: readonly NamedConfidence[];
-  /** False accept rates, a table each. */
-  readonly fars: readonly number[];
-  /** Rejected portions of the columns; `[0, 0.1, 0.3, 0.5]` by default. The curves go from 0 to the last one. */
-  readonly columns?: readonly number[];
-  /** Steps of the curves; 50 by default. */
-  readonly steps?: number;
-  /** Names of the confidences that every row is compared with, difference by difference; the first one by default. */
-  readonly against?: readonly string[];
-  /** Draws of the bootstrap; 200 by default, 0 for no intervals. */
-  readonly replicates?: number;
-  /** Coverage of the intervals; 0.95 by default. */
-  readonly level?: number;
-  /** Seed of the bootstrap; 0 by default. */
-  readonly seed?: number;
-}
-
-/** What {@link compareConfidences} found. */
-export interface ConfidenceComparison {
-  /** A table per false accept rate: random, the confidences, oracle. */
-  readonly tables: readonly RejectionTable[];
-}
+import type { ComparisonInput, ComparisonRow, ConfidenceComparison, RejectionTable } from './comparison-types.js';
 
 const convention =
   'threshold fitted anew on the pairs kept, floor(N(1 − r)) pairs kept, trapezoid area, not normalised; ' +
@@ -63,12 +17,11 @@ const ownScores =
  *
  * @param input - Pairs, confidences, operating points.
  * @returns Tables for a report.
- * @throws ScaleFaceError `unknown-name` when `against` names no confidence; as `rejectVerification` and `bootstrap` of
- * `@scaleface/eval`.
+ * @throws ScaleFaceError `unknown-name` when `against` names no confidence; as `rejectVerification` and `bootstrap`.
  *
  * @example
  * ```ts
- * import { compareConfidences } from '@scaleface/pipeline';
+ * import { compareConfidences } from '@scaleface/eval';
  *
  * const { tables } = compareConfidences({
  *   scores: [0.9, 0.2, 0.8, 0.5, 0.1, 0.3],
@@ -98,10 +51,11 @@ function tableAt(
   columns: readonly number[],
 ): RejectionTable {
   const { confidences, against = confidences.slice(0, 1).map((c) => c.name) } = input;
-  const lines = comparisonLines(input, far, portions);
+  const compared = comparisonLines(input, far, portions);
+  const { lines } = compared;
   const references = against.map((name) => placeOf(name, lines));
-  const found = comparisonIntervals(input, lines, portions, references);
-  const rows = lines.map(({ name, label, tar, score, between, area }, i): RejectionRow => {
+  const found = comparisonIntervals(input, compared, portions, references);
+  const rows = lines.map(({ name, label, tar, score, between, area }, i): ComparisonRow => {
     const others = between === undefined ? [] : references.filter((r) => r !== i);
     const curve = portions.map((_, p) => found.tar(i, p));
     return {

@@ -1,4 +1,4 @@
-import type { Numbers } from './arrays.js';
+import { checkNumbers, type Numbers } from '../counts/arrays.js';
 
 const DIGITS = 65536;
 
@@ -73,12 +73,24 @@ const firstNumbers = (n: number): Uint32Array => {
 };
 
 /**
- * Indices that sort numbers in ascending order, equal numbers in input order: a radix sort by the upper half of the bit
- * patterns, whose few ties are then put right, or in full where there are many.
+ * Indices that sort numbers in ascending order, equal numbers (0 and −0 among them) in input order: a radix sort by the
+ * upper half of the bit patterns, whose few ties are then put right, or in full where there are many.
  *
- * @param values - Numbers without NaN.
+ * NaN is refused, as everywhere in `rank/`; infinities are ordinary numbers. Oracle: `numpy.argsort(kind='stable')`.
+ *
+ * @param values - Numbers.
+ * @returns `order` with `values[order[0]] ≤ values[order[1]] ≤ …`.
+ * @throws ScaleFaceError `not-finite`, naming the first NaN.
+ *
+ * @example
+ * ```ts
+ * import { argsort } from '@scaleface/eval';
+ *
+ * [...argsort([0.5, -1, 0.5, 0.25])]; // => [1, 3, 0, 2]
+ * ```
  */
 export function argsort(values: Numbers): Uint32Array {
+  checkNumbers(values, 'values');
   const n = values.length;
   if (n < 4096) return firstNumbers(n).sort((a, b) => ascending(values[a] as number, values[b] as number) || a - b);
   const upper = orderedDigits(values, 'upper');

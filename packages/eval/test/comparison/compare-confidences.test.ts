@@ -1,7 +1,6 @@
-import { rejectVerification } from '@scaleface/eval';
 import { createRandom } from '@scaleface/numerics';
 import { describe, expect, it } from 'vitest';
-import { compareConfidences, weightedRejectionStatistic } from '../../src/index.js';
+import { compareConfidences } from '../../src/index.js';
 
 /** Pairs of 40 people whose scores are the noisier the less certain. */
 function pairs(n: number): {
@@ -29,43 +28,6 @@ function pairs(n: number): {
     right: rows.map((r) => r.right),
   };
 }
-
-describe('the weighted rejection statistic', () => {
-  it('with weights 1 is the published evaluation', () => {
-    const { scores, labels, good } = pairs(3000);
-    const portions = [0, 0.1, 0.25, 0.5];
-    for (const far of [0.05, 0.01, 0.001]) {
-      const { rows } = rejectVerification({
-        scores,
-        labels,
-        uncertainty: good,
-        mode: 'confidence',
-        rejectedPortions: portions,
-        fars: [far],
-      });
-      const statistic = weightedRejectionStatistic({ scores, labels, confidence: good, portions, far });
-      expect(statistic(new Float64Array(3000).fill(1))).toEqual(rows.map((r) => r.tar[0]));
-    }
-  });
-
-  it('with a pair of weight 2 is the evaluation of a list that holds it twice', () => {
-    const { scores, labels, good } = pairs(1000);
-    const weights = Float64Array.from({ length: 1000 }, (_, i) => 1 + (i % 3 === 0 ? 1 : 0));
-    const repeat = (v: number[]): number[] => v.flatMap((x, i) => new Array<number>(weights[i] as number).fill(x));
-    const twice = weightedRejectionStatistic({
-      scores: repeat(scores),
-      labels: repeat(labels),
-      confidence: repeat(good),
-      portions: [0, 0.5],
-      far: 0.02,
-    })(new Float64Array(weights.reduce((a, b) => a + b)).fill(1)) as number[];
-    const weighted = weightedRejectionStatistic({ scores, labels, confidence: good, portions: [0, 0.5], far: 0.02 })(
-      weights,
-    ) as number[];
-    expect(weighted[0]).toBe(twice[0]);
-    expect(Math.abs((weighted[1] as number) - (twice[1] as number))).toBeLessThan(0.01);
-  });
-});
 
 describe('the comparison of confidences', () => {
   const { scores, labels, good, poor, left, right } = pairs(3000);

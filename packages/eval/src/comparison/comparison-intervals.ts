@@ -1,7 +1,7 @@
-import { areaUnder, type BootstrapEstimate, bootstrap, type WeightedStatistic } from '@scaleface/eval';
-import type { ComparisonInput } from './compare-confidences.js';
-import type { ComparisonLine } from './comparison-lines.js';
-import type { Estimate } from './types.js';
+import { areaUnder } from '../counts/area.js';
+import { type BootstrapEstimate, bootstrap, type WeightedStatistic } from '../intervals/bootstrap.js';
+import type { ComparisonLine, ComparisonLines } from './comparison-lines.js';
+import type { ComparisonInput, Estimate } from './comparison-types.js';
 
 /** The numbers of a comparison with their intervals, all from the same draws of people. */
 export interface ComparisonIntervals {
@@ -17,19 +17,21 @@ export interface ComparisonIntervals {
  * Bootstraps all rows of a comparison together, so that differences of two rows are paired.
  *
  * @param input - People, number of draws, level and seed; with 0 draws there are no intervals.
- * @param lines - The rows.
+ * @param rows - The rows.
  * @param portions - Rejected portions.
  * @param references - Rows that the others are compared with.
  */
 export function comparisonIntervals(
   input: ComparisonInput,
-  lines: readonly ComparisonLine[],
+  rows: ComparisonLines,
   portions: readonly number[],
   references: readonly number[],
 ): ComparisonIntervals {
+  const { lines, weigh } = rows;
   const { replicates = 200, level = 0.95, seed = 0, subjects } = input;
   const joint: WeightedStatistic = (weights) => {
-    const tars = lines.map((line) => Array.from(line.statistic(weights) as ArrayLike<number>));
+    weigh(weights);
+    const tars = lines.map((line) => line.tarNow());
     const areas = tars.map((tar) => areaUnder(portions, tar));
     const gains = references.flatMap((r) => areas.map((area) => area - (areas[r] as number)));
     return [...tars.flat(), ...areas, ...gains];

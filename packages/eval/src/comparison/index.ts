@@ -1,0 +1,9 @@
+export { compareConfidences } from './compare-confidences.js';
+export type {
+  ComparisonInput,
+  ComparisonRow,
+  ConfidenceComparison,
+  Estimate,
+  NamedConfidence,
+  RejectionTable,
+} from './comparison-types.js';
