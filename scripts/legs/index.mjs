@@ -33,9 +33,9 @@ export const legs = [
     name: 'long',
     lane: 'statistics and data',
     shows:
-      'a million margin-softmax steps at scales up to 128 give no NaN; a thousand training steps leave no tensor; a hundred thousand mutated weight files end in a result or a typed error; 200 turned bits in each file of a run are known',
+      'a million margin-softmax steps at scales up to 128 give no NaN; a thousand training steps leave no tensor; a hundred thousand mutated weight files, score counts and calibrations end in a result or a typed error; 200 turned bits in each file of a run are known',
     command:
-      "npx vitest run --project core margin-softmax memory torch-hostile safetensors && npx vitest run --project pipeline test/run/stages -t 'turned bit'",
+      "npx vitest run --project core --project eval margin-softmax memory torch-hostile safetensors hostile && npx vitest run --project pipeline test/run/stages -t 'turned bit'",
     env: { SCALEFACE_LONG: '1' },
   },
   {

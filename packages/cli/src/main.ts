@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { commands } from './commands/index.js';
 import { createContext } from './context.js';
 import { type ExitCode, exitCodeOf } from './exit-code.js';
+import { refuseEmptyValues } from './options.js';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -24,6 +25,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .exitOverride();
   const context = createContext(program);
   for (const register of commands) register(program, context);
+  for (const command of program.commands) refuseEmptyValues(command);
 
   try {
     await program.parseAsync(argv, { from: 'user' });

@@ -1,53 +1,88 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
+/** Reads a finite number as people write it: no empty text, which would be 0, no hexadecimal, no `Infinity`. */
+const numberOf = (text: string): number =>
+  /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) && Number.isFinite(Number(text)) ? Number(text) : Number.NaN;
+
 /** Reads an integer of at least 1. */
 export const count = (text: string): number => {
-  const value = Number(text);
+  const value = numberOf(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('Expected an integer of at least 1.');
   return value;
 };
 
 /** Reads an integer. */
 export const integer = (text: string): number => {
-  const value = Number(text);
+  const value = numberOf(text);
   if (!Number.isInteger(value)) throw new InvalidArgumentError('Expected an integer.');
   return value;
 };
 
 /** Reads an integer of at least 0. */
 export const whole = (text: string): number => {
-  const value = Number(text);
+  const value = numberOf(text);
   if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('Expected an integer of at least 0.');
   return value;
 };
 
 /** Reads a number above 0. */
 export const positive = (text: string): number => {
-  const value = Number(text);
+  const value = numberOf(text);
   if (!(value > 0) || value === Number.POSITIVE_INFINITY) throw new InvalidArgumentError('Expected a number above 0.');
   return value;
 };
 
 /** Reads a number from 0 to 1. */
 export const share = (text: string): number => {
-  const value = Number(text);
+  const value = numberOf(text);
   if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('Expected a number from 0 to 1.');
   return value;
 };
 
 /** Reads a number between 0 and 1, both excluded. */
 export const fraction = (text: string): number => {
-  const value = Number(text);
+  const value = numberOf(text);
   if (!(value > 0 && value < 1)) throw new InvalidArgumentError('Expected a number between 0 and 1.');
   return value;
 };
 
 /** Reads numbers between commas. */
 export const numbers = (text: string): number[] => {
-  const values = text.split(',').map(Number);
+  const values = text.split(',').map(numberOf);
   if (values.some(Number.isNaN)) throw new InvalidArgumentError('Expected numbers between commas.');
   return values;
 };
+
+/** Reads rates above 0, at most 1, between commas. */
+export const rates = (text: string): number[] => {
+  const values = text.split(',').map(numberOf);
+  if (values.every((v) => v > 0 && v <= 1)) return values;
+  throw new InvalidArgumentError('Expected rates above 0, at most 1, between commas.');
+};
+
+/** Reads portions of what is rejected between commas. */
+export const portions = (text: string): number[] => {
+  const values = text.split(',').map(numberOf);
+  if (values.every((v) => v >= 0 && v <= 0.95)) return values;
+  throw new InvalidArgumentError('Expected portions from 0 to 0.95, between commas.');
+};
+
+/**
+ * Makes a command refuse empty values of every option and argument that has no reader of its own: an unset variable of
+ * the shell is a mistake, not a name.
+ *
+ * @param command - The command, its options added.
+ */
+export function refuseEmptyValues(command: Command): void {
+  for (const each of [...command.options, ...command.registeredArguments]) {
+    if (each.parseArg !== undefined || ('isBoolean' in each && each.isBoolean())) continue;
+    const { variadic } = each;
+    each.argParser((text: string, before: unknown) => {
+      if (text.trim() === '') throw new InvalidArgumentError('Expected a value, not an empty one.');
+      return variadic && Array.isArray(before) ? [...before, text] : variadic ? [text] : text;
+    });
+  }
+}
 
 /** Reads one number, or three between commas. */
 export const triple = (text: string): [number, number, number] => {

@@ -16,6 +16,8 @@ const seconds = (s: number): string => (s < 90 ? `${Math.ceil(s)} s` : `${Math.c
 function createBar(stream: NodeJS.WriteStream): Progress {
   let bar: SingleBar | undefined;
   let current = '';
+  let finished = '';
+  let shown = 0;
   const stop = (): void => {
     bar?.stop();
     bar = undefined;
@@ -24,6 +26,8 @@ function createBar(stream: NodeJS.WriteStream): Progress {
   return {
     stop,
     update(stage, done, total) {
+      if (stage === finished && done >= total) return;
+      finished = '';
       if (stage !== current) {
         stop();
         current = stage;
@@ -33,15 +37,18 @@ function createBar(stream: NodeJS.WriteStream): Progress {
           format: `${stage} {bar} {percentage}% | {value}/{total} | ETA {eta_formatted}`,
         });
         bar.start(total, done);
-      }
-      bar?.update(done);
-      if (done >= total) stop();
+      } else if (done !== shown) bar?.update(done);
+      shown = done;
+      if (done < total) return;
+      stop();
+      finished = stage;
     },
   };
 }
 
 function createLines(stream: NodeJS.WritableStream, every = 5000): Progress {
   let current = '';
+  let finished = '';
   let first = { at: 0, done: 0 };
   let last = 0;
   return {
@@ -49,6 +56,8 @@ function createLines(stream: NodeJS.WritableStream, every = 5000): Progress {
       current = '';
     },
     update(stage, done, total) {
+      if (stage === finished && done >= total) return;
+      finished = '';
       const now = performance.now();
       if (stage !== current) {
         current = stage;
@@ -60,6 +69,7 @@ function createLines(stream: NodeJS.WritableStream, every = 5000): Progress {
       const rate = (done - first.done) / (now - first.at);
       const eta = rate > 0 && done < total ? `, ${seconds((total - done) / rate / 1000)} left` : '';
       stream.write(`${stage}: ${done} of ${total}${eta}\n`);
+      if (done >= total) finished = stage;
     },
   };
 }

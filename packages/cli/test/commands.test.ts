@@ -61,7 +61,7 @@ const checkpoint = fileURLToPath(new URL('../../core/test/golden/torch/zip.pth',
 describe('embed, train, evaluate', () => {
   it('go from a folder of pictures to a report, with JSON on stdout', async () => {
     const embed = ['embed', at('faces'), '--backbone', 'pixels:16/4', '--out', at('f.arrow'), '--json'];
-    expect([await main(embed), err]).toEqual([0, 'embed: 24 of 24\nembed: 24 of 24\n']);
+    expect([await main(embed), err]).toEqual([0, 'embed: 24 of 24\n']);
     expect(JSON.parse(out)).toMatchObject({ rows: 24, skipped: [] });
 
     out = '';

@@ -37,7 +37,7 @@ export function checkShape<T extends tf.Tensor>(path: string, x: T, shape: reado
  * @param path - The argument's name, for the error.
  * @param value - The number.
  * @param low - The least allowed value.
- * @param high - The greatest allowed value. Default: no limit.
+ * @param high - The greatest allowed value. Default: any finite number.
  * @throws ScaleFaceError with code `out-of-range`; NaN is always out of range.
  *
  * @example
@@ -47,12 +47,12 @@ export function checkShape<T extends tf.Tensor>(path: string, x: T, shape: reado
  * checkRange('momentum', 0.9, 0, 1); // => 0.9
  * ```
  */
-export function checkRange(path: string, value: number, low: number, high: number = Number.POSITIVE_INFINITY): number {
+export function checkRange(path: string, value: number, low: number, high: number = Number.MAX_VALUE): number {
   if (value >= low && value <= high) return value;
   throw new ScaleFaceError('out of range', {
     code: 'out-of-range',
     path,
-    expected: high === Number.POSITIVE_INFINITY ? `≥ ${low}` : `${low} … ${high}`,
+    expected: high === Number.MAX_VALUE ? `a finite number ≥ ${low}` : `${low} … ${high}`,
     received: String(value),
   });
 }

@@ -25,7 +25,10 @@ export interface MlpOptions {
   readonly random: Random;
 }
 
-/** Refuses widths that are no sizes, in the words of a head's options. */
+/** Weights of a layer: two gibibytes of float32. */
+const mostWeights = 2 ** 29;
+
+/** Refuses widths that are no sizes, or that no memory holds, in the words of a head's options. */
 export function checkWidths(features: number, hidden: readonly number[]): void {
   checkSize('options.features', features);
   if (!Array.isArray(hidden)) {
@@ -37,7 +40,17 @@ export function checkWidths(features: number, hidden: readonly number[]): void {
       received,
     });
   }
-  for (const [i, width] of hidden.entries()) checkSize(`options.hidden[${i}]`, width);
+  for (const [i, width] of hidden.entries()) {
+    checkSize(`options.hidden[${i}]`, width);
+    const before = i === 0 ? features : (hidden[i - 1] as number);
+    if (before * width <= mostWeights) continue;
+    throw new ScaleFaceError('the layer is too wide to be held in memory', {
+      code: 'out-of-range',
+      path: `options.hidden[${i}]`,
+      expected: `at most ${Math.floor(mostWeights / before)} behind ${before} numbers`,
+      received: String(width),
+    });
+  }
 }
 
 /** Linear maps with batch norm and rectifier between them, numbered as in PyTorch's `Sequential`. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { describeEngines } from '../../../testing/engines.js';
 import {
   arcFaceLogits,
@@ -13,6 +13,7 @@ import {
   scaleFaceLogits,
   scaleFaceLoss,
   setDebug,
+  setValueChecks,
   softmaxCrossEntropy,
   sphereFaceLogits,
 } from '../src/index.js';
@@ -28,7 +29,10 @@ const withGradients = (f: (...t: tf.Tensor[]) => tf.Tensor, ...args: tf.Tensor[]
 };
 
 describeEngines('hostile inputs', (engine) => {
-  afterEach(() => setDebug(false));
+  afterEach(() => {
+    setDebug(false);
+    setValueChecks(true);
+  });
 
   it('cosines of exactly ±1 and 1 + 1e-7 give finite values and gradients', () => {
     const cosine = tf.tensor2d([
@@ -217,6 +221,56 @@ describeEngines('hostile inputs', (engine) => {
     expect(() => arcFaceLogits(tf.zeros([3]), int([0]))).toThrow(/cosine/);
     expect(() => arcFaceLoss({ embeddings: x, weights: tf.zeros([3, 2]), labels: int([0, 1]) })).toThrow(/weights/);
     expect(() => mlsLoss(x, tf.zeros([2, 2]), int([0, 0]))).toThrow(/logSigmaSq/);
+  });
+
+  describe('a scale that is none', () => {
+    const losses = (): ((scale: tf.Tensor) => tf.Tensor)[] => {
+      const x = tf.tensor2d([
+        [0.1, 0.4],
+        [-0.2, 0.3],
+      ]);
+      const [weights, y] = [tf.eye(2), int([0, 1])];
+      return [
+        (scale) => scaleFaceLoss({ embeddings: x, weights, labels: y, scale }),
+        (scale) => softmaxCrossEntropy(scaleFaceLogits(x, y, scale), y),
+      ];
+    };
+    const ofNumber = (scale: number) => () => arcFaceLogits(tf.zeros([2, 2]), int([0, 1]), { scale });
+
+    it.each([
+      [Number.NaN, 'not-finite'],
+      [Number.POSITIVE_INFINITY, 'not-finite'],
+      [-5, 'out-of-range'],
+    ])('is refused while a gradient is recorded, and nothing is left behind: %s', (value, code) => {
+      for (const f of losses()) {
+        const s = tf.tensor2d([[3], [value]]);
+        const refusal = expect.objectContaining({ code, path: 'scale' });
+        const before = tf.memory().numTensors;
+        expect(() => tf.tidy(() => f(s))).toThrow(refusal);
+        expect(() => tf.valueAndGrad(f)(s)).toThrow(refusal);
+        expect(tf.memory().numTensors).toBe(before);
+        s.dispose();
+      }
+      expect(ofNumber(value)).toThrow(/options\.scale/);
+    });
+
+    it('is let through as a tensor with the checks of values switched off, as a number never', () => {
+      setValueChecks(false);
+      for (const f of losses()) expect(f(tf.tensor1d([3, -5])).dataSync()[0]).toBeTypeOf('number');
+      expect(ofNumber(-5)).toThrow(/options\.scale/);
+    });
+
+    it.runIf(engine === 'webgpu')('makes the loss NaN where only the device has the numbers', () => {
+      for (const f of losses()) {
+        const s = tf.neg(tf.tensor2d([[-3], [5]]));
+        const { value, grad } = tf.valueAndGrad(f)(s);
+        expect(value.dataSync()[0]).toBeNaN();
+        expect(grad.dataSync()[1]).toBeNaN();
+        setDebug(true);
+        expect(() => f(s)).toThrow(expect.objectContaining({ code: 'out-of-range', path: 'scale' }));
+        setDebug(false);
+      }
+    });
   });
 
   it('values that are not finite are refused in debug mode', () => {

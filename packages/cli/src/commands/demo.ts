@@ -1,10 +1,11 @@
 import type { EngineName } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import { terminalLayout } from '../figure.js';
+import { integer } from '../options.js';
 import type { Register } from './index.js';
 
 interface Flags {
-  readonly seed: string;
+  readonly seed: number;
   readonly out: string;
   readonly engine: string;
   readonly quick?: boolean;
@@ -15,12 +16,12 @@ export const demo: Register = (program, context) => {
   program
     .command('demo')
     .description('the paper in about two minutes, on faces drawn by the program; no data, no download')
-    .option('--seed <integer>', 'decides everything that is drawn and trained', '1')
+    .option('--seed <integer>', 'decides everything that is drawn and trained', integer, 1)
     .option('--out <folder>', 'where report.html, report.json and curves.csv go', 'scaleface-demo')
     .option('--engine <name>', 'tensor engine', 'wasm')
     .option('--quick', 'a few seconds, to see that everything works; the backbone hardly learns')
     .action(async (flags: Flags) => {
-      const seed = readSeed(flags.seed);
+      const seed = checkSeed(flags.seed);
       const { DEMO_CONFIG, QUICK_DEMO_CONFIG, renderTable, writeDemo } = await import('@scaleface/pipeline');
       const { report, files } = await writeDemo(flags.out, {
         seed,
@@ -37,13 +38,12 @@ export const demo: Register = (program, context) => {
     });
 };
 
-function readSeed(text: string): number {
-  const seed = Number(text);
-  if (Number.isSafeInteger(seed) && Math.abs(seed) <= 0x7fffffff) return seed;
+function checkSeed(seed: number): number {
+  if (Math.abs(seed) <= 0x7fffffff) return seed;
   throw new ScaleFaceError('not a seed', {
     code: 'invalid-argument',
     path: '--seed',
     expected: 'an integer of at most 31 bits',
-    received: text,
+    received: String(seed),
   });
 }

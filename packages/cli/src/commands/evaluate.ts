@@ -1,5 +1,14 @@
 import { terminalLayout } from '../figure.js';
-import { addFeatureFlags, count, type FeatureFlags, featureFile, featuresOf, integer, numbers } from '../options.js';
+import {
+  addFeatureFlags,
+  count,
+  type FeatureFlags,
+  featureFile,
+  featuresOf,
+  integer,
+  portions,
+  rates,
+} from '../options.js';
 import type { Register } from './index.js';
 
 interface EvaluateFlags extends FeatureFlags {
@@ -7,6 +16,7 @@ interface EvaluateFlags extends FeatureFlags {
   model?: string;
   out: string;
   fars: number[];
+  allowUnreachableFars?: boolean;
   rejected: number[];
   combine: 'harmonic';
   replicates: number;
@@ -23,8 +33,9 @@ export const evaluate: Register = (program, context) => {
     .requiredOption('--pairs <file>', 'CSV left,right,label[,fold], or pairs.txt of LFW')
     .option('--model <folder>', 'a model folder whose head gives the confidence; the embedding norm alone without it')
     .option('-o, --out <folder>', 'the folder of the report', 'report')
-    .option('--fars <rates>', 'false accept rates, between commas', numbers, [0.01, 0.001])
-    .option('--rejected <portions>', 'columns of the table, between commas', numbers, [0, 0.1, 0.3, 0.5])
+    .option('--fars <rates>', 'false accept rates, between commas', rates, [0.01, 0.001])
+    .option('--allow-unreachable-fars', 'let rates pass that are below one in all impostor pairs, with a warning')
+    .option('--rejected <portions>', 'columns of the table, between commas', portions, [0, 0.1, 0.3, 0.5])
     .option(
       '--combine <how>',
       'confidence of a pair from those of its pictures: harmonic, min, mean, product',
@@ -35,9 +46,13 @@ export const evaluate: Register = (program, context) => {
     .option('--engine <name...>', 'engines to try for the head, best first');
   addFeatureFlags(command).action(async (features: string, flags: EvaluateFlags) => {
     const pipeline = await import('@scaleface/pipeline');
-    const [table, pairs] = await Promise.all([featuresOf(features, flags), pipeline.readPairs(flags.pairs)]);
+    const [table, pairs, undecoded] = await Promise.all([
+      featuresOf(features, flags),
+      pipeline.readPairs(flags.pairs),
+      pipeline.readSkipped(features),
+    ]);
     const scale = flags.model === undefined ? undefined : await scales(table, flags.model, flags.engine);
-    const { fars, rejected, combine, replicates, seed, out } = flags;
+    const { fars, allowUnreachableFars, rejected, combine, replicates, seed, out } = flags;
     const report = pipeline.evaluatePairs({
       title: 'Evaluation',
       description: `${features} on ${flags.pairs}`,
@@ -47,7 +62,8 @@ export const evaluate: Register = (program, context) => {
           ? []
           : [{ name: 'scaleface', label: 'ScaleFace', confidence: scale.scale, pairScore: 'cosine' as const }],
       pairs,
-      options: { fars, rejected, combine, replicates, level: 0.95 },
+      undecoded,
+      options: { fars, allowUnreachableFars, rejected, combine, replicates, level: 0.95 },
       provenance: {
         engine: scale?.engine ?? 'none',
         skipped: {},

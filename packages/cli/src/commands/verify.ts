@@ -1,4 +1,13 @@
-import { addDetectorFlags, count, type DetectorFlags, detectorFlag, detectorOf, positive, share } from '../options.js';
+import {
+  addDetectorFlags,
+  count,
+  type DetectorFlags,
+  detectorFlag,
+  detectorOf,
+  fraction,
+  positive,
+  share,
+} from '../options.js';
 import type { Register } from './index.js';
 
 interface VerifyFlags extends DetectorFlags {
@@ -24,7 +33,7 @@ export const verify: Register = (program, context) => {
     )
     .option('--fmr <rate>', 'false match rate that the threshold is set for', positive, 0.001)
     .option('--reject <share>', 'no answer for pairs less confident than this share of the training pairs', share, 0.1)
-    .option('--prior <p>', 'probability of a match before the pictures are seen', positive, 0.5)
+    .option('--prior <p>', 'probability of a match before the pictures are seen', fraction, 0.5)
     .option('--threads <n>', 'threads inside one operation', count)
     .option(...detectorFlag)
     .option('--engine <name...>', 'engines to try for the head, best first');

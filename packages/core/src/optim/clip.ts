@@ -30,7 +30,7 @@ export function clipByGlobalNorm(
   /** The joint length before clipping. */
   norm: tf.Scalar;
 } {
-  checkRange('max', max, Number.MIN_VALUE);
+  checkRange('max', max, Number.MIN_VALUE, Number.POSITIVE_INFINITY);
   const clipped: Record<string, tf.Tensor> = {};
   const norm = tf.tidy(() => {
     const squares = Object.values(grads).map((grad) => tf.sum(tf.square(grad)));

@@ -1,6 +1,13 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import { argsort } from '../counts/argsort.js';
-import { checkFractions, checkSameLength, isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
+import {
+  checkFractions,
+  checkLabels,
+  checkSameLength,
+  isGenuine,
+  type Labels,
+  type Numbers,
+} from '../counts/arrays.js';
 
 /** Pairs of similar probability, summed. */
 export interface ProbabilityBin {
@@ -35,6 +42,7 @@ export interface SortedProbabilities {
 export function sortProbabilities(probabilities: Numbers, labels: Labels): SortedProbabilities {
   checkSameLength(probabilities, labels, 'labels');
   checkFractions(probabilities, 'probabilities');
+  checkLabels(labels);
   const order = argsort(probabilities);
   return {
     order,

@@ -10,7 +10,7 @@ import {
 } from './calibration.js';
 import { fmrTable } from './fmr-table.js';
 import { isotonicRegression } from './isotonic.js';
-import { fitParametric, parametricLogOdds } from './parametric.js';
+import { fitParametric, type ParametricModel, parametricLogOdds } from './parametric.js';
 
 /** Options of {@link calibrate}. */
 export interface CalibrateOptions {
@@ -40,6 +40,18 @@ function checkFinite(values: Numbers, path: string, hint: string): void {
       hint,
     });
   }
+}
+
+/** Refuses a fit that numbers near the end of the float64 range made overflow. */
+function checkFitted({ coefficients, score, range, confidence }: ParametricModel): void {
+  const standards = [score, ...(confidence === undefined ? [] : [confidence])];
+  const all = [...coefficients, ...range, ...standards.flatMap(({ mean, deviation }) => [mean, deviation])];
+  if (all.every(Number.isFinite)) return;
+  throw new ScaleFaceError('the numbers are too large to be standardised', {
+    code: 'not-finite',
+    path: confidence === undefined ? 'scores' : 'scores or options.confidence',
+    expected: 'numbers whose squares are finite',
+  });
 }
 
 /**
@@ -113,6 +125,7 @@ export function calibrate(scores: Numbers, labels: Labels, options: CalibrateOpt
     method === 'isotonic' && confidence === undefined
       ? undefined
       : fitParametric(method === 'beta' ? 'beta' : 'platt', scores, targets, confidence);
+  if (parametric !== undefined) checkFitted(parametric);
   const places =
     parametric === undefined
       ? scores

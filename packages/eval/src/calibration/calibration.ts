@@ -2,6 +2,7 @@ import { logistic, logit, ScaleFaceError } from '@scaleface/numerics';
 import { type FmrTable, type FmrThreshold, thresholdFor } from './fmr-table.js';
 import { isotonicValue } from './isotonic.js';
 import { type ParametricModel, parametricLogOdds } from './parametric.js';
+import { parseCalibration } from './parse-calibration.js';
 
 /** How scores become probabilities. */
 export type CalibrationMethod = 'platt' | 'beta' | 'isotonic';
@@ -106,12 +107,21 @@ function checkInput(name: string, value: number | undefined): void {
   }
 }
 
+/** Score and confidence so far out that the log-odds are infinite both ways. */
+const beyond = (score: number, confidence: number | undefined): ScaleFaceError =>
+  new ScaleFaceError('this pair has no probability', {
+    code: 'not-finite',
+    path: 'score',
+    expected: 'score and confidence near those of the calibration pairs',
+    received: `${score}, ${confidence}`,
+  });
+
 /**
  * Restores a calibration from its plain data.
  *
  * @param json - What {@link Calibration.toJSON} gave, also after a round trip through JSON text.
  * @returns A calibration that gives the same numbers.
- * @throws ScaleFaceError `bad-format` for anything else.
+ * @throws ScaleFaceError `bad-format`, with the place, for anything that `toJSON` cannot have given.
  *
  * @example
  * ```ts
@@ -123,33 +133,28 @@ function checkInput(name: string, value: number | undefined): void {
  * ```
  */
 export function calibrationFromJSON(json: CalibrationJson): Calibration {
-  if (json?.format !== 'scaleface-calibration' || json.version !== 1) {
-    throw new ScaleFaceError('not a calibration', {
-      code: 'bad-format',
-      path: 'json',
-      expected: 'format scaleface-calibration, version 1',
-      received: `format ${json?.format}, version ${json?.version}`,
-    });
-  }
-  const { method, parametric, isotonic, baseLogOdds, prior } = json;
+  const stored = parseCalibration(json, 'json');
+  const { method, parametric, isotonic, baseLogOdds, prior } = stored;
   const fit = isotonic && { x: Float64Array.from(isotonic.x, read), y: Float64Array.from(isotonic.y) };
-  const table: FmrTable = { ...json.impostors, scores: json.impostors.scores.map(read) };
+  const table: FmrTable = { ...stored.impostors, scores: stored.impostors.scores.map(read) };
   const usesConfidence = parametric?.confidence !== undefined;
   const logLikelihoodRatio = (score: number, confidence?: number): number => {
     checkInput('score', score);
     if (usesConfidence) checkInput('confidence', confidence);
     const raw = parametric === undefined ? score : parametricLogOdds(parametric, score, confidence ?? 0);
-    return (fit === undefined ? raw : logit(isotonicValue(fit, raw))) - baseLogOdds;
+    const ratio = (fit === undefined ? raw : logit(isotonicValue(fit, raw))) - baseLogOdds;
+    if (Number.isNaN(ratio)) throw beyond(score, confidence);
+    return ratio;
   };
   return {
     method,
     prior,
-    range: [read(json.range[0]), read(json.range[1])],
+    range: [read(stored.range[0]), read(stored.range[1])],
     usesConfidence,
     logLikelihoodRatio,
     probability: (score, confidence, options = {}) =>
       logistic(logLikelihoodRatio(score, confidence) + logit(checkPrior(options.prior ?? prior))),
     thresholdForFmr: (fmr, { level = 0.95, guarantee = false } = {}) => thresholdFor(table, fmr, level, guarantee),
-    toJSON: () => json,
+    toJSON: () => stored,
   };
 }

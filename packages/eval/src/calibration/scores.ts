@@ -1,8 +1,10 @@
 import { log1pExp, logit } from '@scaleface/numerics';
 import {
   checkFractions,
+  checkLabels,
   checkNumbers,
   checkSameLength,
+  checkScores,
   isGenuine,
   type Labels,
   type Numbers,
@@ -25,6 +27,7 @@ function mean(labels: Labels, weights: Numbers | undefined, loss: (i: number) =>
 function check(probabilities: Numbers, labels: Labels, weights: Numbers | undefined): void {
   checkSameLength(probabilities, labels, 'labels');
   checkFractions(probabilities, 'probabilities');
+  checkLabels(labels);
   if (weights !== undefined) checkSameLength(probabilities, weights, 'weights');
 }
 
@@ -109,6 +112,7 @@ function halves(ratios: Numbers, labels: Labels, weights: Numbers | undefined): 
 export function cllr(ratios: Numbers, labels: Labels, weights?: Numbers): number {
   checkSameLength(ratios, labels, 'labels');
   checkNumbers(ratios, 'ratios');
+  checkLabels(labels);
   if (weights !== undefined) checkSameLength(ratios, weights, 'weights');
   return halves(ratios, labels, weights);
 }
@@ -132,8 +136,7 @@ export function cllr(ratios: Numbers, labels: Labels, weights?: Numbers): number
  * ```
  */
 export function cllrMin(scores: Numbers, labels: Labels, weights?: Numbers): number {
-  checkSameLength(scores, labels, 'labels');
-  checkNumbers(scores, 'scores');
+  checkScores(scores, labels);
   let genuine = 0;
   let impostor = 0;
   const y = new Float64Array(labels.length);

@@ -3,10 +3,10 @@ import { ScaleFaceError } from '@scaleface/numerics';
 /** Numbers in a row: a typed array or a plain one. Values are never changed. */
 export type Numbers = ArrayLike<number>;
 
-/** Pair labels: genuine is `true` or a number above zero (1), impostor is `false`, 0 or below. */
+/** Pair labels: genuine is 1 or `true`, impostor is 0 or `false`; nothing else is a label. */
 export type Labels = ArrayLike<number | boolean>;
 
-/** Is this label a genuine pair's? */
+/** Is this label, one that {@link checkLabels} let pass, a genuine pair's? */
 export const isGenuine = (label: number | boolean | undefined): boolean => (label as number) > 0;
 
 /**
@@ -21,6 +21,25 @@ export function checkSameLength(a: ArrayLike<unknown>, b: ArrayLike<unknown>, pa
       path,
       expected: `${a.length} entries`,
       received: `${b.length}`,
+    });
+  }
+}
+
+/**
+ * Checks that every label is 0, 1, `false` or `true`: whoever has −1 and 1, or the number of a person, would otherwise
+ * get figures of other pairs than they think.
+ *
+ * @throws ScaleFaceError `out-of-range`, naming the first that is none.
+ */
+export function checkLabels(labels: Labels, path = 'labels'): void {
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i];
+    if (label === 0 || label === 1 || label === false || label === true) continue;
+    throw new ScaleFaceError('not a label', {
+      code: 'out-of-range',
+      path: `${path}[${i}]`,
+      expected: '1 or true for a genuine pair, 0 or false for an impostor pair',
+      received: String(label),
     });
   }
 }
@@ -48,6 +67,7 @@ export function checkNumbers(values: Numbers, path: string): void {
 export function checkScores(scores: Numbers, labels: Labels): void {
   checkSameLength(scores, labels, 'labels');
   checkNumbers(scores, 'scores');
+  checkLabels(labels);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { type FineHalf, fineHalf } from './fine-table.js';
 import { BUCKETS, float32Of, keyAbove, keyAtLeast } from './float32-keys.js';
 import type { RankedScores } from './ranked.js';
 import type { ScoreCounts } from './score-counts.js';
@@ -35,13 +36,11 @@ function total(counts: Float64Array, from: number): number {
  * @throws BucketNeeded when asked a question that the counts cannot answer yet.
  */
 export function rankCounts(counts: ScoreCounts, genuine: boolean): RankedScores {
-  const half = (table: Float64Array): Float64Array =>
-    table.subarray(genuine ? BUCKETS : 0, genuine ? 2 * BUCKETS : BUCKETS);
-  const coarse = half(counts.coarse);
-  const fineOf = (bucket: number): Float64Array => {
+  const coarse = counts.coarse.subarray(genuine ? BUCKETS : 0, genuine ? 2 * BUCKETS : BUCKETS);
+  const fineOf = (bucket: number): FineHalf => {
     const table = counts.fine.get(bucket);
     if (table === undefined) throw new BucketNeeded(bucket);
-    return half(table);
+    return fineHalf(table, genuine);
   };
   const size = total(coarse, 0);
 
@@ -51,15 +50,15 @@ export function rankCounts(counts: ScoreCounts, genuine: boolean): RankedScores 
     const above = total(coarse, bucket + 1);
     if (coarse[bucket] === 0) return above;
     const low = key % BUCKETS;
-    return above + (low === 0 ? (coarse[bucket] as number) : total(fineOf(bucket), low));
+    return above + (low === 0 ? (coarse[bucket] as number) : fineOf(bucket).from(low));
   };
   const smallestFrom = (key: number): number => {
     let bucket = Math.floor(key / BUCKETS);
     let low = key % BUCKETS;
     for (; bucket < BUCKETS; bucket++, low = 0) {
       if (coarse[bucket] === 0) continue;
-      const fine = fineOf(bucket);
-      for (let i = low; i < BUCKETS; i++) if ((fine[i] as number) > 0) return float32Of(bucket * BUCKETS + i);
+      const found = fineOf(bucket).smallestFrom(low);
+      if (found !== undefined) return float32Of(bucket * BUCKETS + found);
     }
     return Number.POSITIVE_INFINITY;
   };
@@ -67,7 +66,7 @@ export function rankCounts(counts: ScoreCounts, genuine: boolean): RankedScores 
     size,
     kthLargest(k) {
       const { place: bucket, left } = fromAbove(coarse, k);
-      return float32Of(bucket * BUCKETS + fromAbove(fineOf(bucket), left).place);
+      return float32Of(bucket * BUCKETS + fineOf(bucket).kthLargest(left));
     },
     countAtLeast: (t) => countFrom(keyAtLeast(t)),
     countAbove: (t) => countFrom(keyAbove(t)),

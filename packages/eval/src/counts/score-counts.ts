@@ -1,5 +1,6 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { checkSameLength, isGenuine, type Labels } from './arrays.js';
+import { checkLabels, checkSameLength, isGenuine, type Labels } from './arrays.js';
+import { addToFine, createFineTable, type FineTable, mergeFine } from './fine-table.js';
 import { BUCKETS, orderedKey } from './float32-keys.js';
 
 /**
@@ -10,8 +11,8 @@ import { BUCKETS, orderedKey } from './float32-keys.js';
 export interface ScoreCounts {
   /** Counts by upper bits: impostors first, then genuine pairs; $2 \times 65536$ integers. */
   readonly coarse: Float64Array;
-  /** For each bucket looked into: counts by lower bits, impostors first, then genuine pairs. */
-  readonly fine: ReadonlyMap<number, Float64Array>;
+  /** For each bucket looked into: counts by lower bits, in pages that are there from their first count on. */
+  readonly fine: ReadonlyMap<number, FineTable>;
 }
 
 /**
@@ -30,7 +31,7 @@ export interface ScoreCounts {
  */
 export const createScoreCounts = (buckets: Iterable<number> = []): ScoreCounts => ({
   coarse: new Float64Array(2 * BUCKETS),
-  fine: new Map(Array.from(new Set(buckets), (b) => [b, new Float64Array(2 * BUCKETS)])),
+  fine: new Map(Array.from(new Set(buckets), (b) => [b, createFineTable()])),
 });
 
 function checkPattern(pattern: number, i: number): void {
@@ -53,7 +54,7 @@ function addCoarse(coarse: Float64Array, patterns: Int32Array, labels: Labels): 
 }
 
 /** Counts lower bits within the buckets of `fine`. */
-export function addFine(fine: ReadonlyMap<number, Float64Array>, patterns: Int32Array, labels: Labels): void {
+export function addFine(fine: ReadonlyMap<number, FineTable>, patterns: Int32Array, labels: Labels): void {
   const tables = [...fine.values()];
   const slots = new Int32Array(BUCKETS).fill(-1);
   [...fine.keys()].forEach((bucket, slot) => {
@@ -63,9 +64,7 @@ export function addFine(fine: ReadonlyMap<number, Float64Array>, patterns: Int32
     const key = orderedKey(patterns[i] as number);
     const slot = slots[key >>> 16] as number;
     if (slot < 0) continue;
-    const table = tables[slot] as Float64Array;
-    const at = (key & 0xffff) + (isGenuine(labels[i]) ? BUCKETS : 0);
-    table[at] = (table[at] as number) + 1;
+    addToFine(tables[slot] as FineTable, (key & 0xffff) + (isGenuine(labels[i]) ? BUCKETS : 0), 1);
   }
 }
 
@@ -80,7 +79,7 @@ export const patternsOf = (scores: Float32Array): Int32Array =>
  * @param scores - Float32 similarities, infinities allowed.
  * @param labels - One label per pair.
  * @returns `counts` itself.
- * @throws ScaleFaceError `shape-mismatch`, `not-finite`.
+ * @throws ScaleFaceError `shape-mismatch`, `not-finite`, `out-of-range` (label).
  *
  * @example
  * ```ts
@@ -93,13 +92,12 @@ export const patternsOf = (scores: Float32Array): Int32Array =>
  */
 export function addScores(counts: ScoreCounts, scores: Float32Array, labels: Labels): ScoreCounts {
   checkSameLength(scores, labels, 'labels');
+  checkLabels(labels);
   const patterns = patternsOf(scores);
   addCoarse(counts.coarse, patterns, labels);
   if (counts.fine.size > 0) addFine(counts.fine, patterns, labels);
   return counts;
 }
-
-const sum = (a: Float64Array, b: Float64Array): Float64Array => a.map((x, i) => x + (b[i] as number));
 
 /**
  * The counts of two lists together.
@@ -127,7 +125,7 @@ export function mergeScoreCounts(a: ScoreCounts, b: ScoreCounts): ScoreCounts {
     });
   }
   return {
-    coarse: sum(a.coarse, b.coarse),
-    fine: new Map([...a.fine].map(([bucket, table]) => [bucket, sum(table, b.fine.get(bucket) as Float64Array)])),
+    coarse: a.coarse.map((count, i) => count + (b.coarse[i] as number)),
+    fine: new Map([...a.fine].map(([bucket, table]) => [bucket, mergeFine(table, b.fine.get(bucket) as FineTable)])),
   };
 }

@@ -1,5 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { checkSameLength, isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
+import { checkLabels, checkSameLength, isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
 import { rowCosines } from './cosine.js';
 import { type PairSide, type Pairs, pairUp, uncertaintiesOf } from './side.js';
 
@@ -93,6 +93,7 @@ function dotVariance(pairs: Pairs): Float64Array {
 /** The published oracle: $(2y-1)(\cos-\overline{\cos})$. */
 function signedMargin(cosine: Float64Array, labels: Labels): Float64Array {
   checkSameLength(cosine, labels, 'options.labels');
+  checkLabels(labels, 'options.labels');
   let sum = 0;
   for (const c of cosine) sum += c;
   const mean = sum / cosine.length;

@@ -1,5 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { checkNumbers, checkSameLength, isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
+import { checkLabels, checkNumbers, checkSameLength, isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
 
 /** A histogram whose bars have area one together. */
 export interface DensityHistogram {
@@ -165,6 +165,7 @@ export interface AmbiguityCurves {
 export function ambiguityCurves(scores: Numbers, labels: Labels, levels: Numbers): AmbiguityCurves {
   checkSameLength(scores, labels, 'labels');
   checkSameLength(scores, levels, 'levels');
+  checkLabels(labels);
   const of = (genuine: boolean): SweepBand[] => {
     const pairs = Array.from(scores, (_, i) => i).filter((i) => isGenuine(labels[i]) === genuine);
     return corruptionSweep(

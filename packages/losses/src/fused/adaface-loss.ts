@@ -1,4 +1,3 @@
-import { checkRange } from '@scaleface/core';
 import type * as tf from '@tensorflow/tfjs-core';
 import { type AdaFaceOptions, adaMargin } from '../margin/adaface.js';
 import { type FusedLossOptions, fusedLoss } from './fused-loss.js';
@@ -30,6 +29,5 @@ export interface AdaFaceLossOptions extends FusedLossOptions, AdaFaceOptions {}
  */
 export function adaFaceLoss(options: AdaFaceLossOptions): tf.Tensor {
   const { scale = 64 } = options;
-  checkRange('scale', scale, 0);
   return fusedLoss(options, scale, adaMargin(options));
 }

@@ -7,7 +7,7 @@ import { type FusedLossOptions, fusedLoss } from './fused-loss.js';
 export interface ArcFaceLossOptions extends FusedLossOptions, AngularOptions {
   /** Additive angle $m$ in radians, 0 … π. Default 0.5. */
   readonly margin?: number;
-  /** Scale $s \ge 0$. Default 64. */
+  /** Scale $s$, a finite number ≥ 0. Default 64. */
   readonly scale?: number;
 }
 
@@ -36,6 +36,5 @@ export interface ArcFaceLossOptions extends FusedLossOptions, AngularOptions {
 export function arcFaceLoss(options: ArcFaceLossOptions): tf.Tensor {
   const { margin = 0.5, scale = 64 } = options;
   checkRange('margin', margin, 0, Math.PI);
-  checkRange('scale', scale, 0);
   return fusedLoss(options, scale, (c) => angular(c, margin, options));
 }

@@ -7,7 +7,7 @@ import { type FusedLossOptions, fusedLoss } from './fused-loss.js';
 export interface CosFaceLossOptions extends FusedLossOptions {
   /** Additive cosine margin $m$, 0 … 2. Default 0.4. */
   readonly margin?: number;
-  /** Scale $s \ge 0$. Default 64. */
+  /** Scale $s$, a finite number ≥ 0. Default 64. */
   readonly scale?: number;
 }
 
@@ -35,6 +35,5 @@ export interface CosFaceLossOptions extends FusedLossOptions {
 export function cosFaceLoss(options: CosFaceLossOptions): tf.Tensor {
   const { margin = 0.4, scale = 64 } = options;
   checkRange('margin', margin, 0, 2);
-  checkRange('scale', scale, 0);
   return fusedLoss(options, scale, cosMargin(margin));
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { scaleOrNaN } from '../internal/checks.js';
 import { classRanges, overClasses, reciprocalNorms, rowsOf, writeBlock } from './class-block.js';
 import type { MarginSoftmax } from './margin-softmax.js';
 import { prepareSamples } from './samples.js';
@@ -39,7 +40,7 @@ export function forward(problem: MarginSoftmax): { losses: tf.Tensor1D; saved: S
   const row = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [1, n]);
   const learned = typeof scale !== 'number';
   const pre = constantScale(scale);
-  const post = learned ? row(scale) : tf.ones([1, 1]);
+  const post = learned ? row(scaleOrNaN(scale)) : tf.ones([1, 1]);
   const { unit, reciprocal, value, slope, normSlope } = prepareSamples(embeddings, weights, labels, margin);
   const target = tf.mul(value, pre);
   const columns = tf.transpose(tf.mul(unit, pre)) as tf.Tensor2D;

@@ -1,6 +1,6 @@
 import { checkRange, checkShape, registerGradients } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { asColumn, checkLabels, matrixShape } from '../internal/checks.js';
+import { checkFinite, checkLabels, checkScale, matrixShape } from '../internal/checks.js';
 import { type Reduction, reduceLosses } from '../internal/reduction.js';
 import type { Margin } from '../margin/margin.js';
 import { marginSoftmax } from './margin-softmax.js';
@@ -11,7 +11,7 @@ export const SHIFT_FREE = 64;
 
 /** Arguments that every fused loss takes. */
 export interface FusedLossOptions {
-  /** Embeddings of any length, `[N, D]`; they are normalised inside. */
+  /** Embeddings of any length, `[N, D]`; they are normalised inside. NaN and infinity are refused, see `setValueChecks`. */
   readonly embeddings: tf.Tensor;
   /** Class centres of any length, `[C, D]`; they are normalised inside. */
   readonly weights: tf.Tensor;
@@ -44,7 +44,7 @@ interface Shortcuts {
   readonly atOnce?: number;
 }
 
-/** Checks the arguments, samples classes and reduces: what the fused losses share. */
+/** Checks the arguments, the scale among them, samples classes and reduces: what the fused losses share. */
 export function fusedLoss(
   options: FusedLossOptions,
   scale: number | tf.Tensor,
@@ -58,10 +58,12 @@ export function fusedLoss(
   const [n, d] = matrixShape(embeddings, 'embeddings');
   const [classes] = matrixShape(checkShape('weights', weights, [null, d]), 'weights');
   checkLabels(labels, n, classes);
+  checkFinite(embeddings, 'embeddings');
   checkRange('sampleRate', sampleRate, Number.MIN_VALUE, 1);
   const chunkSize = Math.floor(options.chunkSize ?? Math.max(1, Math.min(2 ** 26 / n, atOnce / d)));
   checkRange('chunkSize', chunkSize, 1);
   return tf.tidy(() => {
+    const scales = checkScale(scale, n, 'scale');
     const y = tf.cast(labels, 'int32') as tf.Tensor1D;
     const sampled = sampleRate < 1 ? sampleClasses(y, classes, sampleRate, seed) : undefined;
     const centres =
@@ -71,7 +73,7 @@ export function fusedLoss(
       weights: centres,
       norms: frozenCentres ? norms?.(centres, chunkSize) : undefined,
       labels: sampled?.labels ?? y,
-      scale: typeof scale === 'number' ? scale : asColumn(scale, n, 'scale'),
+      scale: scales,
       shifted,
       margin,
       frozenEmbeddings,
@@ -80,6 +82,7 @@ export function fusedLoss(
     });
     const known = tf.greaterEqual(y, tf.scalar(0, 'int32'));
     const total = extra === undefined ? losses : tf.add(losses, extra(embeddings));
-    return reduceLosses(tf.where(known, total, tf.zeros([n])), reduction, tf.cast(known, 'float32'));
+    const valid = tf.cast(known, 'float32');
+    return reduceLosses(tf.where(known, total, tf.zeros([n])), reduction, { valid, inputs: { weights } });
   });
 }

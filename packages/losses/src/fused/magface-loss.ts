@@ -34,7 +34,6 @@ export interface MagFaceLossOptions extends FusedLossOptions, MagFaceOptions {
  */
 export function magFaceLoss(options: MagFaceLossOptions): tf.Tensor {
   const { scale = 64, lambdaG = 35 } = options;
-  checkRange('scale', scale, 0);
   checkRange('lambdaG', lambdaG, 0);
   const regularizer = (x: tf.Tensor): tf.Tensor =>
     tf.mul(tf.reshape(magRegularizer(rowNorms(x), options), [-1]), lambdaG);

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { checkLosses } from '../internal/checks.js';
 import type { Margin } from '../margin/margin.js';
 import { reciprocalNorms } from './class-block.js';
 
@@ -26,6 +27,8 @@ export function prepareSamples(x: tf.Tensor2D, w: tf.Tensor2D, labels: tf.Tensor
   // gatherND copies whole rows where gather goes number by number on the WebAssembly engine.
   const own = tf.gatherND(w, at) as tf.Tensor2D;
   const cosine = tf.mul(tf.sum(tf.mul(unit, own), 1), tf.reshape(reciprocalNorms(own), [n])) as tf.Tensor1D;
+  // Margins clip it, which makes a number of NaN on some engines.
+  checkLosses(cosine, { weights: w }, 'cosine');
   const psi = margin(cosine, norm);
   return { unit, reciprocal, ...psi, normSlope: psi.normSlope ?? (tf.zeros([n]) as tf.Tensor1D) };
 }

@@ -6,7 +6,10 @@ import { frozenNorms, needsShift } from './shortcuts.js';
 
 /** Arguments of {@link scaleFaceLoss}. */
 export interface ScaleFaceLossOptions extends FusedLossOptions, AngularOptions {
-  /** $s(x)$, `[N, 1]` (or `[N]`, taken as `[N, 1]`); a number for all samples makes this ArcFace. */
+  /**
+   * $s(x)$, `[N, 1]` (or `[N]`, taken as `[N, 1]`); a number for all samples makes this ArcFace. One that is negative, NaN or
+   * infinite is refused; a tensor's numbers are looked at as `setValueChecks` says, which switches that off.
+   */
   readonly scale: tf.Tensor | number;
   /** Additive angle $m$ in radians, 0 … π. Default 0.5. */
   readonly margin?: number;
@@ -27,7 +30,8 @@ export interface ScaleFaceLossOptions extends FusedLossOptions, AngularOptions {
  *
  * @param options - Embeddings, centres, labels, scale and settings.
  * @returns A scalar, or `[N]` with reduction `'none'`.
- * @throws ScaleFaceError on a wrong shape, label or setting.
+ * @throws ScaleFaceError `shape-mismatch` for a wrong or empty shape; `out-of-range` for a label, a setting or a negative
+ * scale; `not-finite` for a scale, embeddings or a loss that is NaN or infinite.
  *
  * @example
  * ```ts
@@ -43,7 +47,6 @@ export interface ScaleFaceLossOptions extends FusedLossOptions, AngularOptions {
 export function scaleFaceLoss(options: ScaleFaceLossOptions): tf.Tensor {
   const { margin = 0.5, scale } = options;
   checkRange('margin', margin, 0, Math.PI);
-  if (typeof scale === 'number') checkRange('scale', scale, 0);
   const frozen = options.frozenCentres && options.frozenEmbeddings;
   const shortcuts = { shifted: needsShift(scale), norms: frozenNorms, atOnce: 2 ** (frozen ? 23 : 21) };
   return fusedLoss(options, scale, (c) => angular(c, margin, options), undefined, shortcuts);

@@ -1,37 +1,11 @@
 import { checkShape } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-
-let debug = false;
-
-/**
- * Turns full validation of arguments on or off for every loss of this package. With it on, every call also reads its
- * tensors back to look for values that are not finite, which costs a synchronisation with the engine.
- *
- * @param on - Whether to validate. Off at start.
- *
- * @example
- * ```ts
- * import { isDebug, setDebug } from '@scaleface/losses';
- *
- * setDebug(true);
- * isDebug(); // => true
- * setDebug(false);
- * ```
- */
-export function setDebug(on: boolean): void {
-  debug = on;
-}
-
-/**
- * Whether {@link setDebug} turned validation on.
- *
- * @returns The current state.
- */
-export const isDebug = (): boolean => debug;
+import { firstNotFinite } from './finite.js';
+import { checksValues, isDebug, looksAt } from './value-checks.js';
 
 const fail = (
-  code: 'out-of-range' | 'not-finite',
+  code: 'shape-mismatch' | 'out-of-range' | 'not-finite',
   path: string,
   what: string,
   expected: string,
@@ -40,24 +14,50 @@ const fail = (
   throw new ScaleFaceError(what, { code, path, expected, received });
 };
 
-/** Refuses values that are NaN or infinite, in debug mode only. */
-export function checkFinite(x: tf.Tensor, path: string): void {
-  if (!debug) return;
-  for (const v of x.dataSync()) {
-    if (!Number.isFinite(v)) fail('not-finite', path, 'not finite', 'finite numbers', String(v));
-  }
+/** Refuses a tensor with a value that is NaN or infinite. Reads the tensor. */
+function refuseNotFinite(x: tf.Tensor, path: string): void {
+  const at = firstNotFinite(x);
+  if (at < 0) return;
+  const columns = x.rank > 1 ? (x.shape[x.rank - 1] as number) : 1;
+  const value = x.dataSync()[at];
+  fail('not-finite', path, 'not finite', 'finite numbers', `${value} in row ${Math.floor(at / columns)}`);
 }
 
-/** Whether reading a tensor of the current engine costs next to nothing. */
-export const readsFreely = (): boolean => ['cpu', 'wasm', 'tensorflow'].includes(tf.getBackend());
+/** Refuses values that are NaN or infinite, where values are looked at. */
+export function checkFinite(x: tf.Tensor, path: string): void {
+  if (looksAt(x)) refuseNotFinite(x, path);
+}
+
+/** Refuses values that are NaN or infinite in debug mode only: for what is too large to be read at every step. */
+export function checkFiniteInDebug(x: tf.Tensor, path: string): void {
+  if (isDebug()) refuseNotFinite(x, path);
+}
 
 /**
- * Refuses labels that are not `[n]` whole numbers of $\{-1, …, C-1\}$. The values are read on engines where reading
- * costs nothing, elsewhere in debug mode only.
+ * Refuses losses that are not finite, where values are looked at, and names the argument that made them so.
+ *
+ * @param losses - Any shape.
+ * @param inputs - What they were computed from, by name; read only if a loss is not finite.
+ * @param name - What one of them is called.
  */
+export function checkLosses(losses: tf.Tensor, inputs: Readonly<Record<string, tf.Tensor>> = {}, name = 'loss'): void {
+  if (!looksAt(losses)) return;
+  const at = firstNotFinite(losses);
+  if (at < 0) return;
+  for (const [path, x] of Object.entries(inputs)) refuseNotFinite(x, path);
+  throw new ScaleFaceError('not finite', {
+    code: 'not-finite',
+    path: losses.size === 1 ? name : `${name} ${at} of ${losses.size}`,
+    expected: 'a finite number',
+    received: String(losses.dataSync()[at]),
+    hint: 'Look for numbers near the end of float32 among the arguments',
+  });
+}
+
+/** Refuses labels that are not `[n]` whole numbers of $\{-1, …, C-1\}$; their values where values are looked at. */
 export function checkLabels(labels: tf.Tensor, n: number, classes: number, path = 'labels'): void {
   checkShape(path, labels, [n]);
-  if (!debug && !readsFreely()) return;
+  if (!looksAt(labels)) return;
   for (const y of labels.dataSync()) {
     if (!(Number.isInteger(y) && y >= -1 && y < classes)) {
       fail('out-of-range', path, 'not a class', `-1 … ${classes - 1}`, String(y));
@@ -65,17 +65,48 @@ export function checkLabels(labels: tf.Tensor, n: number, classes: number, path 
   }
 }
 
+/**
+ * Refuses a scale that is negative, NaN or infinite: a number always, a tensor where values are looked at.
+ *
+ * @returns The number, or the tensor as `[n, 1]`.
+ */
+export function checkScale(scale: number | tf.Tensor, n: number, path: string): number | tf.Tensor2D {
+  const refuse = (s: number): void => {
+    if (s >= 0 && s < Number.POSITIVE_INFINITY) return;
+    const code = Number.isFinite(s) ? 'out-of-range' : 'not-finite';
+    fail(code, path, 'no scale', 'finite numbers ≥ 0', String(s));
+  };
+  if (typeof scale === 'number') {
+    refuse(scale);
+    return scale;
+  }
+  checkColumn(scale, n, path);
+  if (looksAt(scale)) scale.dataSync().forEach(refuse);
+  return tf.reshape(scale, [n, 1]);
+}
+
+/** The scale itself where it was looked at; elsewhere what is no scale becomes NaN, so that no likely loss comes of it. */
+export function scaleOrNaN(scale: tf.Tensor): tf.Tensor {
+  if (!checksValues() || looksAt(scale)) return scale;
+  return tf.where(tf.greaterEqual(scale, 0), scale, tf.fill(scale.shape, Number.NaN));
+}
+
+const checkColumn = (x: tf.Tensor, n: number, path: string): tf.Tensor =>
+  checkShape(path, x, x.rank === 1 ? [n] : [n, 1]);
+
 /** A per-sample column as `[n, 1]`; `[n]` is accepted, anything else refused, so nothing spreads over columns. */
 export function asColumn(x: tf.Tensor, n: number, path: string): tf.Tensor2D {
-  if (x.rank === 1) checkShape(path, x, [n]);
-  else checkShape(path, x, [n, 1]);
-  checkFinite(x, path);
+  checkFinite(checkColumn(x, n, path), path);
   return tf.reshape(x, [n, 1]);
 }
 
-/** The two sizes of a matrix, refused if it is not one, with its values checked in debug mode. */
+/** The two sizes of a matrix, refused if it is none or empty, with its values checked in debug mode. */
 export function matrixShape(x: tf.Tensor, path: string): [number, number] {
   checkShape(path, x, [null, null]);
-  checkFinite(x, path);
-  return [x.shape[0] as number, x.shape[1] as number];
+  const [rows, columns] = x.shape as [number, number];
+  if (x.size === 0) {
+    fail('shape-mismatch', path, 'empty', 'at least one row and one column', `[${rows}, ${columns}]`);
+  }
+  checkFiniteInDebug(x, path);
+  return [rows, columns];
 }

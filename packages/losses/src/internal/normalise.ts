@@ -18,12 +18,12 @@ export const unitRows = (x: tf.Tensor): tf.Tensor2D => l2Normalize(x) as tf.Tens
  */
 export function classRows(weights: tf.Tensor, dims: number): tf.Tensor2D {
   const [a, b] = weights.shape;
-  if (weights.rank === 2 && a === dims) return tf.transpose(weights) as tf.Tensor2D;
-  if (weights.rank === 2 && b === dims) return weights as tf.Tensor2D;
+  if (weights.size > 0 && weights.rank === 2 && a === dims) return tf.transpose(weights) as tf.Tensor2D;
+  if (weights.size > 0 && weights.rank === 2 && b === dims) return weights as tf.Tensor2D;
   throw new ScaleFaceError('wrong shape', {
     code: 'shape-mismatch',
     path: 'weights',
-    expected: `[${dims}, C] or [C, ${dims}]`,
+    expected: `[${dims}, C] or [C, ${dims}], C ≥ 1`,
     received: `[${weights.shape.join(', ')}]`,
   });
 }

@@ -1,5 +1,6 @@
 import { checkRange, checkShape } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { checkFinite } from '../internal/checks.js';
 import type { Margin } from './margin.js';
 import { marginLogits } from './margin-logits.js';
 
@@ -17,7 +18,7 @@ export interface AdaFaceOptions {
   readonly margin?: number;
   /** Concentration $h > 0$ of the normalised norms. Default 0.333. */
   readonly concentration?: number;
-  /** Scale $s$. Default 64. */
+  /** Scale $s$, a finite number ≥ 0. Default 64. */
   readonly scale?: number;
   /** Running statistics of the norms, from {@link updateNormStatistics}. Default: the batch's own. */
   readonly statistics?: NormStatistics;
@@ -33,6 +34,10 @@ const EDGE = 1e-3;
 export function adaMargin({ margin = 0.4, concentration = 0.333, statistics }: AdaFaceOptions): Margin {
   checkRange('margin', margin, 0, 1);
   checkRange('concentration', concentration, Number.MIN_VALUE);
+  if (statistics !== undefined) {
+    checkRange('statistics.mean', statistics.mean, 0);
+    checkRange('statistics.deviation', statistics.deviation, 0);
+  }
   return (cosine, norm) => {
     const a = tf.clipByValue(norm, 1e-3, 100);
     const mean = statistics === undefined ? tf.mean(a) : tf.scalar(statistics.mean);
@@ -86,6 +91,7 @@ export function adaFaceLogits(
   options: AdaFaceOptions = {},
 ): tf.Tensor2D {
   checkShape('norms', norms, [cosine.shape[0] as number]);
+  checkFinite(norms, 'norms');
   const margin = adaMargin(options);
   return marginLogits(cosine, labels, options.scale ?? 64, (c) => margin(c, norms as tf.Tensor1D));
 }

@@ -7,7 +7,7 @@ import { marginLogits } from './margin-logits.js';
 export interface ArcFaceOptions extends AngularOptions {
   /** Additive angle $m$ in radians, 0 … π. Default 0.5. */
   readonly margin?: number;
-  /** Scale $s$. Default 64. */
+  /** Scale $s$, a finite number ≥ 0. Default 64. */
   readonly scale?: number;
 }
 

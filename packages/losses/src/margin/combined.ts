@@ -10,7 +10,7 @@ export interface CombinedMarginOptions {
   readonly m2?: number;
   /** Taken from the cosine, $m_3$. Default 0.2. */
   readonly m3?: number;
-  /** Scale $s$. Default 64. */
+  /** Scale $s$, a finite number ≥ 0. Default 64. */
   readonly scale?: number;
 }
 

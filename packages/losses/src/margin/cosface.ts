@@ -7,7 +7,7 @@ import { marginLogits } from './margin-logits.js';
 export interface CosFaceOptions {
   /** Additive cosine margin $m$, 0 … 2. Default 0.4. */
   readonly margin?: number;
-  /** Scale $s$. Default 64. */
+  /** Scale $s$, a finite number ≥ 0. Default 64. */
   readonly scale?: number;
 }
 

@@ -1,6 +1,6 @@
 import { checkRange, registerGradients } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkLabels, matrixShape } from '../internal/checks.js';
+import { checkFinite, checkLabels, matrixShape } from '../internal/checks.js';
 import { classRows, rowNorms, unitRows } from '../internal/normalise.js';
 import { targetsOf } from '../internal/targets.js';
 import { angular, type Margin } from './margin.js';
@@ -8,7 +8,7 @@ import { marginLogits } from './margin-logits.js';
 
 /** Options of {@link magFaceLogits}. */
 export interface MagFaceOptions {
-  /** Scale $s$. Default 64. */
+  /** Scale $s$, a finite number ≥ 0. Default 64. */
   readonly scale?: number;
   /** Norms are clipped to this from below, $l_a$. Default 10. */
   readonly normLower?: number;
@@ -65,7 +65,7 @@ export function magRegularizer(norm: tf.Tensor, options: MagFaceOptions): tf.Ten
  *
  * Source: Meng et al., MagFace, CVPR 2021, eq. 3 and 5. Oracle: arrays of the published formulation in float64.
  *
- * @param features - Embeddings as they come, `[N, D]`.
+ * @param features - Embeddings as they come, `[N, D]`; NaN and infinity are refused, see {@link setValueChecks}.
  * @param weights - Class weights `[D, C]` as published, or `[C, D]`; a square matrix is read as published.
  * @param labels - int32 `[N]`; rows with −1 get no margin and no regulariser.
  * @param options - Scale, ranges of norm and margin, easy margin.
@@ -91,6 +91,7 @@ export function magFaceLogits(
   registerGradients();
   const { scale = 64 } = options;
   const [n, dims] = matrixShape(features, 'features');
+  checkFinite(features, 'features');
   const margin = magMargin(options);
   return tf.tidy(() => {
     const rows = classRows(weights, dims);

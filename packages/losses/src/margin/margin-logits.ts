@@ -1,6 +1,6 @@
 import { registerGradients } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { asColumn, checkLabels, matrixShape } from '../internal/checks.js';
+import { checkLabels, checkLosses, checkScale, matrixShape, scaleOrNaN } from '../internal/checks.js';
 import { readTargets, targetsOf, whereValid, writeTargets } from '../internal/targets.js';
 import type { Margin } from './margin.js';
 
@@ -15,6 +15,7 @@ import type { Margin } from './margin.js';
  * @param scale - A number, or `[N, 1]`.
  * @param margin - $\psi$.
  * @param norm - The embeddings' norms `[N]`, for margins that use them.
+ * @param path - What the scale is called in errors.
  */
 export function marginLogits(
   cosine: tf.Tensor,
@@ -22,22 +23,26 @@ export function marginLogits(
   scale: number | tf.Tensor,
   margin: Margin,
   norm?: tf.Tensor,
+  path: string = typeof scale === 'number' ? 'options.scale' : 'scale',
 ): tf.Tensor2D {
   registerGradients();
   const [n, classes] = matrixShape(cosine, 'cosine');
   checkLabels(labels, n, classes);
   return tf.tidy(() => {
-    const column = typeof scale === 'number' ? undefined : asColumn(scale, n, 'scale');
+    const scales = checkScale(scale, n, path);
+    const column = typeof scales === 'number' ? undefined : scales;
     const inputs: tf.Tensor[] = [cosine];
     if (column !== undefined) inputs.push(column);
     if (norm !== undefined) inputs.push(norm);
     const op = tf.customGrad((...args: (tf.Tensor | tf.GradSaveFunc)[]) => {
       const save = args[inputs.length] as tf.GradSaveFunc;
       const c = args[0] as tf.Tensor2D;
-      const s = column === undefined ? tf.scalar(scale as number) : (args[1] as tf.Tensor);
+      const s = column === undefined ? tf.scalar(scale as number) : scaleOrNaN(args[1] as tf.Tensor);
       const a = norm === undefined ? tf.ones([n]) : (args[inputs.length - 1] as tf.Tensor);
       const targets = targetsOf(labels, classes);
       const target = readTargets(c, targets);
+      // Margins clip it, which makes a number of NaN on some engines.
+      checkLosses(target, { cosine }, 'cosine');
       const psi = margin(target, a as tf.Tensor1D);
       const z = writeTargets(c, targets, whereValid(targets, psi.value, target));
       const slope = whereValid(targets, psi.slope, tf.onesLike(target));

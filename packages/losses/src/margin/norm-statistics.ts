@@ -1,5 +1,6 @@
+import { checkRange } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { matrixShape } from '../internal/checks.js';
+import { checkFinite, matrixShape } from '../internal/checks.js';
 import type { NormStatistics } from './adaface.js';
 
 /**
@@ -11,6 +12,7 @@ import type { NormStatistics } from './adaface.js';
  * @param embeddings - `[N, D]`, N ≥ 2.
  * @param weight - Weight of the batch, 0 … 1. Default 0.01.
  * @returns New statistics; the old ones are unchanged.
+ * @throws ScaleFaceError on a wrong or empty shape, a weight out of range, embeddings that are not finite.
  *
  * @example
  * ```ts
@@ -24,6 +26,8 @@ import type { NormStatistics } from './adaface.js';
  */
 export function updateNormStatistics(previous: NormStatistics, embeddings: tf.Tensor, weight = 0.01): NormStatistics {
   const [n] = matrixShape(embeddings, 'embeddings');
+  checkFinite(embeddings, 'embeddings');
+  checkRange('weight', weight, 0, 1);
   const norms: number[] = Array.from(
     tf.tidy(() => tf.clipByValue(tf.sqrt(tf.sum(tf.square(embeddings), 1)), 1e-3, 100).dataSync()),
   );

@@ -20,10 +20,13 @@ export interface ScaleFaceOptions extends AngularOptions {
  *
  * @param cosine - Cosines to the class centres, `[N, C]`.
  * @param labels - int32 `[N]`; rows with −1 are only scaled.
- * @param scale - $s(x)$, `[N, 1]`; `[N]` is taken as `[N, 1]` and never spread over columns, not even when `N = C`.
+ * @param scale - $s(x)$, `[N, 1]`; `[N]` is taken as `[N, 1]` and never spread over columns, not even when `N = C`. One that
+ * is negative, NaN or infinite is refused, unless {@link setValueChecks} switched that off.
  * @param options - Margin and variants.
  * @returns Logits, `[N, C]`.
- * @throws ScaleFaceError on a wrong shape, label or margin.
+ * @throws ScaleFaceError `shape-mismatch` for a wrong or empty shape; `out-of-range` for a label, a margin or a negative
+ * scale; `not-finite` for a scale that is NaN or infinite. Cosines are looked at in debug mode only: the loss of logits
+ * that are not finite is refused by {@link softmaxCrossEntropy}.
  *
  * @example
  * ```ts

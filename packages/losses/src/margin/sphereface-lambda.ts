@@ -1,3 +1,5 @@
+import { checkRange } from '@scaleface/core';
+
 /**
  * The published annealing of A-softmax: $\lambda = \max(5,\ 1500/(1 + 0.1\,\text{step}))$.
  *
@@ -5,6 +7,7 @@
  *
  * @param step - The call's number, from 1 at the first call.
  * @returns $\lambda$.
+ * @throws ScaleFaceError on a negative step.
  *
  * @example
  * ```ts
@@ -14,4 +17,4 @@
  * sphereFaceLambda(10000); // => 5
  * ```
  */
-export const sphereFaceLambda = (step: number): number => Math.max(5, 1500 / (1 + 0.1 * step));
+export const sphereFaceLambda = (step: number): number => Math.max(5, 1500 / (1 + 0.1 * checkRange('step', step, 0)));

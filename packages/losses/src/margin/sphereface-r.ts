@@ -6,7 +6,7 @@ import { marginLogits } from './margin-logits.js';
 export interface SphereFaceROptions {
   /** Multiplicative margin $m \ge 1$, not only whole numbers. Default 1.4. */
   readonly m?: number;
-  /** Scale $s$. Default 30. */
+  /** Scale $s$, a finite number ≥ 0. Default 30. */
   readonly scale?: number;
   /** `'straight-through'` (default) is the paper's characteristic gradient detachment; `'exact'` differentiates. */
   readonly gradient?: 'straight-through' | 'exact';

@@ -1,6 +1,6 @@
 import { checkRange, registerGradients } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { matrixShape } from '../internal/checks.js';
+import { checkFinite, checkLosses, matrixShape } from '../internal/checks.js';
 import { classRows, rowNorms, unitRows } from '../internal/normalise.js';
 import type { Margin } from './margin.js';
 import { marginLogits } from './margin-logits.js';
@@ -44,7 +44,7 @@ function multiplicative(cosine: tf.Tensor1D, m: number): [tf.Tensor1D, tf.Tensor
  * Source: Liu et al., SphereFace, CVPR 2017, eq. 7 and its training code. Oracle: arrays of the published code in
  * float64.
  *
- * @param features - Embeddings as they come, `[N, D]`.
+ * @param features - Embeddings as they come, `[N, D]`; NaN and infinity are refused, see {@link setValueChecks}.
  * @param weights - Class weights `[D, C]` as published, or `[C, D]`; a square matrix is read as published.
  * @param labels - int32 `[N]`; rows with −1 get no margin.
  * @param options - Margin and annealing.
@@ -69,6 +69,7 @@ export function sphereFaceLogits(
 ): tf.Tensor2D {
   registerGradients();
   const [, dims] = matrixShape(features, 'features');
+  checkFinite(features, 'features');
   checkRange('options.m', m, 1, 8);
   checkRange('options.m (whole number)', m % 1, 0, 0);
   checkRange('options.lambda', lambda, 0);
@@ -82,6 +83,15 @@ export function sphereFaceLogits(
   };
   return tf.tidy(() => {
     const cosine = tf.matMul(unitRows(features), unitRows(classRows(weights, dims)), false, true);
-    return marginLogits(tf.clipByValue(cosine, -1, 1), labels, rowNorms(features), margin);
+    // The clipping below would make a number of NaN on some engines.
+    checkLosses(cosine, { weights }, 'cosine');
+    return marginLogits(
+      tf.clipByValue(cosine, -1, 1),
+      labels,
+      rowNorms(features),
+      margin,
+      undefined,
+      'length of features',
+    );
   });
 }

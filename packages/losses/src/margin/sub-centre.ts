@@ -1,6 +1,6 @@
 import { checkShape, registerGradients, withGradient } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkFinite, matrixShape } from '../internal/checks.js';
+import { checkFinite, checkFiniteInDebug, matrixShape } from '../internal/checks.js';
 import { unitRows } from '../internal/normalise.js';
 
 /**
@@ -30,8 +30,9 @@ import { unitRows } from '../internal/normalise.js';
 export function subCentreCosine(embeddings: tf.Tensor, weights: tf.Tensor): tf.Tensor2D {
   registerGradients();
   const [n, d] = matrixShape(embeddings, 'embeddings');
+  checkFinite(embeddings, 'embeddings');
   checkShape('weights', weights, [null, null, d]);
-  checkFinite(weights, 'weights');
+  checkFiniteInDebug(weights, 'weights');
   const [classes, k] = weights.shape as [number, number, number];
   return tf.tidy(() => {
     const all = tf.matMul(unitRows(embeddings), unitRows(tf.reshape(weights, [classes * k, d])), false, true);

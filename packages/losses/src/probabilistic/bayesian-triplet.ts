@@ -1,5 +1,6 @@
-import { checkRange, registerGradients } from '@scaleface/core';
+import { checkRange, checkShape, registerGradients } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { checkLosses } from '../internal/checks.js';
 import { type Reduction, reduceLosses } from '../internal/reduction.js';
 import { gaussian } from './gaussian.js';
 import { logNormalCdf } from './log-normal-cdf.js';
@@ -59,7 +60,7 @@ export function bayesianTripletLoss(options: BayesianTripletOptions): tf.Tensor 
   checkRange('margin', margin, 0);
   return tf.tidy(() => {
     const [a, p, n] = [options.anchor, options.positive, options.negative].map(({ mu, logSigmaSq }) => ({
-      mu,
+      mu: checkShape('mu', mu, options.anchor.mu.shape),
       v: tf.exp(tf.clipByValue(gaussian(mu, logSigmaSq).logSigmaSq, -40, 40)),
     })) as [Moments, Moments, Moments];
     const toPositive = tf.square(tf.sub(a.mu, p.mu));
@@ -71,6 +72,7 @@ export function bayesianTripletLoss(options: BayesianTripletOptions): tf.Tensor 
     const others = tf.add(tf.mul(p.v, toPositive), tf.mul(n.v, toNegative));
     const variance = tf.mul(tf.sum(tf.addN([own, anchors, others]), 1), 4);
     const x = tf.div(tf.sub(-margin, mean), tf.sqrt(variance));
+    checkLosses(x, {}, 'standardised difference');
     return reduceLosses(tf.neg(logNormalCdf(x)), reduction);
   });
 }

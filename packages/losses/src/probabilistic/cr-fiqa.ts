@@ -1,6 +1,6 @@
 import { checkRange, registerGradients } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { asColumn, checkLabels, matrixShape } from '../internal/checks.js';
+import { asColumn, checkLabels, checkLosses, matrixShape } from '../internal/checks.js';
 import { type Reduction, reduceLosses } from '../internal/reduction.js';
 import { readTargets, targetsOf, writeTargets } from '../internal/targets.js';
 
@@ -41,7 +41,8 @@ export function certaintyRatio(cosine: tf.Tensor, labels: tf.Tensor): tf.Tensor1
   const constant = tf.customGrad((c: tf.Tensor | tf.GradSaveFunc) => {
     const targets = targetsOf(labels, classes);
     const others = writeTargets(c as tf.Tensor, targets, tf.fill([n], -2));
-    const ratio = tf.div(readTargets(c as tf.Tensor, targets), tf.add(tf.max(others, 1), 1 + 1e-9));
+    const ratio = tf.div(readTargets(c as tf.Tensor, targets), tf.add(tf.add(tf.max(others, 1), 1), 1e-9));
+    checkLosses(ratio, { cosine }, 'ratio');
     const shape = (c as tf.Tensor).shape;
     return { value: tf.mul(ratio, targets.valid), gradFunc: () => tf.zeros(shape) };
   });
@@ -89,6 +90,6 @@ export function crFiqaLoss(
     // min(e, β) is the part inside: e²/2β inside and e − β/2 outside, in one form without a comparison on the tape.
     const inner = tf.minimum(size, beta);
     const losses = tf.add(tf.div(tf.square(inner), 2 * beta), tf.sub(size, inner));
-    return reduceLosses(tf.mul(losses, valid), reduction, valid);
+    return reduceLosses(tf.mul(losses, valid), reduction, { valid, inputs: { cosine } });
   });
 }

@@ -1,10 +1,10 @@
-import { checkRange, registerGradients } from '@scaleface/core';
+import { checkRange, checkSize, registerGradients } from '@scaleface/core';
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkLabels } from '../internal/checks.js';
+import { checkLabels, checkLosses } from '../internal/checks.js';
 import { dulKlLoss } from './dul.js';
 import { gaussian } from './gaussian.js';
-import { meanOverPairs, pairMasks, squaredDistances } from './match-probability.js';
+import { checkSlope, learned, meanOverPairs, pairMasks, squaredDistances } from './match-probability.js';
 
 /** Options of {@link hibLoss}. */
 export interface HibOptions {
@@ -57,7 +57,8 @@ export function hibLoss(
   { a = 1, b = 0, samples = 8, beta = 1e-4, seed = 0 }: HibOptions = {},
 ): tf.Scalar {
   registerGradients();
-  checkRange('options.samples', samples, 1);
+  checkSlope(a, b);
+  checkSize('options.samples', samples);
   checkRange('options.beta', beta, 0);
   return tf.tidy(() => {
     const { n, d, logSigmaSq: ls } = gaussian(mu, logSigmaSq);
@@ -70,12 +71,14 @@ export function hibLoss(
     const sigma = tf.reshape(tf.exp(tf.div(ls, 2)), [n, 1, d]);
     const z = tf.reshape(tf.add(tf.reshape(mu, [n, 1, d]), tf.mul(sigma, noise)), [n * samples, d]) as tf.Tensor2D;
     // A floor under the root keeps the gradient of the distance finite where two samples coincide.
-    const distances = tf.sqrt(tf.maximum(squaredDistances(z, z), 1e-12));
+    const distances = tf.sqrt(tf.maximum(squaredDistances(z), 1e-12));
     const each = tf.sigmoid(tf.sub(b, tf.mul(distances, a)));
     const p = tf.mean(tf.mean(tf.reshape(each, [n, samples, n, samples]), 3), 1);
     const { match, counts } = pairMasks(labels);
     const likelihood = tf.add(tf.mul(match, p), tf.mul(tf.sub(1, match), tf.sub(1, p)));
     const pairs = meanOverPairs(tf.neg(tf.log(tf.clipByValue(likelihood, EDGE, 1))), counts);
-    return tf.add(pairs, tf.mul(dulKlLoss(mu, ls), beta)) as tf.Scalar;
+    const loss = tf.add(pairs, tf.mul(dulKlLoss(mu, ls), beta)) as tf.Scalar;
+    checkLosses(loss, { ...learned('options.a', a), ...learned('options.b', b) });
+    return loss;
   });
 }

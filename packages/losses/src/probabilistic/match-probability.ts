@@ -1,4 +1,6 @@
+import { checkRange } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { checkFinite } from '../internal/checks.js';
 
 /** Weights of the unordered pairs $i<j$ of a batch, `[N, N]`: 1 where both have a class; and which of them match. */
 export function pairMasks(labels: tf.Tensor): { readonly match: tf.Tensor2D; readonly counts: tf.Tensor2D } {
@@ -13,13 +15,24 @@ export function pairMasks(labels: tf.Tensor): { readonly match: tf.Tensor2D; rea
   };
 }
 
-/** Squared distances between rows, `[N, M]`, by a product; never negative. Differentiable. */
-export function squaredDistances(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
-  const norms = (x: tf.Tensor): tf.Tensor => tf.sum(tf.square(x), 1, true);
-  const cross = tf.matMul(a, b, false, true);
-  return tf.relu(tf.sub(tf.add(norms(a), tf.transpose(norms(b))), tf.mul(cross, 2))) as tf.Tensor2D;
+/** Squared distances between the rows of a matrix, `[N, N]`, by a product; never negative. Differentiable. */
+export function squaredDistances(x: tf.Tensor2D): tf.Tensor2D {
+  const norms = tf.sum(tf.square(x), 1, true);
+  checkFinite(norms, 'squared length of mu');
+  const cross = tf.matMul(x, x, false, true);
+  return tf.relu(tf.sub(tf.add(norms, tf.transpose(norms)), tf.mul(cross, 2))) as tf.Tensor2D;
 }
 
 /** The mean over pairs; 0 without any. */
 export const meanOverPairs = (losses: tf.Tensor, counts: tf.Tensor): tf.Scalar =>
   tf.div(tf.sum(tf.mul(losses, counts)), tf.maximum(tf.sum(counts), 1));
+
+/** Refuses a slope that is not positive and an offset that is not finite, where they are numbers. */
+export function checkSlope(a: number | tf.Scalar, b: number | tf.Scalar): void {
+  if (typeof a === 'number') checkRange('options.a', a, Number.MIN_VALUE);
+  if (typeof b === 'number') checkRange('options.b', b, -Number.MAX_VALUE);
+}
+
+/** An option that learns, by its name; nothing if it is a number. */
+export const learned = (path: string, option: number | tf.Scalar): Record<string, tf.Scalar> =>
+  typeof option === 'number' ? {} : { [path]: option };

@@ -56,4 +56,4 @@ export function mlsLoss(
 }
 
 /** A zero that depends on both arguments, so that its gradients exist and are zero. */
-const zeroFrom = (mu: tf.Tensor, ls: tf.Tensor): tf.Tensor => tf.mul(tf.add(tf.sum(mu), tf.sum(ls)), 0);
+const zeroFrom = (mu: tf.Tensor, ls: tf.Tensor): tf.Tensor => tf.add(tf.sum(tf.mul(mu, 0)), tf.sum(tf.mul(ls, 0)));

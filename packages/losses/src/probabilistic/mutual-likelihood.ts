@@ -1,5 +1,6 @@
 import { type GaussianPairMode, gaussianDistances } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { checkLosses } from '../internal/checks.js';
 import { unitRows } from '../internal/normalise.js';
 import { gaussian } from './gaussian.js';
 
@@ -46,6 +47,8 @@ export function mutualLikelihoodScore(
 ): tf.Tensor2D {
   return tf.tidy(() => {
     const { logSigmaSq: spread } = gaussian(mu, logSigmaSq);
-    return tf.neg(gaussianDistances(unitRows(mu), spread, mode));
+    const scores = tf.neg(gaussianDistances(unitRows(mu), spread, mode)) as tf.Tensor2D;
+    checkLosses(scores, {}, 'score');
+    return scores;
   });
 }

@@ -1,8 +1,8 @@
 import { registerGradients } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkLabels } from '../internal/checks.js';
+import { checkLabels, checkLosses } from '../internal/checks.js';
 import { gaussian } from './gaussian.js';
-import { meanOverPairs, pairMasks, squaredDistances } from './match-probability.js';
+import { checkSlope, learned, meanOverPairs, pairMasks, squaredDistances } from './match-probability.js';
 
 /** Options of {@link pcmeLoss}. */
 export interface PcmeOptions {
@@ -39,8 +39,10 @@ export function closedFormDistance(mu: tf.Tensor, logSigmaSq: tf.Tensor): tf.Ten
   return tf.tidy(() => {
     const { logSigmaSq: ls } = gaussian(mu, logSigmaSq);
     const spread = tf.sum(tf.exp(ls), 1, true);
-    const distances = squaredDistances(mu as tf.Tensor2D, mu as tf.Tensor2D);
-    return tf.add(distances, tf.add(spread, tf.transpose(spread))) as tf.Tensor2D;
+    const distances = squaredDistances(mu as tf.Tensor2D);
+    const all = tf.add(distances, tf.add(spread, tf.transpose(spread))) as tf.Tensor2D;
+    checkLosses(all, {}, 'distance');
+    return all;
   });
 }
 
@@ -58,7 +60,7 @@ export function closedFormDistance(mu: tf.Tensor, logSigmaSq: tf.Tensor): tf.Ten
  * @param labels - int32 `[N]`; rows with −1 are in no pair.
  * @param options - Slope and offset.
  * @returns A scalar: the mean over pairs, 0 without any.
- * @throws ScaleFaceError on a wrong shape or label.
+ * @throws ScaleFaceError on a wrong shape, label, slope or offset.
  *
  * @example
  * ```ts
@@ -76,11 +78,14 @@ export function pcmeLoss(
   labels: tf.Tensor,
   { a = 5, b = 5 }: PcmeOptions = {},
 ): tf.Scalar {
+  checkSlope(a, b);
   return tf.tidy(() => {
     const distances = closedFormDistance(mu, logSigmaSq);
     checkLabels(labels, distances.shape[0], Number.POSITIVE_INFINITY);
     const { match, counts } = pairMasks(labels);
     const x = tf.sub(b, tf.mul(distances, a));
-    return meanOverPairs(tf.sub(tf.softplus(x), tf.mul(match, x)), counts);
+    const loss = meanOverPairs(tf.sub(tf.softplus(x), tf.mul(match, x)), counts);
+    checkLosses(loss, { ...learned('options.a', a), ...learned('options.b', b) });
+    return loss;
   });
 }

@@ -1,6 +1,6 @@
-import { registerGradients } from '@scaleface/core';
+import { registerGradients, withGradient } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { matrixShape } from '../internal/checks.js';
+import { checkFinite, checkLosses, matrixShape } from '../internal/checks.js';
 
 /** Options of {@link probConstraintLoss}. */
 export interface ProbConstraintOptions {
@@ -13,6 +13,20 @@ export interface ProbConstraintOptions {
 
 /** Means nearer to zero than this count as this, so that the ratio stays finite. */
 const SMALL = 1e-6;
+
+/** Variances as shares of the greatest of their column: their ratio to the mean is the same, and nothing overflows. */
+function relative(logSigmaSq: tf.Tensor): tf.Tensor {
+  const clipped = tf.clipByValue(logSigmaSq, -87, 87);
+  return tf.exp(tf.sub(clipped, constant(tf.max(clipped, 0, true))));
+}
+
+/** The same values without a gradient. */
+const constant = (x: tf.Tensor): tf.Tensor =>
+  withGradient([x], (same) => ({
+    value: tf.clone(same as tf.Tensor),
+    saved: [],
+    gradient: (dy) => [tf.zerosLike(dy)],
+  }));
 
 /**
  * Keeps the uncertainties of a batch together: with $\ell = \log\sigma^2$ and its batch mean $\bar\ell_d$,
@@ -44,13 +58,16 @@ export function probConstraintLoss(
 ): tf.Scalar {
   registerGradients();
   const [n] = matrixShape(logSigmaSq, 'logSigmaSq');
+  checkFinite(logSigmaSq, 'logSigmaSq');
   return tf.tidy(() => {
-    const x = ratio === 'variance' ? tf.exp(tf.clipByValue(logSigmaSq, -87, 87)) : logSigmaSq;
+    const x = ratio === 'variance' ? relative(logSigmaSq) : logSigmaSq;
     const mean = tf.mean(x, 0, true);
     // tf.step, unlike a comparison, may stand on the tape: its gradient is zero.
     const near = ratio === 'variance' ? tf.zerosLike(mean) : tf.step(tf.sub(SMALL, tf.abs(mean)));
     const floor = tf.mul(tf.sub(tf.mul(tf.step(mean), 2), 1), SMALL);
     const divisor = tf.add(tf.mul(mean, tf.sub(1, near)), tf.mul(floor, near));
-    return tf.div(tf.sum(tf.abs(tf.sub(tf.div(x, divisor), 1))), n) as tf.Scalar;
+    const loss = tf.div(tf.sum(tf.abs(tf.sub(tf.div(x, divisor), 1))), n) as tf.Scalar;
+    checkLosses(loss);
+    return loss;
   });
 }

@@ -1,6 +1,6 @@
 import { checkRange, registerGradients } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkLabels } from '../internal/checks.js';
+import { checkLabels, checkLosses } from '../internal/checks.js';
 import { gaussian } from './gaussian.js';
 import { mlsLoss } from './mls-loss.js';
 import { probConstraintLoss } from './prob-constraint.js';
@@ -57,10 +57,12 @@ export function probLoss(
   return tf.tidy(() => {
     const { n, logSigmaSq: spread } = gaussian(mu, logSigmaSq);
     checkLabels(labels, n, Number.POSITIVE_INFINITY);
-    return tf.addN([
+    const loss = tf.addN([
       mlsLoss(mu, spread, labels),
       tf.mul(probConstraintLoss(logSigmaSq), lambdaC),
       tf.mul(pairHinge(mu, spread, labels, margin), lambdaId),
     ]) as tf.Scalar;
+    checkLosses(loss);
+    return loss;
   });
 }

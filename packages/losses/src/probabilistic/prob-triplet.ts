@@ -1,5 +1,6 @@
 import { registerGradients, varianceOf } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { checkLosses } from '../internal/checks.js';
 import { gaussian } from './gaussian.js';
 
 /**
@@ -36,6 +37,8 @@ export function probTripletTerms(mu: tf.Tensor, logSigmaSq: tf.Tensor): tf.Tenso
     const sigmaSq = varianceOf(ls);
     const v = tf.add(row(sigmaSq), column(sigmaSq));
     const square = tf.square(tf.sub(row(mu), column(mu)));
-    return tf.add(tf.div(square, tf.add(v, 1e-10)), tf.log(v)) as tf.Tensor3D;
+    const terms = tf.add(tf.div(square, tf.add(v, 1e-10)), tf.log(v)) as tf.Tensor3D;
+    checkLosses(terms, {}, 'term');
+    return terms;
   });
 }

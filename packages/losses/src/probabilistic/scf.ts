@@ -1,7 +1,7 @@
 import { checkRange, checkShape, registerGradients } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { takeRows } from '../fused/sample-classes.js';
-import { asColumn, checkLabels, matrixShape } from '../internal/checks.js';
+import { checkFinite, checkLabels, checkScale, matrixShape, scaleOrNaN } from '../internal/checks.js';
 import { unitRows } from '../internal/normalise.js';
 import { type Reduction, reduceLosses } from '../internal/reduction.js';
 import { vmfLogNormaliser } from '../vmf/log-normaliser.js';
@@ -12,7 +12,7 @@ export interface ScfLossOptions {
   readonly embeddings: tf.Tensor;
   /** Class centres, `[C, D]`, any length. */
   readonly weights: tf.Tensor;
-  /** Concentration $\kappa(x) \ge 0$, `[N, 1]` (or `[N]`). */
+  /** Concentration $\kappa(x)$, `[N, 1]` (or `[N]`): finite and ≥ 0, or refused, see `setValueChecks`. */
   readonly kappa: tf.Tensor;
   /** int32 `[N]`; rows with −1 count nowhere. */
   readonly labels: tf.Tensor;
@@ -52,14 +52,15 @@ export function scfLoss({ radius = 1, reduction = 'mean', ...options }: ScfLossO
   const [n, d] = matrixShape(embeddings, 'embeddings');
   const [classes] = matrixShape(checkShape('weights', weights, [null, d]), 'weights');
   checkLabels(labels, n, classes);
+  checkFinite(embeddings, 'embeddings');
   checkRange('radius', radius, Number.MIN_VALUE);
   return tf.tidy(() => {
     const y = tf.cast(labels, 'int32');
     const own = takeRows(weights as tf.Tensor2D, tf.maximum(y, tf.scalar(0, 'int32')) as tf.Tensor1D);
     const cosine = tf.sum(tf.mul(unitRows(embeddings), unitRows(own)), 1);
-    const k = tf.reshape(asColumn(kappa, n, 'kappa'), [n]);
+    const k = tf.reshape(scaleOrNaN(checkScale(kappa, n, 'kappa') as tf.Tensor2D), [n]);
     const losses = tf.sub((d - 1) * Math.log(radius), tf.add(tf.mul(k, cosine), vmfLogNormaliser(d, k)));
     const valid = tf.cast(tf.greaterEqual(y, tf.scalar(0, 'int32')), 'float32');
-    return reduceLosses(tf.mul(losses, valid), reduction, valid);
+    return reduceLosses(tf.mul(losses, valid), reduction, { valid, inputs: { weights } });
   });
 }

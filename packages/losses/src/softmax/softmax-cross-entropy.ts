@@ -1,6 +1,6 @@
 import { checkRange, registerGradients } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkLabels, matrixShape } from '../internal/checks.js';
+import { checkLabels, checkLosses, matrixShape } from '../internal/checks.js';
 import { type Reduction, reduceLosses } from '../internal/reduction.js';
 import { readTargets, targetsOf, writeTargets } from '../internal/targets.js';
 
@@ -26,7 +26,8 @@ export interface SoftmaxCrossEntropyOptions {
  * @param labels - int32 `[N]`; rows with −1 have loss 0 and count nowhere.
  * @param options - Reduction and focal exponent.
  * @returns A scalar, or `[N]` with reduction `'none'`. The mean over no rows is a differentiable 0.
- * @throws ScaleFaceError on a wrong shape, label, reduction or exponent.
+ * @throws ScaleFaceError on a wrong or empty shape, label, reduction or exponent; `not-finite` for logits whose loss is not
+ * finite, unless {@link setValueChecks} switched that off (−∞ off the target is a logit like any other).
  *
  * @example
  * ```ts
@@ -53,6 +54,8 @@ export function softmaxCrossEntropy(
       const shifted = tf.sub(z as tf.Tensor, tf.max(z as tf.Tensor, 1, true));
       const e = tf.exp(shifted);
       const total = tf.sum(e, 1, true);
+      // Rows without a class as well: their gradient would not be finite.
+      checkLosses(total, { logits }, 'sum of exponentials');
       const plain = tf.sub(tf.log(tf.reshape(total, [n])), readTargets(shifted, targets));
       const weight =
         gamma === 0 ? targets.valid : tf.mul(tf.pow(tf.sub(1, tf.exp(tf.neg(plain))), gamma), targets.valid);
@@ -68,6 +71,6 @@ export function softmaxCrossEntropy(
         },
       };
     });
-    return reduceLosses(op(logits), reduction, targets.valid);
+    return reduceLosses(op(logits), reduction, { valid: targets.valid, inputs: { logits } });
   });
 }

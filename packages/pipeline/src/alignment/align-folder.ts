@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { ScaleFaceError } from '@scaleface/numerics';
-import { csvCell, parseCsv } from '../datasets/csv.js';
+import { csvText, parseCsv, readText } from '../datasets/csv.js';
 import type { LabelledImage } from '../datasets/image-folder.js';
 import { decodeImage, encodeImage } from '../images/decode.js';
 import type { ProgressReport } from '../progress.js';
@@ -45,7 +45,8 @@ const columns = 'id,reason,faces,score,x,y,width,height,x1,y1,x2,y2,x3,y3,x4,y4,
 /**
  * Finds the face of every picture and writes its aligned crop to the same path below another folder; `.jpg` and `.jpeg`
  * stay JPEG (quality 95), `.png` stays PNG, other names get `.png` at the end. `faces.csv` beside the crops records what was
- * found in each picture, those without a face included. Called again after an interruption, it goes on where it was.
+ * found in each picture, those without a face included; a name that a spreadsheet would run as a formula (`=`, `+`, `-` or
+ * `@` first) has an apostrophe before it there. Called again after an interruption, it goes on where it was.
  *
  * @param images - The pictures, for instance of `readImageFolder`.
  * @param detector - Finds faces and their landmarks.
@@ -71,7 +72,7 @@ export async function alignFolder(
         if (skipBad && error instanceof ScaleFaceError) return { reason: error.message, cells: [] };
         throw error;
       });
-      await appendFile(record, `${[csvCell(id), csvCell(reason), ...cells].join(',')}\n`);
+      await appendFile(record, `${[csvText(id), csvText(reason), ...cells].join(',')}\n`);
       done.set(id, reason);
     }
     progress?.('align', i + 1, images.length);
@@ -117,11 +118,13 @@ async function claim(out: string, way: string): Promise<void> {
 /** The pictures done, with the reason where there is no crop. A line cut short by an interruption does not count. */
 async function readRecord(file: string): Promise<Map<string, string>> {
   const text = (await exists(file)) ? await readFile(file, 'utf8') : '';
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  let whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  // An odd number of quotes: the line was cut short behind a line end in a name.
+  while (whole.split('"').length % 2 === 0) whole = whole.slice(0, whole.lastIndexOf('\n', whole.length - 2) + 1);
   await writeFileAtomic(file, whole === '' ? `${columns}\n` : whole);
   return new Map(
-    parseCsv(whole)
+    parseCsv(whole, file)
       .slice(1)
-      .map(({ cells }) => [cells[0] as string, cells[1] ?? '']),
+      .map(({ cells }) => [readText(cells[0] as string), readText(cells[1] ?? '')]),
   );
 }

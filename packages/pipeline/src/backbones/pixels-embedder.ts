@@ -1,11 +1,27 @@
+import { ScaleFaceError } from '@scaleface/numerics';
 import type { RawImage } from '../images/decode.js';
 import type { Embedder } from './embedder.js';
 
-/** The backbone `pixels:SIZE/CELLS` with a hash that is known already; nothing for another name. */
+/** The longest side of an input in pixels. */
+const longest = 4096;
+
+/**
+ * The backbone `pixels:SIZE/CELLS` with a hash that is known already; nothing for another name.
+ *
+ * @throws ScaleFaceError `out-of-range` for sides that no image has, or more cells than pixels.
+ */
 export function pixelsEmbedder(name: string, sha256: string): Embedder | undefined {
   const [, side, grid] = /^pixels:(\d+)\/(\d+)$/.exec(name) ?? [];
   if (side === undefined || grid === undefined) return undefined;
   const [size, cells] = [Number(side), Number(grid)];
+  if (!(cells >= 1 && cells <= size && size <= longest)) {
+    throw new ScaleFaceError('no such grid', {
+      code: 'out-of-range',
+      path: 'backbone',
+      expected: `pixels:SIZE/CELLS with a side of 1 to ${longest} pixels and 1 to SIZE cells, for instance pixels:112/8`,
+      received: name,
+    });
+  }
   const count = cells * cells;
   return {
     name,

@@ -10,6 +10,7 @@ import { pixelsEmbedder } from './pixels-embedder.js';
  *
  * @param size - The side of the input in pixels; 112 by default.
  * @param cells - The side of the grid; 8 by default.
+ * @throws ScaleFaceError `out-of-range` for a side below 1 or above 4096, or a grid that is not of 1 to `size` cells.
  */
 export function openPixelsBackbone(size = 112, cells = 8): Embedder {
   const name = `pixels:${size}/${cells}`;

@@ -1,3 +1,6 @@
+import { ScaleFaceError } from '@scaleface/numerics';
+import { CsvError, parse } from 'csv-parse/sync';
+
 /** A row of a CSV file. */
 export interface CsvRow {
   /** The cells, without their quotes. */
@@ -6,29 +9,64 @@ export interface CsvRow {
   readonly line: number;
 }
 
+const breaks = /\r\n|\n|\r/g;
+
+/** What each mistake with quotes is, by the code that csv-parse gives it. */
+const mistakes: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quote that is never closed',
+  CSV_INVALID_CLOSING_QUOTE: 'text after a closing quote',
+  CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE: 'text after a closing quote',
+  INVALID_OPENING_QUOTE: 'a quote inside a cell that does not begin with one',
+};
+
 /**
- * Splits CSV text into rows (RFC 4180: commas, optional double quotes, doubled inside); empty lines are left out.
+ * Splits CSV text into rows after RFC 4180: commas, optional double quotes, doubled inside; line ends of any system.
+ * Empty lines are left out, a byte order mark too, and spaces around a cell unless they stand in its quotes.
  *
  * @param text - The file's text.
+ * @param name - What the file is called in errors.
+ * @throws ScaleFaceError `bad-format`, with the line on which the row starts, for quotes that are broken or never closed.
  */
-export function parseCsv(text: string): CsvRow[] {
+export function parseCsv(text: string, name: string): CsvRow[] {
   const rows: CsvRow[] = [];
-  let cells: string[] = [];
-  let line = 1;
-  let start = 1;
-  const cell = /("(?:[^"]|"")*"|[^,\n\r]*)(,|\r?\n|\r|$)/gy;
-  const body = text.replace(/^\uFEFF/, '');
-  for (let match = cell.exec(body); match !== null; match = cell.exec(body)) {
-    const [whole, raw, end] = match as unknown as [string, string, string];
-    cells.push(raw.startsWith('"') ? raw.slice(1, -1).replaceAll('""', '"') : raw.trim());
-    line += whole.split('\n').length - 1;
-    if (end === ',') continue;
-    if (cells.length > 1 || cells[0] !== '') rows.push({ cells, line: start });
-    cells = [];
-    start = line;
-    if (end === '') break;
+  // csv-parse counts a line end of two characters in quotes as two lines, and says where a row ends.
+  let counted = 0;
+  const take = (cells: string[], { lines }: { readonly lines: number }): null => {
+    const inside = cells.flatMap((cell) => cell.match(breaks) ?? []);
+    const long = inside.filter((end) => end.length > 1).length;
+    rows.push({ cells, line: lines - counted - inside.length - long });
+    counted += long;
+    return null;
+  };
+  try {
+    parse(text, {
+      bom: true,
+      trim: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      on_record: take,
+    });
+  } catch (cause) {
+    if (!(cause instanceof CsvError)) throw cause;
+    throw new ScaleFaceError('broken quotes', {
+      code: 'bad-format',
+      path: `${name}:${brokenLine(text, rows)}`,
+      expected: 'a cell wholly in quotes, those inside it doubled',
+      received: mistakes[cause.code] ?? cause.message,
+      cause,
+    });
   }
   return rows;
+}
+
+/** The line on which the first row starts that could not be read. */
+function brokenLine(text: string, rows: readonly CsvRow[]): number {
+  const last = rows.at(-1);
+  let line = last === undefined ? 0 : last.line + last.cells.flatMap((cell) => cell.match(breaks) ?? []).length;
+  const lines = text.split(breaks);
+  while (line + 1 < lines.length && (lines[line] as string).trim() === '') line++;
+  return line + 1;
 }
 
 /**
@@ -36,4 +74,20 @@ export function parseCsv(text: string): CsvRow[] {
  *
  * @param text - The cell.
  */
-export const csvCell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+const csvCell = (text: string): string => (/[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+/**
+ * A cell that holds words, a name of a file or of a person for instance. Spreadsheets run a cell that begins with `=`,
+ * `+`, `-`, `@`, a tab or a line end as a formula: an apostrophe before it makes it text there (the advice of OWASP), and
+ * one more before a text that begins like that already, so that {@link readText} gives back every text.
+ *
+ * @param text - The text.
+ */
+export const csvText = (text: string): string => csvCell(/^'*[=+\-@\t\r\n]/.test(text) ? `'${text}` : text);
+
+/**
+ * The text of a cell that {@link csvText} wrote.
+ *
+ * @param cell - From {@link parseCsv}.
+ */
+export const readText = (cell: string): string => (/^'+[=+\-@\t\r\n]/.test(cell) ? cell.slice(1) : cell);

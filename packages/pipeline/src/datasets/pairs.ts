@@ -82,7 +82,7 @@ function parseLfw(text: string, name: string): PairList {
 }
 
 function parseTable(text: string, name: string): PairList {
-  const table = parseCsv(text);
+  const table = parseCsv(text, name);
   const header = table[0]?.cells[0] === 'left' ? 1 : 0;
   const rows = table.slice(header).map(({ cells, line }) => {
     const [left, right, label, fold] = cells;

@@ -1,24 +1,18 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { createRandom, ScaleFaceError } from '@scaleface/numerics';
+import { ScaleFaceError } from '@scaleface/numerics';
 import type { Embedder } from '../backbones/embedder.js';
-import type { LabelledImage } from '../datasets/image-folder.js';
-import { decodeImage, type RawImage } from '../images/decode.js';
-import { type Degradation, degrade } from '../images/degrade.js';
 import type { ProgressReport } from '../progress.js';
-import { exists, writeFileAtomic } from '../storage/atomic.js';
+import { writeFileAtomic } from '../storage/atomic.js';
+import type { Fingerprint } from '../storage/file-stamp.js';
 import { hashOf } from '../storage/hash.js';
-import { readFeatureTable, writeFeatureTable } from './arrow.js';
-import type { FeatureTable } from './table.js';
+import { withWorkFolder } from '../storage/work-folder.js';
+import { assertEmbedOutput } from './assert-output.js';
+import { type EmbedItem, embedPart, type SkippedImage } from './embed-part.js';
+import { assertUnchanged, finishedPart, type ImageStamp, partTable, stampImages, writePart } from './part-files.js';
+import { readFeatureTable } from './read-arrow.js';
+import { type FeatureTable, indexById, row } from './table.js';
+import { writeFeatureTable } from './write-arrow.js';
 
-/** A picture to embed, as it is or spoiled in a known way. */
-export interface EmbedItem extends LabelledImage {
-  /** The way to spoil it before it is embedded, and the seed that decides noise and places. */
-  readonly degradation?: Degradation & {
-    /** Decides how the picture is spoiled. */
-    readonly seed: number;
-  };
-}
+export type { EmbedItem } from './embed-part.js';
 
 /** Options of {@link embedImages}. */
 export interface EmbedOptions {
@@ -30,8 +24,15 @@ export interface EmbedOptions {
   readonly batchesPerPart?: number;
   /** Leave out pictures that do not decode, and record them, instead of failing; false by default. */
   readonly skipBad?: boolean;
+  /**
+   * How the parts of an interrupted call know their images again: by length and time of each file (the default), which
+   * does not see a change that keeps both, or by its content, which reads every file once more.
+   */
+  readonly fingerprint?: Fingerprint;
   /** Hears how far the work is. */
   readonly progress?: ProgressReport | undefined;
+  /** Hears what is out of the ordinary, in a line each. */
+  readonly note?: ((line: string) => void) | undefined;
 }
 
 /** What {@link embedImages} did. */
@@ -41,156 +42,95 @@ export interface EmbedSummary {
   /** Rows that an earlier, interrupted call had embedded already. */
   readonly kept: number;
   /** The pictures that do not decode, with the reason. */
-  readonly skipped: readonly {
-    /** The picture. */
-    readonly id: string;
-    /** Why it did not decode. */
-    readonly reason: string;
-  }[];
+  readonly skipped: readonly SkippedImage[];
 }
 
-type Skipped = { id: string; reason: string };
-
 /**
- * Embeds pictures into a feature table, in parts: each finished part is a file in the folder `OUT.parts`. When the
- * process dies, the next call with the same pictures and backbone goes on after the last finished part, and the
- * table is the same byte for byte. Pictures are decoded while the batch before them is embedded.
+ * Embeds pictures into a feature table, in parts: each finished part is a file in the folder `OUT.parts`, known by a
+ * hash of its images and of the backbone. When the process dies, the next call goes on after the last finished part, and
+ * the table is the same byte for byte; parts of other images, or damaged ones, are embedded again. Pictures are decoded
+ * while the batch before them is embedded.
  *
  * @param items - The pictures, each id once.
  * @param embedder - The backbone.
  * @param options - Where to, batch size, policy for pictures that do not decode.
- * @throws ScaleFaceError `bad-format` naming the first picture that does not decode, unless `skipBad` is set.
+ * @throws ScaleFaceError `bad-format` naming the first picture that does not decode, unless `skipBad` is set;
+ * `not-finite` naming the image when the backbone gives a number that is not finite; `busy` when another process embeds
+ * into this file; `failed` when an image changes meanwhile; as {@link assertEmbedOutput} before any work.
  */
 export async function embedImages(
   items: readonly EmbedItem[],
   embedder: Embedder,
   options: EmbedOptions,
 ): Promise<EmbedSummary> {
-  const { out, batch = 16, batchesPerPart = 16, skipBad = false, progress } = options;
-  const folder = `${out}.parts`;
-  await preparePlan(folder, planOf(items, embedder, batch, batchesPerPart, skipBad));
+  for (const name of ['batch', 'batchesPerPart'] as const) {
+    const value = options[name] ?? 1;
+    if (value >= 1 && Number.isInteger(value)) continue;
+    const [expected, received] = ['an integer of at least 1', String(value)];
+    throw new ScaleFaceError('out of range', { code: 'out-of-range', path: `options.${name}`, expected, received });
+  }
+  indexById(items.map((item) => item.id));
+  await assertEmbedOutput(options.out);
+  return withWorkFolder(`${options.out}.parts`, () => embedInParts(items, embedder, options));
+}
+
+async function embedInParts(
+  items: readonly EmbedItem[],
+  embedder: Embedder,
+  options: EmbedOptions,
+): Promise<EmbedSummary> {
+  const { out, batch = 16, batchesPerPart = 16, skipBad = false, fingerprint = 'size-time' } = options;
+  const { progress, note = () => {} } = options;
   const size = batch * batchesPerPart;
   const parts = Math.max(1, Math.ceil(items.length / size));
-  const part = (p: number): string => join(folder, `part-${String(p).padStart(6, '0')}`);
+  const tables = Array.from({ length: parts }, (_, p) => partTable(`${out}.parts`, p));
+  const skipped: SkippedImage[] = [];
   let kept = 0;
-  for (let p = 0; p < parts; p++) {
+  for (const [p, table] of tables.entries()) {
     const chunk = items.slice(p * size, (p + 1) * size);
-    if (await exists(`${part(p)}.json`)) {
-      kept += chunk.length;
+    const done = (n: number): void => progress?.('embed', p * size + n, items.length);
+    const stamps = await stampImages(chunk, fingerprint);
+    const plan = planOf(chunk, stamps, embedder, batch, batchesPerPart, skipBad, fingerprint);
+    const before = await finishedPart(table, plan, note);
+    if (before === undefined) {
+      const part = await embedPart(chunk, embedder, { batch, skipBad, done });
+      await assertUnchanged(chunk, stamps, fingerprint);
+      await writePart(table, plan, part);
+      skipped.push(...part.skipped);
     } else {
-      const done = (n: number): void => progress?.('embed', p * size + n, items.length);
-      const { table, skipped } = await embedPart(chunk, embedder, batch, skipBad, done);
-      await writeFeatureTable(`${part(p)}.arrow`, table);
-      // The list of what was skipped is written last: where it is, the part is complete.
-      await writeFileAtomic(`${part(p)}.json`, JSON.stringify(skipped));
+      kept += chunk.length;
+      skipped.push(...before);
+      done(chunk.length);
     }
-    progress?.('embed', Math.min(items.length, (p + 1) * size), items.length);
   }
-  const skipped: Skipped[] = [];
-  for (let p = 0; p < parts; p++) skipped.push(...(JSON.parse(await readFile(`${part(p)}.json`, 'utf8')) as Skipped[]));
   const rows = items.length - skipped.length;
   if (rows === 0) throw new ScaleFaceError('no picture could be embedded', { code: 'bad-format', path: out });
-  await writeFeatureTable(
-    out,
-    joinParts(parts, (p) => `${part(p)}.arrow`),
-  );
+  await writeFeatureTable(out, joinParts(tables, note));
   await writeFileAtomic(`${out}.skipped.json`, `${JSON.stringify(skipped, null, 1)}\n`);
-  await rm(folder, { recursive: true, force: true });
   return { rows, kept, skipped };
 }
 
-function planOf(items: readonly EmbedItem[], embedder: Embedder, ...rest: readonly unknown[]): string {
+/** A hash of all that the bytes of a part depend on. */
+function planOf(
+  items: readonly EmbedItem[],
+  stamps: readonly ImageStamp[],
+  embedder: Embedder,
+  ...rest: readonly unknown[]
+): string {
   const { name, sha256, preprocessing, outputs } = embedder;
-  const work = items.map(({ id, subject, degradation }) => [id, subject, degradation]);
+  const work = items.map(({ id, subject, degradation }, i) => [id, subject, degradation, stamps[i]]);
   return hashOf([name, sha256, preprocessing, outputs, rest, work]);
 }
 
-/** Parts of other pictures or of another backbone are thrown away. */
-async function preparePlan(folder: string, plan: string): Promise<void> {
-  const file = join(folder, 'plan');
-  const before = (await exists(file)) ? await readFile(file, 'utf8') : undefined;
-  if (before === plan) return;
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  await writeFileAtomic(file, plan);
-}
-
-async function* joinParts(parts: number, file: (p: number) => string): AsyncGenerator<FeatureTable> {
-  for (let p = 0; p < parts; p++) {
-    const table = await readFeatureTable(file(p));
-    if (table.ids.length > 0 || parts === 1) yield table;
-  }
-}
-
-async function embedPart(
-  items: readonly EmbedItem[],
-  embedder: Embedder,
-  batch: number,
-  skipBad: boolean,
-  done: (n: number) => void,
-): Promise<{ table: FeatureTable; skipped: Skipped[] }> {
-  const skipped: Skipped[] = [];
-  const kept: EmbedItem[] = [];
-  const embeddings: Float32Array[] = [];
-  const bottlenecks: Float32Array[] = [];
-  const load = (start: number): Promise<PromiseSettledResult<RawImage>[]> =>
-    Promise.allSettled(items.slice(start, start + batch).map((item) => loadItem(item, embedder)));
-  let next = load(0);
-  for (let start = 0; start < items.length; start += batch) {
-    const loaded = await next;
-    next = load(start + batch);
-    const images: RawImage[] = [];
-    loaded.forEach((result, k) => {
-      const item = items[start + k] as EmbedItem;
-      if (result.status === 'fulfilled') {
-        images.push(result.value);
-        kept.push(item);
-      } else if (skipBad) skipped.push({ id: item.id, reason: (result.reason as Error).message });
-      else throw result.reason;
+async function* joinParts(tables: readonly string[], note: (line: string) => void): AsyncGenerator<FeatureTable> {
+  const without: string[] = [];
+  for (const file of tables) {
+    const table = await readFeatureTable(file);
+    table.ids.forEach((id, i) => {
+      if (row(table.embedding, i).every((v) => v === 0)) without.push(id);
     });
-    if (images.length > 0) {
-      const output = await embedder.embed(images);
-      embeddings.push(output.embedding);
-      if (output.bottleneck !== undefined) bottlenecks.push(output.bottleneck);
-    }
-    done(Math.min(items.length, start + batch));
+    if (table.ids.length > 0 || tables.length === 1) yield table;
   }
-  return { table: tableOf(kept, embeddings, bottlenecks, embedder), skipped };
-}
-
-async function loadItem(item: EmbedItem, embedder: Embedder): Promise<RawImage> {
-  const image = await decodeImage(item.file, { size: embedder.preprocessing });
-  const { degradation } = item;
-  return degradation === undefined ? image : degrade(image, degradation, createRandom(degradation.seed));
-}
-
-function tableOf(
-  items: readonly EmbedItem[],
-  embeddings: readonly Float32Array[],
-  bottlenecks: readonly Float32Array[],
-  embedder: Embedder,
-): FeatureTable {
-  const rows = items.length;
-  const joined = (chunks: readonly Float32Array[]): { data: Float32Array; width: number } => {
-    const data = new Float32Array(chunks.reduce((n, c) => n + c.length, 0));
-    let at = 0;
-    for (const chunk of chunks) {
-      data.set(chunk, at);
-      at += chunk.length;
-    }
-    return { data, width: rows === 0 ? 1 : data.length / rows };
-  };
-  return {
-    ids: items.map((i) => i.id),
-    subjects: items.map((i) => i.subject),
-    embedding: joined(embeddings),
-    ...(bottlenecks.length === 0 ? {} : { bottleneck: joined(bottlenecks) }),
-    numbers: {},
-    metadata: {
-      backbone: embedder.name,
-      backbone_sha256: embedder.sha256,
-      preprocessing: JSON.stringify(embedder.preprocessing),
-      ...(embedder.outputs === undefined ? {} : { outputs: JSON.stringify(embedder.outputs) }),
-    },
-  };
+  if (without.length === 0) return;
+  note(`${without.length} embeddings are all zeros, which have no direction: ${without.slice(0, 3).join(', ')}`);
 }

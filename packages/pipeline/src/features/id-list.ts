@@ -53,7 +53,7 @@ export async function readIdList(file: string): Promise<IdList> {
       cause,
     });
   });
-  const lines = parseCsv(text);
+  const lines = parseCsv(text, file);
   const first = lines[0]?.cells.map((cell) => cell.toLowerCase()) ?? [];
   const named = first.some((cell) => idNames.includes(cell));
   const names = named ? first : first.map((_, i) => ['id', 'subject'][i] ?? `column${i + 1}`);

@@ -1,4 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
+import { assertFiniteRows } from './finite.js';
 import { type IdList, idNames, subjectNames, subjectsOf } from './id-list.js';
 import { parseNpy, parseNpyTexts } from './npy.js';
 import { npyHeader } from './npy-header.js';
@@ -29,7 +30,7 @@ function checkShape(path: string, shape: readonly number[], rows: number): void 
  * @param list - A row each.
  * @param path - The file's name, for errors.
  * @param bottleneck - The file of the head's input.
- * @throws ScaleFaceError `bad-format`.
+ * @throws ScaleFaceError `bad-format`; `not-finite` with the row's id.
  */
 export function tableFromNpy(
   bytes: Uint8Array,
@@ -45,7 +46,9 @@ export function tableFromNpy(
   indexById(list.ids);
   const read = (from: Uint8Array, name: string): Matrix => {
     checkShape(name, npyHeader(from, from.length, name).shape, list.ids.length);
-    return matrixOf(parseNpy(from, name));
+    const matrix = matrixOf(parseNpy(from, name));
+    assertFiniteRows(matrix, list.ids, name);
+    return matrix;
   };
   const input = bottleneck && { bottleneck: read(bottleneck.bytes, bottleneck.path) };
   return {
@@ -79,7 +82,7 @@ const isNumber = (kind: string): boolean => kind !== 'U' && kind !== 'S';
  * @param path - Its name, for errors.
  * @param list - Ids and persons, if the file has none or others are wanted; called when needed.
  * @param always - Whether the list goes before the file's own ids.
- * @throws ScaleFaceError `bad-format`, `unsupported`.
+ * @throws ScaleFaceError `bad-format`, `unsupported`; `not-finite` with the row's id.
  */
 export async function tableFromNpz(
   bytes: Uint8Array,
@@ -95,7 +98,9 @@ export async function tableFromNpz(
   const matrix = async (name: string): Promise<Matrix> => {
     const { header, read } = members.get(name) as NpzMember;
     checkShape(`${path}#${name}`, header.shape, rows);
-    return matrixOf(parseNpy(await read(), `${path}#${name}`));
+    const found = matrixOf(parseNpy(await read(), `${path}#${name}`));
+    assertFiniteRows(found, ids, `${path}#${name}`);
+    return found;
   };
   const input = bottleneckNames.find((name) => members.has(name));
   const used = new Set([main, input, ...idNames, ...subjectNames]);

@@ -1,8 +1,9 @@
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { ScaleFaceError } from '@scaleface/numerics';
-import { readFeatureTable } from './arrow.js';
+import { openTable } from './arrow-file.js';
 import { readIdList } from './id-list.js';
 import { tableFromNpy, tableFromNpz } from './numpy-table.js';
+import { readFeatureTable } from './read-arrow.js';
 import type { FeatureTable } from './table.js';
 
 /** What {@link readFeatures} reads beside the file. */
@@ -24,7 +25,7 @@ const missing = (path: string) => (cause: Error) => {
 
 /** The first bytes of a file. */
 async function beginning(file: string): Promise<Buffer> {
-  const handle = await open(file).catch(missing(file));
+  const handle = await openTable(file);
   try {
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(6), 0, 6, 0).catch(missing(file));
     return buffer.subarray(0, bytesRead);
@@ -44,8 +45,8 @@ async function beginning(file: string): Promise<Buffer> {
  *
  * @param file - The file.
  * @param options - The files beside it.
- * @throws ScaleFaceError `missing-file`; `bad-format` for what is damaged, does not fit together, or has an id twice;
- *   `unsupported` for compression other than deflate.
+ * @throws ScaleFaceError `missing-file`; `damaged` when the checksum of an Arrow file is wrong; `bad-format` for what does
+ *   not fit together, or has an id twice; `not-finite` with the row's id; `unsupported` for compression other than deflate.
  */
 export async function readFeatures(file: string, options: ReadFeaturesOptions = {}): Promise<FeatureTable> {
   const mark = (await beginning(file)).toString('latin1');

@@ -71,13 +71,15 @@ export function takeTableRows(table: FeatureTable, indices: readonly number[]): 
  * Where each id stands in a table.
  *
  * @param ids - The ids of a table.
+ * @param path - Where they come from, for errors; none by default.
  * @throws ScaleFaceError `bad-format` when an id occurs twice.
  */
-export function indexById(ids: readonly string[]): Map<string, number> {
+export function indexById(ids: readonly string[], path?: string): Map<string, number> {
   const index = new Map<string, number>();
   ids.forEach((id, i) => {
     if (index.has(id)) {
-      throw new ScaleFaceError('an id occurs twice', { code: 'bad-format', path: `ids[${i}]`, received: id });
+      const place = path === undefined ? `ids[${i}]` : `${path}#id[${i}]`;
+      throw new ScaleFaceError('an id occurs twice', { code: 'bad-format', path: place, received: id });
     }
     index.set(id, i);
   });

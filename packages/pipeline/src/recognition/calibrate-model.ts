@@ -54,7 +54,9 @@ export function calibrateModel(
     'harmonic',
     left.map((i) => scale[i] as number),
     right.map((i) => scale[i] as number),
-  ).sort();
+  )
+    .map((c) => (Number.isNaN(c) ? 0 : c)) // the harmonic mean of two scales that have fallen to 0
+    .sort();
   const at = (q: number): number => confidence[Math.round((q * (confidence.length - 1)) / 100)] as number;
   return {
     format: 'scaleface-model-calibration/1',

@@ -5,9 +5,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { makeNetwork, type StoredGraph } from '../backbones/architecture.js';
 import type { Preprocessing } from '../backbones/embedder.js';
 import { type NativeEmbedder, nativeEmbedder } from '../backbones/native-embedder.js';
-import type { ModelCalibration } from './calibrate-model.js';
 import type { LoadedModel, ModelConfig } from './model-config.js';
 import type { ModelFiles } from './model-files.js';
+import { parseModelCalibration } from './parse-model-calibration.js';
 
 type Arrays = Readonly<Record<string, StoredArray>>;
 
@@ -26,8 +26,9 @@ export async function readModel(files: ModelFiles): Promise<LoadedModel> {
   }
   const preprocessing = await json<Preprocessing>(files, 'preprocessor.json');
   const stored = await files.read('calibration.json');
+  const calibrationPath = `${files.place}calibration.json`;
   const calibration =
-    stored === undefined ? {} : { calibration: parse<ModelCalibration>(stored, `${files.place}calibration.json`) };
+    stored === undefined ? {} : { calibration: parseModelCalibration(parse(stored, calibrationPath), calibrationPath) };
   const { arrays } = decodeSafetensors(await bytes(files, 'model.safetensors'));
   if (config.backbone.architecture === undefined) {
     return { head: loaded(new ScaleHead(config.head), arrays), config, preprocessing, ...calibration };

@@ -105,6 +105,7 @@ const tests = z
 
 const evaluate = z.strictObject({
   fars: z.array(z.number().positive().max(1)).min(1).default([1e-2, 1e-3]),
+  allowUnreachableFars: z.boolean().default(false),
   rejected: z.array(z.number().min(0).max(0.95)).min(2).default([0, 0.1, 0.3, 0.5]),
   combine: z.enum(['harmonic', 'min', 'mean', 'product']).default('harmonic'),
   replicates: z.int().min(0).default(200),

@@ -139,6 +139,8 @@ export interface TestConfig {
 export interface EvaluateConfig {
   /** False accept rates. */
   fars: number[];
+  /** Whether rates below one in all impostor pairs of a test are let pass, with a warning; refused by default. */
+  allowUnreachableFars?: boolean | undefined;
   /** Rejected portions of the table's columns. */
   rejected: number[];
   /** How the confidences of two pictures become one. */

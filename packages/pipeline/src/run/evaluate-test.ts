@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineReport } from '@scaleface/core';
-import { csvCell } from '../datasets/csv.js';
 import { readFeatureTable } from '../features/arrow.js';
 import { rowNorms } from '../features/table.js';
 import { decodeImage } from '../images/decode.js';
@@ -14,6 +13,7 @@ import { writeFileAtomic } from '../storage/atomic.js';
 import { scaleOfLogit } from '../training/scale-of-logit.js';
 import type { RunConfig } from './config-types.js';
 import { evaluatePairs } from './evaluate.js';
+import { pictureList } from './picture-list.js';
 import { hashPairs, type PlannedTest } from './plan.js';
 import { describeMethods, pictureNumbers, withCosine } from './run-methods.js';
 import { severitiesOf } from './severity.js';
@@ -96,7 +96,9 @@ async function evaluateTest(
       },
     ],
     pairs: test.pairs,
-    options: config.evaluate,
+    undecoded: undecoded(test, table.ids),
+    // The plan refused rates out of reach before anything was done: an image that did not decode ends no run here.
+    options: { ...config.evaluate, allowUnreachableFars: true },
     ...(severity === undefined ? {} : { severity }),
     images: await extremes(test, table.ids, scale),
     provenance,
@@ -105,10 +107,10 @@ async function evaluateTest(
   progress?.(`evaluate ${name}`, 1, 1);
 }
 
-/** A CSV file: the id of each picture and what is known of it. */
-function pictureList(ids: readonly string[], columns: Readonly<Record<string, ArrayLike<number>>>): string {
-  const lines = ids.map((id, i) => [csvCell(id), ...Object.values(columns).map((column) => column[i])].join(','));
-  return `${['id', ...Object.keys(columns)].join(',')}\n${lines.join('\n')}\n`;
+/** The planned images that have no row. */
+function undecoded({ items }: PlannedTest, ids: readonly string[]): string[] {
+  const there = new Set(ids);
+  return items.flatMap(({ id }) => (there.has(id) ? [] : [id]));
 }
 
 function describe({ config, items, missing }: PlannedTest): string {

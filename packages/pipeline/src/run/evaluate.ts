@@ -9,6 +9,7 @@ import type { EvaluateConfig } from './config-types.js';
 import { accuracyMeasure, severityMeasures } from './evaluate-measures.js';
 import { methodPairs, pairCosines } from './method-pairs.js';
 import { pairRows } from './pair-rows.js';
+import { checkFars } from './reachable-fars.js';
 import { tieWarnings } from './tie-warnings.js';
 
 /** What {@link evaluatePairs} works on. */
@@ -28,6 +29,8 @@ export interface PairEvaluation {
   readonly main?: string;
   /** The pairs. */
   readonly pairs: PairList;
+  /** Ids of images that the table lacks because they did not decode; every other id that it lacks is unknown. */
+  readonly undecoded?: readonly string[];
   /** How it is evaluated. */
   readonly options: EvaluateConfig;
   /** The known severity of each row of the table, if known. */
@@ -44,7 +47,8 @@ export interface PairEvaluation {
  * severity. A method with a score of its own (MLS, a backbone of its own) is compared by that score.
  *
  * @param input - Features, methods, pairs.
- * @throws ScaleFaceError `bad-format` when not both kinds of pairs are in the table, or a method is incomplete.
+ * @throws ScaleFaceError `bad-format` when not both kinds of pairs are in the table, or a method is incomplete;
+ *   `out-of-range` for a rate that the impostor pairs cannot show, unless `options.allowUnreachableFars` is set.
  *
  * @example
  * ```ts
@@ -68,7 +72,7 @@ export interface PairEvaluation {
  *   methods: [
  *     { name: 'scaleface', label: 'ScaleFace', confidence: Float32Array.of(40, 30, 40, 2), pairScore: 'cosine' },
  *   ],
- *   options: { fars: [0.01], rejected: [0, 0.5], combine: 'harmonic', replicates: 0, level: 0.95 },
+ *   options: { fars: [0.5], rejected: [0, 0.5], combine: 'harmonic', replicates: 0, level: 0.95 },
  *   provenance: { engine: 'none', skipped: {}, versions: {}, seed: 1, configuration: {} },
  * });
  * report.rejection[0]?.rows.map((row) => row.name); // => ['random', 'norm', 'scaleface', 'oracle']
@@ -76,8 +80,11 @@ export interface PairEvaluation {
  */
 export function evaluatePairs(input: PairEvaluation): EvaluationReport {
   const { table, methods = [], options, provenance } = input;
-  const rows = pairRows(input.pairs, table);
+  const rows = pairRows(input.pairs, table, input.undecoded);
   const { labels } = rows;
+  const genuine = labels.reduce((a, b) => a + b, 0);
+  const impostors = labels.length - genuine;
+  checkFars(options.fars, impostors, options.allowUnreachableFars);
   const scores = pairCosines(table.embedding, rows);
   const norm: PictureUncertainty = {
     name: 'norm',
@@ -100,8 +107,6 @@ export function evaluatePairs(input: PairEvaluation): EvaluationReport {
     level: options.level,
     seed: provenance.seed,
   });
-  const genuine = labels.reduce((a, b) => a + b, 0);
-  const impostors = labels.length - genuine;
   const confidence = confidences.find(({ name }) => name === main)?.confidence;
   return {
     schema: 'scaleface-report/1',
@@ -119,7 +124,7 @@ export function evaluatePairs(input: PairEvaluation): EvaluationReport {
     measures: [...accuracyMeasure(scores, labels, rows.folds), ...severityMeasures(main, all, input.severity)],
     images: input.images ?? [],
     warnings: [
-      ...(rows.dropped === 0 ? [] : [`${rows.dropped} pairs left out because a picture did not decode`]),
+      ...rows.remarks,
       ...options.fars.flatMap((far) =>
         eventWarnings(Math.round(far * impostors), impostors).map((w) => `at FAR ${far}: ${w.message}`),
       ),

@@ -10,6 +10,7 @@ import { randomDegradation } from '../images/degrade.js';
 import { type Fingerprint, fileStamp } from '../storage/file-stamp.js';
 import { hashOf } from '../storage/hash.js';
 import type { RunConfig, TestConfig, TrainConfig } from './config-types.js';
+import { checkFars } from './reachable-fars.js';
 import { readSeverity } from './severity.js';
 
 /** A test with its pictures and pairs. */
@@ -39,11 +40,16 @@ export interface RunPlan {
  *
  * @param config - The run's configuration.
  * @param data - The data root.
- * @throws ScaleFaceError `overlap` naming people in both, `missing-file` and `bad-format` for folders and lists.
+ * @throws ScaleFaceError `overlap` naming people in both, `missing-file` and `bad-format` for folders and lists,
+ *   `out-of-range` for rates that the impostor pairs of a test cannot show.
  */
 export async function planRun(config: RunConfig, data: string): Promise<RunPlan> {
   const tests: PlannedTest[] = [];
   for (const test of config.tests) tests.push(await planTest(test, data, config.seed));
+  for (const { pairs } of tests) {
+    const impostors = pairs.labels.filter((label) => label === 0).length;
+    checkFars(config.evaluate.fars, impostors, config.evaluate.allowUnreachableFars);
+  }
   const tested = new Set(tests.flatMap((t) => t.items.map((i) => i.subject)));
   const clean = await trainingImages(config.train, data, tested);
   assertDisjointPeople(

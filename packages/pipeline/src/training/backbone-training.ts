@@ -10,7 +10,7 @@ import {
 } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Backbone } from '../backbones/native/backbone.js';
-import { finiteLoss } from './finite-loss.js';
+import { atStep, finiteLoss } from './finite-loss.js';
 
 /** Face images with the number of each one's person. */
 export interface LabelledImages {
@@ -71,11 +71,13 @@ export async function trainBackbone(
   let state: OptimizerState = optimizer.init(variables);
   for (let step = 0; step < steps; step++) {
     const { images, labels } = next(step);
-    const { value, grads } = valueAndGrads(() => {
-      const own = tf.tensor1d(Array.from(labels), 'int32');
-      const { embedding } = backbone.apply(images, { training: true });
-      return lossOf({ embeddings: embedding, weights, labels: own }, step);
-    }, variables);
+    const { value, grads } = atStep(step, () =>
+      valueAndGrads(() => {
+        const own = tf.tensor1d(Array.from(labels), 'int32');
+        const { embedding } = backbone.apply(images, { training: true });
+        return lossOf({ embeddings: embedding, weights, labels: own }, step);
+      }, variables),
+    );
     const loss = await finiteLoss(value, step);
     losses.push(loss);
     const clipped = clipByGlobalNorm(grads, clipNorm);

@@ -11,7 +11,7 @@ import { createRandom, type Random, restoreRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ProgressReport } from '../progress.js';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.js';
-import { finiteLoss } from './finite-loss.js';
+import { atStep, finiteLoss } from './finite-loss.js';
 
 /** Where a training is saved while it runs. */
 export interface CheckpointOptions {
@@ -107,7 +107,7 @@ async function update<Batch extends Record<string, tf.Tensor>>(
 ): Promise<{ state: OptimizerState; loss: number }> {
   const { head, optimizer, clipNorm = Number.POSITIVE_INFINITY } = lesson;
   const batch = await lesson.batch(rows);
-  const { value, grads } = valueAndGrads(() => lesson.loss(batch, step), head.trainableVariables);
+  const { value, grads } = atStep(step, () => valueAndGrads(() => lesson.loss(batch, step), head.trainableVariables));
   const loss = await finiteLoss(value, step);
   const clipped = Number.isFinite(clipNorm) ? clipByGlobalNorm(grads, clipNorm) : { grads, norm: undefined };
   const rate = { learningRate: lesson.rate(step) };

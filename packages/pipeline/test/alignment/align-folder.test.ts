@@ -75,6 +75,30 @@ test('called again it does only what is missing, a torn last line included', asy
   expect((await readFile(join(out, 'faces.csv'), 'utf8')).trimEnd().split('\n')).toHaveLength(3);
 });
 
+test('names that spreadsheets would run as formulas are written as text, and known again', async () => {
+  const names = ['=1+1/1.png', '-a/1.png', '@b/1.png', "'=c/1.png", ' d/1.png', 'e,"f"/1.png'];
+  const folder = await folderOf(names);
+  const images = await readImageFolder(folder);
+  const out = join(folder, 'crops');
+  const told = detector(face(0.9, 0, 100));
+  await alignFolder(images, told, { out });
+  const cells = (await readFile(join(out, 'faces.csv'), 'utf8')).split('\n').slice(1, -1);
+  for (const cell of cells) expect(cell).toMatch(/^["']/);
+  expect(cells.filter((cell) => /^"?[=+@-]/.test(cell))).toEqual([]);
+  expect(await alignFolder(images, told, { out })).toMatchObject({ crops: 6, kept: 6 });
+  expect(told.asked).toBe(6);
+});
+
+test('a line torn behind a line end in a name is done again', async () => {
+  const folder = await folderOf(['a/1.png', 'a/2.png']);
+  const images = await readImageFolder(folder);
+  const out = join(folder, 'crops');
+  const told = detector(face(0.9, 0, 100));
+  await alignFolder(images, told, { out });
+  await appendFile(join(out, 'faces.csv'), '"b\n""c""\n');
+  expect(await alignFolder(images, told, { out })).toMatchObject({ crops: 2, kept: 2 });
+});
+
 test('a folder of crops made otherwise is not mixed with these', async () => {
   const images = await readImageFolder(await folderOf(['a/1.png']));
   const out = await mkdtemp(join(tmpdir(), 'scaleface-crops-'));

@@ -46,6 +46,8 @@ describe('pair lists', () => {
       ['a,b,1\nc,d,2', 2],
       ['a,b,1\nc,d', 2],
       ['a,b,1,x', 1],
+      ['a,b,1\n"abc,x1,1', 2],
+      ['"abc"d,b,1', 1],
       ['', 1],
       ['1\t1\nAda\t1\t2\nAda\t1\n', 3],
       ['1\t2\nAda\t1\t2\nAda\t1\tB\t1\n', 1],

@@ -114,6 +114,7 @@ describe('a model folder that holds its backbone', () => {
       ['config.json', other({ backbone: { ...config.backbone, architecture } }), 'shape-mismatch'],
       ['config.json', other({ backbone: { ...config.backbone, architecture: { name: 'vgg' } } }), 'unknown-name'],
       ['calibration.json', Buffer.from('{'), 'bad-format'],
+      ['calibration.json', Buffer.from('{}'), 'bad-format'],
       ['model.safetensors', weights.subarray(0, weights.length - 4), 'bad-format'],
     ];
     const before = tf.memory().numTensors;

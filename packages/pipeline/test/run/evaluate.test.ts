@@ -179,7 +179,9 @@ describe('an evaluation of several methods', () => {
   it('says which pairs were left out, and refuses a list of one kind of pairs', () => {
     const extra = { ...pairs, left: [...pairs.left, 'gone'], right: [...pairs.right, 'gone too'] };
     const labels = Uint8Array.from([...pairs.labels, 1]);
-    expect(evaluatePairs({ ...input, pairs: { ...extra, labels } }).warnings[0]).toContain('1 pairs left out');
+    expect(evaluatePairs({ ...input, pairs: { ...extra, labels } }).warnings[0]).toContain(
+      '1 of 381 pairs name images that the table lacks: gone, gone too',
+    );
     const genuine = pairs.left.flatMap((_, i) => (pairs.labels[i] ? [i] : []));
     const only = {
       left: genuine.map((i) => pairs.left[i] as string),

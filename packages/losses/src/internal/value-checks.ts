@@ -1,0 +1,76 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+let checks = true;
+let debug = false;
+
+/**
+ * Turns the losses' look at their arguments' values on or off: labels that are no class, embeddings, Gaussians and losses
+ * that are not finite, scales that are negative or not finite. Shapes and options are always checked.
+ *
+ * The check reads a few numbers for each sample. It is made where reading costs next to nothing: on the engines `cpu`,
+ * `wasm` and `node`, and on `webgpu` for tensors made from arrays, whose numbers are still at hand. Numbers that only the
+ * graphics device has are read in debug mode alone, see {@link setDebug}; a scale among them that is none makes the loss
+ * NaN there, never a number that looks right.
+ *
+ * @param on - Whether to look. On at start.
+ *
+ * @example
+ * ```ts
+ * import { checksValues, setValueChecks } from '@scaleface/losses';
+ *
+ * setValueChecks(false);
+ * checksValues(); // => false
+ * setValueChecks(true);
+ * ```
+ */
+export function setValueChecks(on: boolean): void {
+  checks = on;
+}
+
+/**
+ * Whether values are looked at; see {@link setValueChecks}.
+ *
+ * @returns The current state.
+ */
+export const checksValues = (): boolean => checks;
+
+/**
+ * Turns full validation of arguments on or off for every loss of this package. With it on, every call reads all of its
+ * tensors back, whatever the engine and {@link setValueChecks} say, which costs a synchronisation with the engine.
+ *
+ * @param on - Whether to validate. Off at start.
+ *
+ * @example
+ * ```ts
+ * import { isDebug, setDebug } from '@scaleface/losses';
+ *
+ * setDebug(true);
+ * isDebug(); // => true
+ * setDebug(false);
+ * ```
+ */
+export function setDebug(on: boolean): void {
+  debug = on;
+}
+
+/**
+ * Whether {@link setDebug} turned validation on.
+ *
+ * @returns The current state.
+ */
+export const isDebug = (): boolean => debug;
+
+/** Whether reading a tensor of the current engine costs next to nothing. */
+export const readsFreely = (): boolean => ['cpu', 'wasm', 'tensorflow'].includes(tf.getBackend());
+
+/** What is used here of the `webgpu` backend: it keeps the numbers of tensors that were made from arrays. */
+interface KeepsNumbers {
+  readonly tensorMap?: { get(id: object): { readonly values?: unknown } | undefined };
+}
+
+const atHand = (x: tf.Tensor): boolean =>
+  tf.getBackend() === 'webgpu' &&
+  ((tf.backend() as unknown as KeepsNumbers).tensorMap?.get(x.dataId)?.values ?? null) !== null;
+
+/** Whether the values of a tensor are looked at now. */
+export const looksAt = (x: tf.Tensor): boolean => debug || (checks && (readsFreely() || atHand(x)));

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { ScaleFaceError } from '@scaleface/numerics';
+import { broken } from './arrow-container.js';
+import { assertChecksum, checksumBlock, eraseDigits, findChecksum } from './checksum.js';
+
+/** Read at once: while one piece is hashed the next is read. */
+const PIECE = 2 ** 23;
+const magic = 'ARROW1';
+/** The footer's length, and the magic behind it. */
+const TAIL = 4 + magic.length;
+
+/** An Arrow file in memory whose checksum, if it has one, is right. */
+export interface ArrowBytes {
+  /** Its bytes. */
+  readonly bytes: Uint8Array;
+  /** Where the footer is. */
+  readonly footer: {
+    /** Its first byte. */
+    readonly start: number;
+    /** Behind its last byte. */
+    readonly end: number;
+  };
+}
+
+const unreadable = (path: string, received: string, cause?: unknown): ScaleFaceError =>
+  new ScaleFaceError('the feature table cannot be read', { code: 'missing-file', path, received, cause });
+
+/**
+ * Opens a file that is read as a feature table.
+ *
+ * @param path - The file.
+ * @throws ScaleFaceError `missing-file` when it is not there, or is a folder, a pipe or a device.
+ */
+export async function openTable(path: string): Promise<FileHandle> {
+  try {
+    // Opening a pipe waits for whoever writes into it.
+    if ((await stat(path)).isFile()) return await open(path);
+  } catch (cause) {
+    throw unreadable(path, (cause as Error).message, cause);
+  }
+  throw unreadable(path, 'no file');
+}
+
+/**
+ * Reads an Arrow file into memory and compares it with the checksum that it carries.
+ *
+ * @param path - The file.
+ * @throws ScaleFaceError `missing-file`; `damaged` when it is not what was written; `bad-format` when it is no Arrow file;
+ * `unsupported` for more bytes than fit into one buffer.
+ */
+export async function readArrowBytes(path: string): Promise<ArrowBytes> {
+  const handle = await openTable(path);
+  try {
+    const { size } = await handle.stat();
+    const footer = await findFooter(handle, size, path);
+    const room = Math.min(checksumBlock.length, footer.start);
+    const checksum = findChecksum(await readAt(handle, allocate(room, path), footer.start - room, path), footer.start);
+    const bytes = allocate(size, path);
+    const hash = checksum && createHash('sha256');
+    const read = (at: number): Promise<Buffer> => readAt(handle, bytes.subarray(at, at + PIECE), at, path);
+    let next = read(0);
+    for (let at = 0; at < size; at += PIECE) {
+      const piece = await next;
+      next = read(at + PIECE);
+      if (checksum === undefined) continue;
+      eraseDigits(piece, at, checksum);
+      hash?.update(piece);
+    }
+    await next;
+    if (checksum !== undefined) assertChecksum(path, checksum, hash?.digest('hex') ?? '');
+    if (bytes.toString('latin1', 0, magic.length) !== magic) throw notArrow(path, bytes);
+    return { bytes, footer };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function findFooter(handle: FileHandle, size: number, path: string): Promise<ArrowBytes['footer']> {
+  const room = Math.min(TAIL, size);
+  const tail = await readAt(handle, allocate(room, path), size - room, path);
+  const length = size < 2 * TAIL ? 0 : tail.readInt32LE(0);
+  const [start, end] = [size - TAIL - length, size - TAIL];
+  if (length >= 8 && start >= 8 && tail.toString('latin1', 4) === magic) return { start, end };
+  throw notArrow(path, await readAt(handle, allocate(Math.min(TAIL, size), path), 0, path));
+}
+
+/** Fills a buffer from a place in the file. */
+async function readAt(handle: FileHandle, into: Buffer, at: number, path: string): Promise<Buffer> {
+  let done = 0;
+  while (done < into.length) {
+    const { bytesRead } = await handle.read(into, done, into.length - done, at + done);
+    if (bytesRead === 0) throw broken(path, 'the file became shorter while it was read');
+    done += bytesRead;
+  }
+  return into;
+}
+
+function notArrow(path: string, beginning: Buffer): ScaleFaceError {
+  if (beginning.toString('latin1', 0, magic.length) === magic) {
+    return broken(path, 'an Arrow file that is cut short or damaged at its end');
+  }
+  const stream = beginning.length >= 4 && beginning.readInt32LE(0) === -1;
+  const received = stream
+    ? 'an Arrow stream'
+    : `${beginning.length} bytes, ${JSON.stringify(beginning.toString('latin1', 0, 6))}`;
+  const hint = 'Write it in the IPC file format, or as .npy or .npz';
+  return new ScaleFaceError('not an Arrow file', { code: 'bad-format', path, received, hint });
+}
+
+function allocate(size: number, path: string): Buffer {
+  try {
+    return Buffer.allocUnsafeSlow(size);
+  } catch (cause) {
+    const received = `${size} bytes`;
+    throw new ScaleFaceError('too large to be read at once', { code: 'unsupported', path, received, cause });
+  }
+}

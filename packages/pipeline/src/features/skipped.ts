@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { ScaleFaceError } from '@scaleface/numerics';
+
+/**
+ * The images that `embedImages` left out of a feature table because they did not decode, from `TABLE.skipped.json`.
+ *
+ * @param table - The table's file.
+ * @returns Their ids; none where no such list lies beside the table.
+ * @throws ScaleFaceError `bad-format` when the list is damaged.
+ */
+export async function readSkipped(table: string): Promise<string[]> {
+  const path = `${table}.skipped.json`;
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return [];
+  const bad = (received: string): ScaleFaceError =>
+    new ScaleFaceError('not a list of images that did not decode', {
+      code: 'bad-format',
+      path,
+      expected: '[{ id, reason }, …], as embed writes it',
+      received,
+      hint: 'Embed the folder again, or remove this file',
+    });
+  let list: unknown;
+  try {
+    list = JSON.parse(text);
+  } catch (cause) {
+    throw bad((cause as Error).message);
+  }
+  if (!Array.isArray(list)) throw bad(typeof list);
+  return list.map((entry: unknown) => {
+    const id = (entry as { readonly id?: unknown } | null)?.id;
+    if (typeof id !== 'string') throw bad('an entry without an id');
+    return id;
+  });
+}

@@ -1,0 +1,59 @@
+import type { PairList } from '../datasets/pairs.js';
+
+/** Pairs with an image that a table lacks, and these images. */
+interface Lacking {
+  /** How many pairs. */
+  readonly pairs: number;
+  /** The images, each once, in the order of the list. */
+  readonly images: readonly string[];
+}
+
+/** The pairs that are left out of an evaluation. */
+export interface MissingImages {
+  /** How many pairs the list has. */
+  readonly total: number;
+  /** Those that name an image of which nothing is known. */
+  readonly unknown: Lacking;
+  /** Those of which only such images are missing that did not decode. */
+  readonly undecoded: Lacking;
+}
+
+/**
+ * Sorts out which pairs have an image that a table lacks, and why it does.
+ *
+ * @param pairs - The list.
+ * @param there - Whether the table has an image.
+ * @param undecoded - Ids of images that did not decode.
+ */
+export function missingImages(
+  pairs: PairList,
+  there: (id: string) => boolean,
+  undecoded: ReadonlySet<string>,
+): MissingImages {
+  const counts = { unknown: 0, undecoded: 0 };
+  const images = { unknown: new Set<string>(), undecoded: new Set<string>() };
+  pairs.left.forEach((left, i) => {
+    const missing = [left, pairs.right[i] as string].filter((id) => !there(id));
+    if (missing.length === 0) return;
+    const kind = missing.every((id) => undecoded.has(id)) ? 'undecoded' : 'unknown';
+    counts[kind]++;
+    for (const id of missing) images[undecoded.has(id) ? 'undecoded' : 'unknown'].add(id);
+  });
+  const of = (kind: 'unknown' | 'undecoded'): Lacking => ({ pairs: counts[kind], images: [...images[kind]] });
+  return { total: pairs.left.length, unknown: of('unknown'), undecoded: of('undecoded') };
+}
+
+/** The first names of a list. */
+const some = (names: readonly string[]): string =>
+  [...names.slice(0, 3), ...(names.length > 3 ? ['…'] : [])].join(', ');
+
+/** What is missing, in a sentence each; none where nothing is. */
+export function said({ total, unknown, undecoded }: MissingImages): string[] {
+  const share = ({ pairs }: Lacking): string => `${pairs.toLocaleString('en')} of ${total.toLocaleString('en')} pairs`;
+  return [
+    ...(unknown.pairs === 0 ? [] : [`${share(unknown)} name images that the table lacks: ${some(unknown.images)}`]),
+    ...(undecoded.pairs === 0
+      ? []
+      : [`${share(undecoded)} name images that did not decode: ${some(undecoded.images)}`]),
+  ];
+}
