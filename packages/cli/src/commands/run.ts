@@ -25,8 +25,8 @@ const setting = (text: string, before: Record<string, unknown>): Record<string, 
 
 const resuming = `
 Started again with the same --out, it keeps the stages that are finished, does again those whose inputs or configuration
-have changed or whose files are damaged, and says which. A picture that was changed but keeps its size and time is not
-noticed; with --set embed.fingerprint=content every picture is read and it is. The folder must be empty at first. Paths
+have changed or whose files are damaged, and says which. An image that was changed but keeps its size and time is not
+noticed; with --set embed.fingerprint=content every image is read and it is. The folder must be empty at first. Paths
 of the configuration are below the data root, and do not leave it.`;
 
 /** `scaleface run`: embed, train, evaluate, report; resumable. */

@@ -41,6 +41,7 @@ export function embedStage(set: string, { items, hash, backbone, embedder, embed
         ...embed,
         out: join(out, file),
         progress: progress && ((_, done, total) => progress(`embed ${set}`, done, total)),
+        note: (line) => note(`embed-${set}: ${line}`),
       });
       if (kept > 0) note(`embed-${set}: ${kept} pictures had been embedded before`);
       for (const { id, reason } of skipped) note(`embed-${set}: ${id} left out: ${reason}`);

@@ -112,7 +112,7 @@ describe('a run', () => {
       ).toEqual(finished.sort());
       expect(await results(out)).toEqual(whole);
     }
-  });
+  }, 180_000);
 
   it('refuses to train and test on the same people, and names them', async () => {
     const folders = [{ folder: 'train', people: 'all' as const }];
