@@ -22,6 +22,17 @@ function fileOf(header: string, dataBytes: number): Uint8Array {
 }
 
 describe('safetensors', () => {
+  test('a file of hundreds of megabytes opens, whatever the product of its offsets', async () => {
+    const bytes = 4 * 50_000_000;
+    const header = fileOf(
+      `{"a":{"dtype":"F32","shape":[25000000],"data_offsets":[0,100000000]},"b":{"dtype":"F32","shape":[25000000],"data_offsets":[100000000,${bytes}]}}`,
+      0,
+    );
+    const read = async (offset: number, length: number) => header.subarray(offset, offset + length);
+    const { entries } = await openSafetensors({ size: header.length + bytes, read });
+    expect(entries.b?.offset).toBe(header.length + 100_000_000);
+  });
+
   test('a file written by hand after the format reads as it should', () => {
     const file = fileOf(
       '{"a":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"b":{"dtype":"I64","shape":[],"data_offsets":[8,16]}}',
