@@ -1,11 +1,9 @@
-import { lstat, readFile, rmdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { ScaleFaceError } from '@scaleface/numerics';
+import { rmdir } from 'node:fs/promises';
+import { assertReportFolder } from '../report/report-folder.js';
 import type { EvaluationReport } from '../report/types.js';
 import { type ReportFiles, writeReport } from '../report/write.js';
 import { exists } from '../storage/atomic.js';
 import { withLock } from '../storage/lock.js';
-import { probeOutput } from '../storage/place.js';
 import { type DemoOptions, runDemo } from './run.js';
 
 /**
@@ -39,7 +37,6 @@ export async function writeDemo(
   /** Where it is. */
   readonly files: ReportFiles;
 }> {
-  await probeOutput(folder, 'folder');
   await assertReportFolder(folder);
   const before = await exists(folder);
   try {
@@ -50,20 +47,5 @@ export async function writeDemo(
   } catch (error) {
     if (!before) await rmdir(folder).catch(() => {});
     throw error;
-  }
-}
-
-/** Refuses to write over files of the names of a report's, unless the report of ours is there that they belong to. */
-async function assertReportFolder(folder: string): Promise<void> {
-  const text = await readFile(join(folder, 'report.json'), 'utf8').catch(() => '');
-  if (text.includes('"schema": "scaleface-report/')) return;
-  for (const name of ['report.json', 'report.html', 'curves.csv']) {
-    const path = join(folder, name);
-    if ((await lstat(path).catch(() => undefined)) === undefined) continue;
-    throw new ScaleFaceError('not written over: no report of this program is there', {
-      code: 'invalid-argument',
-      path,
-      hint: 'Choose another output, or move it away',
-    });
   }
 }
