@@ -1,12 +1,8 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { Matrix } from './table.js';
 
-/**
- * The first number that is NaN or infinite, or -1.
- *
- * @param data - The numbers.
- */
-export function firstNotFinite(data: Float32Array): number {
+/** The first number that is NaN or infinite, or -1. */
+function firstNotFinite(data: Float32Array): number {
   // By its bits: an exponent of ones. Half the time of `Number.isFinite`.
   const bits = new Uint32Array(data.buffer, data.byteOffset, data.length);
   for (let i = 0; i < bits.length; i++) if (((bits[i] as number) & 0x7f800000) === 0x7f800000) return i;

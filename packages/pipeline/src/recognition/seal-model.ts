@@ -1,8 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { decodeSafetensors, encodeSafetensors, stripPrefix } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
+import { sha256 } from '../storage/hash.js';
 import { writeChecksums } from '../storage/write-checksums.js';
 import { methodFolder } from '../training/method-kind.js';
+import { readTensorFile } from '../training/tensor-file.js';
+import type { ModelConfig } from './model-config.js';
 import { modelFolder } from './model-kind.js';
 
 /**
@@ -10,7 +14,8 @@ import { modelFolder } from './model-kind.js';
  * or has a folder of before there were checksums; a folder that was damaged stays so, and is no longer noticed.
  *
  * @param folder - A model folder, or that of a trained method (`saveMethod`).
- * @throws ScaleFaceError `missing-file` when there is no `config.json`, `bad-format` when it is that of neither.
+ * @throws ScaleFaceError `missing-file` when there is no `config.json`; `bad-format` when it is that of neither, or names
+ * another SHA-256 of the backbone than that of the weights in the folder.
  *
  * @example
  * ```ts
@@ -35,6 +40,7 @@ export async function sealModel(folder: string): Promise<void> {
     throw new ScaleFaceError('no model folder', { code: 'missing-file', path: file, received: cause.message, cause });
   });
   const kind = [modelFolder, methodFolder].find(({ format }) => formatOf(text).startsWith(`${format}/`));
+  if (kind === modelFolder) await checkBackboneHash(folder, text);
   if (kind !== undefined) return writeChecksums(folder, kind);
   throw new ScaleFaceError('no model folder', {
     code: 'bad-format',
@@ -50,4 +56,26 @@ function formatOf(text: string): string {
   } catch {
     return '';
   }
+}
+
+/**
+ * A backbone is known by the SHA-256 of its weights: features of the old ones would be taken for the new ones'. Opening
+ * a folder does not ask again, since the checksums hold config and weights together and it would take a tenth of the time.
+ */
+async function checkBackboneHash(folder: string, text: string): Promise<void> {
+  const { backbone } = JSON.parse(text) as Partial<ModelConfig>;
+  if (backbone?.architecture === undefined) return;
+  const file = join(folder, 'model.safetensors');
+  const bytes = await readTensorFile(file);
+  if (bytes === undefined) throw new ScaleFaceError('no model folder', { code: 'missing-file', path: file });
+  const { arrays } = decodeSafetensors(bytes);
+  const expected = sha256(encodeSafetensors(stripPrefix(arrays, 'backbone.')));
+  if (expected === backbone.sha256) return;
+  throw new ScaleFaceError('the backbone has other weights than its name says', {
+    code: 'bad-format',
+    path: join(folder, 'config.json'),
+    expected: `backbone.sha256 ${expected}`,
+    received: String(backbone.sha256),
+    hint: 'Write the expected one there, if the weights are as they should be',
+  });
 }

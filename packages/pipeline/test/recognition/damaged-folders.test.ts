@@ -188,6 +188,27 @@ describe('a model folder of several hands', () => {
     await expect(saidByModel(broken)).rejects.toMatchObject({ code: 'damaged', path: 'memory/checksums.json' });
   });
 
+  it('is not sealed with other weights of its backbone under the old hash', async () => {
+    const changed = join(root, 'changed');
+    await cp(model(), changed, { recursive: true });
+    await sealModel(changed);
+    const file = join(changed, 'model.safetensors');
+    const bytes = await readFile(file);
+    const at = bytes.readUInt32LE(0) + 8;
+    bytes[at] = (bytes[at] as number) ^ 1;
+    await writeFile(file, bytes);
+    const config = await readFile(join(changed, 'config.json'), 'utf8');
+    const error = await sealModel(changed).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'bad-format', path: join(changed, 'config.json') });
+    const { expected, received } = error as ScaleFaceError;
+    const [wanted] = /[0-9a-f]{64}/.exec(String(expected)) ?? [];
+    await writeFile(join(changed, 'config.json'), config.replace(String(received), String(wanted)));
+    await sealModel(changed);
+    const opened = await ScaleFace.fromPretrained(changed);
+    expect(opened.config.backbone.sha256).toBe(wanted);
+    await opened.dispose();
+  });
+
   it('is sealed only if it is one', async () => {
     await expect(sealModel(join(root, 'none'))).rejects.toMatchObject({ code: 'missing-file' });
     const foreign = join(root, 'foreign');
