@@ -1,4 +1,5 @@
 export type { Fingerprint } from '../storage/file-stamp.js';
+export type { FileDigest } from '../storage/hash.js';
 export { calibrationPeople } from './calibrate-on-images.js';
 export { parseRunConfig, readRunConfig } from './config.js';
 export { runConfigSchema } from './config-schema.js';
