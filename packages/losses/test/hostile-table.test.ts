@@ -33,6 +33,11 @@ const refused: Record<string, [Change, string, (s: Subject) => RegExp | undefine
     'not-finite',
     named('embeddings'),
   ],
+  'NaN in an embedding where all have a partner': [
+    ({ embeddings }) => ({ embeddings: set(embeddings, 2, nan), labels: [0, 0, 1, 1] }),
+    'not-finite',
+    named('embeddings'),
+  ],
   'NaN in a centre': [({ weights }) => ({ weights: set(weights, 1, nan) }), 'not-finite', named('weights')],
   'infinity in a centre': [({ weights }) => ({ weights: set(weights, 1, inf) }), 'not-finite', named('weights')],
   'NaN in the centre of the only class': [

@@ -2,8 +2,16 @@ import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, matrixShape } from '../internal/checks.js';
 
-/** Checks `[N, D]` means (finite) with `[N, D]` or `[N, 1]` log-variances and spreads the latter over the dimensions. */
-export function gaussian(mu: tf.Tensor, logSigmaSq: tf.Tensor): { n: number; d: number; logSigmaSq: tf.Tensor2D } {
+/**
+ * Checks `[N, D]` means with `[N, D]` or `[N, 1]` log-variances and spreads the latter over the dimensions.
+ *
+ * @param look - Whether the means' values are looked at; those of the variances, which clipping would hide, always are.
+ */
+export function gaussian(
+  mu: tf.Tensor,
+  logSigmaSq: tf.Tensor,
+  look = true,
+): { n: number; d: number; logSigmaSq: tf.Tensor2D } {
   const [n, d] = matrixShape(mu, 'mu');
   const [rows, columns] = logSigmaSq.shape;
   if (logSigmaSq.rank !== 2 || rows !== n || (columns !== d && columns !== 1)) {
@@ -14,7 +22,7 @@ export function gaussian(mu: tf.Tensor, logSigmaSq: tf.Tensor): { n: number; d: 
       received: `[${logSigmaSq.shape.join(', ')}]`,
     });
   }
-  checkFinite(mu, 'mu');
+  if (look) checkFinite(mu, 'mu');
   checkFinite(logSigmaSq, 'logSigmaSq');
   const spread = columns === d ? logSigmaSq : tf.mul(logSigmaSq, tf.ones([1, d]));
   return { n, d, logSigmaSq: spread as tf.Tensor2D };

@@ -1,6 +1,6 @@
 import { gaussianDistancesAt, registerGradients } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkLabels } from '../internal/checks.js';
+import { checkFinite, checkLabels } from '../internal/checks.js';
 import { unitRows } from '../internal/normalise.js';
 import { type Reduction, reduceLosses } from '../internal/reduction.js';
 import { gaussian } from './gaussian.js';
@@ -47,11 +47,15 @@ export function mlsLoss(
 ): tf.Tensor {
   registerGradients();
   return tf.tidy(() => {
-    const { n, logSigmaSq: ls } = gaussian(mu, logSigmaSq);
+    const { n, logSigmaSq: ls } = gaussian(mu, logSigmaSq, false);
     checkLabels(labels, n, Number.POSITIVE_INFINITY);
-    const { i, j } = positivePairs(labels);
+    const { i, j, paired } = positivePairs(labels);
+    // A mean that is not finite shows in the losses of its pairs; one that is in none would show in the gradient alone.
+    if (paired < n) checkFinite(mu, 'mu');
     const losses = gaussianDistancesAt(unitRows(mu), ls, i, j);
-    return i.length === 0 && reduction !== 'none' ? zeroFrom(mu, ls) : reduceLosses(losses, reduction);
+    return i.length === 0 && reduction !== 'none'
+      ? zeroFrom(mu, ls)
+      : reduceLosses(losses, reduction, { inputs: { mu } });
   });
 }
 

@@ -4,7 +4,12 @@ import type * as tf from '@tensorflow/tfjs-core';
  * The unordered pairs $i<j$ of samples with the same label; label −1 is in none. Groups samples by label, so the work is
  * that of the pairs found. Reads the labels back from the engine.
  */
-export function positivePairs(labels: tf.Tensor): { readonly i: Int32Array; readonly j: Int32Array } {
+export function positivePairs(labels: tf.Tensor): {
+  readonly i: Int32Array;
+  readonly j: Int32Array;
+  /** How many samples are in a pair. */
+  readonly paired: number;
+} {
   const groups = new Map<number, number[]>();
   labels.dataSync().forEach((y: number, at: number) => {
     if (y < 0) return;
@@ -14,7 +19,9 @@ export function positivePairs(labels: tf.Tensor): { readonly i: Int32Array; read
   });
   const i: number[] = [];
   const j: number[] = [];
+  let paired = 0;
   for (const group of groups.values()) {
+    if (group.length > 1) paired += group.length;
     for (let a = 0; a < group.length; a++) {
       for (let b = a + 1; b < group.length; b++) {
         i.push(group[a] as number);
@@ -22,5 +29,5 @@ export function positivePairs(labels: tf.Tensor): { readonly i: Int32Array; read
       }
     }
   }
-  return { i: Int32Array.from(i), j: Int32Array.from(j) };
+  return { i: Int32Array.from(i), j: Int32Array.from(j), paired };
 }
