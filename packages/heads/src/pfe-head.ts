@@ -1,7 +1,7 @@
 import { Linear } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
-import type { LogVarianceTrunk } from './log-variance.js';
-import { type PfeHeadOptions, pfeTrunk } from './pfe-trunk.js';
+import type { LogVarianceTrunk } from './trunks/log-variance.js';
+import { type PfeHeadOptions, pfeTrunk } from './trunks/pfe-trunk.js';
 import { VarianceHead } from './variance-head.js';
 
 /** Rows of length 1; a row of zeros stays one (the published code divides by 0). */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkShape, checkSize } from '../check.js';
-import { registerGradients } from '../engine/gradients.js';
+import { registerGradients } from '../engine/gradients/register.js';
 import { withGradient } from '../tensor/custom-grad.js';
 import { BaseModule } from './module.js';
 import { layouts, type Slot } from './slots.js';

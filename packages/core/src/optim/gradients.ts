@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { registerGradients } from '../engine/gradients.js';
+import { registerGradients } from '../engine/gradients/register.js';
 import type { Optimizer, OptimizerState, TensorMap, UpdateOptions } from './optimizer.js';
 import { disposeState } from './state.js';
 

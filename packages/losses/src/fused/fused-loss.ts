@@ -9,6 +9,9 @@ import { sampleClasses, takeRows } from './sample-classes.js';
 /** Up to this scale $e^{sc}$, summed over $10^6$ classes, stays in float32's range: no maximum is needed. */
 export const SHIFT_FREE = 64;
 
+/** How many numbers of class centres are multiplied at a time. */
+export const CENTRES_AT_ONCE: number = 2 ** 21;
+
 /** Arguments that every fused loss takes. */
 export interface FusedLossOptions {
   /** Embeddings of any length, `[N, D]`; they are normalised inside. */
@@ -50,7 +53,7 @@ export function fusedLoss(
   scale: number | tf.Tensor,
   margin: Margin,
   extra?: (embeddings: tf.Tensor) => tf.Tensor,
-  { shifted = typeof scale !== 'number' || scale > SHIFT_FREE, norms, atOnce = 2 ** 21 }: Shortcuts = {},
+  { shifted = typeof scale !== 'number' || scale > SHIFT_FREE, norms, atOnce = CENTRES_AT_ONCE }: Shortcuts = {},
 ): tf.Tensor {
   registerGradients();
   const { embeddings, weights, labels, reduction = 'mean', sampleRate = 1, seed = 0 } = options;
@@ -68,7 +71,7 @@ export function fusedLoss(
       sampled === undefined ? (weights as tf.Tensor2D) : takeRows(weights as tf.Tensor2D, sampled.classes);
     const losses = marginSoftmax({
       embeddings: embeddings as tf.Tensor2D,
-      weights: centres,
+      centres,
       norms: frozenCentres ? norms?.(centres, chunkSize) : undefined,
       labels: sampled?.labels ?? y,
       scale: typeof scale === 'number' ? scale : asColumn(scale, n, 'scale'),

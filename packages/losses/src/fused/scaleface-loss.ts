@@ -1,8 +1,11 @@
 import { checkRange } from '@scaleface/core';
 import type * as tf from '@tensorflow/tfjs-core';
 import { type AngularOptions, angular } from '../margin/margin.js';
-import { type FusedLossOptions, fusedLoss } from './fused-loss.js';
+import { CENTRES_AT_ONCE, type FusedLossOptions, fusedLoss } from './fused-loss.js';
 import { frozenNorms, needsShift } from './shortcuts.js';
+
+/** {@link CENTRES_AT_ONCE} where embeddings and centres are frozen: no product is kept, so that a chunk may be larger. */
+const FROZEN_CENTRES_AT_ONCE = 2 ** 23;
 
 /** Arguments of {@link scaleFaceLoss}. */
 export interface ScaleFaceLossOptions extends FusedLossOptions, AngularOptions {
@@ -45,6 +48,10 @@ export function scaleFaceLoss(options: ScaleFaceLossOptions): tf.Tensor {
   checkRange('margin', margin, 0, Math.PI);
   if (typeof scale === 'number') checkRange('scale', scale, 0);
   const frozen = options.frozenCentres && options.frozenEmbeddings;
-  const shortcuts = { shifted: needsShift(scale), norms: frozenNorms, atOnce: 2 ** (frozen ? 23 : 21) };
+  const shortcuts = {
+    shifted: needsShift(scale),
+    norms: frozenNorms,
+    atOnce: frozen ? FROZEN_CENTRES_AT_ONCE : CENTRES_AT_ONCE,
+  };
   return fusedLoss(options, scale, (c) => angular(c, margin, options), undefined, shortcuts);
 }

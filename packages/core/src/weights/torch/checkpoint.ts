@@ -1,6 +1,6 @@
+import { malformed, unsupported } from '../malformed.js';
 import type { StoredArray } from '../stored-array.js';
 import { readLegacyObjects, readZipObjects } from './containers.js';
-import { malformed, unsupported } from './malformed.js';
 import { opcodes } from './pickle-opcodes.js';
 import { materialise, TorchTensor } from './storage.js';
 

@@ -1,5 +1,5 @@
+import { malformed, unsupported } from '../malformed.js';
 import { bytesPerElement, elementCount, type StoredArray, type StoredDtype } from '../stored-array.js';
-import { malformed, unsupported } from './malformed.js';
 
 /** A block of numbers in the file, shared by the tensors that view it. */
 export interface TorchStorage {
