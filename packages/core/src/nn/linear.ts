@@ -1,4 +1,4 @@
-import type { Random } from '@scaleface/numerics';
+import { at, type Random } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkShape, checkSize } from '../check.js';
 import { type Initializer, torchUniform } from './initializers.js';
@@ -29,7 +29,7 @@ export interface LinearOptions {
  * import '@tensorflow/tfjs-backend-cpu';
  * import * as tf from '@tensorflow/tfjs-core';
  * import { Linear } from '@scaleface/core';
- * import { createRandom } from '@scaleface/numerics';
+ * import { at, createRandom } from '@scaleface/numerics';
  *
  * const layer = new Linear({ inFeatures: 2, outFeatures: 1, random: createRandom(1) });
  * layer.loadStateDict({ weight: tf.tensor2d([[2, 3]]), bias: tf.tensor1d([1]) });
@@ -61,7 +61,7 @@ export class Linear extends BaseModule {
    * @returns `[N, out]`.
    */
   apply(x: tf.Tensor): tf.Tensor2D {
-    const input = checkShape('x', x, [null, this.#weight.shape[0] as number]) as tf.Tensor2D;
+    const input = checkShape('x', x, [null, at(this.#weight.shape, 0)]) as tf.Tensor2D;
     const weight = this.#weight as tf.Tensor as tf.Tensor2D;
     const bias = this.#bias;
     if (bias === undefined) return tf.matMul(input, weight);

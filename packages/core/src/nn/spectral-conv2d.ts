@@ -31,7 +31,7 @@ const inputOrder = (inChannels: number, k: number): Layout => ({
  * import '@tensorflow/tfjs-backend-cpu';
  * import * as tf from '@tensorflow/tfjs-core';
  * import { SpectralConv2d } from '@scaleface/core';
- * import { createRandom } from '@scaleface/numerics';
+ * import { defined, createRandom } from '@scaleface/numerics';
  *
  * const layer = new SpectralConv2d({ inChannels: 1, outChannels: 2, kernelSize: 3, padding: 1, random: createRandom(1) });
  * layer.apply(tf.zeros([1, 4, 4, 1])).shape; // => [1, 4, 4, 2]
@@ -72,8 +72,8 @@ export class SpectralConv2d extends BaseModule {
 
   /** The variables with their layouts, by name. */
   slots(): Record<string, Slot> {
-    const bias = this.#bias === undefined ? {} : { bias: { variable: this.#bias, layout: layouts.same } };
-    return { ...this.#weight.slots(), ...bias };
+    const bias = this.#bias && { variable: this.#bias, layout: layouts.same };
+    return { ...this.#weight.slots(), ...defined({ bias }) };
   }
 
   /**

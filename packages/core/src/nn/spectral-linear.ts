@@ -23,7 +23,7 @@ export interface SpectralLinearOptions extends LinearOptions {
  * import '@tensorflow/tfjs-backend-cpu';
  * import * as tf from '@tensorflow/tfjs-core';
  * import { SpectralLinear } from '@scaleface/core';
- * import { createRandom } from '@scaleface/numerics';
+ * import { defined, createRandom } from '@scaleface/numerics';
  *
  * const layer = new SpectralLinear({ inFeatures: 1, outFeatures: 1, bias: false, random: createRandom(1) });
  * Math.abs(layer.apply(tf.tensor2d([[7]])).dataSync()[0]!); // => 7
@@ -48,8 +48,8 @@ export class SpectralLinear extends BaseModule {
 
   /** The variables with their layouts, by name. */
   slots(): Record<string, Slot> {
-    const bias = this.#bias === undefined ? {} : { bias: { variable: this.#bias, layout: layouts.same } };
-    return { ...this.#weight.slots(), ...bias };
+    const bias = this.#bias && { variable: this.#bias, layout: layouts.same };
+    return { ...this.#weight.slots(), ...defined({ bias }) };
   }
 
   /**

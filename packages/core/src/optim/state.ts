@@ -1,4 +1,4 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import type { OptimizerState, TensorMap } from './optimizer.js';
 
@@ -58,7 +58,7 @@ export function stateFromTensors(tensors: TensorMap): OptimizerState {
         expected: 'steps/NAME or KIND/NAME',
       });
     }
-    if (kind === 'steps') steps[name] = value.dataSync()[0] as number;
+    if (kind === 'steps') steps[name] = at(value.dataSync(), 0);
     else slots[kind] = { ...slots[kind], [name]: tf.clone(value) };
   }
   return { steps, slots };

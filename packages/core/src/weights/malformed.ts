@@ -1,11 +1,11 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { defined, ScaleFaceError } from '@scaleface/numerics';
 
 /** The error for a file that breaks its own format. */
 export const malformed = (what: string, path: string, received?: string | number): ScaleFaceError =>
   new ScaleFaceError(what, {
     code: 'bad-format',
     path,
-    ...(received === undefined ? {} : { received: String(received) }),
+    ...defined({ received: received?.toString() }),
   });
 
 /** The error for a file that is well-formed but holds what is not read here. */

@@ -8,7 +8,7 @@ import {
   Linear,
   type Slot,
 } from '@scaleface/core';
-import { type Random, ScaleFaceError } from '@scaleface/numerics';
+import { at, defined, type Random, ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** Shape of an {@link Mlp}. */
@@ -52,9 +52,9 @@ export class Mlp extends BaseModule {
     let index = 0;
     for (let i = 0; i + 1 < widths.length; i++) {
       const last = i + 2 === widths.length;
-      const outFeatures = widths[i + 1] as number;
-      const init = last || hiddenInit === undefined ? {} : { init: hiddenInit };
-      layers.set(index++, new Linear({ inFeatures: widths[i] as number, outFeatures, bias, random, ...init }));
+      const outFeatures = at(widths, i + 1);
+      const init = last ? undefined : hiddenInit;
+      layers.set(index++, new Linear({ inFeatures: at(widths, i), outFeatures, bias, random, ...defined({ init }) }));
       if (last) break;
       if (batchNorm !== 'none')
         layers.set(index++, new BatchNorm({ features: outFeatures, affine: batchNorm === 'affine' }));

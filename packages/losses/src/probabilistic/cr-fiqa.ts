@@ -80,7 +80,7 @@ export function crFiqaLoss(
   { beta = 0.5, reduction = 'mean' }: CrFiqaOptions = {},
 ): tf.Tensor {
   registerGradients();
-  const n = cosine.shape[0] as number;
+  const [n] = matrixShape(cosine, 'cosine');
   checkRange('options.beta', beta, Number.MIN_VALUE);
   return tf.tidy(() => {
     const ratio = certaintyRatio(cosine, labels);

@@ -1,9 +1,9 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** A tensor with named axes, brought to more axes in another order; it repeats along those that it lacks. */
 function spread(x: tf.Tensor, axes: string, target: string, shape: readonly number[]): tf.Tensor {
-  const thin = [...target].map((axis, i) => (axes.includes(axis) ? (shape[i] as number) : 1));
+  const thin = [...target].map((axis, i) => (axes.includes(axis) ? at(shape, i) : 1));
   return tf.broadcastTo(tf.reshape(x, thin), [...shape]);
 }
 

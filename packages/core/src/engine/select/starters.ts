@@ -1,3 +1,4 @@
+import { defined } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { ENGINE_PACKAGES, type EngineDetails, type EngineName } from './engines.js';
 import { type Exports, loadOptional, processor } from './load.js';
@@ -43,7 +44,7 @@ async function startWasm({ wasmPaths }: EngineOptions): Promise<EngineDetails> {
   await tf.setBackend('wasm');
   const threads = (wasm.getThreadsCount as (() => number) | undefined)?.() ?? 1;
   const version = wasm.version_wasm as string | undefined;
-  return { versions: version === undefined ? {} : { [name]: version }, device: processor().model, threads };
+  return { versions: defined({ [name]: version }), device: processor().model, threads };
 }
 
 async function startCpu(): Promise<EngineDetails> {
@@ -52,7 +53,7 @@ async function startCpu(): Promise<EngineDetails> {
   const version = cpu.version_cpu as string | undefined;
   // The backend's banner recommends a faster one: what selectEngine has just looked for.
   tf.env().set('PROD', true);
-  return { versions: version === undefined ? {} : { [name]: version }, device: processor().model, threads: 1 };
+  return { versions: defined({ [name]: version }), device: processor().model, threads: 1 };
 }
 
 /** One starter per engine. */

@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelRepair } from '../repair.js';
 
@@ -28,7 +29,7 @@ function isSame(sides: Sides, input: readonly number[], filter: readonly number[
   return sides.every(([before, after], axis) => {
     if (axis === 0 || axis === 3) return before === 0 && after === 0;
     const [n, stride, k] = [input[axis], strides[axis - 1], filter[axis - 1]] as [number, number, number];
-    const reach = (dilations[axis - 1] as number) * (k - 1) + 1;
+    const reach = at(dilations, axis - 1) * (k - 1) + 1;
     const all = Math.max(0, (Math.ceil(n / stride) - 1) * stride + reach - n);
     return before === Math.floor(all / 2) && after === all - before;
   });

@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { composedKernel } from './kernel.js';
 
@@ -15,7 +16,7 @@ function arrange({ x, axes }: Term, order: readonly string[]): tf.Tensor {
   );
   return tf.reshape(
     sorted,
-    order.map((axis) => (axes.includes(axis) ? (x.shape[axes.indexOf(axis)] as number) : 1)),
+    order.map((axis) => (axes.includes(axis) ? at(x.shape, axes.indexOf(axis)) : 1)),
   );
 }
 
@@ -34,8 +35,7 @@ function contract(left: Term, right: Term, keep: ReadonlySet<string>): Term {
   const summed = shared.filter((axis) => !keep.has(axis));
   const rows = left.axes.filter((axis) => !shared.includes(axis));
   const columns = right.axes.filter((axis) => !shared.includes(axis));
-  const sizeOf = (term: Term, axes: string[]): number[] =>
-    axes.map((a) => term.x.shape[term.axes.indexOf(a)] as number);
+  const sizeOf = (term: Term, axes: string[]): number[] => axes.map((a) => at(term.x.shape, term.axes.indexOf(a)));
   const size = (term: Term, axes: string[]): number => tf.util.sizeFromShape(sizeOf(term, axes));
   const a = tf.reshape(arrange(left, [...batch, ...rows, ...summed]), [
     size(left, batch),

@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
@@ -21,7 +22,7 @@ export function composedKernel<Inputs, Attributes>(
 /** Pads an axis range with zeros, or crops it where the padding is negative. */
 export function padOrCrop(x: tf.Tensor, padding: readonly (readonly [number, number])[]): tf.Tensor {
   const begin = padding.map(([before]) => Math.max(0, -before));
-  const size = padding.map(([before, after], i) => (x.shape[i] as number) + Math.min(0, before) + Math.min(0, after));
+  const size = padding.map(([before, after], i) => at(x.shape, i) + Math.min(0, before) + Math.min(0, after));
   const cropped = size.every((n, i) => n === x.shape[i]) ? x : tf.slice(x, begin, size);
   const zeros = padding.map(([before, after]) => [Math.max(0, before), Math.max(0, after)] as [number, number]);
   return zeros.every(([before, after]) => before + after === 0) ? cropped : tf.pad(cropped, zeros);
