@@ -6,7 +6,7 @@ export type { FusedLossOptions } from './fused/fused-loss.js';
 export { type MagFaceLossOptions, magFaceLoss } from './fused/magface-loss.js';
 export { type ScaleFaceLossOptions, scaleFaceLoss } from './fused/scaleface-loss.js';
 export { isDebug, setDebug } from './internal/checks.js';
-export type { Reduction } from './internal/reduction.js';
+export type { Reduced, Reduction } from './internal/reduction.js';
 export { adaCosScale } from './margin/adacos.js';
 export { type AdaFaceOptions, adaFaceLogits, type NormStatistics } from './margin/adaface.js';
 export { type ArcFaceOptions, arcFaceLogits } from './margin/arcface.js';

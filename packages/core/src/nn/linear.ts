@@ -29,7 +29,7 @@ export interface LinearOptions {
  * import '@tensorflow/tfjs-backend-cpu';
  * import * as tf from '@tensorflow/tfjs-core';
  * import { Linear } from '@scaleface/core';
- * import { at, createRandom } from '@scaleface/numerics';
+ * import { createRandom } from '@scaleface/numerics';
  *
  * const layer = new Linear({ inFeatures: 2, outFeatures: 1, random: createRandom(1) });
  * layer.loadStateDict({ weight: tf.tensor2d([[2, 3]]), bias: tf.tensor1d([1]) });

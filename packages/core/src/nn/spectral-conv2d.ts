@@ -1,3 +1,4 @@
+import { defined } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkShape } from '../check.js';
 import type { Conv2dOptions } from './conv2d.js';
@@ -31,7 +32,7 @@ const inputOrder = (inChannels: number, k: number): Layout => ({
  * import '@tensorflow/tfjs-backend-cpu';
  * import * as tf from '@tensorflow/tfjs-core';
  * import { SpectralConv2d } from '@scaleface/core';
- * import { defined, createRandom } from '@scaleface/numerics';
+ * import { createRandom } from '@scaleface/numerics';
  *
  * const layer = new SpectralConv2d({ inChannels: 1, outChannels: 2, kernelSize: 3, padding: 1, random: createRandom(1) });
  * layer.apply(tf.zeros([1, 4, 4, 1])).shape; // => [1, 4, 4, 2]

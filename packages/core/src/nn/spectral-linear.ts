@@ -1,3 +1,4 @@
+import { defined } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkShape, checkSize } from '../check.js';
 import { torchUniform } from './initializers.js';
@@ -23,7 +24,7 @@ export interface SpectralLinearOptions extends LinearOptions {
  * import '@tensorflow/tfjs-backend-cpu';
  * import * as tf from '@tensorflow/tfjs-core';
  * import { SpectralLinear } from '@scaleface/core';
- * import { defined, createRandom } from '@scaleface/numerics';
+ * import { createRandom } from '@scaleface/numerics';
  *
  * const layer = new SpectralLinear({ inFeatures: 1, outFeatures: 1, bias: false, random: createRandom(1) });
  * Math.abs(layer.apply(tf.tensor2d([[7]])).dataSync()[0]!); // => 7

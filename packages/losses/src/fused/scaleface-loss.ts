@@ -1,5 +1,6 @@
 import { checkRange } from '@scaleface/core';
 import type * as tf from '@tensorflow/tfjs-core';
+import type { Reduced, Reduction } from '../internal/reduction.js';
 import { type AngularOptions, angular } from '../margin/margin.js';
 import { CENTRES_AT_ONCE, type FusedLossOptions, fusedLoss } from './fused-loss.js';
 import { frozenNorms, needsShift } from './shortcuts.js';
@@ -8,7 +9,7 @@ import { frozenNorms, needsShift } from './shortcuts.js';
 const FROZEN_CENTRES_AT_ONCE = 2 ** 23;
 
 /** Arguments of {@link scaleFaceLoss}. */
-export interface ScaleFaceLossOptions extends FusedLossOptions, AngularOptions {
+export interface ScaleFaceLossOptions<R extends Reduction = Reduction> extends FusedLossOptions<R>, AngularOptions {
   /** $s(x)$, `[N, 1]` (or `[N]`, taken as `[N, 1]`); a number for all samples makes this ArcFace. */
   readonly scale: tf.Tensor | number;
   /** Additive angle $m$ in radians, 0 … π. Default 0.5. */
@@ -43,7 +44,7 @@ export interface ScaleFaceLossOptions extends FusedLossOptions, AngularOptions {
  * loss.dataSync()[0]; // => 0.347644
  * ```
  */
-export function scaleFaceLoss(options: ScaleFaceLossOptions): tf.Tensor {
+export function scaleFaceLoss<R extends Reduction = 'mean'>(options: ScaleFaceLossOptions<R>): Reduced<R> {
   const { margin = 0.5, scale } = options;
   checkRange('margin', margin, 0, Math.PI);
   if (typeof scale === 'number') checkRange('scale', scale, 0);
