@@ -1,11 +1,7 @@
-import { Linear } from '@scaleface/core';
-import * as tf from '@tensorflow/tfjs-core';
+import { Linear, l2Normalize } from '@scaleface/core';
 import type { LogVarianceTrunk } from './trunks/log-variance.js';
 import { type PfeHeadOptions, pfeTrunk } from './trunks/pfe-trunk.js';
 import { VarianceHead } from './variance-head.js';
-
-/** Rows of length 1; a row of zeros stays one (the published code divides by 0). */
-const unitRows = (x: tf.Tensor): tf.Tensor => tf.mul(x, tf.rsqrt(tf.maximum(tf.sum(tf.square(x), -1, true), 1e-24)));
 
 /**
  * The head of probabilistic face embeddings: from the unit-length input, linear → BN → ReLU → linear → BN, then
@@ -18,8 +14,7 @@ const unitRows = (x: tf.Tensor): tf.Tensor => tf.mul(x, tf.rsqrt(tf.maximum(tf.s
  * @example
  * ```ts
  * import '@tensorflow/tfjs-backend-cpu';
- * import * as tf from '@tensorflow/tfjs-core';
- * import { PfeHead } from '@scaleface/heads';
+ *  * import { PfeHead } from '@scaleface/heads';
  *
  * const head = new PfeHead({ features: 8, dimensions: 2, seed: 1 });
  * Math.round(head.apply(tf.ones([1, 8])).logSigmaSq.dataSync()[0]!); // => -7
@@ -42,7 +37,8 @@ export class PfeHead extends VarianceHead {
     } = pfeTrunk(options, {
       linear: (inFeatures, outFeatures, random) => new Linear({ inFeatures, outFeatures, random }),
       tail: [1e-4, -7],
-      before: unitRows,
+      // A row of zeros stays one; the published code divides by 0.
+      before: l2Normalize,
     }));
   }
 }
