@@ -14,7 +14,8 @@ import { VarianceHead } from './variance-head.js';
  * @example
  * ```ts
  * import '@tensorflow/tfjs-backend-cpu';
- *  * import { PfeHead } from '@scaleface/heads';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { PfeHead } from '@scaleface/heads';
  *
  * const head = new PfeHead({ features: 8, dimensions: 2, seed: 1 });
  * Math.round(head.apply(tf.ones([1, 8])).logSigmaSq.dataSync()[0]!); // => -7
