@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { registerGradients } from '../engine/gradients.js';
-import type { Optimizer, OptimizerState, TensorMap, UpdateOptions } from './optimizer.js';
+import { registerGradients } from '../engine/gradients/register.js';
+import type { Optimizer, OptimizerState, UpdateOptions } from './optimizer.js';
 import { disposeState } from './state.js';
+import type { TensorMap } from './transformation.js';
 
 /** Variables by the names that gradients and optimizer states use. */
 export type VariableMap = Readonly<Record<string, tf.Variable>>;
@@ -75,11 +76,11 @@ export function applyUpdates(variables: VariableMap, params: TensorMap): void {
 /**
  * One whole step: updates the variables in place and frees the gradients and the old state.
  *
- * @param optimizer - The rule.
+ * @param optimizer - The rule: {@link sgd}, {@link adamW} or a {@link chain}.
  * @param grads - The gradients, by name; freed.
  * @param state - The state before; freed.
  * @param variables - The variables, by the same names; set to the new values.
- * @param options - The learning rate of this step.
+ * @param options - The learning rate of this step, where the optimizer's own or its schedule's is not to be used.
  * @returns The state after.
  *
  * @example
