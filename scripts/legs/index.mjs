@@ -5,7 +5,11 @@
 /** @type {{name: string, shows: string, command: string, lane?: string, needs?: string, env?: Record<string, string>}[]} */
 export const legs = [
   { name: 'test', shows: "the README's test command passes on a fresh clone", command: 'npm test' },
-  { name: 'lint', shows: 'format, lint and unused code are clean', command: 'npm run lint && npm run lint:repo' },
+  {
+    name: 'lint',
+    shows: 'format, lint and unused code are clean; imports go one way, between packages and inside them',
+    command: 'npm run lint && npm run lint:repo && npm run lint:deps',
+  },
   {
     name: 'features',
     shows: 'FEATURES.md is up to date: each function it names is exported, each test is there and mentions it',

@@ -121,7 +121,7 @@ describe('nothing of the user is written over', () => {
     put('pairs.csv', 'a/1.png,a/1.png,1\na/1.png,b/2.png,0\n');
     put('site/report.html', 'my page');
     const evaluate = (folder: string): Promise<number> =>
-      run('evaluate', at('x.arrow'), '--pairs', at('pairs.csv'), '--out', at(folder), '--fars', '0.5', '--quiet');
+      run('evaluate', at('x.arrow'), '--pairs', at('pairs.csv'), '--out', at(folder), '--fars', '1', '--quiet');
     expect(await evaluate('site')).toBe(2);
     expect(readFileSync(at('site/report.html'), 'utf8')).toBe('my page');
     err = '';

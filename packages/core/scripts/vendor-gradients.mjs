@@ -1,4 +1,4 @@
-// Writes src/engine/vendor/tfjs-gradients.js: the gradient definitions of @tensorflow/tfjs-core, which its Node build
+// Writes src/engine/gradients/vendor/tfjs-gradients.js: the gradient definitions of @tensorflow/tfjs-core, which its Node build
 // leaves out, as one module whose only import is the public @tensorflow/tfjs-core. Whatever core exports is taken from
 // it, so that no second copy of the engine or of an operation arises.
 // `node scripts/vendor-gradients.mjs` writes, `--check` fails if the file is not what would be written.
@@ -13,7 +13,7 @@ const core = { ...tfjs };
 const require = createRequire(import.meta.url);
 const dist = path.dirname(require.resolve('@tensorflow/tfjs-core'));
 const { version } = require('@tensorflow/tfjs-core/package.json');
-const target = fileURLToPath(new URL('../src/engine/vendor/tfjs-gradients.js', import.meta.url));
+const target = fileURLToPath(new URL('../src/engine/gradients/vendor/tfjs-gradients.js', import.meta.url));
 
 const configs = readdirSync(path.join(dist, 'gradients'))
   .filter((name) => name.endsWith('_grad.js'))
@@ -117,6 +117,6 @@ const header = `/**
 const text = header + mergeImports(outputFiles[0].text);
 if (!process.argv.includes('--check')) writeFileSync(target, text);
 else if (readFileSync(target, 'utf8') !== text) {
-  console.error('src/engine/vendor/tfjs-gradients.js is stale: run node scripts/vendor-gradients.mjs');
+  console.error('src/engine/gradients/vendor/tfjs-gradients.js is stale: run node scripts/vendor-gradients.mjs');
   process.exit(1);
 }

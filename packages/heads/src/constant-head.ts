@@ -1,4 +1,5 @@
 import type { ApplyOptions, Slot } from '@scaleface/core';
+import { at } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { BaseHead, type HeadOutput } from './head.js';
 
@@ -43,6 +44,6 @@ export class ConstantHead extends BaseHead<HeadOutput> {
    * @returns `{ scale }`, `[N, 1]`; the caller disposes it.
    */
   apply(x: tf.Tensor, _options: ApplyOptions = {}): HeadOutput {
-    return { scale: tf.fill([x.shape[0] as number, 1], this.config.value) };
+    return { scale: tf.fill([at(x.shape, 0), 1], this.config.value) };
   }
 }

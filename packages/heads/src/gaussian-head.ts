@@ -2,8 +2,8 @@ import { type ApplyOptions, BatchNorm, checkShape, checkSize, joinSlots, Linear,
 import { createRandom, type Random } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { BaseHead } from './head.js';
-import type { LogVarianceOutput } from './log-variance.js';
-import type { PfeHeadOptions } from './pfe-trunk.js';
+import type { LogVarianceOutput } from './trunks/log-variance.js';
+import type { PfeHeadOptions } from './trunks/pfe-trunk.js';
 
 /**
  * The variance head of data uncertainty learning: linear → BN → ReLU → linear → BN, whose output is

@@ -1,8 +1,8 @@
 import { BaseModule, kaimingNormal, layouts, type Slot } from '@scaleface/core';
 import type { Random } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import type { LogVarianceTrunk } from './log-variance.js';
-import { type PfeHeadOptions, pfeTrunk } from './pfe-trunk.js';
+import type { LogVarianceTrunk } from './trunks/log-variance.js';
+import { type PfeHeadOptions, pfeTrunk } from './trunks/pfe-trunk.js';
 import { VarianceHead } from './variance-head.js';
 
 /** A linear map without bias whose output rows are weighted by unit vectors: $y_j = x \cdot w_j / \lVert w_j \rVert$. */

@@ -1,6 +1,6 @@
 import { kaimingNormal, SpectralLinear } from '@scaleface/core';
-import type { LogVarianceTrunk } from './log-variance.js';
-import { type PfeHeadOptions, pfeTrunk } from './pfe-trunk.js';
+import type { LogVarianceTrunk } from './trunks/log-variance.js';
+import { type PfeHeadOptions, pfeTrunk } from './trunks/pfe-trunk.js';
 import { VarianceHead } from './variance-head.js';
 
 /** Power iterations of each forward in training, as published. */

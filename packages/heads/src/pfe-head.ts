@@ -1,11 +1,7 @@
-import { Linear } from '@scaleface/core';
-import * as tf from '@tensorflow/tfjs-core';
-import type { LogVarianceTrunk } from './log-variance.js';
-import { type PfeHeadOptions, pfeTrunk } from './pfe-trunk.js';
+import { Linear, l2Normalize } from '@scaleface/core';
+import type { LogVarianceTrunk } from './trunks/log-variance.js';
+import { type PfeHeadOptions, pfeTrunk } from './trunks/pfe-trunk.js';
 import { VarianceHead } from './variance-head.js';
-
-/** Rows of length 1; a row of zeros stays one (the published code divides by 0). */
-const unitRows = (x: tf.Tensor): tf.Tensor => tf.mul(x, tf.rsqrt(tf.maximum(tf.sum(tf.square(x), -1, true), 1e-24)));
 
 /**
  * The head of probabilistic face embeddings: from the unit-length input, linear → BN → ReLU → linear → BN, then
@@ -42,7 +38,8 @@ export class PfeHead extends VarianceHead {
     } = pfeTrunk(options, {
       linear: (inFeatures, outFeatures, random) => new Linear({ inFeatures, outFeatures, random }),
       tail: [1e-4, -7],
-      before: unitRows,
+      // A row of zeros stays one; the published code divides by 0.
+      before: l2Normalize,
     }));
   }
 }

@@ -1,6 +1,6 @@
 import { checkSize, Linear } from '@scaleface/core';
 import { createRandom } from '@scaleface/numerics';
-import { LogVarianceTrunk } from './log-variance.js';
+import { LogVarianceTrunk } from './trunks/log-variance.js';
 import { VarianceHead } from './variance-head.js';
 
 /** Shape and first values of a {@link ProbHead}. */

@@ -2,8 +2,8 @@ import { type ApplyOptions, checkRange, checkShape, joinSlots, kaimingNormal, ty
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { BaseHead, type HeadOutput } from './head.js';
-import { checkWidths, Mlp } from './mlp.js';
 import { applyScaleActivation, checkScaleActivation, type ScaleActivation } from './scale-activation.js';
+import { checkWidths, Mlp } from './trunks/mlp.js';
 
 /** Shape and first values of a {@link ScaleHead}. */
 export interface ScaleHeadOptions {

@@ -1,7 +1,7 @@
 import type { ApplyOptions, Slot } from '@scaleface/core';
 import type * as tf from '@tensorflow/tfjs-core';
 import { BaseHead } from './head.js';
-import type { LogVarianceOutput, LogVarianceTrunk } from './log-variance.js';
+import type { LogVarianceOutput, LogVarianceTrunk } from './trunks/log-variance.js';
 
 /** A head that is a trunk of layers with a name. */
 export abstract class VarianceHead extends BaseHead<LogVarianceOutput> {

@@ -2,7 +2,7 @@ import { type ApplyOptions, checkShape, joinSlots, type Slot } from '@scaleface/
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { BaseHead, type HeadOutput } from './head.js';
-import { checkWidths, Mlp } from './mlp.js';
+import { checkWidths, Mlp } from './trunks/mlp.js';
 
 /** Shape and first values of a {@link VonMisesFisherHead}. */
 export interface VonMisesFisherHeadOptions {

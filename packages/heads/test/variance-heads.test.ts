@@ -9,7 +9,7 @@ import {
   PfeHeadSpectral,
   ProbHead,
 } from '../src/index.js';
-import { flooredLogVariance } from '../src/log-variance.js';
+import { flooredLogVariance } from '../src/trunks/log-variance.js';
 import { expectGoldenHead, type GoldenHead, readGolden } from './golden.js';
 
 const heads: Record<string, () => Head<LogVarianceOutput>> = {

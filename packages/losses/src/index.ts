@@ -5,7 +5,7 @@ export { type CosFaceLossOptions, cosFaceLoss } from './fused/cosface-loss.js';
 export type { FusedLossOptions } from './fused/fused-loss.js';
 export { type MagFaceLossOptions, magFaceLoss } from './fused/magface-loss.js';
 export { type ScaleFaceLossOptions, scaleFaceLoss } from './fused/scaleface-loss.js';
-export type { Reduction } from './internal/reduction.js';
+export type { Reduced, Reduction } from './internal/reduction.js';
 export { checksValues, isDebug, setDebug, setValueChecks } from './internal/value-checks.js';
 export { adaCosScale } from './margin/adacos.js';
 export { type AdaFaceOptions, adaFaceLogits, type NormStatistics } from './margin/adaface.js';

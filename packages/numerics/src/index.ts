@@ -1,4 +1,7 @@
+export { at } from './at.js';
+export { type Defined, defined } from './defined.js';
 export { type ErrorCode, type ErrorDetails, ScaleFaceError } from './errors.js';
+export { type Matrix, row, rowNorms, takeRows } from './matrix.js';
 export { createRandom, type Random, restoreRandom } from './random.js';
 export { besselIRatio, logBesselI } from './special/bessel.js';
 export { logBeta, logGamma } from './special/gamma.js';

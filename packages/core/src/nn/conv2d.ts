@@ -1,4 +1,4 @@
-import { type Random, ScaleFaceError } from '@scaleface/numerics';
+import { at, type Random, ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkShape, checkSize } from '../check.js';
 import { type Initializer, torchUniform } from './initializers.js';
@@ -86,7 +86,7 @@ export class Conv2d extends BaseModule {
    * @returns `[N, H', W', out]`.
    */
   apply(x: tf.Tensor): tf.Tensor4D {
-    const channels = (this.#weight.shape[2] as number) * this.#groups;
+    const channels = at(this.#weight.shape, 2) * this.#groups;
     const input = checkShape('x', x, [null, null, null, channels]) as tf.Tensor4D;
     return tf.tidy(() => {
       const y = this.#convolve(input, this.#weight as tf.Tensor as tf.Tensor4D);

@@ -1,4 +1,4 @@
-import type { Random } from '@scaleface/numerics';
+import { at, type Random } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkShape, checkSize } from '../check.js';
 import { type Initializer, torchUniform } from './initializers.js';
@@ -61,7 +61,7 @@ export class Linear extends BaseModule {
    * @returns `[N, out]`.
    */
   apply(x: tf.Tensor): tf.Tensor2D {
-    const input = checkShape('x', x, [null, this.#weight.shape[0] as number]) as tf.Tensor2D;
+    const input = checkShape('x', x, [null, at(this.#weight.shape, 0)]) as tf.Tensor2D;
     const weight = this.#weight as tf.Tensor as tf.Tensor2D;
     const bias = this.#bias;
     if (bias === undefined) return tf.matMul(input, weight);

@@ -1,6 +1,7 @@
+import { at } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkShape, checkSize } from '../check.js';
-import { registerGradients } from '../engine/gradients.js';
+import { registerGradients } from '../engine/gradients/register.js';
 import { withGradient } from '../tensor/custom-grad.js';
 import { BaseModule } from './module.js';
 import { layouts, type Slot } from './slots.js';
@@ -46,7 +47,7 @@ export class PReLU extends BaseModule {
    * @returns The same shape.
    */
   apply(x: tf.Tensor): tf.Tensor {
-    const features = this.#weight.shape[0] as number;
+    const features = at(this.#weight.shape, 0);
     checkShape('x', x, [...x.shape.slice(0, -1), features]);
     registerGradients();
     // TensorFlow.js's own gradient compares and selects, which the WebAssembly engine does without SIMD.

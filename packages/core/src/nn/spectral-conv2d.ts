@@ -1,3 +1,4 @@
+import { defined } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkShape } from '../check.js';
 import type { Conv2dOptions } from './conv2d.js';
@@ -72,8 +73,8 @@ export class SpectralConv2d extends BaseModule {
 
   /** The variables with their layouts, by name. */
   slots(): Record<string, Slot> {
-    const bias = this.#bias === undefined ? {} : { bias: { variable: this.#bias, layout: layouts.same } };
-    return { ...this.#weight.slots(), ...bias };
+    const bias = this.#bias && { variable: this.#bias, layout: layouts.same };
+    return { ...this.#weight.slots(), ...defined({ bias }) };
   }
 
   /**

@@ -1,3 +1,4 @@
+import { defined } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkShape, checkSize } from '../check.js';
 import { torchUniform } from './initializers.js';
@@ -48,8 +49,8 @@ export class SpectralLinear extends BaseModule {
 
   /** The variables with their layouts, by name. */
   slots(): Record<string, Slot> {
-    const bias = this.#bias === undefined ? {} : { bias: { variable: this.#bias, layout: layouts.same } };
-    return { ...this.#weight.slots(), ...bias };
+    const bias = this.#bias && { variable: this.#bias, layout: layouts.same };
+    return { ...this.#weight.slots(), ...defined({ bias }) };
   }
 
   /**

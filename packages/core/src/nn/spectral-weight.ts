@@ -1,4 +1,5 @@
 import type { Random } from '@scaleface/numerics';
+import { at } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkRange } from '../check.js';
 import type { Layout, Slot } from './slots.js';
@@ -43,7 +44,7 @@ export class SpectralWeight {
     this.#options = options;
     [this.#weight, this.#left, this.#right] = tf.tidy(() => {
       const initial = options.initial();
-      const out = initial.shape.at(-1) as number;
+      const out = at(initial.shape, initial.rank - 1);
       const buffer = (n: number): tf.Variable => tf.variable(randomUnit(n, options.random), false);
       return [tf.variable(initial), buffer(out), buffer(initial.size / out)] as const;
     });

@@ -1,10 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkRange } from '../check.js';
-import type { TensorMap } from './optimizer.js';
+import { type GradientTransformation, mapUpdates, type TensorMap } from './transformation.js';
+
+/** The joint length of all tensors, and the factor that brings it to at most `max`. */
+function measure(tensors: TensorMap, max: number): { length: tf.Tensor; factor: tf.Tensor } {
+  const squares = Object.values(tensors).map((tensor) => tf.sum(tf.square(tensor)));
+  const length = squares.length === 0 ? tf.scalar(0) : tf.sqrt(tf.addN(squares));
+  return { length, factor: tf.minimum(1, tf.div(max, tf.add(length, 1e-6))) };
+}
 
 /**
  * Scales all gradients together so that their joint length is at most `max`: each is multiplied by
- * $\min\left(1, \frac{\text{max}}{\lVert g \rVert + 10^{-6}}\right)$. Oracle: `torch.nn.utils.clip_grad_norm_`.
+ * $\min\left(1, \frac{\text{max}}{\lVert g \rVert + 10^{-6}}\right)$. As a link of an optimizer: {@link clipGlobalNorm}.
+ * Oracle: `torch.nn.utils.clip_grad_norm_`.
  *
  * @param grads - Gradients by name; unchanged.
  * @param max - The greatest joint length, > 0.
@@ -33,11 +41,38 @@ export function clipByGlobalNorm(
   checkRange('max', max, Number.MIN_VALUE, Number.POSITIVE_INFINITY);
   const clipped: Record<string, tf.Tensor> = {};
   const norm = tf.tidy(() => {
-    const squares = Object.values(grads).map((grad) => tf.sum(tf.square(grad)));
-    const length = squares.length === 0 ? tf.scalar(0) : tf.sqrt(tf.addN(squares));
-    const factor = tf.minimum(1, tf.div(max, tf.add(length, 1e-6)));
+    const { length, factor } = measure(grads, max);
     for (const [name, grad] of Object.entries(grads)) clipped[name] = tf.keep(tf.mul(grad, factor));
     return length as tf.Scalar;
   });
   return { grads: clipped, norm };
+}
+
+/**
+ * A link of a {@link chain}, mostly its first: {@link clipByGlobalNorm} of the updates of all variables together.
+ *
+ * @param max - The greatest joint length, > 0; with ∞ nothing is clipped.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { chain, clipGlobalNorm } from '@scaleface/core';
+ *
+ * const optimizer = chain(clipGlobalNorm(1));
+ * const params = { a: tf.scalar(1), b: tf.scalar(1) };
+ * const { params: next } = optimizer.update({ a: tf.scalar(3), b: tf.scalar(4) }, optimizer.init(params), params);
+ * [next.a?.dataSync()[0], next.b?.dataSync()[0]]; // => [0.4, 0.2]
+ * ```
+ */
+export function clipGlobalNorm(max: number): GradientTransformation {
+  checkRange('max', max, Number.MIN_VALUE);
+  return {
+    kinds: [],
+    update(updates) {
+      if (max === Number.POSITIVE_INFINITY) return { updates };
+      const { factor } = measure(updates, max);
+      return { updates: mapUpdates(updates, (update) => tf.mul(update, factor)) };
+    },
+  };
 }

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { registerGradients } from '../engine/gradients.js';
-import type { Optimizer, OptimizerState, TensorMap, UpdateOptions } from './optimizer.js';
+import { registerGradients } from '../engine/gradients/register.js';
+import type { Optimizer, OptimizerState, UpdateOptions } from './optimizer.js';
 import { disposeState } from './state.js';
+import type { TensorMap } from './transformation.js';
 
 /** Variables by the names that gradients and optimizer states use. */
 export type VariableMap = Readonly<Record<string, tf.Variable>>;
@@ -36,7 +37,7 @@ export function valueAndGrads(
 } {
   registerGradients();
   const entries = Object.entries(variables);
-  const result = tf.variableGrads(
+  const result = gradsOf(
     f as () => tf.Scalar,
     entries.map(([, variable]) => variable),
   );
@@ -46,6 +47,20 @@ export function valueAndGrads(
     if (grad !== undefined) grads[name] = grad;
   }
   return { value: result.value, grads };
+}
+
+/** As `tf.variableGrads`, which leaves what it kept for the gradients behind when the function throws. */
+function gradsOf(f: () => tf.Scalar, variables: tf.Variable[]): ReturnType<typeof tf.variableGrads> {
+  try {
+    return tf.variableGrads(f, variables);
+  } catch (error) {
+    const { state } = tf.engine();
+    if (state.gradientDepth === 0) {
+      for (const { saved } of state.activeTape ?? []) tf.dispose(saved ?? []);
+      state.activeTape = null as never;
+    }
+    throw error;
+  }
 }
 
 /**
@@ -75,11 +90,11 @@ export function applyUpdates(variables: VariableMap, params: TensorMap): void {
 /**
  * One whole step: updates the variables in place and frees the gradients and the old state.
  *
- * @param optimizer - The rule.
+ * @param optimizer - The rule: {@link sgd}, {@link adamW} or a {@link chain}.
  * @param grads - The gradients, by name; freed.
  * @param state - The state before; freed.
  * @param variables - The variables, by the same names; set to the new values.
- * @param options - The learning rate of this step.
+ * @param options - The learning rate of this step, where the optimizer's own or its schedule's is not to be used.
  * @returns The state after.
  *
  * @example

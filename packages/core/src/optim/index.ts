@@ -1,7 +1,12 @@
+export { type AdamOptions, scaleByAdam } from './adam.js';
 export { type AdamWOptions, adamW } from './adamw.js';
-export { clipByGlobalNorm } from './clip.js';
+export { chain } from './chain.js';
+export { clipByGlobalNorm, clipGlobalNorm } from './clip.js';
+export { decayWeights, decoupledDecay } from './decay.js';
 export { applyUpdates, optimizeStep, type VariableMap, valueAndGrads } from './gradients.js';
-export type { Optimizer, OptimizerState, OptimizerUpdate, TensorMap, UpdateOptions } from './optimizer.js';
+export { type MomentumOptions, momentum } from './momentum.js';
+export type { Optimizer, OptimizerState, OptimizerUpdate, UpdateOptions } from './optimizer.js';
+export { scaleBySchedule } from './scale.js';
 export {
   type CosineScheduleOptions,
   cosineSchedule,
@@ -12,3 +17,4 @@ export {
 } from './schedules.js';
 export { type SgdOptions, sgd } from './sgd.js';
 export { disposeState, stateFromTensors, stateToTensors } from './state.js';
+export type { GradientTransformation, Rate, Slots, StepInfo, TensorMap, Transformed } from './transformation.js';

@@ -1,9 +1,11 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, defined, ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import type { OptimizerState, TensorMap } from './optimizer.js';
+import type { OptimizerState } from './optimizer.js';
+import type { TensorMap } from './transformation.js';
 
 /**
- * An optimizer's state as plain named tensors, for a checkpoint: `steps/NAME` (int32 scalars) and `KIND/NAME`.
+ * An optimizer's state as plain named tensors, for a checkpoint: `steps/NAME` (int32 scalars), `KIND/NAME`, and
+ * `count/updates` (an int32 scalar) where a schedule counts.
  *
  * @param state - The state; unchanged.
  * @returns Copies, which the caller owns.
@@ -26,6 +28,7 @@ export function stateToTensors(state: OptimizerState): Record<string, tf.Tensor>
   for (const [kind, values] of Object.entries(state.slots)) {
     for (const [name, value] of Object.entries(values)) tensors[`${kind}/${name}`] = tf.clone(value);
   }
+  if (state.count !== undefined) tensors['count/updates'] = tf.scalar(state.count, 'int32');
   return tensors;
 }
 
@@ -49,6 +52,7 @@ export function stateToTensors(state: OptimizerState): Record<string, tf.Tensor>
 export function stateFromTensors(tensors: TensorMap): OptimizerState {
   const steps: Record<string, number> = {};
   const slots: Record<string, Record<string, tf.Tensor>> = {};
+  let count: number | undefined;
   for (const [key, value] of Object.entries(tensors)) {
     const [, kind, name] = /^([^/]+)\/(.+)$/.exec(key) ?? [];
     if (kind === undefined || name === undefined) {
@@ -58,10 +62,11 @@ export function stateFromTensors(tensors: TensorMap): OptimizerState {
         expected: 'steps/NAME or KIND/NAME',
       });
     }
-    if (kind === 'steps') steps[name] = value.dataSync()[0] as number;
+    if (kind === 'steps') steps[name] = at(value.dataSync(), 0);
+    else if (kind === 'count') count = at(value.dataSync(), 0);
     else slots[kind] = { ...slots[kind], [name]: tf.clone(value) };
   }
-  return { steps, slots };
+  return { steps, slots, ...defined({ count }) };
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { registerGradients } from '../engine/gradients.js';
+import { registerGradients } from '../engine/gradients/register.js';
 import { withGradient } from './custom-grad.js';
 
 /** What to do where $\theta + m$ passes $\pi$ and $\cos(\theta+m)$ would rise again. */

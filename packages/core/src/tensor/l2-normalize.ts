@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkRange } from '../check.js';
-import { registerGradients } from '../engine/gradients.js';
+import { registerGradients } from '../engine/gradients/register.js';
 import { withGradient } from './custom-grad.js';
 
 /** Options of {@link l2Normalize}. */

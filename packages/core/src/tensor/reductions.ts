@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkShape } from '../check.js';
-import { registerGradients } from '../engine/gradients.js';
+import { registerGradients } from '../engine/gradients/register.js';
 import { withGradient } from './custom-grad.js';
 
 /** The greatest float32: infinite maxima are cut off here, so that no difference of infinities arises. */

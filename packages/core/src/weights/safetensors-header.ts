@@ -1,4 +1,4 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { defined, ScaleFaceError } from '@scaleface/numerics';
 import { bytesPerElement, elementCount, isStoredDtype, type StoredDtype } from './stored-array.js';
 
 /** Where a tensor lies in a safetensors file. */
@@ -29,8 +29,7 @@ const malformed = (what: string, path: string, expected?: string, received?: str
   new ScaleFaceError(what, {
     code: 'bad-format',
     path,
-    ...(expected === undefined ? {} : { expected }),
-    ...(received === undefined ? {} : { received }),
+    ...defined({ expected, received }),
   });
 
 const isRecord = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x);

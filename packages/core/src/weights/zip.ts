@@ -1,4 +1,4 @@
-import { malformed, unsupported } from './torch/malformed.js';
+import { malformed, unsupported } from './malformed.js';
 
 const endSignature = 0x06054b50;
 const zip64LocatorSignature = 0x07064b50;

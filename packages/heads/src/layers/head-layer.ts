@@ -1,6 +1,6 @@
 import { registerGradients, type Slot } from '@scaleface/core';
 import { createHead, type Head, type HeadOutput } from '@scaleface/heads';
-import { ScaleFaceError } from '@scaleface/numerics';
+import { defined, ScaleFaceError } from '@scaleface/numerics';
 import type * as tfc from '@tensorflow/tfjs-core';
 import { serialization } from '@tensorflow/tfjs-core';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
@@ -44,7 +44,7 @@ export class HeadLayer extends layers.Layer {
    * @param options - Output and name.
    */
   constructor(head: Head, options: AsLayerOptions = {}) {
-    super(options.name === undefined ? {} : { name: options.name });
+    super(defined({ name: options.name }));
     const output = options.output ?? (Object.keys(head.outputs)[0] as string);
     if (!Object.hasOwn(head.outputs, output)) {
       throw new ScaleFaceError('the head has no such output', {

@@ -1,7 +1,7 @@
 import { joinSlots, type Slot } from '@scaleface/core';
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import { Mlp } from '../mlp.js';
+import { Mlp } from '../trunks/mlp.js';
 import { PairClassifier, type PairClassifierOptions } from './pair-classifier.js';
 
 /**

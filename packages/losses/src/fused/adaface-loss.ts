@@ -1,9 +1,9 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import type { Reduced, Reduction } from '../internal/reduction.js';
 import { type AdaFaceOptions, adaMargin } from '../margin/adaface.js';
 import { type FusedLossOptions, fusedLoss } from './fused-loss.js';
 
 /** Arguments of {@link adaFaceLoss}. */
-export interface AdaFaceLossOptions extends FusedLossOptions, AdaFaceOptions {}
+export interface AdaFaceLossOptions<R extends Reduction = Reduction> extends FusedLossOptions<R>, AdaFaceOptions {}
 
 /**
  * AdaFace from embeddings and class centres in one step; the quality is the embeddings' own norm, which counts as a
@@ -27,7 +27,7 @@ export interface AdaFaceLossOptions extends FusedLossOptions, AdaFaceOptions {}
  * adaFaceLoss({ embeddings, weights: tf.eye(2), labels, scale: 1, statistics }).dataSync()[0]; // => 1.037488
  * ```
  */
-export function adaFaceLoss(options: AdaFaceLossOptions): tf.Tensor {
+export function adaFaceLoss<R extends Reduction = 'mean'>(options: AdaFaceLossOptions<R>): Reduced<R> {
   const { scale = 64 } = options;
   return fusedLoss(options, scale, adaMargin(options));
 }

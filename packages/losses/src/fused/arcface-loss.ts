@@ -1,10 +1,10 @@
 import { checkRange } from '@scaleface/core';
-import type * as tf from '@tensorflow/tfjs-core';
+import type { Reduced, Reduction } from '../internal/reduction.js';
 import { type AngularOptions, angular } from '../margin/margin.js';
 import { type FusedLossOptions, fusedLoss } from './fused-loss.js';
 
 /** Arguments of {@link arcFaceLoss}. */
-export interface ArcFaceLossOptions extends FusedLossOptions, AngularOptions {
+export interface ArcFaceLossOptions<R extends Reduction = Reduction> extends FusedLossOptions<R>, AngularOptions {
   /** Additive angle $m$ in radians, 0 … π. Default 0.5. */
   readonly margin?: number;
   /** Scale $s$, a finite number ≥ 0. Default 64. */
@@ -33,7 +33,7 @@ export interface ArcFaceLossOptions extends FusedLossOptions, AngularOptions {
  * loss.dataSync()[0]; // => 0.347644
  * ```
  */
-export function arcFaceLoss(options: ArcFaceLossOptions): tf.Tensor {
+export function arcFaceLoss<R extends Reduction = 'mean'>(options: ArcFaceLossOptions<R>): Reduced<R> {
   const { margin = 0.5, scale = 64 } = options;
   checkRange('margin', margin, 0, Math.PI);
   return fusedLoss(options, scale, (c) => angular(c, margin, options));

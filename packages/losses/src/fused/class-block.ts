@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** Rows of a class-major `[C, N]` matrix: the first one, and how many. */
@@ -27,7 +28,7 @@ export function reciprocalNorms(rows: tf.Tensor2D): tf.Tensor2D {
 
 /** Column sums `[1, N]` as a product: sums over the first axis are slow on some engines. */
 export const overClasses = (matrix: tf.Tensor): tf.Tensor2D =>
-  tf.matMul(tf.ones([1, matrix.shape[0] as number]), matrix as tf.Tensor2D);
+  tf.matMul(tf.ones([1, at(matrix.shape, 0)]), matrix as tf.Tensor2D);
 
 /**
  * A copy of the class-major block `[c, N]` with those targets that lie in it replaced.

@@ -1,10 +1,10 @@
 import { checkRange } from '@scaleface/core';
-import type * as tf from '@tensorflow/tfjs-core';
+import type { Reduced, Reduction } from '../internal/reduction.js';
 import { cosMargin } from '../margin/cosface.js';
 import { type FusedLossOptions, fusedLoss } from './fused-loss.js';
 
 /** Arguments of {@link cosFaceLoss}. */
-export interface CosFaceLossOptions extends FusedLossOptions {
+export interface CosFaceLossOptions<R extends Reduction = Reduction> extends FusedLossOptions<R> {
   /** Additive cosine margin $m$, 0 … 2. Default 0.4. */
   readonly margin?: number;
   /** Scale $s$, a finite number ≥ 0. Default 64. */
@@ -32,7 +32,7 @@ export interface CosFaceLossOptions extends FusedLossOptions {
  * loss.dataSync()[0]; // => 0.437488
  * ```
  */
-export function cosFaceLoss(options: CosFaceLossOptions): tf.Tensor {
+export function cosFaceLoss<R extends Reduction = 'mean'>(options: CosFaceLossOptions<R>): Reduced<R> {
   const { margin = 0.4, scale = 64 } = options;
   checkRange('margin', margin, 0, 2);
   return fusedLoss(options, scale, cosMargin(margin));

@@ -1,7 +1,7 @@
 import { checkRange, checkShape, registerGradients } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, checkLabels, checkScale, matrixShape } from '../internal/checks.js';
-import { type Reduction, reduceLosses } from '../internal/reduction.js';
+import { type Reduced, type Reduction, reduceLosses } from '../internal/reduction.js';
 import type { Margin } from '../margin/margin.js';
 import { marginSoftmax } from './margin-softmax.js';
 import { sampleClasses, takeRows } from './sample-classes.js';
@@ -9,8 +9,11 @@ import { sampleClasses, takeRows } from './sample-classes.js';
 /** Up to this scale $e^{sc}$, summed over $10^6$ classes, stays in float32's range: no maximum is needed. */
 export const SHIFT_FREE = 64;
 
+/** How many numbers of class centres are multiplied at a time. */
+export const CENTRES_AT_ONCE: number = 2 ** 21;
+
 /** Arguments that every fused loss takes. */
-export interface FusedLossOptions {
+export interface FusedLossOptions<R extends Reduction = Reduction> {
   /** Embeddings of any length, `[N, D]`; they are normalised inside. NaN and infinity are refused, see `setValueChecks`. */
   readonly embeddings: tf.Tensor;
   /** Class centres of any length, `[C, D]`; they are normalised inside. */
@@ -18,7 +21,7 @@ export interface FusedLossOptions {
   /** int32 `[N]`; rows with −1 have loss 0 and count nowhere. */
   readonly labels: tf.Tensor;
   /** `'mean'` (default, over the rows with a class), `'sum'` or `'none'`. */
-  readonly reduction?: Reduction;
+  readonly reduction?: R;
   /** The centres get no gradient (and no work is done for one). Default false. */
   readonly frozenCentres?: boolean;
   /** The embeddings get no gradient (and no work is done for one). Default false. */
@@ -45,15 +48,15 @@ interface Shortcuts {
 }
 
 /** Checks the arguments, the scale among them, samples classes and reduces: what the fused losses share. */
-export function fusedLoss(
-  options: FusedLossOptions,
+export function fusedLoss<R extends Reduction = 'mean'>(
+  options: FusedLossOptions<R>,
   scale: number | tf.Tensor,
   margin: Margin,
   extra?: (embeddings: tf.Tensor) => tf.Tensor,
-  { shifted = typeof scale !== 'number' || scale > SHIFT_FREE, norms, atOnce = 2 ** 21 }: Shortcuts = {},
-): tf.Tensor {
+  { shifted = typeof scale !== 'number' || scale > SHIFT_FREE, norms, atOnce = CENTRES_AT_ONCE }: Shortcuts = {},
+): Reduced<R> {
   registerGradients();
-  const { embeddings, weights, labels, reduction = 'mean', sampleRate = 1, seed = 0 } = options;
+  const { embeddings, weights, labels, reduction = 'mean' as R, sampleRate = 1, seed = 0 } = options;
   const { frozenEmbeddings = false, frozenCentres = false } = options;
   const [n, d] = matrixShape(embeddings, 'embeddings');
   const [classes] = matrixShape(checkShape('weights', weights, [null, d]), 'weights');
@@ -70,7 +73,7 @@ export function fusedLoss(
       sampled === undefined ? (weights as tf.Tensor2D) : takeRows(weights as tf.Tensor2D, sampled.classes);
     const losses = marginSoftmax({
       embeddings: embeddings as tf.Tensor2D,
-      weights: centres,
+      centres,
       norms: frozenCentres ? norms?.(centres, chunkSize) : undefined,
       labels: sampled?.labels ?? y,
       scale: scales,

@@ -1,11 +1,12 @@
 import { checkRange } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { rowNorms } from '../internal/normalise.js';
+import type { Reduced, Reduction } from '../internal/reduction.js';
 import { type MagFaceOptions, magMargin, magRegularizer } from '../margin/magface.js';
 import { type FusedLossOptions, fusedLoss } from './fused-loss.js';
 
 /** Arguments of {@link magFaceLoss}. */
-export interface MagFaceLossOptions extends FusedLossOptions, MagFaceOptions {
+export interface MagFaceLossOptions<R extends Reduction = Reduction> extends FusedLossOptions<R>, MagFaceOptions {
   /** Weight $\lambda_g \ge 0$ of the regulariser. Default 35. */
   readonly lambdaG?: number;
 }
@@ -32,7 +33,7 @@ export interface MagFaceLossOptions extends FusedLossOptions, MagFaceOptions {
  * magFaceLoss({ embeddings, weights: tf.eye(2), labels, scale: 1, lambdaG: 0 }).dataSync()[0]; // => 0.341058
  * ```
  */
-export function magFaceLoss(options: MagFaceLossOptions): tf.Tensor {
+export function magFaceLoss<R extends Reduction = 'mean'>(options: MagFaceLossOptions<R>): Reduced<R> {
   const { scale = 64, lambdaG = 35 } = options;
   checkRange('lambdaG', lambdaG, 0);
   const regularizer = (x: tf.Tensor): tf.Tensor =>

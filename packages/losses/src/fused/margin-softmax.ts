@@ -1,32 +1,9 @@
 import { withGradient } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Margin } from '../margin/margin.js';
 import { backward } from './backward.js';
-import { forward, type Saved } from './forward.js';
-
-/** A margin softmax whose per-sample losses are wanted. */
-export interface MarginSoftmax {
-  /** `[N, D]`, any length. */
-  readonly embeddings: tf.Tensor2D;
-  /** Class centres, `[C, D]`, any length. */
-  readonly weights: tf.Tensor2D;
-  /** Reciprocal norms of the centres, `[C, 1]`, where they are known. */
-  readonly norms: tf.Tensor2D | undefined;
-  /** int32 `[N]`, −1 for none. */
-  readonly labels: tf.Tensor1D;
-  /** A number, or `[N, 1]`. */
-  readonly scale: number | tf.Tensor2D;
-  /** Whether exponents are shifted by their maximum. */
-  readonly shifted: boolean;
-  /** $\psi$. */
-  readonly margin: Margin;
-  /** No gradient for the embeddings. */
-  readonly frozenEmbeddings: boolean;
-  /** No gradient for the centres. */
-  readonly frozenCentres: boolean;
-  /** Classes that are multiplied at a time. */
-  readonly chunkSize: number;
-}
+import { forward } from './forward.js';
+import type { MarginSoftmax } from './problem.js';
+import { savedFromList, savedToList } from './saved.js';
 
 /**
  * Per-sample losses `[N]` of a margin softmax, $L_i = \log\sum_j e^{s_i z_{ij}} - s_i z_{iy}$, where $z_{ij}$ are the
@@ -43,14 +20,15 @@ export interface MarginSoftmax {
  * forward pass, from running sums.
  */
 export function marginSoftmax(problem: MarginSoftmax): tf.Tensor1D {
-  const { embeddings, weights, scale, frozenEmbeddings, frozenCentres } = problem;
+  const { embeddings, centres, scale, frozenEmbeddings, frozenCentres } = problem;
   const inputs: tf.Tensor[] = [];
   if (!frozenEmbeddings) inputs.push(embeddings);
-  if (!frozenCentres) inputs.push(weights);
+  if (!frozenCentres) inputs.push(centres);
   if (typeof scale !== 'number') inputs.push(scale);
   if (inputs.length === 0) return tf.tidy(() => forward(problem).losses);
   return withGradient(inputs, () => {
     const { losses, saved } = forward(problem);
-    return { value: losses, saved, gradient: (dy, kept) => backward(problem, kept as Saved, dy) };
+    const gradient = (dy: tf.Tensor, kept: tf.Tensor[]): tf.Tensor[] => backward(problem, savedFromList(kept), dy);
+    return { value: losses, saved: savedToList(saved), gradient };
   });
 }

@@ -1,11 +1,15 @@
 import { checkRange } from '@scaleface/core';
 import type * as tf from '@tensorflow/tfjs-core';
+import type { Reduced, Reduction } from '../internal/reduction.js';
 import { type AngularOptions, angular } from '../margin/margin.js';
-import { type FusedLossOptions, fusedLoss } from './fused-loss.js';
+import { CENTRES_AT_ONCE, type FusedLossOptions, fusedLoss } from './fused-loss.js';
 import { frozenNorms, needsShift } from './shortcuts.js';
 
+/** {@link CENTRES_AT_ONCE} where embeddings and centres are frozen: no product is kept, so that a chunk may be larger. */
+const FROZEN_CENTRES_AT_ONCE = 2 ** 23;
+
 /** Arguments of {@link scaleFaceLoss}. */
-export interface ScaleFaceLossOptions extends FusedLossOptions, AngularOptions {
+export interface ScaleFaceLossOptions<R extends Reduction = Reduction> extends FusedLossOptions<R>, AngularOptions {
   /**
    * $s(x)$, `[N, 1]` (or `[N]`, taken as `[N, 1]`); a number for all samples makes this ArcFace. One that is negative, NaN or
    * infinite is refused; a tensor's numbers are looked at as `setValueChecks` says, which switches that off.
@@ -44,10 +48,14 @@ export interface ScaleFaceLossOptions extends FusedLossOptions, AngularOptions {
  * loss.dataSync()[0]; // => 0.347644
  * ```
  */
-export function scaleFaceLoss(options: ScaleFaceLossOptions): tf.Tensor {
+export function scaleFaceLoss<R extends Reduction = 'mean'>(options: ScaleFaceLossOptions<R>): Reduced<R> {
   const { margin = 0.5, scale } = options;
   checkRange('margin', margin, 0, Math.PI);
   const frozen = options.frozenCentres && options.frozenEmbeddings;
-  const shortcuts = { shifted: needsShift(scale), norms: frozenNorms, atOnce: 2 ** (frozen ? 23 : 21) };
+  const shortcuts = {
+    shifted: needsShift(scale),
+    norms: frozenNorms,
+    atOnce: frozen ? FROZEN_CENTRES_AT_ONCE : CENTRES_AT_ONCE,
+  };
   return fusedLoss(options, scale, (c) => angular(c, margin, options), undefined, shortcuts);
 }

@@ -5,6 +5,9 @@ import { checkLosses } from './checks.js';
 /** How per-sample losses become the result: `'none'` keeps `[N]`, `'mean'` and `'sum'` give a scalar. */
 export type Reduction = 'none' | 'mean' | 'sum';
 
+/** What a reduction gives: a scalar, or with `'none'` a number for each sample (or pair). */
+export type Reduced<R extends Reduction> = R extends 'none' ? tf.Tensor1D : tf.Scalar;
+
 /** What {@link reduceLosses} knows of the losses. */
 interface Losses {
   /** 1 for rows that count and 0 for others, `[N]`; all rows count without it. */
@@ -21,13 +24,19 @@ interface Losses {
  * @param reduction - How.
  * @param known - Which rows count, and what the losses come from.
  */
-export function reduceLosses(losses: tf.Tensor, reduction: Reduction, { valid, inputs }: Losses = {}): tf.Tensor {
+export function reduceLosses<R extends Reduction>(
+  losses: tf.Tensor,
+  reduction: R,
+  { valid, inputs }: Losses = {},
+): Reduced<R> {
   checkLosses(losses, inputs);
-  if (reduction === 'none') return losses;
+  if (reduction === 'none') return losses as Reduced<R>;
   const total = tf.sum(losses);
-  if (reduction === 'sum') return total;
-  if (reduction === 'mean')
-    return tf.div(total, valid === undefined ? Math.max(1, losses.size) : tf.maximum(tf.sum(valid), 1));
+  if (reduction === 'sum') return total as Reduced<R>;
+  if (reduction === 'mean') {
+    const count = valid === undefined ? Math.max(1, losses.size) : tf.maximum(tf.sum(valid), 1);
+    return tf.div(total, count) as Reduced<R>;
+  }
   throw new ScaleFaceError('unknown reduction', {
     code: 'unknown-name',
     path: 'reduction',

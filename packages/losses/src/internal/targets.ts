@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** Where each row's target stands in a row-major matrix, and which rows have one. */
@@ -10,7 +11,7 @@ export interface Targets {
 
 /** Positions of the labels' columns in an `[N, C]` matrix. */
 export function targetsOf(labels: tf.Tensor, classes: number): Targets {
-  const n = labels.shape[0] as number;
+  const n = at(labels.shape, 0);
   const y = tf.cast(labels, 'int32');
   const first = tf.mul(tf.range(0, n, 1, 'int32'), tf.scalar(classes, 'int32'));
   const index = tf.reshape(tf.add(first, tf.maximum(y, tf.scalar(0, 'int32'))), [n, 1]) as tf.Tensor2D;

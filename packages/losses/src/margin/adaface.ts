@@ -1,6 +1,6 @@
 import { checkRange, checkShape } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkFinite } from '../internal/checks.js';
+import { checkFinite, matrixShape } from '../internal/checks.js';
 import type { Margin } from './margin.js';
 import { marginLogits } from './margin-logits.js';
 
@@ -90,7 +90,8 @@ export function adaFaceLogits(
   labels: tf.Tensor,
   options: AdaFaceOptions = {},
 ): tf.Tensor2D {
-  checkShape('norms', norms, [cosine.shape[0] as number]);
+  const [n] = matrixShape(cosine, 'cosine');
+  checkShape('norms', norms, [n]);
   checkFinite(norms, 'norms');
   const margin = adaMargin(options);
   return marginLogits(cosine, labels, options.scale ?? 64, (c) => margin(c, norms as tf.Tensor1D));

@@ -1,7 +1,7 @@
 import { checkRange, checkShape, registerGradients } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkLosses } from '../internal/checks.js';
-import { type Reduction, reduceLosses } from '../internal/reduction.js';
+import { type Reduced, type Reduction, reduceLosses } from '../internal/reduction.js';
 import { gaussian } from './gaussian.js';
 import { logNormalCdf } from './log-normal-cdf.js';
 
@@ -14,7 +14,7 @@ export interface GaussianBatch {
 }
 
 /** Arguments of {@link bayesianTripletLoss}. */
-export interface BayesianTripletOptions {
+export interface BayesianTripletOptions<R extends Reduction = Reduction> {
   /** Anchors. */
   readonly anchor: GaussianBatch;
   /** Samples of the anchors' classes. */
@@ -24,7 +24,7 @@ export interface BayesianTripletOptions {
   /** Margin $m \ge 0$. Default 0. */
   readonly margin?: number;
   /** `'mean'` (default), `'sum'` or `'none'`. */
-  readonly reduction?: Reduction;
+  readonly reduction?: R;
 }
 
 /**
@@ -54,9 +54,9 @@ export interface BayesianTripletOptions {
  * bayesianTripletLoss({ anchor: one, positive: one, negative: one }).dataSync()[0]; // => 0.693147
  * ```
  */
-export function bayesianTripletLoss(options: BayesianTripletOptions): tf.Tensor {
+export function bayesianTripletLoss<R extends Reduction = 'mean'>(options: BayesianTripletOptions<R>): Reduced<R> {
   registerGradients();
-  const { margin = 0, reduction = 'mean' } = options;
+  const { margin = 0, reduction = 'mean' as R } = options;
   checkRange('margin', margin, 0);
   return tf.tidy(() => {
     const [a, p, n] = [options.anchor, options.positive, options.negative].map(({ mu, logSigmaSq }) => ({

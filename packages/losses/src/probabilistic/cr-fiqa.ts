@@ -1,15 +1,15 @@
 import { checkRange, registerGradients } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { asColumn, checkLabels, checkLosses, matrixShape } from '../internal/checks.js';
-import { type Reduction, reduceLosses } from '../internal/reduction.js';
+import { type Reduced, type Reduction, reduceLosses } from '../internal/reduction.js';
 import { readTargets, targetsOf, writeTargets } from '../internal/targets.js';
 
 /** Options of {@link crFiqaLoss}. */
-export interface CrFiqaOptions {
+export interface CrFiqaOptions<R extends Reduction = Reduction> {
   /** Where the smooth L1 loss turns from square to linear, > 0. Default 0.5. */
   readonly beta?: number;
   /** `'mean'` (default, over rows with a class), `'sum'` or `'none'`. */
-  readonly reduction?: Reduction;
+  readonly reduction?: R;
 }
 
 /**
@@ -74,14 +74,14 @@ export function certaintyRatio(cosine: tf.Tensor, labels: tf.Tensor): tf.Tensor1
  * crFiqaLoss(tf.tensor2d([[0.5]]), cosine, tf.tensor1d([0], 'int32')).dataSync()[0]; // => 0.0196
  * ```
  */
-export function crFiqaLoss(
+export function crFiqaLoss<R extends Reduction = 'mean'>(
   quality: tf.Tensor,
   cosine: tf.Tensor,
   labels: tf.Tensor,
-  { beta = 0.5, reduction = 'mean' }: CrFiqaOptions = {},
-): tf.Tensor {
+  { beta = 0.5, reduction = 'mean' as R }: CrFiqaOptions<R> = {},
+): Reduced<R> {
   registerGradients();
-  const n = cosine.shape[0] as number;
+  const [n] = matrixShape(cosine, 'cosine');
   checkRange('options.beta', beta, Number.MIN_VALUE);
   return tf.tidy(() => {
     const ratio = certaintyRatio(cosine, labels);

@@ -1,6 +1,6 @@
 import { registerGradients } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { type Reduction, reduceLosses } from '../internal/reduction.js';
+import { type Reduced, type Reduction, reduceLosses } from '../internal/reduction.js';
 import { gaussian } from './gaussian.js';
 
 /**
@@ -26,11 +26,11 @@ import { gaussian } from './gaussian.js';
  * dulKlLoss(tf.ones([1, 4]), tf.zeros([1, 4])).dataSync()[0]; // => 2
  * ```
  */
-export function dulKlLoss(
+export function dulKlLoss<R extends Reduction = 'mean'>(
   mu: tf.Tensor,
   logSigmaSq: tf.Tensor,
-  { reduction = 'mean' }: { readonly reduction?: Reduction } = {},
-): tf.Tensor {
+  { reduction = 'mean' as R }: { readonly reduction?: R } = {},
+): Reduced<R> {
   registerGradients();
   return tf.tidy(() => {
     const { logSigmaSq: ls } = gaussian(mu, logSigmaSq);

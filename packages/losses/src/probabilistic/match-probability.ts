@@ -1,10 +1,11 @@
 import { checkRange } from '@scaleface/core';
+import { at } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite } from '../internal/checks.js';
 
 /** Weights of the unordered pairs $i<j$ of a batch, `[N, N]`: 1 where both have a class; and which of them match. */
 export function pairMasks(labels: tf.Tensor): { readonly match: tf.Tensor2D; readonly counts: tf.Tensor2D } {
-  const n = labels.shape[0] as number;
+  const n = at(labels.shape, 0);
   const y = tf.cast(labels, 'float32');
   const known = tf.cast(tf.greaterEqual(y, 0), 'float32');
   const index = tf.range(0, n);

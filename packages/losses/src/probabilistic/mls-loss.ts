@@ -2,14 +2,14 @@ import { gaussianDistancesAt, registerGradients } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, checkLabels } from '../internal/checks.js';
 import { unitRows } from '../internal/normalise.js';
-import { type Reduction, reduceLosses } from '../internal/reduction.js';
+import { type Reduced, type Reduction, reduceLosses } from '../internal/reduction.js';
 import { gaussian } from './gaussian.js';
 import { positivePairs } from './pairs.js';
 
 /** Options of {@link mlsLoss}. */
-export interface MlsLossOptions {
+export interface MlsLossOptions<R extends Reduction = Reduction> {
   /** `'mean'` (default), `'sum'` or `'none'`, over the unordered positive pairs. */
-  readonly reduction?: Reduction;
+  readonly reduction?: R;
 }
 
 /**
@@ -39,12 +39,12 @@ export interface MlsLossOptions {
  * loss.dataSync()[0]; // => 2.386294
  * ```
  */
-export function mlsLoss(
+export function mlsLoss<R extends Reduction = 'mean'>(
   mu: tf.Tensor,
   logSigmaSq: tf.Tensor,
   labels: tf.Tensor,
-  { reduction = 'mean' }: MlsLossOptions = {},
-): tf.Tensor {
+  { reduction = 'mean' as R }: MlsLossOptions<R> = {},
+): Reduced<R> {
   registerGradients();
   return tf.tidy(() => {
     const { n, logSigmaSq: ls } = gaussian(mu, logSigmaSq, false);
@@ -54,7 +54,7 @@ export function mlsLoss(
     if (paired < n) checkFinite(mu, 'mu');
     const losses = gaussianDistancesAt(unitRows(mu), ls, i, j);
     return i.length === 0 && reduction !== 'none'
-      ? zeroFrom(mu, ls)
+      ? (zeroFrom(mu, ls) as Reduced<R>)
       : reduceLosses(losses, reduction, { inputs: { mu } });
   });
 }

@@ -1,4 +1,5 @@
 import { gaussianPairTerms, rowBlocks, varianceOf } from '@scaleface/core';
+import { at } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
@@ -15,7 +16,7 @@ export function pairHinge(mu: tf.Tensor, logSigmaSq: tf.Tensor, labels: tf.Tenso
   const signs = pairSigns(labels);
   const pairs = Math.max(
     1,
-    tf.tidy(() => tf.sum(tf.abs(signs)).dataSync()[0] as number),
+    tf.tidy(() => at(tf.sum(tf.abs(signs)).dataSync(), 0)),
   );
   const op = tf.customGrad((mu: tf.Tensor | tf.GradSaveFunc, ls: tf.Tensor | tf.GradSaveFunc, save?: unknown) => {
     const at = (m: tf.Tensor, v: tf.Tensor, sign: tf.Tensor, [start, size]: [number, number]) => {
@@ -66,7 +67,7 @@ export function pairHinge(mu: tf.Tensor, logSigmaSq: tf.Tensor, labels: tf.Tenso
 
 /** `[N, N]`: 1 for two samples of the same class, −1 for different ones, 0 on the diagonal and for label −1. */
 function pairSigns(labels: tf.Tensor): tf.Tensor2D {
-  const n = labels.shape[0] as number;
+  const n = at(labels.shape, 0);
   const y = tf.cast(labels, 'float32');
   const column = tf.reshape(y, [n, 1]);
   const same = tf.cast(tf.equal(column, tf.reshape(y, [1, n])), 'float32');

@@ -3,11 +3,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { takeRows } from '../fused/sample-classes.js';
 import { checkFinite, checkLabels, checkScale, matrixShape, scaleOrNaN } from '../internal/checks.js';
 import { unitRows } from '../internal/normalise.js';
-import { type Reduction, reduceLosses } from '../internal/reduction.js';
+import { type Reduced, type Reduction, reduceLosses } from '../internal/reduction.js';
 import { vmfLogNormaliser } from '../vmf/log-normaliser.js';
 
 /** Arguments of {@link scfLoss}. */
-export interface ScfLossOptions {
+export interface ScfLossOptions<R extends Reduction = Reduction> {
   /** Embeddings, `[N, D]`, any length. */
   readonly embeddings: tf.Tensor;
   /** Class centres, `[C, D]`, any length. */
@@ -19,7 +19,7 @@ export interface ScfLossOptions {
   /** Radius $r > 0$ of the sphere that the classifier was trained on (its scale). Default 1. */
   readonly radius?: number;
   /** `'mean'` (default, over rows with a class), `'sum'` or `'none'`. */
-  readonly reduction?: Reduction;
+  readonly reduction?: R;
 }
 
 /**
@@ -46,7 +46,11 @@ export interface ScfLossOptions {
  * scfLoss({ ...options, kappa: tf.ones([3, 1]) }).dataSync()[0]; // => 1.692463
  * ```
  */
-export function scfLoss({ radius = 1, reduction = 'mean', ...options }: ScfLossOptions): tf.Tensor {
+export function scfLoss<R extends Reduction = 'mean'>({
+  radius = 1,
+  reduction = 'mean' as R,
+  ...options
+}: ScfLossOptions<R>): Reduced<R> {
   registerGradients();
   const { embeddings, weights, kappa, labels } = options;
   const [n, d] = matrixShape(embeddings, 'embeddings');

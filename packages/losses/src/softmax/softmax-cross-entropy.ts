@@ -1,13 +1,13 @@
 import { checkRange, registerGradients } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkLabels, checkLosses, matrixShape } from '../internal/checks.js';
-import { type Reduction, reduceLosses } from '../internal/reduction.js';
+import { type Reduced, type Reduction, reduceLosses } from '../internal/reduction.js';
 import { readTargets, targetsOf, writeTargets } from '../internal/targets.js';
 
 /** Options of {@link softmaxCrossEntropy}. */
-export interface SoftmaxCrossEntropyOptions {
+export interface SoftmaxCrossEntropyOptions<R extends Reduction = Reduction> {
   /** `'mean'` (default, over the rows with a class), `'sum'` or `'none'`. */
-  readonly reduction?: Reduction;
+  readonly reduction?: R;
   /** Focal exponent $\gamma \ge 0$. Default 0. */
   readonly gamma?: number;
 }
@@ -39,11 +39,11 @@ export interface SoftmaxCrossEntropyOptions {
  * loss.dataSync()[0]; // => 1.386294
  * ```
  */
-export function softmaxCrossEntropy(
+export function softmaxCrossEntropy<R extends Reduction = 'mean'>(
   logits: tf.Tensor,
   labels: tf.Tensor,
-  { reduction = 'mean', gamma = 0 }: SoftmaxCrossEntropyOptions = {},
-): tf.Tensor {
+  { reduction = 'mean' as R, gamma = 0 }: SoftmaxCrossEntropyOptions<R> = {},
+): Reduced<R> {
   registerGradients();
   const [n, classes] = matrixShape(logits, 'logits');
   checkLabels(labels, n, classes);

@@ -1,3 +1,4 @@
+import { at } from '../at.js';
 import { ScaleFaceError } from '../errors.js';
 import { logGamma } from './gamma.js';
 
@@ -12,12 +13,12 @@ function debye(): readonly (readonly number[])[] {
   if (coefficients !== undefined) return coefficients;
   const table: number[][] = [[1]];
   for (let k = 0; k + 1 < terms; k++) {
-    const from = table[k] as number[];
+    const from = at(table, k);
     const to = new Array<number>(k + 2).fill(0);
     from.forEach((c, j) => {
       const n = k + 2 * j;
-      to[j] = (to[j] as number) + c * (n / 2 + 1 / (8 * (n + 1)));
-      to[j + 1] = (to[j + 1] as number) - c * (n / 2 + 5 / (8 * (n + 3)));
+      to[j] = at(to, j) + c * (n / 2 + 1 / (8 * (n + 1)));
+      to[j + 1] = at(to, j + 1) - c * (n / 2 + 5 / (8 * (n + 3)));
     });
     table.push(to);
   }

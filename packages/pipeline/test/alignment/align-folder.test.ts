@@ -42,7 +42,7 @@ test('names that spreadsheets would run as formulas are written as text, and kno
   const names = ['=1+1/1.png', '-a/1.png', '@b/1.png', "'=c/1.png", ' d/1.png', 'e,"f"/1.png'];
   const folder = await folderOf(names);
   const images = await readImageFolder(folder);
-  const out = join(folder, 'crops');
+  const out = `${folder}-crops`;
   const told = detector(face(0.9, 0, 100));
   await alignFolder(images, told, { out });
   const cells = (await readFile(join(out, 'faces.csv'), 'utf8')).split('\n').slice(1, -1);
@@ -55,7 +55,7 @@ test('names that spreadsheets would run as formulas are written as text, and kno
 test('a line torn behind a line end in a name is done again', async () => {
   const folder = await folderOf(['a/1.png', 'a/2.png']);
   const images = await readImageFolder(folder);
-  const out = join(folder, 'crops');
+  const out = `${folder}-crops`;
   const told = detector(face(0.9, 0, 100));
   await alignFolder(images, told, { out });
   await appendFile(join(out, 'faces.csv'), '"b\n""c""\n');

@@ -1,6 +1,6 @@
+import { malformed, unsupported } from '../malformed.js';
 import type { StoredArray } from '../stored-array.js';
 import { readLegacyObjects, readZipObjects } from './containers.js';
-import { malformed, unsupported } from './malformed.js';
 import { opcodes } from './pickle-opcodes.js';
 import { materialise, TorchTensor } from './storage.js';
 
@@ -87,7 +87,7 @@ function collect(root: unknown, copyBytes: number): Omit<TorchCheckpoint, 'forma
 export function readTorchCheckpoint(bytes: Uint8Array): TorchCheckpoint {
   if (bytes.byteLength < 4) throw malformed('too short for a checkpoint', 'file', bytes.byteLength);
   const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
-  if (!isZip && !opcodes.has(bytes[0] as number)) throw malformed('neither a zip archive nor a pickle', 'file');
+  if (!isZip && !opcodes.has(bytes[0] ?? -1)) throw malformed('neither a zip archive nor a pickle', 'file');
   if (!isZip && bytes.byteLength > 262 && new TextDecoder('latin1').decode(bytes.subarray(257, 262)) === 'ustar') {
     throw unsupported('a tar file of PyTorch 0.1', 'file', 'tar', 'Load and save it with a newer PyTorch');
   }

@@ -1,7 +1,7 @@
+import { malformed, unsupported } from '../malformed.js';
 import { bytesPerElement, type StoredDtype } from '../stored-array.js';
 import { readZip } from '../zip.js';
 import { torchHost } from './host.js';
-import { malformed, unsupported } from './malformed.js';
 import { readPickle } from './pickle.js';
 import type { TorchStorage } from './storage.js';
 

@@ -1,5 +1,5 @@
+import { malformed, unsupported } from '../malformed.js';
 import type { StoredDtype } from '../stored-array.js';
-import { malformed, unsupported } from './malformed.js';
 import { PickleGlobal, type PickleHost } from './pickle-machine.js';
 import { rebuildTensor, type TorchStorage, TorchTensor } from './storage.js';
 

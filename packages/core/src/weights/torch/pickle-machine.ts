@@ -1,4 +1,4 @@
-import { malformed } from './malformed.js';
+import { malformed } from '../malformed.js';
 
 /** A name that a pickle refers to; it is never looked up in any module. */
 export class PickleGlobal {

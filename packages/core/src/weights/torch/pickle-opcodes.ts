@@ -1,4 +1,4 @@
-import { malformed } from './malformed.js';
+import { malformed } from '../malformed.js';
 import { PickleGlobal, type PickleMachine } from './pickle-machine.js';
 
 type Opcode = (m: PickleMachine) => void;

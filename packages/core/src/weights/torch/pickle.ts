@@ -1,4 +1,4 @@
-import { malformed, unsupported } from './malformed.js';
+import { malformed, unsupported } from '../malformed.js';
 import { type PickleHost, PickleMachine } from './pickle-machine.js';
 import { opcodes } from './pickle-opcodes.js';
 

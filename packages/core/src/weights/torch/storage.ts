@@ -1,5 +1,6 @@
+import { at } from '@scaleface/numerics';
+import { malformed, unsupported } from '../malformed.js';
 import { bytesPerElement, elementCount, type StoredArray, type StoredDtype } from '../stored-array.js';
-import { malformed, unsupported } from './malformed.js';
 
 /** A block of numbers in the file, shared by the tensors that view it. */
 export interface TorchStorage {
@@ -61,7 +62,7 @@ export function rebuildTensor(
 function isContiguous({ shape, stride }: TorchTensor): boolean {
   let expected = 1;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const n = shape[axis] as number;
+    const n = at(shape, axis);
     if (n !== 1 && stride[axis] !== expected) return false;
     expected *= n;
   }
@@ -97,7 +98,7 @@ export function materialise(tensor: TorchTensor, path: string, spendCopy: (bytes
   const count = elementCount(shape);
   if (bytes === undefined || count === undefined) throw malformed('storage is missing', path);
   const available = Math.floor(bytes.byteLength / size);
-  const last = count === 0 ? -1 : shape.reduce((sum, n, axis) => sum + (n - 1) * (stride[axis] as number), offset);
+  const last = count === 0 ? -1 : shape.reduce((sum, n, axis) => sum + (n - 1) * at(stride, axis), offset);
   if (!(last < available)) throw malformed('tensor leaves its storage', path, `element ${last} of ${available}`);
   if (count > available) {
     throw unsupported('tensor repeats its elements', path, `[${shape.join(', ')}]`, 'Save it with .contiguous()');

@@ -1,0 +1,75 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { KernelRepair } from '../repair.js';
+
+const swapLast = (x: tf.Tensor): tf.Tensor => {
+  const rank = x.shape.length;
+  return tf.transpose(x, [...x.shape.keys()].slice(0, -2).concat(rank - 1, rank - 2));
+};
+
+/**
+ * Matrix products with a transposed factor, which every gradient of a matrix product is: the engine multiplies them
+ * without SIMD, some 15 times slower than after transposing.
+ */
+const batchMatMul: KernelRepair = {
+  kernelName: 'BatchMatMul',
+  wrap: (original) => (args) => {
+    const { a, b } = args.inputs as Record<'a' | 'b', tf.Tensor>;
+    const { transposeA, transposeB } = args.attrs as { transposeA: boolean; transposeB: boolean };
+    if (!transposeA && !transposeB) return original(args);
+    return tf.tidy(() => tf.matMul(transposeA ? swapLast(a) : a, transposeB ? swapLast(b) : b));
+  },
+};
+
+/**
+ * Sums over leading axes (every gradient of a bias) as a product with a row of ones: the engine transposes its input
+ * and sums without SIMD.
+ */
+const sum: KernelRepair = {
+  kernelName: 'Sum',
+  wrap: (original) => (args) => {
+    const x = args.inputs.x as tf.Tensor;
+    const { axis, keepDims } = args.attrs as { axis: number | number[]; keepDims?: boolean };
+    const axes = tf.util.parseAxisParam(axis, x.shape).sort((i, j) => i - j);
+    const leading = axes.length < x.rank && axes.every((position, i) => position === i);
+    if (!leading || x.dtype !== 'float32' || x.size === 0) return original(args);
+    const rows = tf.util.sizeFromShape(x.shape.slice(0, axes.length));
+    const rest = x.shape.slice(axes.length);
+    const shape = keepDims ? [...axes.map(() => 1), ...rest] : rest;
+    return tf.tidy(() => tf.reshape(tf.matMul(tf.ones([1, rows]), tf.reshape(x, [rows, x.size / rows])), shape));
+  },
+};
+
+/**
+ * Convolutions whose stride is wider than their filter, with padding 'same': the engine's results are wrong there
+ * unless the padding is given as numbers.
+ */
+const conv2d: KernelRepair = {
+  kernelName: 'Conv2D',
+  wrap: (original) => (args) => {
+    const { x, filter } = args.inputs as Record<'x' | 'filter', tf.Tensor4D>;
+    const attributes = args.attrs as Record<string, unknown> & Parameters<typeof explicitPadding>[2];
+    if (attributes.pad !== 'same') return original(args);
+    return original({
+      ...args,
+      attrs: { ...attributes, pad: explicitPadding(x, filter, attributes) } as tf.NamedAttrMap,
+    });
+  },
+};
+
+function explicitPadding(
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  attributes: { pad: 'same'; strides: [number, number]; dilations: [number, number] },
+): [number, number][] {
+  const { strides, dilations, pad } = attributes;
+  const { padInfo } = tf.backend_util.computeConv2DInfo(x.shape, filter.shape, strides, dilations, pad);
+  return [
+    [0, 0],
+    [padInfo.top, padInfo.bottom],
+    [padInfo.left, padInfo.right],
+    [0, 0],
+  ];
+}
+
+/** The kernels of the WebAssembly engine that are slow or wrong, mended. */
+export const repairs: readonly KernelRepair[] = [batchMatMul, sum, conv2d];

@@ -1,0 +1,66 @@
+import { defined } from '@scaleface/numerics';
+import * as tf from '@tensorflow/tfjs-core';
+import { ENGINE_PACKAGES, type EngineDetails, type EngineName } from './engines.js';
+import { type Exports, loadOptional, processor } from './load.js';
+import { startNative } from './start-native.js';
+import { startWebGpu } from './start-webgpu.js';
+
+/** What an application may tell an engine before it starts. */
+export interface EngineOptions {
+  /**
+   * The folder or address, ending in a slash, under which the `.wasm` files of `@tensorflow/tfjs-backend-wasm` lie.
+   * Pages and bundled programs need it; Node finds the files beside the package.
+   */
+  readonly wasmPaths?: string;
+  /**
+   * Whether `webgpu` may run on an adapter that computes on the processor (SwiftShader, lavapipe), which is slower than
+   * `wasm`. Default: only when the engines were named, not in the order of {@link selectEngine}'s own.
+   */
+  readonly softwareAdapter?: boolean;
+}
+
+/** How each engine is started. */
+export interface Starter {
+  /** The TensorFlow.js backend to select once {@link Starter.start} is done. */
+  readonly backend: string;
+  /** Loads what the engine needs and registers its backend. */
+  start(options: EngineOptions): Promise<EngineDetails>;
+}
+
+// What was loaded at an earlier start still tells the version and the threads.
+const loaded = new Map<string, Exports>();
+
+async function loadUnless(present: boolean, name: string): Promise<Exports> {
+  if (!present) loaded.set(name, await loadOptional(name));
+  return loaded.get(name) ?? {};
+}
+
+async function startWasm({ wasmPaths }: EngineOptions): Promise<EngineDetails> {
+  const [name = ''] = ENGINE_PACKAGES.wasm;
+  // An application whose bundler cannot follow a dynamic import has registered the backend by importing it.
+  const present = tf.findBackendFactory('wasm') !== null && wasmPaths === undefined;
+  const wasm = await loadUnless(present, name);
+  if (wasmPaths !== undefined) (wasm.setWasmPaths as (prefix: string) => void)(wasmPaths);
+  await tf.setBackend('wasm');
+  const threads = (wasm.getThreadsCount as (() => number) | undefined)?.() ?? 1;
+  const version = wasm.version_wasm as string | undefined;
+  return { versions: defined({ [name]: version }), device: processor().model, threads };
+}
+
+async function startCpu(): Promise<EngineDetails> {
+  const [name = ''] = ENGINE_PACKAGES.cpu;
+  const cpu = await loadUnless(tf.findBackendFactory('cpu') !== null, name);
+  const version = cpu.version_cpu as string | undefined;
+  // The backend's banner recommends a faster one: what selectEngine has just looked for.
+  tf.env().set('PROD', true);
+  return { versions: defined({ [name]: version }), device: processor().model, threads: 1 };
+}
+
+/** One starter per engine. */
+export const starters: Readonly<Record<EngineName, Starter>> = {
+  'node-gpu': { backend: 'tensorflow', start: () => startNative('@tensorflow/tfjs-node-gpu', true) },
+  node: { backend: 'tensorflow', start: () => startNative('@tensorflow/tfjs-node', false) },
+  webgpu: { backend: 'webgpu', start: ({ softwareAdapter = true }) => startWebGpu(softwareAdapter) },
+  wasm: { backend: 'wasm', start: startWasm },
+  cpu: { backend: 'cpu', start: startCpu },
+};

@@ -1,0 +1,93 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import { expectClose } from '../../../../../../testing/engines.js';
+import { registerWasmTrainingKernels } from '../../../../src/engine/kernels/wasm/register.js';
+import { expectSameOnWasm, normal } from './compare.js';
+
+describe('on wasm as on cpu', () => {
+  test('the gradient of gather adds up rows that were taken more than once', async () => {
+    const indices = [0, 2, 2, 4, 0, 2];
+    const gathered = (x: tf.Tensor, axis: number): tf.Tensor => tf.gather(x, tf.tensor1d(indices, 'int32'), axis);
+    for (const axis of [0, 1]) {
+      await expectSameOnWasm(() => [tf.grad((x) => gathered(x, axis))(normal(1, [5, 5, 2]), undefined)]);
+    }
+  });
+
+  test('a segment number below zero is left out', async () => {
+    await expectSameOnWasm(() => [
+      tf.unsortedSegmentSum(normal(1, [4, 3]), tf.tensor1d([1, -1, 0, 1], 'int32'), 3),
+      tf.unsortedSegmentSum(tf.tensor1d([5, 6, 7], 'int32'), tf.tensor1d([1, 1, 0], 'int32'), 2),
+    ]);
+  });
+
+  test.each(['ij,jk->ik', 'ij,kj->ik', 'bij,bjk->bik', 'ij->ji', 'ij->', 'ij,ij->i', 'i,j->ij', 'bhid,bhjd->bhij'])(
+    'einsum %s',
+    async (equation) => {
+      const sizes: Record<string, number> = { b: 2, h: 3, i: 4, j: 5, k: 3, l: 2, d: 6 };
+      const terms = (equation.split('->')[0] as string).split(',');
+      const tensors = (): tf.Tensor[] =>
+        terms.map((term, i) =>
+          normal(
+            i,
+            [...term].map((axis) => sizes[axis] as number),
+          ),
+        );
+      await expectSameOnWasm(() => [tf.einsum(equation, ...tensors())]);
+    },
+  );
+
+  test('einsum of three tensors, which cpu refuses, is the product of their matrices', async () => {
+    await tf.setBackend('wasm');
+    const [a, b, c] = [normal(1, [2, 3]), normal(2, [3, 4]), normal(3, [4, 5])] as [
+      tf.Tensor2D,
+      tf.Tensor2D,
+      tf.Tensor2D,
+    ];
+    expectClose(tf.einsum('ij,jk,kl->il', a, b, c), tf.matMul(tf.matMul(a, b), c).dataSync(), 1e-6);
+    expectClose(tf.einsum('ij,k->jk', a, tf.tensor1d([1, 2])), tf.outerProduct(tf.sum(a, 0), [1, 2]).dataSync(), 1e-6);
+  });
+
+  test('products with a transposed factor', async () => {
+    await expectSameOnWasm(() => [
+      tf.matMul(normal(1, [7, 5]), normal(2, [3, 5]), false, true),
+      tf.matMul(normal(1, [5, 7]), normal(2, [5, 3]), true, false),
+      tf.matMul(normal(1, [5, 7]), normal(2, [3, 5]), true, true),
+      tf.matMul(normal(1, [2, 5, 7]), normal(2, [2, 5, 3]), true, false),
+      tf.matMul(normal(1, [2, 7, 5]), normal(2, [1, 3, 5]), false, true),
+    ]);
+  });
+
+  test('sums over leading, trailing and all axes, kept or dropped, of numbers and counts', async () => {
+    for (const axis of [[0], [0, 1], [1, 0], [-1], [1], [0, 2], [0, 1, 2]]) {
+      for (const keep of [false, true]) {
+        await expectSameOnWasm(() => [
+          tf.sum(normal(1, [4, 5, 6]), axis, keep),
+          tf.sum(tf.cast(normal(1, [4, 5, 6]), 'int32'), axis, keep),
+        ]);
+      }
+    }
+    await expectSameOnWasm(() => [tf.sum(tf.zeros([0, 3]), 0)]);
+  });
+
+  test.each(['same', 'valid', 1] as const)('the gradients of pooling with padding %s', async (pad) => {
+    for (const [size, stride] of [
+      [2, 2],
+      [3, 2],
+      [3, 1],
+    ] as const) {
+      if (pad === 1 && size === 2) continue;
+      await expectSameOnWasm(() => [
+        tf.grad((x) => tf.maxPool(x as tf.Tensor4D, size, stride, pad))(normal(1, [2, 7, 8, 3])),
+        tf.grad((x) => tf.avgPool(x as tf.Tensor4D, size, stride, pad))(normal(1, [2, 7, 8, 3])),
+      ]);
+    }
+  });
+});
+
+test('registering twice changes nothing', () => {
+  registerWasmTrainingKernels();
+  const names = ['Conv2DBackpropFilter', 'BatchMatMul', 'Sum'];
+  const before = names.map((name) => tf.getKernel(name, 'wasm'));
+  expect(registerWasmTrainingKernels()).toBe(true);
+  expect(names.map((name) => tf.getKernel(name, 'wasm'))).toEqual(before);
+});
