@@ -1,12 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import {
-  checkFractions,
-  checkLabels,
-  checkSameLength,
-  isGenuine,
-  type Labels,
-  type Numbers,
-} from '../counts/arrays.js';
+import { checkFractions, checkLabels, checkSameLength, isGenuine, type Labels, type Numbers } from '../input/arrays.js';
 import { argsort } from '../rank/argsort.js';
 
 /** Pairs of similar probability, summed. */

@@ -1,13 +1,8 @@
 import { logit, ScaleFaceError } from '@scaleface/numerics';
-import { checkNumbers, checkSameLength, checkScores, isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
 import { splitByLabel } from '../counts/split.js';
-import {
-  type Calibration,
-  type CalibrationMethod,
-  calibrationFromJSON,
-  checkPrior,
-  jsonNumber,
-} from './calibration.js';
+import { checkNumbers, checkSameLength, checkScores, isGenuine, type Labels, type Numbers } from '../input/arrays.js';
+import { type Calibration, calibrationFromJSON, checkPrior, jsonNumber } from './calibration.js';
+import type { CalibrationMethod } from './calibration-json.js';
 import { fmrTable } from './fmr-table.js';
 import { isotonicRegression } from './isotonic.js';
 import { fitParametric, type ParametricModel, parametricLogOdds } from './parametric.js';

@@ -1,5 +1,5 @@
 import { normalCdf } from '@scaleface/numerics';
-import type { Labels, Numbers } from '../counts/arrays.js';
+import type { Labels, Numbers } from '../input/arrays.js';
 import type { WeightedStatistic } from '../intervals/bootstrap.js';
 import {
   type BinStrategy,

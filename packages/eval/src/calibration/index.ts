@@ -1,16 +1,14 @@
 export type { BinStrategy, ProbabilityBin } from './bins.js';
 export { type CalibrateOptions, calibrate } from './calibrate.js';
-export {
-  type Calibration,
-  type CalibrationJson,
-  type CalibrationMethod,
-  calibrationFromJSON,
-  type FmrOptions,
-  type FmrTableJson,
-  type IsotonicJson,
-  type JsonNumber,
-} from './calibration.js';
+export { type Calibration, calibrationFromJSON, type FmrOptions } from './calibration.js';
 export { type CalibrationErrorOptions, calibrationError, calibrationErrorStatistic } from './calibration-error.js';
+export type {
+  CalibrationJson,
+  CalibrationMethod,
+  FmrTableJson,
+  IsotonicJson,
+  JsonNumber,
+} from './calibration-json.js';
 export type { FmrTable, FmrThreshold } from './fmr-table.js';
 export { type IsotonicFit, isotonicRegression, isotonicValue } from './isotonic.js';
 export type { ParametricModel, Standard } from './parametric.js';

@@ -1,5 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { checkNumbers, checkSameLength, type Numbers } from '../counts/arrays.js';
+import { checkNumbers, checkSameLength, type Numbers } from '../input/arrays.js';
 import { argsort } from '../rank/argsort.js';
 
 /** A non-decreasing step fit: values at ascending places, linear in between, constant outside. */

@@ -1,5 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import type { JsonNumber } from './calibration.js';
+import type { JsonNumber } from './calibration-json.js';
 
 /** Refuses a place of the data, saying what should be there. */
 export function refuse(path: string, expected: string, value: unknown): never {

@@ -1,4 +1,4 @@
-import type { CalibrationJson, FmrTableJson, IsotonicJson, JsonNumber } from './calibration.js';
+import type { CalibrationJson, FmrTableJson, IsotonicJson, JsonNumber } from './calibration-json.js';
 import { ascending, count, finite, inside, listOf, neighbours, objectOf, refuse, written } from './json-values.js';
 import type { ParametricModel, Standard } from './parametric.js';
 

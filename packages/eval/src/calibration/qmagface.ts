@@ -1,5 +1,5 @@
 import { log1pExp, ScaleFaceError } from '@scaleface/numerics';
-import { checkNumbers, checkSameLength, checkScores, isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
+import { checkNumbers, checkSameLength, checkScores, isGenuine, type Labels, type Numbers } from '../input/arrays.js';
 import { logisticRegression } from './logistic-regression.js';
 import { minimize } from './minimize.js';
 import { standardOf } from './parametric.js';

@@ -1,4 +1,4 @@
-import type { Labels, Numbers } from '../counts/arrays.js';
+import type { Labels, Numbers } from '../input/arrays.js';
 import { clopperPearson } from '../intervals/rates.js';
 import { type BinStrategy, type ProbabilityBin, probabilityBins, sortProbabilities } from './bins.js';
 

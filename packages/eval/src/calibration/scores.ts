@@ -8,7 +8,7 @@ import {
   isGenuine,
   type Labels,
   type Numbers,
-} from '../counts/arrays.js';
+} from '../input/arrays.js';
 import { isotonicRegression, isotonicValue } from './isotonic.js';
 
 /** The weighted mean of a loss over pairs; `NaN` without weight. */

@@ -1,6 +1,6 @@
 import { createRandom } from '@scaleface/numerics';
 import { areaUnder } from '../counts/area.js';
-import type { Numbers } from '../counts/arrays.js';
+import type { Numbers } from '../input/arrays.js';
 import { type RejectionEngine, rejectionEngine } from '../rejection/engine.js';
 import { lineupOf, problemOf } from '../rejection/input.js';
 import { oracleConfidence } from '../rejection/oracle.js';

@@ -1,4 +1,4 @@
-import type { Labels, Numbers } from '../counts/arrays.js';
+import type { Labels, Numbers } from '../input/arrays.js';
 import type { RecordSubjects } from '../intervals/subjects.js';
 
 /** A confidence to compare. */

@@ -1,4 +1,4 @@
-import type { Numbers } from './arrays.js';
+import type { Numbers } from '../input/arrays.js';
 
 /**
  * Area under a curve given at ascending points, not divided by its width.

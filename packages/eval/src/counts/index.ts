@@ -1,5 +1,5 @@
+export type { Labels, Numbers } from '../input/arrays.js';
 export { areaUnder } from './area.js';
-export type { Labels, Numbers } from './arrays.js';
 export type { FineTable } from './fine-table.js';
 export { addScores, createScoreCounts, mergeScoreCounts, type ScoreCounts } from './score-counts.js';
 export { decodeScoreCounts, encodeScoreCounts } from './serialize.js';

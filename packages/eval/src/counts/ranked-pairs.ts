@@ -1,5 +1,5 @@
+import { isGenuine, type Labels, type Numbers } from '../input/arrays.js';
 import { argsort } from '../rank/argsort.js';
-import { isGenuine, type Labels, type Numbers } from './arrays.js';
 import type { RankedScores } from './ranked.js';
 import { blockShift, rankWeighted, sumWeights, type WeightStore } from './ranked-weighted.js';
 

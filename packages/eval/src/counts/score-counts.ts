@@ -1,5 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { checkLabels, checkSameLength, isGenuine, type Labels } from './arrays.js';
+import { checkLabels, checkSameLength, isGenuine, type Labels } from '../input/arrays.js';
 import { addToFine, createFineTable, type FineTable, mergeFine } from './fine-table.js';
 import { BUCKETS, orderedKey } from './float32-keys.js';
 

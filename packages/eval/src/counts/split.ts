@@ -1,4 +1,4 @@
-import { isGenuine, type Labels, type Numbers } from './arrays.js';
+import { isGenuine, type Labels, type Numbers } from '../input/arrays.js';
 
 /** Genuine and impostor scores, apart. */
 export interface SplitScores {

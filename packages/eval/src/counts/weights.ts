@@ -1,5 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { checkSameLength, type Numbers } from './arrays.js';
+import { checkSameLength, type Numbers } from '../input/arrays.js';
 
 /**
  * Checks one weight per pair: finite and not negative.

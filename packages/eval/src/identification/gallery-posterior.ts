@@ -1,5 +1,5 @@
 import { logSphereArea, ScaleFaceError, vmfLogNormaliser, vmfMutualScore } from '@scaleface/numerics';
-import { checkNumbers, type Numbers } from '../counts/arrays.js';
+import { checkNumbers, type Numbers } from '../input/arrays.js';
 
 /** What is assumed about gallery and probe. */
 export interface GalleryModel {

@@ -1,5 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { checkFractions, type Numbers } from '../counts/arrays.js';
+import { checkFractions, type Numbers } from '../input/arrays.js';
 import { type Cmc, cmcOf, type OpenSet, openSetOf } from './rates.js';
 import { type Searches, type SearchInput, searchGallery } from './searches.js';
 

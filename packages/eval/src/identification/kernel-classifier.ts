@@ -1,5 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import type { Numbers } from '../counts/arrays.js';
+import type { Numbers } from '../input/arrays.js';
 import { type MatrixLike, type Table, toMatrix } from '../pairs/matrix.js';
 import { bandwidthOf } from './kernel-bandwidth.js';
 

@@ -1,6 +1,6 @@
 import { areaUnder } from '../counts/area.js';
-import { checkFractions, checkNumbers, checkSameLength, type Numbers } from '../counts/arrays.js';
 import { rankPairs } from '../counts/ranked-pairs.js';
+import { checkFractions, checkNumbers, checkSameLength, type Numbers } from '../input/arrays.js';
 import { lineUp } from '../rejection/lineup.js';
 import { queueOf } from '../rejection/queue.js';
 import { checkRanks } from './identify.js';

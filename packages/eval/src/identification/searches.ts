@@ -1,5 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { checkNumbers, type Numbers } from '../counts/arrays.js';
+import { checkNumbers, type Numbers } from '../input/arrays.js';
 import type { SubjectId } from '../intervals/subjects.js';
 
 /** What {@link searchGallery} works on. */

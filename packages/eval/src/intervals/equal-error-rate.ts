@@ -1,4 +1,4 @@
-import type { Labels, Numbers } from '../counts/arrays.js';
+import type { Labels, Numbers } from '../input/arrays.js';
 import { countCurves } from '../verification/curve.js';
 import { equalErrorRateOf } from '../verification/equal-error-rate.js';
 import type { WeightedStatistic } from './bootstrap.js';

@@ -1,4 +1,4 @@
-import { isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
+import { isGenuine, type Labels, type Numbers } from '../input/arrays.js';
 import { argsort } from '../rank/argsort.js';
 import type { RecordSubjects, SubjectIndex } from './subjects.js';
 

@@ -1,5 +1,5 @@
-import { checkSameLength, checkScores, type Labels, type Numbers } from '../counts/arrays.js';
 import { createWeightStore, rankWeighted, sumWeights } from '../counts/ranked-weighted.js';
+import { checkSameLength, checkScores, type Labels, type Numbers } from '../input/arrays.js';
 import { tarAtFarRanked } from '../verification/tar-at-far-ranked.js';
 import { type BootstrapOptions, type BootstrapResult, bootstrap, type WeightedStatistic } from './bootstrap.js';
 import { reducePairs } from './reduce-pairs.js';

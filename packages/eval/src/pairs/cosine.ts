@@ -1,4 +1,4 @@
-import type { Numbers } from '../counts/arrays.js';
+import type { Numbers } from '../input/arrays.js';
 
 /** Added to norms before division, as published. */
 const EPSILON = 1e-8;

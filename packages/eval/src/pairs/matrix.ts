@@ -1,5 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import type { Numbers } from '../counts/arrays.js';
+import type { Numbers } from '../input/arrays.js';
 
 /** Rows of numbers, row-major. */
 export interface Matrix {

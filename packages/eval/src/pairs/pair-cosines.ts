@@ -1,5 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { checkSameLength } from '../counts/arrays.js';
+import { checkSameLength } from '../input/arrays.js';
 import { rowNorms } from './cosine.js';
 
 /** Embeddings and the pairs to compare. */

@@ -1,5 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { checkSameLength, type Numbers } from '../counts/arrays.js';
+import { checkSameLength, type Numbers } from '../input/arrays.js';
 
 /** How the qualities of two images become the quality of their pair. */
 export type PairQuality = 'min' | 'mean' | 'product' | 'harmonic';

@@ -1,5 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { checkSameLength, type Numbers } from '../counts/arrays.js';
+import { checkSameLength, type Numbers } from '../input/arrays.js';
 import { rowCosines, rowNorms, standardize } from './cosine.js';
 import { type PairSide, type Pairs, pairUp, uncertaintiesOf } from './side.js';
 

@@ -1,5 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { checkLabels, checkSameLength, isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
+import { checkLabels, checkSameLength, isGenuine, type Labels, type Numbers } from '../input/arrays.js';
 import { rowCosines } from './cosine.js';
 import { type PairSide, type Pairs, pairUp, uncertaintiesOf } from './side.js';
 

@@ -1,6 +1,6 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { checkScores, type Labels, type Numbers } from '../counts/arrays.js';
 import { splitByLabel } from '../counts/split.js';
+import { checkScores, type Labels, type Numbers } from '../input/arrays.js';
 import { countCurve } from '../verification/curve.js';
 
 /** Where on the score axis a pair says nothing either way. */

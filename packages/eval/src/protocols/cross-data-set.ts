@@ -1,5 +1,5 @@
 import { areaUnder } from '../counts/area.js';
-import { checkSameLength, isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
+import { checkSameLength, isGenuine, type Labels, type Numbers } from '../input/arrays.js';
 import { argsort } from '../rank/argsort.js';
 import { type RejectionCurves, rejectVerification } from '../rejection/reject-verification.js';
 

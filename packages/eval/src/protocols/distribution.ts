@@ -1,5 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { checkLabels, checkNumbers, checkSameLength, isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
+import { checkLabels, checkNumbers, checkSameLength, isGenuine, type Labels, type Numbers } from '../input/arrays.js';
 import { quantileSorted } from '../rank/quantile-sorted.js';
 
 /** A histogram whose bars have area one together. */

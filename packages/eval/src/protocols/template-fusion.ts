@@ -1,4 +1,4 @@
-import type { Numbers } from '../counts/arrays.js';
+import type { Numbers } from '../input/arrays.js';
 import type { FusionMethod, FusionOptions } from '../templates/fuse-template.js';
 import { tarAtFar } from '../verification/tar-at-far.js';
 import type { TarAtFar } from '../verification/tar-at-far-ranked.js';

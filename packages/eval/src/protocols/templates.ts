@@ -1,5 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { checkSameLength, type Labels, type Numbers } from '../counts/arrays.js';
+import { checkSameLength, type Labels, type Numbers } from '../input/arrays.js';
 import { type MatrixLike, toMatrix } from '../pairs/matrix.js';
 import { type PairScoreName, type PairScoreOptions, pairScore } from '../pairs/pair-score.js';
 import { type PairUncertaintyName, type PairUncertaintyOptions, pairUncertainty } from '../pairs/pair-uncertainty.js';

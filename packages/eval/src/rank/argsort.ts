@@ -1,4 +1,4 @@
-import { checkNumbers, type Numbers } from '../counts/arrays.js';
+import { checkNumbers, type Numbers } from '../input/arrays.js';
 
 const DIGITS = 65536;
 

@@ -1,4 +1,4 @@
-import { checkSameLength, type Numbers } from '../counts/arrays.js';
+import { checkSameLength, type Numbers } from '../input/arrays.js';
 import { argsort } from './argsort.js';
 import { ranks } from './ranks.js';
 

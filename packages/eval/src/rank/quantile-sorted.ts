@@ -1,4 +1,4 @@
-import { checkFractions, type Numbers } from '../counts/arrays.js';
+import { checkFractions, type Numbers } from '../input/arrays.js';
 import { quantileAt } from './quantile-at.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Numbers } from '../counts/arrays.js';
+import type { Numbers } from '../input/arrays.js';
 import { argsort } from './argsort.js';
 
 /**

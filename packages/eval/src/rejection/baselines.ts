@@ -1,4 +1,4 @@
-import type { Numbers } from '../counts/arrays.js';
+import type { Numbers } from '../input/arrays.js';
 import { areasOf, type RejectionEngine, rejectionEngine } from './engine.js';
 import { problemOf, type RejectionInput, weightsOf } from './input.js';
 import { oracleConfidence, oracleLineup } from './oracle.js';

@@ -1,7 +1,7 @@
 import { areaUnder } from '../counts/area.js';
-import type { Labels, Numbers } from '../counts/arrays.js';
 import type { RankedScores } from '../counts/ranked.js';
 import { type RankedPairs, rankPairs } from '../counts/ranked-pairs.js';
+import type { Labels, Numbers } from '../input/arrays.js';
 import type { RejectionConvention } from './convention.js';
 import { type Lineup, onlyClass } from './lineup.js';
 import { type Queue, queueOf } from './queue.js';

@@ -1,5 +1,6 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import { areaUnder } from '../counts/area.js';
+import { rankSorted, sortedDescending } from '../counts/ranked.js';
 import {
   checkFractions,
   checkLabels,
@@ -8,8 +9,7 @@ import {
   isGenuine,
   type Labels,
   type Numbers,
-} from '../counts/arrays.js';
-import { rankSorted, sortedDescending } from '../counts/ranked.js';
+} from '../input/arrays.js';
 import { argsort } from '../rank/argsort.js';
 import { type ImageQualities, pairUncertainties } from './pair-uncertainties.js';
 import { startingThreshold } from './thresholds.js';

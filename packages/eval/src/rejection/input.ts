@@ -1,7 +1,7 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import type { Labels, Numbers } from '../counts/arrays.js';
-import { checkFractions, checkNumbers, checkSameLength, checkScores } from '../counts/arrays.js';
 import { checkWholeWeights } from '../counts/weights.js';
+import type { Labels, Numbers } from '../input/arrays.js';
+import { checkFractions, checkNumbers, checkSameLength, checkScores } from '../input/arrays.js';
 import { checkRule } from '../verification/tar-at-far-ranked.js';
 import {
   conventionOf,

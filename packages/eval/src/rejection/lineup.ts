@@ -1,4 +1,4 @@
-import { isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
+import { isGenuine, type Labels, type Numbers } from '../input/arrays.js';
 import { argsort } from '../rank/argsort.js';
 
 /** Pairs from the most certain to the least. */

@@ -1,5 +1,5 @@
-import { isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
 import type { RankedPairs } from '../counts/ranked-pairs.js';
+import { isGenuine, type Labels, type Numbers } from '../input/arrays.js';
 import type { Lineup } from './lineup.js';
 
 /** How far a score lies on the right side of a threshold; 0 for a score equal to it, infinite or not. */

@@ -1,4 +1,4 @@
-import type { Numbers } from '../counts/arrays.js';
+import type { Numbers } from '../input/arrays.js';
 import { type PairQuality, pairQuality } from '../pairs/pair-quality.js';
 
 /** Qualities of the two images of each pair, and how they combine. */

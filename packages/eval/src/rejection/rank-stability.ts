@@ -1,4 +1,4 @@
-import type { Numbers } from '../counts/arrays.js';
+import type { Numbers } from '../input/arrays.js';
 import { kendall } from '../rank/kendall.js';
 import { ranks } from '../rank/ranks.js';
 import { predictionRejectionRatio, rejectionBaselines } from './baselines.js';

@@ -1,5 +1,5 @@
-import type { Numbers } from '../counts/arrays.js';
 import type { RankedPairs } from '../counts/ranked-pairs.js';
+import type { Numbers } from '../input/arrays.js';
 import type { RejectionConvention, RejectionPreset } from './convention.js';
 import { acceptedOf, areasOf, rejectionEngine } from './engine.js';
 import { lineupOf, problemOf, type RejectionInput, weightsOf } from './input.js';

@@ -1,6 +1,6 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import { areaUnder } from '../counts/area.js';
-import type { Labels, Numbers } from '../counts/arrays.js';
+import type { Labels, Numbers } from '../input/arrays.js';
 import { countCurve, type PairWeights } from './curve.js';
 import { rocCurve } from './roc.js';
 

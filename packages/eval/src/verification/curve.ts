@@ -1,5 +1,5 @@
-import { checkScores, isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
 import { checkWeights } from '../counts/weights.js';
+import { checkScores, isGenuine, type Labels, type Numbers } from '../input/arrays.js';
 import { argsort } from '../rank/argsort.js';
 
 /** Counts at every distinct score, from the strictest threshold to the most lenient. */

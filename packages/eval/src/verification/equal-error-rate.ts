@@ -1,4 +1,4 @@
-import type { Labels, Numbers } from '../counts/arrays.js';
+import type { Labels, Numbers } from '../input/arrays.js';
 import { type CountCurve, countCurve, type PairWeights } from './curve.js';
 
 /** One point of the error trade-off. */

@@ -1,5 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { checkScores, isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
+import { checkScores, isGenuine, type Labels, type Numbers } from '../input/arrays.js';
 import { type Folds, foldOf } from './folds.js';
 
 /**

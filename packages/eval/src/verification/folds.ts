@@ -1,5 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { checkSameLength, type Numbers } from '../counts/arrays.js';
+import { checkSameLength, type Numbers } from '../input/arrays.js';
 
 /** Folds as a number (contiguous, the first ones one pair longer if it does not divide), or one number per pair. */
 export type Folds = number | Numbers;

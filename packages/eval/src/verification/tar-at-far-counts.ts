@@ -1,7 +1,7 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import type { Labels, Numbers } from '../counts/arrays.js';
 import { BucketNeeded, rankCounts } from '../counts/ranked-counts.js';
 import { addFine, addScores, createScoreCounts, patternsOf, type ScoreCounts } from '../counts/score-counts.js';
+import type { Labels, Numbers } from '../input/arrays.js';
 import { type TarAtFar, tarAtFarRanked } from './tar-at-far-ranked.js';
 import type { FarRule } from './threshold.js';
 

@@ -1,6 +1,6 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { checkFractions, type Numbers } from '../counts/arrays.js';
 import type { RankedScores } from '../counts/ranked.js';
+import { checkFractions, type Numbers } from '../input/arrays.js';
 import { type FarRule, farThreshold } from './threshold.js';
 
 /** True accept rates at target false accept rates; every array runs over the targets. */

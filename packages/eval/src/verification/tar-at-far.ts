@@ -1,8 +1,8 @@
-import { checkScores, type Labels, type Numbers } from '../counts/arrays.js';
 import { rankSorted, sortedDescending } from '../counts/ranked.js';
 import { rankPairs } from '../counts/ranked-pairs.js';
 import { splitByLabel } from '../counts/split.js';
 import { checkWholeWeights } from '../counts/weights.js';
+import { checkScores, type Labels, type Numbers } from '../input/arrays.js';
 import { tarAtFarOfFloat32 } from './tar-at-far-counts.js';
 import { type TarAtFar, tarAtFarRanked } from './tar-at-far-ranked.js';
 import type { FarRule } from './threshold.js';

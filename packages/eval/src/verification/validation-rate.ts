@@ -1,4 +1,4 @@
-import { checkFractions, checkScores, isGenuine, type Labels, type Numbers } from '../counts/arrays.js';
+import { checkFractions, checkScores, isGenuine, type Labels, type Numbers } from '../input/arrays.js';
 import { type Folds, foldOf } from './folds.js';
 
 /** Options of {@link validationRate}. */

@@ -90,7 +90,7 @@ export async function withWorkFolder<T>(folder: string, work: () => Promise<T>):
  * @param folder - The folder.
  * @throws ScaleFaceError `invalid-argument` when it holds what this program did not write.
  */
-export async function emptyWorkFolder(folder: string): Promise<void> {
+async function emptyWorkFolder(folder: string): Promise<void> {
   await assertWorkFolder(folder);
   const names = (await contents(folder)) ?? [];
   // The mark goes last: killed on the way, what is left is still known as ours.
