@@ -29,10 +29,12 @@ export interface SkippedImage {
  *
  * @param items - The images.
  * @param embedder - The backbone.
- * @param options - Images a batch, whether those that do not decode are left out, and who hears how many are done.
+ * @param options - Images a batch, whether those that do not decode are left out, who hears how many are done, and who
+ * knows whether an image is still what it was.
  * @returns The table, of no rows if none decodes, and what was left out.
  * @throws ScaleFaceError `bad-format`, `missing-file` for the first image that does not decode, unless it is left out;
- * `not-finite` and `shape-mismatch` for numbers of the backbone that are no embeddings.
+ * `not-finite` and `shape-mismatch` for numbers of the backbone that are no embeddings; `failed` for an image that changed
+ * before it was decoded.
  */
 export async function embedPart(
   items: readonly EmbedItem[],
@@ -44,6 +46,8 @@ export async function embedPart(
     readonly skipBad: boolean;
     /** Hears how many are done. */
     readonly done: (n: number) => void;
+    /** Looks which of some images, from a place in the list on, has changed since it was known; never fails. */
+    readonly changed: (images: readonly EmbedItem[], from: number) => Promise<EmbedItem | undefined>;
   },
 ): Promise<{
   /** The rows. */
@@ -51,19 +55,23 @@ export async function embedPart(
   /** What was left out. */
   skipped: SkippedImage[];
 }> {
-  const { batch, skipBad, done } = options;
+  const { batch, skipBad, done, changed } = options;
   const skipped: SkippedImage[] = [];
   const kept: EmbedItem[] = [];
   const outputs: EmbeddingBatch[] = [];
-  const load = (start: number): Promise<PromiseSettledResult<RawImage>[]> =>
-    Promise.allSettled(items.slice(start, start + batch).map((item) => loadItem(item, embedder)));
+  const load = async (start: number): Promise<Loaded> => {
+    const some = items.slice(start, start + batch);
+    const results = await Promise.allSettled(some.map((item) => loadItem(item, embedder)));
+    return { results, other: await changed(some, start) };
+  };
   let next = load(0);
   for (let start = 0; start < items.length; start += batch) {
-    const loaded = await next;
+    const { results, other } = await next;
+    if (other !== undefined) throw changedMeanwhile(other);
     next = load(start + batch);
     const images: RawImage[] = [];
     const ids: string[] = [];
-    loaded.forEach((result, k) => {
+    results.forEach((result, k) => {
       const item = items[start + k] as EmbedItem;
       if (result.status === 'fulfilled') {
         images.push(result.value);
@@ -81,6 +89,19 @@ export async function embedPart(
   }
   return { table: tableOf(kept, outputs, embedder), skipped };
 }
+
+/** The images of a batch or why they do not decode, and one that has changed, if any. */
+interface Loaded {
+  readonly results: readonly PromiseSettledResult<RawImage>[];
+  readonly other: EmbedItem | undefined;
+}
+
+const changedMeanwhile = ({ file }: EmbedItem): ScaleFaceError =>
+  new ScaleFaceError('the image changed while it was embedded', {
+    code: 'failed',
+    path: file,
+    hint: 'Start again when nothing writes to the images; finished parts of unchanged images are kept',
+  });
 
 async function loadItem(item: EmbedItem, embedder: Embedder): Promise<RawImage> {
   const image = await decodeImage(item.file, { size: embedder.preprocessing });

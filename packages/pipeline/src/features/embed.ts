@@ -7,7 +7,7 @@ import { hashOf } from '../storage/hash.js';
 import { withWorkFolder } from '../storage/work-folder.js';
 import { assertEmbedOutput } from './assert-output.js';
 import { type EmbedItem, embedPart, type SkippedImage } from './embed-part.js';
-import { assertUnchanged, finishedPart, type ImageStamp, partTable, stampImages, writePart } from './part-files.js';
+import { changedImage, finishedPart, type ImageStamp, partTable, stampImages, writePart } from './part-files.js';
 import { readFeatureTable } from './read-arrow.js';
 import { type FeatureTable, indexById, row } from './table.js';
 import { writeFeatureTable } from './write-arrow.js';
@@ -86,15 +86,18 @@ async function embedInParts(
   const tables = Array.from({ length: parts }, (_, p) => partTable(`${out}.parts`, p));
   const skipped: SkippedImage[] = [];
   let kept = 0;
+  const chunkOf = (p: number): readonly EmbedItem[] => items.slice(p * size, (p + 1) * size);
+  let next = stampImages(chunkOf(0), fingerprint);
   for (const [p, table] of tables.entries()) {
-    const chunk = items.slice(p * size, (p + 1) * size);
+    const chunk = chunkOf(p);
     const done = (n: number): void => progress?.('embed', p * size + n, items.length);
-    const stamps = await stampImages(chunk, fingerprint);
+    const stamps = await next;
+    next = stampImages(chunkOf(p + 1), fingerprint);
     const plan = planOf(chunk, stamps, embedder, batch, batchesPerPart, skipBad, fingerprint);
     const before = await finishedPart(table, plan, note);
     if (before === undefined) {
-      const part = await embedPart(chunk, embedder, { batch, skipBad, done });
-      await assertUnchanged(chunk, stamps, fingerprint);
+      const changed = (some: readonly EmbedItem[], from: number) => changedImage(some, stamps.slice(from), fingerprint);
+      const part = await embedPart(chunk, embedder, { batch, skipBad, done, changed });
       await writePart(table, plan, part);
       skipped.push(...part.skipped);
     } else {

@@ -102,24 +102,17 @@ async function stampOf(file: string, by: Fingerprint): Promise<ImageStamp> {
 }
 
 /**
- * Throws when the file of an image is not what it was before.
+ * The first of some images whose file is not what it was before.
  *
  * @param items - The images.
  * @param before - From {@link stampImages}.
  * @param by - How.
- * @throws ScaleFaceError `failed` with the first one's file.
  */
-export async function assertUnchanged(
+export async function changedImage(
   items: readonly EmbedItem[],
   before: readonly ImageStamp[],
   by: Fingerprint,
-): Promise<void> {
+): Promise<EmbedItem | undefined> {
   const after = await stampImages(items, by);
-  const changed = items.find((_, i) => String(after[i]) !== String(before[i]));
-  if (changed === undefined) return;
-  throw new ScaleFaceError('the image changed while it was embedded', {
-    code: 'failed',
-    path: changed.file,
-    hint: 'Start again when nothing writes to the images; finished parts of unchanged images are kept',
-  });
+  return items.find((_, i) => String(after[i]) !== String(before[i]));
 }

@@ -147,7 +147,7 @@ describe('parts of an interrupted call', () => {
   it('are not written of an image that changes while it is embedded', async () => {
     const a = await draw('A', 1);
     const { file } = a[3] as EmbedItem;
-    const changes = before((call) => call === 3 && writeFileSync(file, readFileSync((a[9] as EmbedItem).file)));
+    const changes = before((call) => call === 2 && writeFileSync(file, readFileSync((a[9] as EmbedItem).file)));
     await expect(embed(a, changes)).rejects.toMatchObject({ code: 'failed', path: file });
     expect((await embed(a)).kept).toBe(2);
     expect(readFileSync(out).equals(await fresh(a))).toBe(true);
