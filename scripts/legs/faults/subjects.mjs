@@ -36,64 +36,34 @@ export async function subjectsIn(home) {
     await finish(['embed', at('faces'), '--backbone', 'pixels:32/4', '--out', at('table.arrow')]);
   }
   writeFileSync(join(home, 'scaleface.yaml'), config);
-  const head = ['--engine', 'wasm', '--batch', '8'];
+  const file = join(home, 'scaleface.yaml');
+  const words = (text) => text.split(' ');
+  const head = words('--engine wasm --hidden 64 --epochs 12 --batch 8');
+  const network = words('--end-to-end --backbone small --size 16 --engine wasm --hidden 8 --epochs 2 --batch 4');
   return {
     run: {
       input: 'data',
       result: 'run',
       begun: ['run/config.json'],
-      args: (data, out, seed = 0) => [
-        'run',
-        '--config',
-        join(home, 'scaleface.yaml'),
-        '--data',
-        data,
-        '--out',
-        out,
-        '--seed',
-        String(seed),
-      ],
+      args: (data, out, seed = 0) => ['run', '-c', file, '--data', data, '-o', out, '--seed', String(seed)],
     },
     embed: {
       input: 'faces',
       result: 'table.arrow',
       begun: ['table.arrow.parts'],
-      args: (faces, out) => ['embed', faces, '--backbone', 'pixels:32/8', '--batch', '1', '--out', out],
+      args: (faces, out) => ['embed', faces, '--backbone', 'pixels:32/8', '--batch', '1', '-o', out],
     },
     train: {
       input: 'table.arrow',
       result: 'model',
       begun: ['model.checkpoints', 'model.part'],
-      args: (table, out, seed = 0) => [
-        'train',
-        table,
-        '--hidden',
-        '64',
-        '--epochs',
-        '60',
-        ...head,
-        '--seed',
-        String(seed),
-        '--out',
-        out,
-      ],
+      args: (table, out, seed = 0) => ['train', table, ...head, '--seed', String(seed), '-o', out],
     },
     'train --end-to-end': {
       input: 'faces',
       result: 'model',
       begun: ['model.checkpoints', 'model.part'],
-      args: (faces, out) => [
-        'train',
-        faces,
-        '--end-to-end',
-        '--backbone',
-        'small',
-        '--epochs',
-        '16',
-        ...head,
-        '--out',
-        out,
-      ],
+      args: (faces, out) => ['train', faces, ...network, '-o', out],
     },
   };
 }
