@@ -17,7 +17,7 @@ import { selectEngine } from './select/select.js';
  * import * as tf from '@tensorflow/tfjs-core';
  * import { ensureEngine } from '@scaleface/core';
  *
- * await ensureEngine();
+ * await ensureEngine(['cpu']);
  * tf.getBackend(); // => 'cpu'
  * ```
  */

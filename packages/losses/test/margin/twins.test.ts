@@ -2,6 +2,7 @@ import type { Random } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { describeEngines, expectClose } from '../../../../testing/engines.js';
+import { repetitions } from '../../../../testing/long.js';
 import {
   adaFaceLogits,
   adaFaceLoss,
@@ -42,7 +43,7 @@ const drawCosines = (random: Random) => ({
 const at = (m: Matrix | undefined, i: number, j: number): number => rows(m as Matrix)[i]?.[j] as number;
 
 describeEngines('margins and their float64 twins', (engine, tolerance) => {
-  const cases = engine === 'cpu' ? 1000 : 50;
+  const cases = engine === 'cpu' ? repetitions(200, 1000) : 50;
   const close = { value: 10 * tolerance.value, gradient: 10 * tolerance.gradient };
 
   for (const [name, logits, psi] of [

@@ -2,6 +2,7 @@ import { createRandom, type Random, vmfLogNormaliser } from '@scaleface/numerics
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { describeEngines } from '../../../../testing/engines.js';
+import { repetitions } from '../../../../testing/long.js';
 import {
   bayesianTripletLoss,
   certaintyRatio,
@@ -60,7 +61,7 @@ function logNormalCdf(x: number): number {
 }
 
 describeEngines('probabilistic losses and their float64 twins', (engine, tolerance) => {
-  const cases = engine === 'cpu' ? 1000 : 50;
+  const cases = engine === 'cpu' ? repetitions(200, 1000) : 50;
   const close = { value: 10 * tolerance.value, gradient: 10 * tolerance.gradient };
   const mls = (y: number[], mu: Matrix | undefined, ls: Matrix | undefined): number =>
     mean(pairsOf(y).flatMap(([i, j]) => (y[i] === y[j] ? [-score(mu, ls, i, j)] : [])));

@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { dataFolder } from '../../../../testing/data.js';
 import { engines, expectClose } from '../../../../testing/engines.js';
+import { inLongLeg } from '../../../../testing/long.js';
 import { startEngine } from '../../../../testing/start-engine.js';
 import { tolerances } from '../../../../testing/tolerances.js';
 import { GraphBackbone, type GraphNode, type NetworkGraph } from '../../src/index.js';
@@ -100,34 +101,37 @@ describe.skipIf(dataFolder === undefined).each(quick)('MobileFaceNet y1 from the
     await session.release();
   });
 
-  test('as native layers trains end to end: the loss falls, a checkpoint reloads to identical outputs', async () => {
-    const net = load();
-    const x = images(4);
-    const labels = tf.oneHot(tf.tensor1d([0, 1, 0, 1], 'int32'), 2);
-    const centres = tf.variable(tf.randomNormal([128, 2], 0, 0.1, 'float32', 1));
-    const variables = { ...net.trainableVariables, centres };
-    const optimizer = sgd({ learningRate: 0.01, momentum: 0.9 });
-    let state = optimizer.init(variables);
-    const losses: number[] = [];
-    for (let step = 0; step < 6; step++) {
-      const loss = (): tf.Tensor => {
-        const { embedding } = net.apply(x, { training: true });
-        const logits = tf.matMul(embedding, centres as tf.Tensor as tf.Tensor2D);
-        return tf.neg(tf.mean(tf.sum(tf.mul(labels, tf.logSoftmax(logits)), 1)));
-      };
-      const { value, grads } = valueAndGrads(loss, variables);
-      expect(Object.keys(grads).length).toBe(Object.keys(variables).length);
-      const next = optimizer.update(grads, state, variables);
-      applyUpdates(variables, next.params);
-      disposeState(state);
-      state = next.state;
-      losses.push(value.dataSync()[0] as number);
-      tf.dispose([value, grads]);
-    }
-    expect(losses.at(-1)).toBeLessThan(0.5 * (losses[0] as number));
-    const before = net.apply(x).embedding.dataSync();
-    const twin = load();
-    twin.loadStateDict(net.stateDict());
-    expect(twin.apply(x).embedding.dataSync()).toEqual(before);
-  });
+  test.skipIf(!inLongLeg)(
+    'as native layers trains end to end: the loss falls, a checkpoint reloads to identical outputs (long leg)',
+    async () => {
+      const net = load();
+      const x = images(4);
+      const labels = tf.oneHot(tf.tensor1d([0, 1, 0, 1], 'int32'), 2);
+      const centres = tf.variable(tf.randomNormal([128, 2], 0, 0.1, 'float32', 1));
+      const variables = { ...net.trainableVariables, centres };
+      const optimizer = sgd({ learningRate: 0.01, momentum: 0.9 });
+      let state = optimizer.init(variables);
+      const losses: number[] = [];
+      for (let step = 0; step < 6; step++) {
+        const loss = (): tf.Tensor => {
+          const { embedding } = net.apply(x, { training: true });
+          const logits = tf.matMul(embedding, centres as tf.Tensor as tf.Tensor2D);
+          return tf.neg(tf.mean(tf.sum(tf.mul(labels, tf.logSoftmax(logits)), 1)));
+        };
+        const { value, grads } = valueAndGrads(loss, variables);
+        expect(Object.keys(grads).length).toBe(Object.keys(variables).length);
+        const next = optimizer.update(grads, state, variables);
+        applyUpdates(variables, next.params);
+        disposeState(state);
+        state = next.state;
+        losses.push(value.dataSync()[0] as number);
+        tf.dispose([value, grads]);
+      }
+      expect(losses.at(-1)).toBeLessThan(0.5 * (losses[0] as number));
+      const before = net.apply(x).embedding.dataSync();
+      const twin = load();
+      twin.loadStateDict(net.stateDict());
+      expect(twin.apply(x).embedding.dataSync()).toEqual(before);
+    },
+  );
 });
