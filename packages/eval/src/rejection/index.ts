@@ -9,6 +9,7 @@ export {
   type RankStability,
   type RejectionMethod,
   rankStability,
+  type StabilityPairs,
   type StabilityRow,
 } from './rank-stability.js';
 export { type RejectionCurves, type RejectionRow, rejectVerification } from './reject-verification.js';

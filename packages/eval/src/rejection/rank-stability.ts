@@ -55,7 +55,8 @@ export interface RankStability {
   readonly wins: readonly number[];
 }
 
-type StabilityPairs = Pick<RejectionInput, 'scores' | 'labels' | 'weights'>;
+/** The pairs whose ranking is judged: scores, labels and, if any, weights. */
+export type StabilityPairs = Pick<RejectionInput, 'scores' | 'labels' | 'weights'>;
 
 function rowOf(
   { scores, labels, weights }: StabilityPairs,

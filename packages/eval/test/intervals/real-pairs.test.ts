@@ -41,31 +41,34 @@ function allPairs(folder: string, set: string) {
   return { ...pairs, subjects };
 }
 
-describe.skipIf(dataFolder === undefined || !inLongLeg)('TAR@FAR over all pairs of real faces (long leg; needs shared data)', () => {
-  it.each([
-    ['celeba', [0.893, 0.832, 0.724]],
-    ['glint24', [0.887, 0.817, 0.729]],
-  ])('%s has the known rates, each with an interval over people', { timeout: 180_000 }, (set, known) => {
-    const pairs = allPairs(join(dataFolder as string, 'dev/emb'), set);
-    const fars = [1e-3, 1e-4, 1e-5];
-    const impostors = pairs.scores.filter((_, i) => pairs.labels[i] === 0).sort();
-    const genuine = pairs.scores.filter((_, i) => pairs.labels[i] === 1);
-    const conservative = tarAtFar(pairs.scores, pairs.labels, fars);
-    const { all } = tarAtFarIntervals(pairs, fars);
-    known.forEach((tar, k) => {
-      // The known rates accept from the impostor score of rank ⌊FAR · n⌋ on; the conservative rule from just above the
-      // next one, at the same number of false accepts.
-      const allowed = Math.floor((fars[k] as number) * impostors.length);
-      const bar = impostors[impostors.length - allowed] as number;
-      expect(genuine.filter((s) => s >= bar).length / genuine.length).toBeCloseTo(tar, 3);
-      expect(conservative.falseAccepts[k]).toBe(allowed);
-      expect((conservative.tar[k] as number) - tar).toBeGreaterThan(-6e-4);
-      expect((conservative.tar[k] as number) - tar).toBeLessThan(3e-3);
-      const { estimate, lower, upper, undefinedReplicates } = all[k] as (typeof all)[number];
-      expect(estimate).toBeCloseTo(conservative.tar[k] as number, 12);
-      expect(lower).toBeLessThan(estimate);
-      expect(upper).toBeGreaterThan(estimate);
-      expect(undefinedReplicates).toBe(0);
+describe.skipIf(dataFolder === undefined || !inLongLeg)(
+  'TAR@FAR over all pairs of real faces (long leg; needs shared data)',
+  () => {
+    it.each([
+      ['celeba', [0.893, 0.832, 0.724]],
+      ['glint24', [0.887, 0.817, 0.729]],
+    ])('%s has the known rates, each with an interval over people', { timeout: 180_000 }, (set, known) => {
+      const pairs = allPairs(join(dataFolder as string, 'dev/emb'), set);
+      const fars = [1e-3, 1e-4, 1e-5];
+      const impostors = pairs.scores.filter((_, i) => pairs.labels[i] === 0).sort();
+      const genuine = pairs.scores.filter((_, i) => pairs.labels[i] === 1);
+      const conservative = tarAtFar(pairs.scores, pairs.labels, fars);
+      const { all } = tarAtFarIntervals(pairs, fars);
+      known.forEach((tar, k) => {
+        // The known rates accept from the impostor score of rank ⌊FAR · n⌋ on; the conservative rule from just above the
+        // next one, at the same number of false accepts.
+        const allowed = Math.floor((fars[k] as number) * impostors.length);
+        const bar = impostors[impostors.length - allowed] as number;
+        expect(genuine.filter((s) => s >= bar).length / genuine.length).toBeCloseTo(tar, 3);
+        expect(conservative.falseAccepts[k]).toBe(allowed);
+        expect((conservative.tar[k] as number) - tar).toBeGreaterThan(-6e-4);
+        expect((conservative.tar[k] as number) - tar).toBeLessThan(3e-3);
+        const { estimate, lower, upper, undefinedReplicates } = all[k] as (typeof all)[number];
+        expect(estimate).toBeCloseTo(conservative.tar[k] as number, 12);
+        expect(lower).toBeLessThan(estimate);
+        expect(upper).toBeGreaterThan(estimate);
+        expect(undefinedReplicates).toBe(0);
+      });
     });
-  });
-});
+  },
+);
