@@ -1,0 +1,93 @@
+import { badModel } from './tfjs-json.js';
+import { checkLayerOrder } from './tfjs-layer-order.js';
+import type { GraphJson, LayersJson, TfjsJson } from './tfjs-model.js';
+
+/** No picture and no map of features has more numbers. */
+export const LARGEST_MAP: number = 2 ** 26;
+
+/** How many numbers a shape holds; lengths that are open count once. */
+export const sizeOf = (shape: readonly (number | null | undefined)[]): number =>
+  shape.reduce<number>((n, side) => n * (side ?? 1), 1);
+
+/**
+ * Refuses a description that contradicts itself: nodes that are named twice or take what no node gives, constants without
+ * weights, layers with more numbers than the weights have.
+ *
+ * @throws ScaleFaceError `bad-format`.
+ */
+export function checkTopology(path: string, model: TfjsJson): void {
+  if (model.kind === 'graph') checkGraph(path, model.json);
+  else checkLayers(path, model.json);
+}
+
+/** The node that an input or an output names. */
+const nodeOf = (reference: string): string => reference.replace(/^\^/, '').split(':')[0] ?? '';
+
+function checkGraph(
+  path: string,
+  { modelTopology: { node }, signature, userDefinedMetadata, weightsManifest }: GraphJson,
+): void {
+  const shapes = new Map(weightsManifest.flatMap(({ weights }) => weights).map((w) => [w.name, w.shape] as const));
+  const names = new Set(node.map(({ name }) => name));
+  if (names.size < node.length) throw badModel(path, 'two nodes of one name');
+  for (const { name, op, input = [], attr } of node) {
+    const missing = input.find((reference) => !names.has(nodeOf(reference)));
+    if (missing !== undefined) throw badModel(path, `the node ${name} takes what no node gives`, missing);
+    if (op !== 'Const') continue;
+    const shape = shapes.get(name);
+    if (shape === undefined) throw badModel(path, `the constant ${name} has no weights`);
+    const declared = (attr?.value?.tensor as { tensorShape?: { dim?: unknown } } | undefined)?.tensorShape?.dim;
+    if (!Array.isArray(declared)) continue;
+    // A length of 0 is left out where the file is written.
+    const sizes = declared.map((dim: { size?: unknown } | null) => Number(dim?.size ?? 0));
+    if (sizes.join() !== shape.join()) {
+      throw badModel(path, `the constant ${name} has weights of another shape`, `[${sizes}] and [${shape}]`);
+    }
+  }
+  if (!node.some(({ op }) => op.startsWith('Placeholder'))) throw badModel(path, 'the graph has no input');
+  for (const signed of [signature, userDefinedMetadata?.signature]) {
+    for (const { name } of Object.values(signed?.outputs ?? {})) {
+      if (!names.has(nodeOf(name))) throw badModel(path, 'the signature names an output that no node gives', name);
+    }
+  }
+}
+
+/** Lengths of which a layer has at least as many weights. */
+const WIDTHS = new Set(['units', 'filters', 'input_dim', 'output_dim', 'depth_multiplier']);
+/** Numbers of pixels. */
+const WINDOWS = new Set(['kernel_size', 'pool_size', 'strides', 'dilation_rate', 'size', 'padding', 'cropping']);
+const SHAPES = new Set(['batch_input_shape', 'batch_shape', 'input_shape', 'target_shape']);
+
+function checkLayers(path: string, { modelTopology, weightsManifest }: LayersJson): void {
+  const numbers = weightsManifest
+    .flatMap(({ weights }) => weights)
+    .reduce((total, { shape }) => total + sizeOf(shape), 0);
+  checkLayerOrder(path, modelTopology);
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, part] of Object.entries(value)) {
+      const greatest = WIDTHS.has(key)
+        ? numbers
+        : WINDOWS.has(key)
+          ? 2 ** 14
+          : SHAPES.has(key)
+            ? LARGEST_MAP
+            : undefined;
+      if (greatest !== undefined && !isWithin(part, greatest)) {
+        throw badModel(path, `${key} of a layer is impossible`, JSON.stringify(part).slice(0, 100));
+      }
+      visit(part);
+    }
+  };
+  visit(modelTopology);
+}
+
+/** Whether all numbers of a value are lengths up to a greatest, and those of a list together too. */
+function isWithin(value: unknown, greatest: number): boolean {
+  if (typeof value === 'number') return value >= -1 && value <= greatest;
+  if (!Array.isArray(value)) return true;
+  if (!value.every((part) => isWithin(part, greatest))) return false;
+  return (
+    sizeOf(value.map((part) => (typeof part === 'number' ? Math.abs(part) : 1))) <= Math.max(greatest, LARGEST_MAP)
+  );
+}
