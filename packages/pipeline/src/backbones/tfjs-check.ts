@@ -52,11 +52,19 @@ function checkGraph(
   }
 }
 
-/** Lengths of which a layer has at least as many weights. */
+/** The least and the greatest value of a layer's setting. */
+type Range = readonly [least: number, greatest: number];
+const WINDOW: Range = [1, 2 ** 14];
+const SHAPE: Range = [1, LARGEST_MAP];
+const RANGES = new Map<string, Range>([
+  ...['kernel_size', 'pool_size', 'strides', 'dilation_rate', 'size'].map((key) => [key, WINDOW] as const),
+  ...['batch_input_shape', 'batch_shape', 'input_shape'].map((key) => [key, SHAPE] as const),
+  ['padding', [0, 2 ** 14]],
+  ['cropping', [0, 2 ** 14]],
+  ['target_shape', [-1, LARGEST_MAP]],
+]);
+/** Of these a layer has at least as many weights. */
 const WIDTHS = new Set(['units', 'filters', 'input_dim', 'output_dim', 'depth_multiplier']);
-/** Numbers of pixels. */
-const WINDOWS = new Set(['kernel_size', 'pool_size', 'strides', 'dilation_rate', 'size', 'padding', 'cropping']);
-const SHAPES = new Set(['batch_input_shape', 'batch_shape', 'input_shape', 'target_shape']);
 
 function checkLayers(path: string, { modelTopology, weightsManifest }: LayersJson): void {
   const numbers = weightsManifest
@@ -66,14 +74,8 @@ function checkLayers(path: string, { modelTopology, weightsManifest }: LayersJso
   const visit = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
     for (const [key, part] of Object.entries(value)) {
-      const greatest = WIDTHS.has(key)
-        ? numbers
-        : WINDOWS.has(key)
-          ? 2 ** 14
-          : SHAPES.has(key)
-            ? LARGEST_MAP
-            : undefined;
-      if (greatest !== undefined && !isWithin(part, greatest)) {
+      const range: Range | undefined = WIDTHS.has(key) ? [1, numbers] : RANGES.get(key);
+      if (range !== undefined && !isWithin(part, range)) {
         throw badModel(path, `${key} of a layer is impossible`, JSON.stringify(part).slice(0, 100));
       }
       visit(part);
@@ -82,12 +84,10 @@ function checkLayers(path: string, { modelTopology, weightsManifest }: LayersJso
   visit(modelTopology);
 }
 
-/** Whether all numbers of a value are lengths up to a greatest, and those of a list together too. */
-function isWithin(value: unknown, greatest: number): boolean {
-  if (typeof value === 'number') return value >= -1 && value <= greatest;
+/** Whether all numbers of a value are whole and in a range, and those of a list make no impossible map. */
+function isWithin(value: unknown, [least, greatest]: Range): boolean {
+  if (typeof value === 'number') return Number.isInteger(value) && value >= least && value <= greatest;
   if (!Array.isArray(value)) return true;
-  if (!value.every((part) => isWithin(part, greatest))) return false;
-  return (
-    sizeOf(value.map((part) => (typeof part === 'number' ? Math.abs(part) : 1))) <= Math.max(greatest, LARGEST_MAP)
-  );
+  if (!value.every((part) => isWithin(part, [least, greatest]))) return false;
+  return sizeOf(value.map((part) => (typeof part === 'number' ? Math.abs(part) : 1))) <= LARGEST_MAP;
 }

@@ -7,7 +7,7 @@ const connected = z.array(
   z.looseObject({
     name: z.string().min(1),
     class_name: z.string(),
-    config: z.looseObject({ name: z.string().exactOptional() }),
+    config: z.looseObject({ name: z.string() }),
     inbound_nodes: z.array(z.array(source)),
   }),
 );
@@ -43,7 +43,7 @@ function checkConnections(path: string, value: readonly unknown[]): void {
     );
   }
   const layers = parsed.data;
-  const odd = layers.find(({ name, config }) => name in Object.prototype || (config.name ?? name) !== name);
+  const odd = layers.find(({ name, config }) => name in Object.prototype || config.name !== name);
   if (odd !== undefined) throw badModel(path, 'a layer of two names', odd.name);
   const calls = new Map(layers.map(({ name, class_name: of }) => [name, CALLED.has(of) ? 1 : 0]));
   if (calls.size < layers.length) throw badModel(path, 'two layers of one name');

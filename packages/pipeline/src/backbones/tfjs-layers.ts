@@ -9,24 +9,27 @@ import { noOutput, optional, type TfjsOutputs, type TfjsRunner, understood } fro
 export async function layersRunner(files: TfjsFiles, outputs: TfjsOutputs | undefined): Promise<TfjsRunner> {
   const layers = await optional('@tensorflow/tfjs-layers', () => import('@tensorflow/tfjs-layers'));
   const model = await loadLayers(layers, files);
-  const embedding = outputs?.embedding ?? model.outputNames[0] ?? '';
-  const wanted = [embedding, ...(outputs?.bottleneck === undefined ? [] : [outputs.bottleneck])];
+  const variables = model.layers.flatMap(({ weights }) => weights.map((weight) => weight.read()));
+  // The model's own way leaves the variables of layers that are used twice.
+  const dispose = (): void => {
+    for (const variable of new Set(variables)) variable.dispose();
+  };
   try {
-    const symbols = wanted.map((name) => {
-      const at = model.outputNames.indexOf(name);
-      const symbol = at >= 0 ? model.outputs[at] : model.layers.find((layer) => layer.name === name)?.output;
-      if (symbol !== undefined) return symbol as (typeof model.outputs)[0];
-      throw noOutput(files.file, name, [...model.outputNames, ...model.layers.map((layer) => layer.name)]);
+    return await understood(files, () => {
+      const embedding = outputs?.embedding ?? model.outputNames[0] ?? '';
+      const wanted = [embedding, ...(outputs?.bottleneck === undefined ? [] : [outputs.bottleneck])];
+      const symbols = wanted.map((name) => {
+        const at = model.outputNames.indexOf(name);
+        const symbol = at >= 0 ? model.outputs[at] : model.layers.find((layer) => layer.name === name)?.output;
+        if (symbol !== undefined) return symbol as (typeof model.outputs)[0];
+        throw noOutput(files.file, name, [...model.outputNames, ...model.layers.map((layer) => layer.name)]);
+      });
+      const part = layers.model({ inputs: model.inputs, outputs: symbols });
+      const inputShape = model.inputs[0]?.shape;
+      return { inputShape, embedding, run: (x) => [part.predict(x, { batchSize: x.shape[0] })].flat(), dispose };
     });
-    const part = await understood(files, () => layers.model({ inputs: model.inputs, outputs: symbols }));
-    return {
-      inputShape: model.inputs[0]?.shape,
-      embedding,
-      run: (x) => [part.predict(x, { batchSize: x.shape[0] })].flat(),
-      dispose: () => model.dispose(),
-    };
   } catch (error) {
-    model.dispose();
+    dispose();
     throw error;
   }
 }
@@ -57,9 +60,21 @@ async function loadLayers(layers: typeof import('@tensorflow/tfjs-layers'), file
       return model;
     });
   } catch (error) {
-    for (const [name, variable] of Object.entries(variables)) if (!before.has(name)) variable.dispose();
+    // Variables are called after their layers. What else is made at the same time is not this model's.
+    const names = namesIn(modelTopology);
+    for (const [name, variable] of Object.entries(variables)) {
+      if (!before.has(name) && names.has(name.replace(/\/[^/]*$/, ''))) variable.dispose();
+    }
     throw error;
   }
+}
+
+/** All names in a topology. */
+function namesIn(value: unknown, found: Set<unknown> = new Set()): Set<unknown> {
+  if (typeof value !== 'object' || value === null) return found;
+  if ('name' in value) found.add(value.name);
+  for (const part of Object.values(value)) namesIn(part, found);
+  return found;
 }
 
 /** The topology with weights that start at 0: some of the others take long to make, and all are replaced. */

@@ -1,4 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
+import type { GraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 import type { TfjsFiles } from './tfjs-files.js';
 import { badModel } from './tfjs-json.js';
@@ -46,33 +47,49 @@ const firstLine = (error: unknown): string =>
 /** A graph model: any node's value can be an output, under its own name or that of the model's signature. */
 export async function graphRunner(files: TfjsFiles, outputs: TfjsOutputs | undefined): Promise<TfjsRunner> {
   const converter = await optional('@tensorflow/tfjs-converter', () => import('@tensorflow/tfjs-converter'));
-  const model = await understood(files, () =>
-    // In one go, so that a model that fails leaves no weights behind.
-    tf.tidy(() => {
-      const made = converter.loadGraphModelSync(tf.io.fromMemorySync(files.artifacts));
-      for (const tensors of Object.values(made.weights)) for (const tensor of tensors) tf.keep(tensor);
-      return made as unknown as typeof made & tf.TensorContainerObject;
-    }),
-  );
-  const { outputs: signed = {} } = (files.artifacts.signature ?? {}) as Signature;
-  const signature = Object.entries(signed).map(([key, { name }]) => [key, name.replace(/:0$/, '')] as const);
-  const known = new Map<string, string>([...files.nodes.map((name) => [name, name] as const), ...signature]);
-  const embedding = outputs?.embedding ?? model.outputs[0]?.name ?? '';
-  const wanted = [embedding, ...(outputs?.bottleneck === undefined ? [] : [outputs.bottleneck])];
-  const names = wanted.map((name) => {
-    const node = known.get(name);
-    if (node !== undefined) return node;
-    model.dispose();
-    throw noOutput(files.file, name, [...signature.map(([key]) => key), ...model.outputs.map((o) => o.name)]);
+  return understood(files, () => {
+    const model = loadGraph(converter, files);
+    try {
+      const signed = ((files.artifacts.signature ?? {}) as Signature).outputs ?? {};
+      const signature = Object.entries(signed).map(([key, { name }]) => [key, name.replace(/:0$/, '')] as const);
+      const known = new Map<string, string>([...files.nodes.map((name) => [name, name] as const), ...signature]);
+      const embedding = outputs?.embedding ?? model.outputs[0]?.name ?? '';
+      const wanted = [embedding, ...(outputs?.bottleneck === undefined ? [] : [outputs.bottleneck])];
+      const names = wanted.map((name) => {
+        const node = known.get(name);
+        if (node !== undefined) return node;
+        throw noOutput(files.file, name, [...signature.map(([key]) => key), ...model.outputs.map((o) => o.name)]);
+      });
+      const [input] = model.inputs;
+      return {
+        inputShape: input?.shape,
+        embedding,
+        run: (x) => [model.execute({ [input?.name ?? '']: x }, names)].flat(),
+        dispose: () => model.dispose(),
+      };
+    } catch (error) {
+      model.dispose();
+      throw error;
+    }
   });
-  const [input] = model.inputs;
-  return {
-    inputShape: input?.shape,
-    embedding,
-    run: (x) => [model.execute({ [input?.name ?? '']: x }, names)].flat(),
-    dispose: () => model.dispose(),
-  };
 }
+
+/** The model, in one go, so that one that fails leaves no weights behind. */
+function loadGraph(
+  converter: typeof import('@tensorflow/tfjs-converter'),
+  files: TfjsFiles,
+): GraphModel<IOHandlerSync> {
+  tf.engine().startScope();
+  try {
+    const model = converter.loadGraphModelSync(tf.io.fromMemorySync(files.artifacts));
+    for (const tensors of Object.values(model.weights)) for (const tensor of tensors) tf.keep(tensor);
+    return model;
+  } finally {
+    tf.engine().endScope();
+  }
+}
+
+type IOHandlerSync = ReturnType<typeof tf.io.fromMemorySync>;
 
 /** The error for an output that a model does not have. */
 export const noOutput = (path: string, received: string, names: Iterable<string>): ScaleFaceError =>

@@ -204,26 +204,28 @@ describe('a damaged model.json', () => {
     async (kind) => {
       const random = createRandom(kind === 'layers' ? 11 : 12);
       const codes: Record<string, number> = {};
-      let slowest = 0;
+      // Of the processor, in microseconds: what else the machine does must not count.
+      let slowest = { time: 0, text: '' };
       for (let i = 0; i < mutations; i++) {
         const original = originals[kind] as Uint8Array;
         const damaged = i % 2 === 0 ? damageBytes(original, random) : damageJson(original, random);
         await writeFile(join(root, kind, 'model.json'), damaged);
-        const started = performance.now();
+        const started = process.cpuUsage();
         try {
           const code = await openAndRun(kind);
           codes[code] = (codes[code] ?? 0) + 1;
         } catch (error) {
           throw new Error(`mutation ${i}: ${new TextDecoder().decode(damaged)}`, { cause: error });
         }
-        slowest = Math.max(slowest, performance.now() - started);
+        const { user, system } = process.cpuUsage(started);
+        if (user + system > slowest.time) slowest = { time: user + system, text: new TextDecoder().decode(damaged) };
       }
       expect(
         Object.keys(codes).filter(
           (code) => !['accepted', 'bad-format', 'missing-file', 'shape-mismatch', 'unknown-name'].includes(code),
         ),
       ).toEqual([]);
-      expect(slowest).toBeLessThan(2_000);
+      expect(slowest.time, slowest.text).toBeLessThan(2e6);
       expect(({} as { polluted?: number }).polluted).toBeUndefined();
     },
     1_200_000,
