@@ -78,10 +78,17 @@ function checkLayers(path: string, { modelTopology, weightsManifest }: LayersJso
       if (range !== undefined && !isWithin(part, range)) {
         throw badModel(path, `${key} of a layer is impossible`, JSON.stringify(part).slice(0, 100));
       }
+      if (key.endsWith('activation') && !isActivation(part)) throw badModel(path, 'an activation of a layer is none');
       visit(part);
     }
   };
   visit(modelTopology);
+}
+
+/** Whether it can be the name of a function of single numbers; names of layers are written large. */
+function isActivation(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return 'class_name' in value && typeof value.class_name === 'string' && /^[a-z]/.test(value.class_name);
 }
 
 /** Whether all numbers of a value are whole and in a range, and those of a list make no impossible map. */

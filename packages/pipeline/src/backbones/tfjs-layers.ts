@@ -44,7 +44,7 @@ async function loadLayers(layers: typeof import('@tensorflow/tfjs-layers'), file
   let before = new Set<string>();
   const load = async (): Promise<tf.io.ModelArtifacts> => {
     before = new Set(Object.keys(variables));
-    return { modelTopology: withZeros(modelTopology) as object };
+    return { modelTopology: forInference(modelTopology) as object };
   };
   try {
     return await understood(files, async () => {
@@ -77,14 +77,18 @@ function namesIn(value: unknown, found: Set<unknown> = new Set()): Set<unknown> 
   return found;
 }
 
-/** The topology with weights that start at 0: some of the others take long to make, and all are replaced. */
-function withZeros(value: unknown): unknown {
+/**
+ * The topology without what only training uses: weights start at 0, for some of the other ways take long and all weights are
+ * replaced, and nothing holds them small or within bounds.
+ */
+function forInference(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(withZeros);
-  const zeros = { class_name: 'Zeros', config: {} };
-  return Object.fromEntries(
-    Object.entries(value).map(([key, part]) => [key, /_initializer$/.test(key) ? zeros : withZeros(part)]),
-  );
+  if (Array.isArray(value)) return value.map(forInference);
+  const entries = Object.entries(value).map(([key, part]) => {
+    if (key.endsWith('_initializer')) return [key, { class_name: 'Zeros', config: {} }];
+    return [key, /_(regularizer|constraint)$/.test(key) ? null : forInference(part)];
+  });
+  return Object.fromEntries(entries);
 }
 
 type Shape = readonly (number | null)[];

@@ -144,6 +144,11 @@ const hostile: Record<string, [Kind, (text: string) => string, RegExp]> = {
   'a picture of 10⁸ pixels a side': ['layers', (t) => t.replace('[null,8,8,3]', '[null,1e8,1e8,3]'), /impossible/],
   'a billion filters': ['layers', (t) => t.replace('"filters":4', '"filters":1e9'), /impossible/],
   'steps of −2': ['layers', (t) => t.replace('"strides":[2,2]', '"strides":[-2,-2]'), /impossible|cannot/],
+  'a layer as an activation': [
+    'layers',
+    (t) => t.replace('"relu"', '{"class_name":"Dense","config":{"units":4,"name":"x"}}'),
+    /activation/,
+  ],
   'a weight file of another folder': ['layers', (t) => t.replace('shard2.bin', '../graph/shard2.bin'), /outside/],
   'a weight file twice': ['layers', (t) => t.replace('shard2.bin', 'shard1.bin'), /twice/],
   'weights of another shape': ['layers', (t) => t.replace('"shape":[4,5]', '"shape":[4,4]'), /not as long/],
