@@ -20,7 +20,8 @@ export interface ArcFaceLossOptions<R extends Reduction = Reduction> extends Fus
  *
  * @param options - Embeddings, centres, labels and settings.
  * @returns A scalar, or `[N]` with reduction `'none'`.
- * @throws ScaleFaceError on a wrong shape, label or setting.
+ * @throws ScaleFaceError on a wrong or empty shape, a label or setting out of range, a negative scale, and on what is not
+ * finite, see {@link setValueChecks}.
  *
  * @example
  * ```ts

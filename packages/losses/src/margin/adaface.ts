@@ -71,7 +71,8 @@ export function adaMargin({ margin = 0.4, concentration = 0.333, statistics }: A
  * @param labels - int32 `[N]`; rows with −1 are only scaled.
  * @param options - Margin, concentration, scale, statistics.
  * @returns Logits, `[N, C]`.
- * @throws ScaleFaceError on a wrong shape, label or option.
+ * @throws ScaleFaceError on a wrong or empty shape, a label or option out of range, a scale that is negative or not finite,
+ * and target cosines that are not finite, see {@link setValueChecks}.
  *
  * @example
  * ```ts

@@ -70,7 +70,8 @@ export function magRegularizer(norm: tf.Tensor, options: MagFaceOptions): tf.Ten
  * @param labels - int32 `[N]`; rows with −1 get no margin and no regulariser.
  * @param options - Scale, ranges of norm and margin, easy margin.
  * @returns Logits and regulariser; the published total is cross-entropy + 35 · regulariser.
- * @throws ScaleFaceError on a wrong shape, label or option.
+ * @throws ScaleFaceError on a wrong or empty shape, a label or option out of range, a scale that is negative or not finite,
+ * and target cosines that are not finite, see {@link setValueChecks}.
  *
  * @example
  * ```ts

@@ -25,8 +25,8 @@ export interface ScaleFaceOptions extends AngularOptions {
  * @param options - Margin and variants.
  * @returns Logits, `[N, C]`.
  * @throws ScaleFaceError `shape-mismatch` for a wrong or empty shape; `out-of-range` for a label, a margin or a negative
- * scale; `not-finite` for a scale that is NaN or infinite. Cosines are looked at in debug mode only: the loss of logits
- * that are not finite is refused by {@link softmaxCrossEntropy}.
+ * scale; `not-finite` for a scale, or a cosine to the own class, that is NaN or infinite. Other cosines are looked at in
+ * debug mode only: {@link softmaxCrossEntropy} refuses the loss that comes of them.
  *
  * @example
  * ```ts

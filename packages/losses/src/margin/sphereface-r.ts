@@ -24,7 +24,8 @@ export interface SphereFaceROptions {
  * @param labels - int32 `[N]`; rows with −1 are only scaled.
  * @param options - Margin, scale and gradient.
  * @returns Logits, `[N, C]`.
- * @throws ScaleFaceError on a wrong shape, label or option.
+ * @throws ScaleFaceError on a wrong or empty shape, a label or option out of range, a scale that is negative or not finite,
+ * and target cosines that are not finite, see {@link setValueChecks}.
  *
  * @example
  * ```ts

@@ -49,7 +49,8 @@ function multiplicative(cosine: tf.Tensor1D, m: number): [tf.Tensor1D, tf.Tensor
  * @param labels - int32 `[N]`; rows with −1 get no margin.
  * @param options - Margin and annealing.
  * @returns Logits, `[N, C]`.
- * @throws ScaleFaceError on a wrong shape, label or option.
+ * @throws ScaleFaceError on a wrong or empty shape, a label or option out of range, a scale that is negative or not finite,
+ * and target cosines that are not finite, see {@link setValueChecks}.
  *
  * @example
  * ```ts

@@ -15,7 +15,7 @@ import { unitRows } from '../internal/normalise.js';
  * @param embeddings - `[N, D]`, any length.
  * @param weights - `[C, K, D]`, any length.
  * @returns Cosines, `[N, C]`.
- * @throws ScaleFaceError on a wrong shape.
+ * @throws ScaleFaceError on a wrong or empty shape, and on embeddings that are not finite, see {@link setValueChecks}.
  *
  * @example
  * ```ts

@@ -42,7 +42,8 @@ export interface BayesianTripletOptions<R extends Reduction = Reduction> {
  *
  * @param options - Anchors, positives, negatives, margin, reduction. Add {@link dulKlLoss} for the prior.
  * @returns A scalar, or `[T]` with reduction `'none'`.
- * @throws ScaleFaceError on a wrong shape or option.
+ * @throws ScaleFaceError on a wrong or empty shape or option,
+ * and on what is not finite, see {@link setValueChecks}.
  *
  * @example
  * ```ts

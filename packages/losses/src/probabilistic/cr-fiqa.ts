@@ -23,7 +23,8 @@ export interface CrFiqaOptions<R extends Reduction = Reduction> {
  * @param cosine - `[N, C]`, C ≥ 2.
  * @param labels - int32 `[N]`.
  * @returns Ratios, `[N]`.
- * @throws ScaleFaceError on a wrong shape or label.
+ * @throws ScaleFaceError on a wrong or empty shape or label,
+ * and on what is not finite, see {@link setValueChecks}.
  *
  * @example
  * ```ts
@@ -62,7 +63,8 @@ export function certaintyRatio(cosine: tf.Tensor, labels: tf.Tensor): tf.Tensor1
  * @param labels - int32 `[N]`; rows with −1 count nowhere.
  * @param options - Turning point and reduction.
  * @returns A scalar, or `[N]` with reduction `'none'`.
- * @throws ScaleFaceError on a wrong shape, label or option.
+ * @throws ScaleFaceError on a wrong or empty shape, label or option,
+ * and on what is not finite, see {@link setValueChecks}.
  *
  * @example
  * ```ts

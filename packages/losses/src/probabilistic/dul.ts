@@ -15,7 +15,8 @@ import { gaussian } from './gaussian.js';
  * @param logSigmaSq - $\log\sigma^2$, `[N, D]` or `[N, 1]`.
  * @param options - `reduction`: `'mean'` (default), `'sum'` or `'none'`.
  * @returns A scalar, or `[N]` with reduction `'none'`.
- * @throws ScaleFaceError on a wrong shape or reduction.
+ * @throws ScaleFaceError on a wrong or empty shape or reduction,
+ * and on what is not finite, see {@link setValueChecks}.
  *
  * @example
  * ```ts

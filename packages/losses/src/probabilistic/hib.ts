@@ -38,7 +38,8 @@ const EDGE = 1e-6;
  * @param labels - int32 `[N]`; rows with −1 are in no pair.
  * @param options - Slope, offset, samples, weight and seed.
  * @returns A scalar.
- * @throws ScaleFaceError on a wrong shape, label or option.
+ * @throws ScaleFaceError on a wrong or empty shape, label or option,
+ * and on what is not finite, see {@link setValueChecks}.
  *
  * @example
  * ```ts

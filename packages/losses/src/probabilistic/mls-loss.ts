@@ -27,7 +27,8 @@ export interface MlsLossOptions<R extends Reduction = Reduction> {
  * @param labels - int32 `[N]`; rows with −1 are in no pair. Read back from the engine to form the pairs.
  * @param options - Reduction.
  * @returns A scalar, or one loss for each unordered pair, `[P]`, with reduction `'none'`.
- * @throws ScaleFaceError on a wrong shape, label or reduction.
+ * @throws ScaleFaceError on a wrong or empty shape, label or reduction,
+ * and on what is not finite, see {@link setValueChecks}.
  *
  * @example
  * ```ts

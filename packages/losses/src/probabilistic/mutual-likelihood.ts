@@ -28,7 +28,8 @@ export interface MutualLikelihoodOptions {
  * @param logSigmaSq - $\log\sigma^2$, `[N, D]`, or `[N, 1]` for one variance per sample.
  * @param options - Mode.
  * @returns Scores, `[N, N]`; larger means more likely the same.
- * @throws ScaleFaceError on a wrong shape.
+ * @throws ScaleFaceError on a wrong or empty shape,
+ * and on what is not finite, see {@link setValueChecks}.
  *
  * @example
  * ```ts

@@ -23,7 +23,8 @@ export interface PcmeOptions {
  * @param mu - `[N, D]`.
  * @param logSigmaSq - $\log\sigma^2$, `[N, D]` or `[N, 1]` (one variance for all dimensions).
  * @returns Distances, `[N, N]`; the diagonal holds twice the own variance.
- * @throws ScaleFaceError on a wrong shape.
+ * @throws ScaleFaceError on a wrong or empty shape,
+ * and on what is not finite, see {@link setValueChecks}.
  *
  * @example
  * ```ts
@@ -60,7 +61,8 @@ export function closedFormDistance(mu: tf.Tensor, logSigmaSq: tf.Tensor): tf.Ten
  * @param labels - int32 `[N]`; rows with −1 are in no pair.
  * @param options - Slope and offset.
  * @returns A scalar: the mean over pairs, 0 without any.
- * @throws ScaleFaceError on a wrong shape, label, slope or offset.
+ * @throws ScaleFaceError on a wrong or empty shape, label, slope or offset,
+ * and on what is not finite, see {@link setValueChecks}.
  *
  * @example
  * ```ts

@@ -41,7 +41,8 @@ const constant = (x: tf.Tensor): tf.Tensor =>
  * @param logSigmaSq - $\log\sigma^2$, `[N, D]`.
  * @param options - Which ratio.
  * @returns A scalar.
- * @throws ScaleFaceError on a wrong shape.
+ * @throws ScaleFaceError on a wrong or empty shape,
+ * and on what is not finite, see {@link setValueChecks}.
  *
  * @example
  * ```ts

@@ -31,7 +31,8 @@ export interface ProbLossOptions {
  * @param labels - int32 `[N]`; rows with −1 count nowhere but in the constraint, which has no labels.
  * @param options - Margin and weights.
  * @returns A scalar.
- * @throws ScaleFaceError on a wrong shape, label or option.
+ * @throws ScaleFaceError on a wrong or empty shape, label or option,
+ * and on what is not finite, see {@link setValueChecks}.
  *
  * @example
  * ```ts

@@ -17,7 +17,8 @@ import { gaussian } from './gaussian.js';
  * @param mu - Means, `[N, D]`.
  * @param logSigmaSq - $\log\sigma^2$, `[N, D]` or `[N, 1]`.
  * @returns Terms, `[N, N, D]`.
- * @throws ScaleFaceError on a wrong shape.
+ * @throws ScaleFaceError on a wrong or empty shape,
+ * and on what is not finite, see {@link setValueChecks}.
  *
  * @example
  * ```ts

@@ -34,7 +34,8 @@ export interface ScfLossOptions<R extends Reduction = Reduction> {
  *
  * @param options - Embeddings, centres, concentrations, labels.
  * @returns A scalar, or `[N]` with reduction `'none'`.
- * @throws ScaleFaceError on a wrong shape, label or option.
+ * @throws ScaleFaceError on a wrong or empty shape, label or option,
+ * and on what is not finite, see {@link setValueChecks}.
  *
  * @example
  * ```ts

@@ -1,6 +1,8 @@
 import { ScaleFaceError } from '@scaleface/numerics';
+import type { GraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
 import type { TfjsFiles } from './tfjs-files.js';
+import { badModel } from './tfjs-json.js';
 
 /** A TensorFlow.js model of either kind, ready to run. */
 export interface TfjsRunner {
@@ -27,53 +29,70 @@ interface Signature {
   readonly outputs?: Readonly<Record<string, { readonly name: string }>>;
 }
 
+/** What TensorFlow.js makes of the files; what it throws, often a TypeError, says nothing of them by itself. */
+export async function understood<T>(files: TfjsFiles, load: () => T | Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (cause) {
+    if (cause instanceof ScaleFaceError) throw cause;
+    throw badModel(files.file, 'TensorFlow.js cannot make a model of it', firstLine(cause), cause);
+  }
+}
+
+const firstLine = (error: unknown): string =>
+  String((error as Error).message)
+    .split('\n')[0]
+    ?.slice(0, 300) ?? '';
+
 /** A graph model: any node's value can be an output, under its own name or that of the model's signature. */
 export async function graphRunner(files: TfjsFiles, outputs: TfjsOutputs | undefined): Promise<TfjsRunner> {
   const converter = await optional('@tensorflow/tfjs-converter', () => import('@tensorflow/tfjs-converter'));
-  const model = await converter.loadGraphModel(tf.io.fromMemory(files.artifacts));
-  const { outputs: signed = {} } = (files.artifacts.signature ?? {}) as Signature;
-  const signature = Object.entries(signed).map(([key, { name }]) => [key, name.replace(/:0$/, '')] as const);
-  const known = new Map<string, string>([...files.nodes.map((name) => [name, name] as const), ...signature]);
-  const embedding = outputs?.embedding ?? model.outputs[0]?.name ?? '';
-  const wanted = [embedding, ...(outputs?.bottleneck === undefined ? [] : [outputs.bottleneck])];
-  const names = wanted.map((name) => {
-    const node = known.get(name);
-    if (node !== undefined) return node;
-    model.dispose();
-    throw noOutput(files.file, name, [...signature.map(([key]) => key), ...model.outputs.map((o) => o.name)]);
+  return understood(files, () => {
+    const model = loadGraph(converter, files);
+    try {
+      const signed = ((files.artifacts.signature ?? {}) as Signature).outputs ?? {};
+      const signature = Object.entries(signed).map(([key, { name }]) => [key, name.replace(/:0$/, '')] as const);
+      const known = new Map<string, string>([...files.nodes.map((name) => [name, name] as const), ...signature]);
+      const embedding = outputs?.embedding ?? model.outputs[0]?.name ?? '';
+      const wanted = [embedding, ...(outputs?.bottleneck === undefined ? [] : [outputs.bottleneck])];
+      const names = wanted.map((name) => {
+        const node = known.get(name);
+        if (node !== undefined) return node;
+        throw noOutput(files.file, name, [...signature.map(([key]) => key), ...model.outputs.map((o) => o.name)]);
+      });
+      const [input] = model.inputs;
+      return {
+        inputShape: input?.shape,
+        embedding,
+        run: (x) => [model.execute({ [input?.name ?? '']: x }, names)].flat(),
+        dispose: () => model.dispose(),
+      };
+    } catch (error) {
+      model.dispose();
+      throw error;
+    }
   });
-  const [input] = model.inputs;
-  return {
-    inputShape: input?.shape,
-    embedding,
-    run: (x) => [model.execute({ [input?.name ?? '']: x }, names)].flat(),
-    dispose: () => model.dispose(),
-  };
 }
 
-/** A layers model: the model's outputs by name, and the output of any layer by the layer's name. */
-export async function layersRunner(files: TfjsFiles, outputs: TfjsOutputs | undefined): Promise<TfjsRunner> {
-  const layers = await optional('@tensorflow/tfjs-layers', () => import('@tensorflow/tfjs-layers'));
-  const model = await layers.loadLayersModel(tf.io.fromMemory(files.artifacts));
-  const embedding = outputs?.embedding ?? model.outputNames[0] ?? '';
-  const wanted = [embedding, ...(outputs?.bottleneck === undefined ? [] : [outputs.bottleneck])];
-  const symbols = wanted.map((name) => {
-    const at = model.outputNames.indexOf(name);
-    const symbol = at >= 0 ? model.outputs[at] : model.layers.find((layer) => layer.name === name)?.output;
-    if (symbol !== undefined) return symbol as (typeof model.outputs)[0];
-    model.dispose();
-    throw noOutput(files.file, name, [...model.outputNames, ...model.layers.map((layer) => layer.name)]);
-  });
-  const part = layers.model({ inputs: model.inputs, outputs: symbols });
-  return {
-    inputShape: model.inputs[0]?.shape,
-    embedding,
-    run: (x) => [part.predict(x, { batchSize: x.shape[0] })].flat(),
-    dispose: () => model.dispose(),
-  };
+/** The model, in one go, so that one that fails leaves no weights behind. */
+function loadGraph(
+  converter: typeof import('@tensorflow/tfjs-converter'),
+  files: TfjsFiles,
+): GraphModel<IOHandlerSync> {
+  tf.engine().startScope();
+  try {
+    const model = converter.loadGraphModelSync(tf.io.fromMemorySync(files.artifacts));
+    for (const tensors of Object.values(model.weights)) for (const tensor of tensors) tf.keep(tensor);
+    return model;
+  } finally {
+    tf.engine().endScope();
+  }
 }
 
-const noOutput = (path: string, received: string, names: Iterable<string>): ScaleFaceError =>
+type IOHandlerSync = ReturnType<typeof tf.io.fromMemorySync>;
+
+/** The error for an output that a model does not have. */
+export const noOutput = (path: string, received: string, names: Iterable<string>): ScaleFaceError =>
   new ScaleFaceError('the model has nothing of that name', {
     code: 'unknown-name',
     path,
@@ -81,7 +100,8 @@ const noOutput = (path: string, received: string, names: Iterable<string>): Scal
     received,
   });
 
-async function optional<T>(name: string, load: () => Promise<T>): Promise<T> {
+/** A package that is there only if somebody installed it. */
+export async function optional<T>(name: string, load: () => Promise<T>): Promise<T> {
   try {
     return await load();
   } catch (cause) {

@@ -6,8 +6,11 @@ import type { Embedder, EmbeddingBatch, Preprocessing } from './embedder.js';
 import { inFixedBatches } from './fixed-batch.js';
 import { flattenMaps } from './native/backbone.js';
 import { preprocess } from './preprocess.js';
+import { LARGEST_MAP, sizeOf } from './tfjs-check.js';
 import { readTfjsFiles } from './tfjs-files.js';
-import { graphRunner, layersRunner, type TfjsOutputs, type TfjsRunner } from './tfjs-runners.js';
+import { badModel } from './tfjs-json.js';
+import { layersRunner } from './tfjs-layers.js';
+import { graphRunner, type TfjsOutputs, type TfjsRunner } from './tfjs-runners.js';
 
 /** Options of {@link openTfjsBackbone}. */
 export interface TfjsBackboneOptions {
@@ -29,7 +32,7 @@ export interface TfjsBackboneOptions {
  * @param options - Model, outputs by name, declared preprocessing.
  * @returns An embedder; close it when done. Maps are flattened channel by channel, as those of all backbones.
  * @throws ScaleFaceError `missing-dependency` with the command that installs the package, `missing-file`, `bad-format`
- * for files that are no model, `unknown-name` for an output that the model does not have, `shape-mismatch` when the
+ * for files that are no model or a damaged one (also when it runs), `unknown-name` for an output that the model does not have, `shape-mismatch` when the
  * declared size is not the model's.
  */
 export async function openTfjsBackbone(options: TfjsBackboneOptions): Promise<Embedder> {
@@ -46,7 +49,7 @@ export async function openTfjsBackbone(options: TfjsBackboneOptions): Promise<Em
     outputs: { embedding: runner.embedding, ...(bottleneck === undefined ? {} : { bottleneck }) },
     embed: (images) =>
       inFixedBatches(images, (batch ?? -1) > 0 ? (batch as number) : undefined, (some) =>
-        run(runner, some, preprocessing),
+        run(runner, files.file, some, preprocessing),
       ),
     close: async () => runner.dispose(),
   };
@@ -54,19 +57,40 @@ export async function openTfjsBackbone(options: TfjsBackboneOptions): Promise<Em
 
 async function run(
   runner: TfjsRunner,
+  file: string,
   images: readonly RawImage[],
   preprocessing: Preprocessing,
 ): Promise<EmbeddingBatch> {
   const { width, height, layout } = preprocessing;
   const n = images.length;
   const shape: [number, number, number, number] = layout === 'nchw' ? [n, 3, height, width] : [n, height, width, 3];
-  const outputs = tf.tidy(() => {
-    const values = runner.run(tf.tensor4d(preprocess(images, preprocessing), shape));
-    return values.map((value) => (value.rank === 4 ? flattenMaps(value) : value));
-  });
+  const outputs = attempt(file, () =>
+    tf.tidy(() => {
+      const values = runner.run(tf.tensor4d(preprocess(images, preprocessing), shape));
+      return values.map((value) => (value.rank === 4 ? flattenMaps(value) : value));
+    }),
+  );
+  const wrong = outputs.find(({ rank, shape: [rows], dtype }) => rank !== 2 || rows !== n || dtype !== 'float32');
+  if (wrong !== undefined) {
+    tf.dispose(outputs);
+    throw badModel(file, 'an output is no row of numbers for each image', `${wrong.dtype} [${wrong.shape.join(', ')}]`);
+  }
   const [embedding, bottleneck] = await Promise.all(outputs.map((value) => value.data<'float32'>()));
   tf.dispose(outputs);
   return { embedding: embedding as Float32Array, ...(bottleneck === undefined ? {} : { bottleneck }) };
+}
+
+/** What a model computes; one that cannot is told from its file, for most that can be read and not run are damaged. */
+function attempt<T>(path: string, compute: () => T): T {
+  try {
+    return compute();
+  } catch (cause) {
+    if (cause instanceof ScaleFaceError) throw cause;
+    const received = String((cause as Error).message)
+      .split('\n')[0]
+      ?.slice(0, 300);
+    throw badModel(path, `the model does not run on the engine ${tf.getBackend()}`, received, cause);
+  }
 }
 
 /** What the shape of the input says; channels first if they stand there. */
@@ -80,7 +104,12 @@ function declaredBy({ inputShape = [] }: TfjsRunner): Preprocessing {
 function checkSize({ width, height, layout }: Preprocessing, runner: TfjsRunner, path: string): void {
   const declared = layout === 'nchw' ? [3, height, width] : [height, width, 3];
   const own = runner.inputShape?.slice(1) ?? [];
-  if (own.every((side, i) => (side ?? -1) <= 0 || side === declared[i])) return;
+  const [batch] = runner.inputShape ?? [];
+  if (own.every((side, i) => (side ?? -1) <= 0 || side === declared[i])) {
+    if (sizeOf([...declared, Math.max(batch ?? 1, 1)]) <= LARGEST_MAP) return;
+    runner.dispose();
+    throw badModel(path, 'the model takes images of an impossible size', `[${runner.inputShape?.join(', ')}]`);
+  }
   runner.dispose();
   throw new ScaleFaceError('the model takes another input than declared', {
     code: 'shape-mismatch',

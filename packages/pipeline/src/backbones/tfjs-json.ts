@@ -1,0 +1,103 @@
+import { readFile, stat } from 'node:fs/promises';
+import { ScaleFaceError } from '@scaleface/numerics';
+import * as z from 'zod';
+import type { GraphJson, LayersJson, TfjsJson } from './tfjs-model.js';
+import { graphTopology, layersTopology, signature } from './tfjs-topology.js';
+
+/** No model's description is larger: 256 MiB. */
+const LARGEST = 2 ** 28;
+/** No model's description is nested deeper. */
+const DEEPEST = 100;
+
+const name = z.string().min(1);
+const weight = z.looseObject({
+  name,
+  shape: z.array(z.int().min(0)),
+  dtype: z.enum(['float32', 'int32', 'bool', 'complex64', 'string']),
+  quantization: z
+    .looseObject({
+      dtype: z.enum(['uint8', 'uint16', 'float16']),
+      scale: z.number().exactOptional(),
+      min: z.number().exactOptional(),
+    })
+    .exactOptional(),
+});
+
+/** What of a `model.json` is used. */
+const common = {
+  generatedBy: z.string().nullish(),
+  convertedBy: z.string().nullish(),
+  weightsManifest: z.array(z.looseObject({ paths: z.array(name), weights: z.array(weight) })),
+  userDefinedMetadata: z.looseObject({ signature: signature.nullish() }).nullish(),
+};
+const graph: z.ZodType<GraphJson> = z.looseObject({
+  ...common,
+  format: z.literal('graph-model').nullish(),
+  modelTopology: graphTopology,
+  signature: signature.nullish(),
+});
+const layers: z.ZodType<LayersJson> = z.looseObject({
+  ...common,
+  format: z.literal('layers-model').nullish(),
+  modelTopology: layersTopology,
+});
+
+/** A model that cannot be what its maker wrote. */
+export const badModel = (path: string, what: string, received?: string, cause?: unknown): ScaleFaceError =>
+  new ScaleFaceError(what, { code: 'bad-format', path, ...(received === undefined ? {} : { received }), cause });
+
+/**
+ * Reads a file that ought to be a regular one.
+ *
+ * @throws ScaleFaceError `missing-file`; `bad-format` for something that is no file, or larger than allowed.
+ */
+export async function readModelFile(path: string, largest: number): Promise<Uint8Array> {
+  const unreadable = (cause: Error): never => {
+    const received = cause.message;
+    throw new ScaleFaceError('the model cannot be read', { code: 'missing-file', path, received, cause });
+  };
+  // Asked before it is opened: a pipe would keep the reader waiting.
+  const status = await stat(path).catch(unreadable);
+  if (!status.isFile()) throw badModel(path, 'not a file');
+  if (status.size > largest) throw badModel(path, `larger than ${largest} bytes`, `${status.size} bytes`);
+  return readFile(path).catch(unreadable);
+}
+
+/**
+ * Reads a `model.json` and looks at the types of all that is used of it.
+ *
+ * @param path - The file, for errors.
+ * @returns The description, and the bytes it was read from.
+ * @throws ScaleFaceError `missing-file`, `bad-format`.
+ */
+export async function readTfjsJson(path: string): Promise<TfjsJson & { readonly bytes: Uint8Array }> {
+  const bytes = await readModelFile(path, LARGEST);
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw notAModel(path, (cause as Error).message, cause);
+  }
+  if (!isPlain(json, 0)) throw notAModel(path, 'names of JavaScript’s own, or values nested too deep');
+  const { format, modelTopology } = (json ?? {}) as { format?: unknown; modelTopology?: { node?: unknown } | null };
+  const kind = format === 'graph-model' || (format == null && modelTopology?.node !== undefined) ? 'graph' : 'layers';
+  const parsed = (kind === 'graph' ? graph : layers).safeParse(json);
+  if (!parsed.success) throw notAModel(path, z.prettifyError(parsed.error).replaceAll(/\s+/g, ' ').slice(0, 300));
+  return { kind, json: parsed.data, bytes } as TfjsJson & { bytes: Uint8Array };
+}
+
+const notAModel = (path: string, received: string, cause?: unknown): ScaleFaceError =>
+  new ScaleFaceError('not a TensorFlow.js model', {
+    code: 'bad-format',
+    path,
+    expected: 'a JSON file with modelTopology and weightsManifest',
+    received,
+    cause,
+  });
+
+/** Whether nothing in it is nested too deep or would change a prototype. */
+function isPlain(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth > DEEPEST || Object.hasOwn(value, '__proto__')) return false;
+  return Object.values(value).every((part) => isPlain(part, depth + 1));
+}
