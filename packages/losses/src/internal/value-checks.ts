@@ -36,7 +36,8 @@ export const checksValues = (): boolean => checks;
 
 /**
  * Turns full validation of arguments on or off for every loss of this package. With it on, every call reads all of its
- * tensors back, whatever the engine and {@link setValueChecks} say, which costs a synchronisation with the engine.
+ * tensors back, whatever the engine and {@link setValueChecks} say, which costs a synchronisation with the engine. In a page
+ * on `webgpu` numbers that only the device has are read through a canvas, which turns NaN into 0: they are not checked there.
  *
  * @param on - Whether to validate. Off at start.
  *
