@@ -3,7 +3,7 @@
 import { createInterface } from 'node:readline';
 import { selectEngine } from '@scaleface/core';
 import { createRandom } from '@scaleface/numerics';
-import { createBackbone, openOnnxBackbone } from '@scaleface/pipeline';
+import { createBackbone, openOnnxBackbone } from '@scaleface/models';
 import * as tf from '@tensorflow/tfjs-core';
 import { takeTurn } from '../contestants.mjs';
 

@@ -1,4 +1,5 @@
 export { type ErrorCode, type ErrorDetails, ScaleFaceError } from './errors.js';
+export { type Matrix, row, rowNorms, takeRows } from './matrix.js';
 export { createRandom, type Random, restoreRandom } from './random.js';
 export { besselIRatio, logBesselI } from './special/bessel.js';
 export { logBeta, logGamma } from './special/gamma.js';

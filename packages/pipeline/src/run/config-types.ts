@@ -1,8 +1,8 @@
 import type { EngineName } from '@scaleface/core';
+import type { DegradationKind } from '@scaleface/data';
 import type { PairQuality } from '@scaleface/eval';
 import type { ScaleActivation } from '@scaleface/heads';
-import type { Preprocessing } from '../backbones/embedder.js';
-import type { DegradationKind } from '../images/degrade.js';
+import type { Preprocessing } from '@scaleface/models';
 import type { MethodName, MethodOptions } from '../training/methods.js';
 
 /** A pretrained network as a run's backbone. */

@@ -12,7 +12,6 @@ export type {
   TrainConfig,
   TrainFolderConfig,
 } from './config-types.js';
-export { evaluatePairs, type PairEvaluation } from './evaluate.js';
 export { openBackbone } from './open-backbone.js';
 export { type RunOptions, type RunSummary, run } from './run.js';
 export type { StageOutcome, StageRecord } from './stages.js';

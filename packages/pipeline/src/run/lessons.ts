@@ -1,7 +1,7 @@
 import type { EngineReport } from '@scaleface/core';
+import { type FeatureTable, indexById } from '@scaleface/data';
+import { hashOf } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
-import { type FeatureTable, indexById } from '../features/table.js';
-import { hashOf } from '../storage/hash.js';
 import type { ScaleHeadData } from '../training/scale-head-batch.js';
 import { copyMark } from './plan.js';
 

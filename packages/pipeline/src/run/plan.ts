@@ -1,13 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { EmbedItem } from '@scaleface/data';
+import {
+  assertDisjointPeople,
+  type LabelledImage,
+  makePairs,
+  type PairList,
+  randomDegradation,
+  readImageFolder,
+  readPairs,
+} from '@scaleface/data';
+import { hashOf } from '@scaleface/models/storage';
 import { createRandom, ScaleFaceError } from '@scaleface/numerics';
-import { assertDisjointPeople } from '../datasets/disjoint.js';
-import { type LabelledImage, readImageFolder } from '../datasets/image-folder.js';
-import { makePairs } from '../datasets/make-pairs.js';
-import { type PairList, readPairs } from '../datasets/pairs.js';
-import type { EmbedItem } from '../features/embed.js';
-import { randomDegradation } from '../images/degrade.js';
-import { hashOf } from '../storage/hash.js';
 import type { RunConfig, TestConfig, TrainConfig } from './config-types.js';
 
 /** A test with its pictures and pairs. */

@@ -1,11 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type EngineReport, selectEngine } from '@scaleface/core';
-import type { Embedder } from '../backbones/embedder.js';
-import { embedImages } from '../features/embed.js';
-import type { ProgressReport } from '../progress.js';
-import { writeFileAtomic } from '../storage/atomic.js';
-import { hashOf } from '../storage/hash.js';
+import { embedImages } from '@scaleface/data';
+import type { Embedder, ProgressReport } from '@scaleface/models';
+import { hashOf, writeFileAtomic } from '@scaleface/models/storage';
 import type { RunConfig } from './config-types.js';
 import { evaluateTest } from './evaluate-test.js';
 import { openBackbone } from './open-backbone.js';

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exists, writeFileAtomic } from '../storage/atomic.js';
+import { exists, writeFileAtomic } from '@scaleface/models/storage';
 
 /** What is recorded of a finished stage. */
 export interface StageRecord {

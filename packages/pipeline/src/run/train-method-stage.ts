@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineReport } from '@scaleface/core';
-import { readFeatureTable } from '../features/arrow.js';
-import type { ProgressReport } from '../progress.js';
+import { readFeatureTable } from '@scaleface/data';
+import type { ProgressReport } from '@scaleface/models';
 import { saveMethod } from '../training/method-folder.js';
 import { trainMethod } from '../training/methods.js';
 import type { MethodConfig, RunConfig } from './config-types.js';

@@ -1,16 +1,10 @@
 import { readFile, rm } from 'node:fs/promises';
 import { type EngineReport, loadWeights } from '@scaleface/core';
+import type { LabelledImage } from '@scaleface/data';
+import type { Backbone, NetworkArchitecture, Preprocessing, ProgressReport } from '@scaleface/models';
+import { createBackbone, openNativeBackbone, SmallBackbone, saveModel } from '@scaleface/models';
+import { hashOf } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
-import type { NetworkArchitecture } from '../backbones/architecture.js';
-import type { Preprocessing } from '../backbones/embedder.js';
-import type { Backbone } from '../backbones/native/backbone.js';
-import { createBackbone } from '../backbones/native/registry.js';
-import { openNativeBackbone } from '../backbones/native-embedder.js';
-import type { LabelledImage } from '../datasets/image-folder.js';
-import { SmallBackbone } from '../demo/backbone.js';
-import type { ProgressReport } from '../progress.js';
-import { saveModel } from '../recognition/model-folder.js';
-import { hashOf } from '../storage/hash.js';
 import { type EndToEndOptions, trainEndToEnd } from '../training/end-to-end.js';
 import { calibrateOnImages, calibrationPeople } from './calibrate-on-images.js';
 

@@ -1,13 +1,9 @@
 import { rm } from 'node:fs/promises';
 import type { EngineReport } from '@scaleface/core';
+import type { FeatureTable } from '@scaleface/data';
+import type { LoadedModel, Preprocessing, ProgressReport } from '@scaleface/models';
+import { calibrateModel, predictScales, saveModel } from '@scaleface/models';
 import { ScaleFaceError } from '@scaleface/numerics';
-import type { Preprocessing } from '../backbones/embedder.js';
-import type { FeatureTable } from '../features/table.js';
-import type { ProgressReport } from '../progress.js';
-import { calibrateModel } from '../recognition/calibrate-model.js';
-import type { LoadedModel } from '../recognition/model-config.js';
-import { saveModel } from '../recognition/model-folder.js';
-import { predictScales } from '../training/predict-scales.js';
 import { type ScaleHeadTrainingOptions, trainScaleHead } from '../training/scale-head.js';
 import { bottleneckOf, lessonsOf, trainingKey } from './lessons.js';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { EngineReport } from '@scaleface/core';
-import { readFeatureTable } from '../features/arrow.js';
-import type { ProgressReport } from '../progress.js';
-import { writeFileAtomic } from '../storage/atomic.js';
+import { readFeatureTable } from '@scaleface/data';
+import type { ProgressReport } from '@scaleface/models';
+import { writeFileAtomic } from '@scaleface/models/storage';
 import type { RunConfig } from './config-types.js';
 import { trainOnTable } from './train-on-table.js';
 

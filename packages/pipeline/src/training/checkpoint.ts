@@ -1,17 +1,9 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  fromTensors,
-  type Module,
-  type OptimizerState,
-  stateFromTensors,
-  stateToTensors,
-  toTensors,
-} from '@scaleface/core';
+import { type Module, type OptimizerState, stateFromTensors, stateToTensors } from '@scaleface/core';
+import { loadTensors, saveTensors } from '@scaleface/models';
+import { writeFileAtomic } from '@scaleface/models/storage';
 import * as tf from '@tensorflow/tfjs-core';
-import { writeFileAtomic } from '../storage/atomic.js';
 
 /** Where a training stands, beside its tensors. */
 export interface TrainingPosition {
@@ -95,23 +87,3 @@ export async function loadCheckpoint(
   tf.dispose([state, saved]);
   return { optimizer, position };
 }
-
-/**
- * Writes tensors as a safetensors file, and disposes of them.
- *
- * @param file - Where to.
- * @param tensors - By name.
- */
-export async function saveTensors(file: string, tensors: Record<string, tf.Tensor>): Promise<void> {
-  const arrays = await fromTensors(tensors);
-  tf.dispose(tensors);
-  await writeFileAtomic(file, encodeSafetensors(arrays));
-}
-
-/**
- * Reads all tensors of a safetensors file.
- *
- * @param file - The file.
- */
-export const loadTensors = async (file: string): Promise<Record<string, tf.Tensor>> =>
-  toTensors(decodeSafetensors(await readFile(file)).arrays);

@@ -1,7 +1,7 @@
 export { type ArcFaceTrainingOptions, type TrainedCentres, trainArcFace } from './arcface.js';
 export type { BackboneStepOptions, LabelledImages } from './backbone-training.js';
 export { type ClassCentres, type ClassCentresOptions, classCentres } from './centres.js';
-export { loadCheckpoint, loadTensors, saveCheckpoint, saveTensors, type TrainingPosition } from './checkpoint.js';
+export { loadCheckpoint, saveCheckpoint, type TrainingPosition } from './checkpoint.js';
 export { type EndToEndOptions, type TrainedEndToEnd, trainEndToEnd } from './end-to-end.js';
 export { mirror } from './end-to-end-batch.js';
 export { type MagFaceTrainingOptions, trainMagFace } from './magface.js';
@@ -14,9 +14,7 @@ export {
   type TrainedMethod,
   trainMethod,
 } from './methods.js';
-export type { PictureUncertainty } from './picture-uncertainty.js';
 export { predictLogVariance } from './predict-log-variance.js';
-export { predictScales } from './predict-scales.js';
 export { type ScaleHeadTrainingOptions, type TrainedScaleHead, trainScaleHead } from './scale-head.js';
 export type { ScaleHeadData } from './scale-head-batch.js';
 export type { CheckpointOptions, TrainingRecord } from './train-head.js';

@@ -1,10 +1,10 @@
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHead, type Head } from '@scaleface/heads';
+import { loadTensors, saveTensors } from '@scaleface/models';
+import { writeFileAtomic } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import { writeFileAtomic } from '../storage/atomic.js';
-import { loadTensors, saveTensors } from './checkpoint.js';
 import type { MethodName, TrainedMethod } from './methods.js';
 
 const format = 'scaleface-method/1';

@@ -7,9 +7,9 @@ import {
   optimizeStep,
   valueAndGrads,
 } from '@scaleface/core';
+import type { ProgressReport } from '@scaleface/models';
 import { createRandom, type Random, restoreRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import type { ProgressReport } from '../progress.js';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { finiteLoss } from './finite-loss.js';
 

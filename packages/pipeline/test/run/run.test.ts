@@ -2,9 +2,10 @@ import '@tensorflow/tfjs-backend-cpu';
 import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { encodeImage } from '@scaleface/models';
 import { createRandom } from '@scaleface/numerics';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodeImage, methodNames, parseRunConfig, type RunConfig, readRunConfig, run } from '../../src/index.js';
+import { methodNames, parseRunConfig, type RunConfig, readRunConfig, run } from '../../src/index.js';
 
 /** Faces of a kind: each person is a pattern of 16 grey cells, each picture that pattern with noise. */
 async function drawPeople(folder: string, names: readonly string[], pictures: number, seed: number): Promise<void> {

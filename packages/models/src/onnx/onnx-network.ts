@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { ScaleFaceError } from '@scaleface/numerics';
+import { type NetworkArchitecture, storedGraph } from '../networks/architecture.js';
+import { GraphBackbone } from '../networks/graph-backbone.js';
+import { graphOfOnnx } from './graph-of-onnx.js';
+import { readOnnx } from './read-onnx.js';
+
+/**
+ * Reads an ONNX file as a network of native layers with its weights, which trains and goes into a model folder whole. An
+ * engine must have been chosen.
+ *
+ * @param file - The file.
+ * @param outputs - Names of the values that are embedding and bottleneck.
+ * @returns Network and architecture, as `trainOnImages` takes them; dispose of the network.
+ * @throws ScaleFaceError `missing-file`; as `readOnnx` and `GraphBackbone`.
+ */
+export async function readOnnxNetwork(
+  file: string,
+  outputs: {
+    /** The embedding; the first output by default. */
+    readonly embedding?: string | undefined;
+    /** The head's input, for instance the map before the embedding; the embedding by default. */
+    readonly bottleneck?: string | undefined;
+  },
+): Promise<{
+  /** What the network is made of. */
+  architecture: NetworkArchitecture;
+  /** The network. */
+  network: GraphBackbone;
+}> {
+  const bytes = await readFile(file).catch((cause: Error) => {
+    throw new ScaleFaceError('the network cannot be read', {
+      code: 'missing-file',
+      path: file,
+      received: cause.message,
+      cause,
+    });
+  });
+  const { graph, weights } = graphOfOnnx(readOnnx(bytes));
+  const { embedding = graph.outputs[0]?.name ?? '', bottleneck = embedding } = outputs;
+  const network = new GraphBackbone({ graph, weights, embedding, bottleneck });
+  const architecture = { name: 'graph', options: { embedding, bottleneck }, graph: storedGraph(graph, weights) };
+  return { architecture, network };
+}

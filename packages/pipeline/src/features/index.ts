@@ -1,5 +1,0 @@
-export { readFeatureTable, writeFeatureTable } from './arrow.js';
-export { type EmbedItem, type EmbedOptions, type EmbedSummary, embedImages } from './embed.js';
-export { type NpyArray, parseNpy } from './npy.js';
-export { type ReadFeaturesOptions, readFeatures } from './read-features.js';
-export { type FeatureTable, indexById, type Matrix, row, rowNorms, takeRows, takeTableRows } from './table.js';
