@@ -2,8 +2,8 @@
 // milliseconds of one forward.
 import { createInterface } from 'node:readline';
 import { selectEngine } from '@scaleface/core';
+import { createBackbone, openOnnxBackbone } from '@scaleface/models';
 import { createRandom } from '@scaleface/numerics';
-import { createBackbone, openOnnxBackbone } from '@scaleface/pipeline';
 import * as tf from '@tensorflow/tfjs-core';
 import { takeTurn } from '../contestants.mjs';
 

@@ -1,3 +1,3 @@
 import { bundle } from '../../tsup.shared.js';
 
-export default bundle({ entry: { index: 'src/index.ts', model: 'src/model/index.ts' } });
+export default bundle({ entry: { index: 'src/index.ts', model: 'src/model.ts' } });

@@ -12,7 +12,7 @@ const entry = `
 import '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-backend-webgpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { ScaleFace } from '@scaleface/pipeline/model';
+import { ScaleFace } from '@scaleface/models';
 setWasmPaths('/node_modules/@tensorflow/tfjs-backend-wasm/dist/');
 const plain = ({ embedding, confidence }) => ({ embedding: [...embedding], confidence });
 globalThis.describe = async (engine, samples) => {
@@ -50,8 +50,8 @@ async function bundle(out) {
 
 /** A MobileFaceNet with drawn weights, its head, and a calibration on pictures of noise; what Node says of them. */
 async function prepare(out) {
-  const names = ['core', 'heads', 'numerics', 'pipeline'];
-  const [core, heads, numerics, pipeline] = await Promise.all(names.map((name) => import(`@scaleface/${name}`)));
+  const names = ['core', 'heads', 'models', 'numerics'];
+  const [core, heads, models, numerics] = await Promise.all(names.map((name) => import(`@scaleface/${name}`)));
   const random = numerics.createRandom(1);
   const pictures = Array.from({ length: 4 }, () => ({
     data: Uint8Array.from({ length: 112 * 112 * 3 }, () => random.integer(256)),
@@ -60,17 +60,17 @@ async function prepare(out) {
   }));
   const architecture = { name: 'mobilefacenet', options: { dimension: 16 } };
   await core.selectEngine(['wasm']);
-  const drawn = new pipeline.MobileFaceNet({ dimension: 16, seed: 1 });
-  const backbone = await pipeline.openNativeBackbone({ architecture, network: drawn });
+  const drawn = new models.MobileFaceNet({ dimension: 16, seed: 1 });
+  const backbone = await models.openNativeBackbone({ architecture, network: drawn });
   const head = new heads.ScaleHead({ features: 25088, hidden: [8], seed: 2 });
   const { embedding, bottleneck } = await backbone.embed(pictures);
   const subjects = ['a', 'a', 'b', 'b'];
   const table = { ids: subjects, subjects, embedding: { data: embedding, width: 16 }, numbers: {}, metadata: {} };
-  const { scale } = pipeline.predictScales(head, { data: bottleneck, width: 25088 });
-  const calibration = pipeline.calibrateModel(table, scale, [0, 1, 2, 3], { genuine: 50, impostor: 50 });
-  await pipeline.saveModel(join(out, 'model'), head, backbone, calibration);
-  writeFileSync(join(out, 'face.png'), await pipeline.encodeImage(pictures[3], 'png'));
-  const model = await pipeline.ScaleFace.fromPretrained(join(out, 'model'));
+  const { scale } = models.predictScales(head, { data: bottleneck, width: 25088 });
+  const calibration = models.calibrateModel(table, scale, [0, 1, 2, 3], { genuine: 50, impostor: 50 });
+  await models.saveModel(join(out, 'model'), head, backbone, calibration);
+  writeFileSync(join(out, 'face.png'), await models.encodeImage(pictures[3], 'png'));
+  const model = await models.ScaleFace.fromPretrained(join(out, 'model'));
   const faces = await model.embed([...pictures.slice(0, 3), pictures[3], pictures[3]]);
   const verdict = await model.verify(faces[0], faces[1], { reject: 0 });
   return {

@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeFeatureTable } from '../../packages/data/dist/index.js';
 import { createRandom } from '../../packages/numerics/dist/index.js';
-import { writeFeatureTable } from '../../packages/pipeline/dist/index.js';
 
 const home = mkdtempSync(join(tmpdir(), 'scaleface-concurrent-'));
 const table = join(home, 'features.arrow');

@@ -43,7 +43,7 @@ const api = require(package_ + 'dist/face-api.node-wasm.js');
 `;
 
 async function pictures() {
-  const { decodeImage } = await import('@scaleface/pipeline');
+  const { decodeImage } = await import('@scaleface/models');
   const people = readdirSync(data).sort();
   const files = people.flatMap((name) => {
     const own = readdirSync(join(data, name)).sort();
@@ -70,7 +70,7 @@ try {
     SCALEFACE_FACE_API: join(project, 'node_modules/@vladmandic/face-api/model'),
     SCALEFACE_FACE_API_REFERENCE: join(project, 'reference.json'),
   };
-  const { status } = spawnSync('npx', ['vitest', 'run', '--project', 'pipeline', 'face-api'], {
+  const { status } = spawnSync('npx', ['vitest', 'run', '--project', 'models', 'face-api'], {
     stdio: 'inherit',
     env,
   });

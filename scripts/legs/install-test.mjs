@@ -1,12 +1,14 @@
 // What a user gets: every library package, packed and installed alone from a registry on loopback into an empty project,
 // must load from ESM and CommonJS and type-check under `node16` and `bundler`; the README's program must train.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pack, serve } from './registry.mjs';
 
-const ALONE = ['numerics', 'core', 'losses', 'heads', 'eval'];
+const ALONE = ['numerics', 'core', 'losses', 'heads', 'eval', 'models', 'data'];
+// What a page's user has no use for, and must not be given with the models.
+const ABSENT = ['sharp', 'apache-arrow', 'vega', 'vega-lite', 'zod', 'yaml', 'onnxruntime-node'];
 const TSC = resolve('node_modules/typescript/bin/tsc');
 
 const scratch = mkdtempSync(join(tmpdir(), 'scaleface-install-'));
@@ -85,6 +87,33 @@ async function losses(dir) {
   await check('a loss computes from CommonJS', dir, [process.execPath, 'value.cjs'], /cpu 8\.7758/);
 }
 
+/** What npm installs with a package: nothing of the list above, and its size. */
+async function installed(dir) {
+  const lock = JSON.parse(readFileSync(join(dir, 'node_modules/.package-lock.json'), 'utf8'));
+  const names = Object.keys(lock.packages).map((path) => path.replace(/^.*node_modules\//, ''));
+  const { size, own } = names.reduce(
+    (sum, name) => {
+      const bytes = folderSize(join(dir, 'node_modules', name));
+      return { size: sum.size + bytes, own: sum.own + (name.startsWith('@scaleface/') ? bytes : 0) };
+    },
+    { size: 0, own: 0 },
+  );
+  const mega = (bytes) => `${(bytes / 1e6).toFixed(2)} MB`;
+  console.log(`     ${names.length} packages, ${mega(size)}, of them ours ${mega(own)}: ${names.sort().join(' ')}`);
+  const unwanted = names.filter((name) => ABSENT.includes(name));
+  await check(`it brings none of ${ABSENT.join(', ')}`, dir, [
+    process.execPath,
+    '-e',
+    `process.exit(${unwanted.length})`,
+  ]);
+}
+
+const folderSize = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true }).reduce(
+    (sum, entry) => sum + (entry.isFile() ? statSync(join(entry.parentPath, entry.name)).size : 0),
+    0,
+  );
+
 /** The README's program, as it stands there, after the README's command. */
 async function readme(address) {
   const text = readFileSync('README.md', 'utf8');
@@ -110,6 +139,7 @@ try {
   for (const short of ALONE) {
     const dir = await alone(short, address);
     if (short === 'losses') await losses(dir);
+    if (short === 'models') await installed(dir);
   }
   await readme(address);
 } finally {

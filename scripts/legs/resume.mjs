@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { encodeImage } from '../../packages/pipeline/dist/index.js';
+import { encodeImage } from '../../packages/models/dist/index.js';
 
 const home = mkdtempSync(join(tmpdir(), 'scaleface-resume-'));
 const bin = 'packages/cli/dist/bin.js';

@@ -1,4 +1,4 @@
-"""Writes packages/pipeline/test/golden/residual_stage.json: a stage of an iResNet in training and in use, by PyTorch in
+"""Writes packages/models/test/golden/residual_stage.json: a stage of an iResNet in training and in use, by PyTorch in
 float64, plain and spectrally normalised.
 
 pip install torch; python3 scripts/oracles/backbones.py
@@ -73,5 +73,5 @@ def case(spectral):
     }
 
 
-target = Path(__file__).parents[2] / "packages/pipeline/test/golden/residual_stage.json"
+target = Path(__file__).parents[2] / "packages/models/test/golden/residual_stage.json"
 target.write_text(json.dumps([case(False), case(True)]) + "\n")

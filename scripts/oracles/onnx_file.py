@@ -1,4 +1,4 @@
-"""Writes packages/pipeline/test/golden/onnx: a small model and what the onnx package reads in it (pip install onnx).
+"""Writes packages/models/test/golden/onnx: a small model and what the onnx package reads in it (pip install onnx).
 
     python scripts/oracles/onnx_file.py
 """
@@ -42,7 +42,7 @@ weights = [raw, listed, half, half_listed, bfloat, shape, small, wide, flags, sc
 graph = helper.make_graph(nodes, "small", [image, bias], [result], weights)
 model = helper.make_model(graph, opset_imports=[helper.make_opsetid("com.other", 3), helper.make_opsetid("", 13)])
 
-out = pathlib.Path(__file__).parents[2] / "packages/pipeline/test/golden/onnx"
+out = pathlib.Path(__file__).parents[2] / "packages/models/test/golden/onnx"
 out.mkdir(parents=True, exist_ok=True)
 onnx.save(model, out / "small.onnx")
 known = onnx.load(out / "small.onnx")

@@ -1,4 +1,4 @@
-"""Writes packages/pipeline/test/golden/onnx/operators.*: every operator that becomes native, run by ONNX Runtime
+"""Writes packages/models/test/golden/onnx/operators.*: every operator that becomes native, run by ONNX Runtime
 (pip install onnx onnxruntime). The onnx package's own evaluator passes over the epsilon of BatchNormalization.
 
     python scripts/oracles/onnx_graph.py
@@ -75,7 +75,7 @@ graph = helper.make_graph(nodes, "operators", inputs, outputs, weights)
 model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=9)
 x = rng.random((2, 3, 6, 4)).astype(np.float32)
 y, middle = onnxruntime.InferenceSession(model.SerializeToString()).run(["y", "max"], {"x": x})
-out = pathlib.Path(__file__).parents[2] / "packages/pipeline/test/golden/onnx"
+out = pathlib.Path(__file__).parents[2] / "packages/models/test/golden/onnx"
 onnx.save(model, out / "operators.onnx")
 flat = lambda a: np.asarray(a, np.float64).ravel().tolist()
 known = {"x": flat(x), "y": {"shape": y.shape, "values": flat(y)}, "max": {"shape": middle.shape, "values": flat(middle)}}

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { encodeImage } from '@scaleface/models';
 import { createRandom } from '@scaleface/numerics';
-import { encodeImage } from '@scaleface/pipeline';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { dataFolder } from '../../../testing/data.js';
 import { main } from '../src/main.js';
@@ -78,7 +78,7 @@ test.skipIf(dataFolder === undefined)(
 );
 
 test('a folder of parts in use is told of in one line, with code 1', async () => {
-  const { withLock } = await import('../../pipeline/src/storage/lock.js');
+  const { withLock } = await import('@scaleface/models/storage');
   await withLock(at('x.arrow.parts'), async () => {
     expect(await embed(at('x.arrow'))).toBe(1);
   });

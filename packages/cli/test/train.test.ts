@@ -1,8 +1,10 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeFeatureTable } from '@scaleface/data';
+import { encodeImage } from '@scaleface/models';
 import { createRandom } from '@scaleface/numerics';
-import { encodeImage, trainOnTable, writeFeatureTable } from '@scaleface/pipeline';
+import { trainOnTable } from '@scaleface/pipeline';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../src/main.js';

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeImage, type FeatureTable, writeFeatureTable } from '@scaleface/pipeline';
+import { type FeatureTable, writeFeatureTable } from '@scaleface/data';
+import { encodeImage } from '@scaleface/models';
 import { Command } from 'commander';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { commands } from '../src/commands/index.js';

@@ -1,7 +1,7 @@
 // Drawn faces for the legs that kill, swap and flip.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeImage } from '../../../packages/pipeline/dist/index.js';
+import { encodeImage } from '../../../packages/models/dist/index.js';
 
 /** Uniform numbers in [0, 1), the same for the same seed. */
 export function uniforms(seed) {

@@ -1,7 +1,7 @@
+import type { FeatureTable } from '@scaleface/data';
+import type { Backbone, ProgressReport } from '@scaleface/models';
+import type { Matrix } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Backbone } from '../backbones/native/backbone.js';
-import type { FeatureTable, Matrix } from '../features/table.js';
-import type { ProgressReport } from '../progress.js';
 import { type Album, toImages } from './album.js';
 
 const BATCH = 128;

@@ -1,4 +1,3 @@
-export { SmallBackbone, type SmallBackboneOptions } from './backbone.js';
 export { DEMO_CONFIG, type DemoConfig, QUICK_DEMO_CONFIG } from './config.js';
 export { type Colour, drawIdentity, type FaceIdentity } from './identity.js';
 export { drawMagnitudes, type Magnitudes, NUISANCES, type NuisanceName, severity } from './nuisance.js';

@@ -1,13 +1,11 @@
-import type { Random } from '@scaleface/numerics';
+import { type ProgressReport, SmallBackbone } from '@scaleface/models';
+import { type Random, rowNorms } from '@scaleface/numerics';
 import type * as tf from '@tensorflow/tfjs-core';
-import { rowNorms } from '../features/table.js';
-import type { ProgressReport } from '../progress.js';
+import type { PictureUncertainty } from '../evaluation/picture-uncertainty.js';
 import type { LabelledImages } from '../training/backbone-training.js';
 import { trainMagFace } from '../training/magface.js';
-import type { PictureUncertainty } from '../training/picture-uncertainty.js';
 import type { Album } from './album.js';
 import { albumFeatures } from './album-features.js';
-import { SmallBackbone } from './backbone.js';
 import type { DemoConfig } from './config.js';
 
 /**

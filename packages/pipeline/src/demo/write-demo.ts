@@ -1,9 +1,8 @@
 import { rmdir } from 'node:fs/promises';
+import { exists, withLock } from '@scaleface/models/storage';
 import { assertReportFolder } from '../report/report-folder.js';
 import type { EvaluationReport } from '../report/types.js';
 import { type ReportFiles, writeReport } from '../report/write.js';
-import { exists } from '../storage/atomic.js';
-import { withLock } from '../storage/lock.js';
 import { type DemoOptions, runDemo } from './run.js';
 
 /**

@@ -1,4 +1,4 @@
-import { csvText } from '../datasets/csv.js';
+import { csvText } from '@scaleface/data';
 import type { EvaluationReport } from './types.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { RejectionTable } from './types.js';
+import type { RejectionTable } from '@scaleface/eval';
 
 /** A curve of a figure. */
 export interface FigureCurve {

@@ -1,8 +1,9 @@
+import type { RejectionTable } from '@scaleface/eval';
 import { histogramPlot } from './histogram-plot.js';
 import { rejectionPlot } from './rejection-plot.js';
 import { renderSvg } from './svg.js';
 import { formatEstimate, tableCells } from './table.js';
-import type { EvaluationReport, RejectionTable, ReportImage } from './types.js';
+import type { EvaluationReport, ReportImage } from './types.js';
 
 const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

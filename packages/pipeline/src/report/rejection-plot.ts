@@ -1,6 +1,6 @@
+import type { RejectionTable } from '@scaleface/eval';
 import { type FigureCurve, figureCurves } from './figure-curves.js';
 import { PLOT_STYLE, type PlotSpec } from './plot-style.js';
-import type { RejectionTable } from './types.js';
 
 /** Okabe and Ito's colours, which colour-blind readers can tell apart, and four more that keep off them. */
 const COLOURS: readonly string[] = [

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exists, probeOutput } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
-import { exists } from '../storage/atomic.js';
-import { probeOutput } from '../storage/place.js';
 
 const names = ['report.json', 'report.html', 'curves.csv'];
 

@@ -1,6 +1,7 @@
+import type { Estimate, RejectionTable } from '@scaleface/eval';
 import { type FigureOptions, rejectionFigure } from './terminal-figure.js';
 import { textTable } from './text-table.js';
-import type { Estimate, EvaluationReport, Measure, RejectionTable } from './types.js';
+import type { EvaluationReport, Measure } from './types.js';
 
 const percent = (portion: number): string => `${+(100 * portion).toFixed(2)} %`;
 

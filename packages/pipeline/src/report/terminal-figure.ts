@@ -1,6 +1,6 @@
+import type { RejectionTable } from '@scaleface/eval';
 import { type FigureCurve, figureCurves } from './figure-curves.js';
 import { brailleCanvas, letterCanvas } from './terminal-canvas.js';
-import type { RejectionTable } from './types.js';
 
 /** How curves are drawn in a terminal. */
 export interface FigureOptions {

@@ -1,11 +1,14 @@
+import type { LabelledImage } from '@scaleface/data';
 import type { ScaleHead } from '@scaleface/heads';
+import {
+  calibrateModel,
+  decodeImage,
+  type Embedder,
+  type ModelCalibration,
+  type ProgressReport,
+  predictScales,
+} from '@scaleface/models';
 import { createRandom, ScaleFaceError } from '@scaleface/numerics';
-import type { Embedder } from '../backbones/embedder.js';
-import type { LabelledImage } from '../datasets/image-folder.js';
-import { decodeImage } from '../images/decode.js';
-import type { ProgressReport } from '../progress.js';
-import { calibrateModel, type ModelCalibration } from '../recognition/calibrate-model.js';
-import { predictScales } from '../training/predict-scales.js';
 
 /**
  * The people to keep from a training so that its model can be calibrated on strangers: a tenth of those with several

@@ -1,9 +1,9 @@
 import type { EngineName } from '@scaleface/core';
+import type { DegradationKind } from '@scaleface/data';
 import type { PairQuality } from '@scaleface/eval';
 import type { ScaleActivation } from '@scaleface/heads';
-import type { Preprocessing } from '../backbones/embedder.js';
-import type { DegradationKind } from '../images/degrade.js';
-import type { Fingerprint } from '../storage/file-stamp.js';
+import type { Preprocessing } from '@scaleface/models';
+import type { Fingerprint } from '@scaleface/models/storage';
 import type { MethodName, MethodOptions } from '../training/methods.js';
 
 /** A pretrained network as a run's backbone. */

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Embedder } from '../backbones/embedder.js';
-import { type EmbedItem, embedImages } from '../features/embed.js';
+import { type EmbedItem, embedImages } from '@scaleface/data';
+import type { Embedder } from '@scaleface/models';
 import type { EmbedConfig, RunConfig } from './config-types.js';
 import type { Stage } from './stages.js';
 

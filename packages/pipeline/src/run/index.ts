@@ -1,5 +1,4 @@
-export type { Fingerprint } from '../storage/file-stamp.js';
-export type { FileDigest } from '../storage/hash.js';
+export type { FileDigest } from '@scaleface/models/storage';
 export { calibrationPeople } from './calibrate-on-images.js';
 export { parseRunConfig, readRunConfig } from './config.js';
 export { runConfigSchema } from './config-schema.js';
@@ -14,7 +13,6 @@ export type {
   TrainConfig,
   TrainFolderConfig,
 } from './config-types.js';
-export { evaluatePairs, type PairEvaluation } from './evaluate.js';
 export { openBackbone } from './open-backbone.js';
 export { type RunOptions, type RunSummary, run } from './run.js';
 export type { StageRecord } from './stage-record.js';

@@ -1,6 +1,6 @@
 import type { EngineReport } from '@scaleface/core';
+import { type FeatureTable, indexById } from '@scaleface/data';
 import { ScaleFaceError } from '@scaleface/numerics';
-import { type FeatureTable, indexById } from '../features/table.js';
 import type { ScaleHeadData } from '../training/scale-head-batch.js';
 import { keyOfTraining, stampOfMatrix } from '../training/training-key.js';
 import { copyMark } from './plan.js';

@@ -1,4 +1,4 @@
-import type { PairList } from '../datasets/pairs.js';
+import type { LabelledPairs } from '@scaleface/data';
 
 /** Pairs with an image that a table lacks, and these images. */
 interface Lacking {
@@ -26,7 +26,7 @@ export interface MissingImages {
  * @param undecoded - Ids of images that did not decode.
  */
 export function missingImages(
-  pairs: PairList,
+  pairs: LabelledPairs,
   there: (id: string) => boolean,
   undecoded: ReadonlySet<string>,
 ): MissingImages {

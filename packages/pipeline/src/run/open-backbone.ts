@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-import type { Embedder } from '../backbones/embedder.js';
-import { openOnnxBackbone } from '../backbones/onnx.js';
-import { openPixelsBackbone } from '../backbones/pixels.js';
+import { type Embedder, openOnnxBackbone, openPixelsBackbone } from '@scaleface/models';
 import type { RunConfig } from './config-types.js';
 
 /**

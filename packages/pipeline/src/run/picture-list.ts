@@ -1,4 +1,4 @@
-import { csvText } from '../datasets/csv.js';
+import { csvText } from '@scaleface/data';
 
 /**
  * A CSV file of images: the id of each and what is known of it. An id that a spreadsheet would run as a formula has an

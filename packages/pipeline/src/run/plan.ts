@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import {
+  assertDisjointPeople,
+  type EmbedItem,
+  type LabelledImage,
+  type LabelledPairs,
+  makePairs,
+  randomDegradation,
+  readImageFolder,
+  readPairs,
+} from '@scaleface/data';
+import { type Fingerprint, fileStamp, hashOf } from '@scaleface/models/storage';
 import { createRandom, ScaleFaceError } from '@scaleface/numerics';
-import { assertDisjointPeople } from '../datasets/disjoint.js';
-import { type LabelledImage, readImageFolder } from '../datasets/image-folder.js';
-import { makePairs } from '../datasets/make-pairs.js';
-import { type PairList, readPairs } from '../datasets/pairs.js';
-import type { EmbedItem } from '../features/embed.js';
-import { randomDegradation } from '../images/degrade.js';
-import { type Fingerprint, fileStamp } from '../storage/file-stamp.js';
-import { hashOf } from '../storage/hash.js';
 import type { RunConfig, TestConfig, TrainConfig } from './config-types.js';
 import { checkFars } from './reachable-fars.js';
 import { readSeverity } from './severity.js';
@@ -20,7 +23,7 @@ export interface PlannedTest {
   /** The pictures that are in a pair. */
   readonly items: readonly EmbedItem[];
   /** The pairs whose two pictures are there. */
-  readonly pairs: PairList;
+  readonly pairs: LabelledPairs;
   /** Pairs of the list that were left out because a picture is not in the folder. */
   readonly missing: number;
   /** The known severity of each picture, by its id, where the test has a file of them. */
@@ -73,7 +76,7 @@ async function planTest(test: TestConfig, data: string, seed: number): Promise<P
       received: `names like ${listed.left[0]}`,
     });
   }
-  const pairs: PairList = {
+  const pairs: LabelledPairs = {
     left: keep.map((i) => listed.left[i] as string),
     right: keep.map((i) => listed.right[i] as string),
     labels: Uint8Array.from(keep, (i) => listed.labels[i] as number),
@@ -160,7 +163,7 @@ const gone = (path: string) => (cause: Error) => {
  *
  * @param pairs - The pairs.
  */
-export function hashPairs({ left, right, labels, folds }: PairList): string {
+export function hashPairs({ left, right, labels, folds }: LabelledPairs): string {
   const hash = createHash('sha256');
   for (const [i, id] of left.entries()) {
     hash.update(`${JSON.stringify([id, right[i], labels[i], folds?.[i]])}\n`);

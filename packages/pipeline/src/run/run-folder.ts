@@ -1,8 +1,7 @@
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { lockName, readSealedJson, writeSealedJson } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
-import { lockName } from '../storage/lock.js';
-import { readSealedJson, writeSealedJson } from '../storage/sealed-json.js';
 import { readRecord } from './stage-record.js';
 
 const mark = 'run.json';

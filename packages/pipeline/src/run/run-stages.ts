@@ -1,5 +1,5 @@
 import type { EngineReport } from '@scaleface/core';
-import type { Embedder } from '../backbones/embedder.js';
+import type { Embedder } from '@scaleface/models';
 import type { RunConfig } from './config-types.js';
 import { embedStage } from './embed-stage.js';
 import { evaluateStage } from './evaluate-test.js';

@@ -1,9 +1,7 @@
 import { join, resolve } from 'node:path';
 import { type EngineReport, selectEngine } from '@scaleface/core';
-import type { ProgressReport } from '../progress.js';
-import { writeFileAtomic } from '../storage/atomic.js';
-import { withLock } from '../storage/lock.js';
-import { assertApart, probeOutput } from '../storage/place.js';
+import type { ProgressReport } from '@scaleface/models';
+import { assertApart, probeOutput, withLock, writeFileAtomic } from '@scaleface/models/storage';
 import { parseRunConfig } from './config.js';
 import type { RunConfig } from './config-types.js';
 import { openBackbone } from './open-backbone.js';

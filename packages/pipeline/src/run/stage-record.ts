@@ -1,7 +1,6 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { digestOfFile, type FileDigest, holds } from '../storage/hash.js';
-import { readSealedJson, writeSealedJson } from '../storage/sealed-json.js';
+import { digestOfFile, type FileDigest, holds, readSealedJson, writeSealedJson } from '@scaleface/models/storage';
 
 /** What is recorded of a finished stage. */
 export interface StageRecord {

@@ -1,6 +1,6 @@
+import type { ProgressReport } from '@scaleface/models';
+import { hashOf } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
-import type { ProgressReport } from '../progress.js';
-import { hashOf } from '../storage/hash.js';
 import {
   digestsOf,
   forgetRecord,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { EngineReport } from '@scaleface/core';
-import { readFeatureTable } from '../features/arrow.js';
-import { withWorkFolder } from '../storage/work-folder.js';
+import { readFeatureTable } from '@scaleface/data';
+import { withWorkFolder } from '@scaleface/models/storage';
 import { saveMethod } from '../training/method-folder.js';
 import { trainMethod } from '../training/methods.js';
 import type { MethodConfig } from './config-types.js';

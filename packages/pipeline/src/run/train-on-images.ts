@@ -1,20 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { type EngineReport, loadWeights } from '@scaleface/core';
+import type { LabelledImage } from '@scaleface/data';
+import {
+  assertModelPlace,
+  type Backbone,
+  checkpointsOf,
+  createBackbone,
+  type NetworkArchitecture,
+  openNativeBackbone,
+  type Preprocessing,
+  type ProgressReport,
+  SmallBackbone,
+  saveModel,
+} from '@scaleface/models';
+import { type Fingerprint, fileStamps, sha256, withWorkFolder } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
-import type { NetworkArchitecture } from '../backbones/architecture.js';
-import type { Preprocessing } from '../backbones/embedder.js';
-import type { Backbone } from '../backbones/native/backbone.js';
-import { createBackbone } from '../backbones/native/registry.js';
-import { openNativeBackbone } from '../backbones/native-embedder.js';
-import type { LabelledImage } from '../datasets/image-folder.js';
-import { SmallBackbone } from '../demo/backbone.js';
-import type { ProgressReport } from '../progress.js';
-import { saveModel } from '../recognition/model-folder.js';
-import { assertModelPlace, checkpointsOf } from '../recognition/model-place.js';
-import type { Fingerprint } from '../storage/file-stamp.js';
-import { fileStamps } from '../storage/file-stamps.js';
-import { sha256 } from '../storage/hash.js';
-import { withWorkFolder } from '../storage/work-folder.js';
 import { disposeOnFailure } from '../training/dispose-on-failure.js';
 import { type EndToEndOptions, trainEndToEnd } from '../training/end-to-end.js';
 import { keyOfTraining } from '../training/training-key.js';

@@ -1,14 +1,17 @@
 import type { EngineReport } from '@scaleface/core';
+import type { FeatureTable } from '@scaleface/data';
+import {
+  assertModelPlace,
+  calibrateModel,
+  checkpointsOf,
+  type LoadedModel,
+  type Preprocessing,
+  type ProgressReport,
+  predictScales,
+  saveModel,
+} from '@scaleface/models';
+import { withWorkFolder } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
-import type { Preprocessing } from '../backbones/embedder.js';
-import type { FeatureTable } from '../features/table.js';
-import type { ProgressReport } from '../progress.js';
-import { calibrateModel } from '../recognition/calibrate-model.js';
-import type { LoadedModel } from '../recognition/model-config.js';
-import { saveModel } from '../recognition/model-folder.js';
-import { assertModelPlace, checkpointsOf } from '../recognition/model-place.js';
-import { withWorkFolder } from '../storage/work-folder.js';
-import { predictScales } from '../training/predict-scales.js';
 import { type ScaleHeadTrainingOptions, trainScaleHead } from '../training/scale-head.js';
 import { bottleneckOf, lessonsOf, trainingKey } from './lessons.js';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { EngineReport } from '@scaleface/core';
-import { readFeatureTable } from '../features/arrow.js';
-import { writeFileAtomic } from '../storage/atomic.js';
+import { readFeatureTable } from '@scaleface/data';
+import { writeFileAtomic } from '@scaleface/models/storage';
 import type { RunConfig } from './config-types.js';
 import type { Stage } from './stages.js';
 import { trainOnTable } from './train-on-table.js';

@@ -1,10 +1,10 @@
 import { arcFaceLogits, softmaxCrossEntropy } from '@scaleface/losses';
+import type { Backbone, ProgressReport } from '@scaleface/models';
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import { type Backbone, unitRows } from '../backbones/native/backbone.js';
-import type { ProgressReport } from '../progress.js';
 import { type BackboneStepOptions, type LabelledImages, trainBackbone } from './backbone-training.js';
 import { disposeOnFailure } from './dispose-on-failure.js';
+import { unitRows } from './unit-rows.js';
 
 /** How a backbone learns. */
 export interface ArcFaceTrainingOptions extends BackboneStepOptions {

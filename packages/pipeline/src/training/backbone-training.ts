@@ -8,8 +8,8 @@ import {
   valueAndGrads,
   warmup,
 } from '@scaleface/core';
+import type { Backbone } from '@scaleface/models';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Backbone } from '../backbones/native/backbone.js';
 import { atStep, finiteLoss } from './finite-loss.js';
 
 /** Face images with the number of each one's person. */

@@ -1,5 +1,4 @@
-import { ScaleFaceError } from '@scaleface/numerics';
-import { type Matrix, row } from '../features/table.js';
+import { type Matrix, row, ScaleFaceError } from '@scaleface/numerics';
 
 /** The classes of a training set and their centres. */
 export interface ClassCentres {

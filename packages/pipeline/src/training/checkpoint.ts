@@ -8,12 +8,18 @@ import {
   stateToTensors,
   toTensors,
 } from '@scaleface/core';
+import { readTensorFile, writeTensorFile } from '@scaleface/models';
+import {
+  assertWorkFolder,
+  damaged,
+  type FileDigest,
+  openWorkFolder,
+  readSealedJson,
+  sha256,
+  writeSealedJson,
+} from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import { damaged, type FileDigest, sha256 } from '../storage/hash.js';
-import { readSealedJson, writeSealedJson } from '../storage/sealed-json.js';
-import { assertWorkFolder, openWorkFolder } from '../storage/work-folder.js';
-import { readTensorFile, writeTensorFile } from './tensor-file.js';
 
 /** Where a training stands, beside its tensors. */
 export interface TrainingPosition {

@@ -1,9 +1,7 @@
+import type { LabelledImage } from '@scaleface/data';
+import { decodeImage, type Preprocessing, preprocess, type RawImage } from '@scaleface/models';
 import type { Random } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Preprocessing } from '../backbones/embedder.js';
-import { preprocess } from '../backbones/preprocess.js';
-import type { LabelledImage } from '../datasets/image-folder.js';
-import { decodeImage, type RawImage } from '../images/decode.js';
 
 /** A batch of pictures on the engine. */
 export interface PictureBatch extends Record<string, tf.Tensor> {

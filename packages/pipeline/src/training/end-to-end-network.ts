@@ -1,8 +1,8 @@
 import { type ApplyOptions, BaseModule, joinSlots, layouts, type Slot } from '@scaleface/core';
 import type { ScaleHead } from '@scaleface/heads';
+import type { Backbone, FaceFeatures } from '@scaleface/models';
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Backbone, FaceFeatures } from '../backbones/native/backbone.js';
 
 /** What an {@link EndToEndNetwork} says about a batch of pictures. */
 export interface ScaledFeatures extends FaceFeatures {

@@ -1,12 +1,10 @@
 import { cosineSchedule, type Schedule, sgd, stepSchedule, warmup } from '@scaleface/core';
+import type { LabelledImage } from '@scaleface/data';
 import { ScaleHead, type ScaleHeadOptions } from '@scaleface/heads';
 import { scaleFaceLoss } from '@scaleface/losses';
+import type { Backbone, Preprocessing, ProgressReport } from '@scaleface/models';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Preprocessing } from '../backbones/embedder.js';
-import type { Backbone } from '../backbones/native/backbone.js';
-import type { LabelledImage } from '../datasets/image-folder.js';
-import type { ProgressReport } from '../progress.js';
 import { disposeOnFailure } from './dispose-on-failure.js';
 import { type PictureBatch, pictureBatch, pictureOrder } from './end-to-end-batch.js';
 import { EndToEndNetwork } from './end-to-end-network.js';

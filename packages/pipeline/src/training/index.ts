@@ -14,12 +14,9 @@ export {
   type TrainedMethod,
   trainMethod,
 } from './methods.js';
-export type { PictureUncertainty } from './picture-uncertainty.js';
 export { predictLogVariance } from './predict-log-variance.js';
-export { predictScales } from './predict-scales.js';
 export { type ScaleHeadTrainingOptions, type TrainedScaleHead, trainScaleHead } from './scale-head.js';
 export type { ScaleHeadData } from './scale-head-batch.js';
-export { loadTensors, saveTensors } from './tensor-file.js';
 export type { CheckpointOptions, TrainingRecord } from './train-head.js';
 export {
   type TrainedVarianceHead,

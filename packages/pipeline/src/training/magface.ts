@@ -1,7 +1,6 @@
 import { type MagFaceLossOptions, magFaceLoss } from '@scaleface/losses';
+import type { Backbone, ProgressReport } from '@scaleface/models';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Backbone } from '../backbones/native/backbone.js';
-import type { ProgressReport } from '../progress.js';
 import type { TrainedCentres } from './arcface.js';
 import { type BackboneStepOptions, type LabelledImages, trainBackbone } from './backbone-training.js';
 import { disposeOnFailure } from './dispose-on-failure.js';
@@ -35,7 +34,8 @@ export interface MagFaceTrainingOptions
  * ```ts
  * import '@tensorflow/tfjs-backend-cpu';
  * import * as tf from '@tensorflow/tfjs-core';
- * import { SmallBackbone, trainMagFace } from '@scaleface/pipeline';
+ * import { SmallBackbone } from '@scaleface/models';
+ * import { trainMagFace } from '@scaleface/pipeline';
  *
  * const backbone = new SmallBackbone({ size: 8, widths: [4, 4, 4], dimension: 8, seed: 1 });
  * const images = () => tf.randomNormal([4, 8, 8, 3], 0, 1, 'float32', 1) as tf.Tensor4D;

@@ -1,16 +1,17 @@
 import { join, sep } from 'node:path';
 import { decodeSafetensors, toTensors } from '@scaleface/core';
 import { createHead, type Head } from '@scaleface/heads';
+import { methodFolder, saveTensors } from '@scaleface/models';
+import {
+  folderFiles,
+  readSealedFolder,
+  replaceFolder,
+  writeChecksums,
+  writeFileAtomic,
+} from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import { writeFileAtomic } from '../storage/atomic.js';
-import { readSealedFolder } from '../storage/checksums.js';
-import { folderFiles } from '../storage/folder-files.js';
-import { replaceFolder } from '../storage/replace-folder.js';
-import { writeChecksums } from '../storage/write-checksums.js';
-import { methodFolder } from './method-kind.js';
 import type { MethodName, TrainedMethod } from './methods.js';
-import { saveTensors } from './tensor-file.js';
 
 const format = 'scaleface-method/1';
 

@@ -1,13 +1,11 @@
 import type { Module } from '@scaleface/core';
 import { type Head, type LogVarianceOutput, ScaleHead } from '@scaleface/heads';
-import type { Matrix } from '../features/table.js';
-import type { ProgressReport } from '../progress.js';
-import type { PictureUncertainty } from './picture-uncertainty.js';
+import { type ProgressReport, predictScales, scaleOfLogit } from '@scaleface/models';
+import type { Matrix } from '@scaleface/numerics';
+import type { PictureUncertainty } from '../evaluation/picture-uncertainty.js';
 import { predictLogVariance } from './predict-log-variance.js';
-import { predictScales } from './predict-scales.js';
 import { type ScaleHeadTrainingOptions, trainScaleHead } from './scale-head.js';
 import type { ScaleHeadData } from './scale-head-batch.js';
-import { scaleOfLogit } from './scale-of-logit.js';
 import type { CheckpointOptions, TrainingRecord } from './train-head.js';
 import { trainVarianceHead, type VarianceHeadTrainingOptions } from './variance-head.js';
 

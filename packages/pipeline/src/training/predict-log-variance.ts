@@ -1,6 +1,6 @@
 import type { Head, LogVarianceOutput } from '@scaleface/heads';
+import type { Matrix } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Matrix } from '../features/table.js';
 
 /**
  * The $\log\sigma^2$ of every row, in batches.

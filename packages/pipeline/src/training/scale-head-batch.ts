@@ -1,5 +1,5 @@
+import { type Matrix, takeRows } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import { type Matrix, takeRows } from '../features/table.js';
 import type { ClassCentres } from './centres.js';
 
 /** What a scale head learns from: rows of features that stay as they are. */

@@ -1,9 +1,9 @@
 import { cosineSchedule, sgd } from '@scaleface/core';
 import { ScaleHead, type ScaleHeadOptions } from '@scaleface/heads';
 import { scaleFaceLogits, softmaxCrossEntropy } from '@scaleface/losses';
+import type { ProgressReport } from '@scaleface/models';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import type { ProgressReport } from '../progress.js';
 import { classCentres } from './centres.js';
 import { disposeOnFailure } from './dispose-on-failure.js';
 import { type ScaleHeadData, scaleHeadBatch } from './scale-head-batch.js';

@@ -7,10 +7,10 @@ import {
   optimizeStep,
   valueAndGrads,
 } from '@scaleface/core';
+import type { ProgressReport } from '@scaleface/models';
+import { assertWorkFolder } from '@scaleface/models/storage';
 import { createRandom, type Random, restoreRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import type { ProgressReport } from '../progress.js';
-import { assertWorkFolder } from '../storage/work-folder.js';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { atStep, finiteLoss } from './finite-loss.js';
 

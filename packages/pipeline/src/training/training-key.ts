@@ -1,6 +1,6 @@
 import type { EngineReport } from '@scaleface/core';
-import type { Matrix } from '../features/table.js';
-import { hashOf, sha256 } from '../storage/hash.js';
+import { hashOf, sha256 } from '@scaleface/models/storage';
+import type { Matrix } from '@scaleface/numerics';
 
 /** All that a training is made from: with any part of it changed, a checkpoint is another training's. */
 export interface TrainingInputs {

@@ -1,10 +1,9 @@
 import { cosineSchedule, sgd } from '@scaleface/core';
 import { type Head, type LogVarianceOutput, PfeHead, PfeHeadAdjustable, ProbHead } from '@scaleface/heads';
 import { mlsLoss, type ProbLossOptions, probLoss } from '@scaleface/losses';
-import { ScaleFaceError } from '@scaleface/numerics';
+import type { ProgressReport } from '@scaleface/models';
+import { ScaleFaceError, takeRows } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import { takeRows } from '../features/table.js';
-import type { ProgressReport } from '../progress.js';
 import { disposeOnFailure } from './dispose-on-failure.js';
 import { drawPersonBatch, picturesByPerson } from './person-batches.js';
 import type { ScaleHeadData } from './scale-head-batch.js';

@@ -1,10 +1,11 @@
 import { selectEngine } from '@scaleface/core';
+import { SmallBackbone } from '@scaleface/models';
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { takeAlbum, toImages } from '../../src/demo/album.js';
 import { decileMontages } from '../../src/demo/deciles.js';
-import { drawIdentity, QUICK_DEMO_CONFIG, runDemo, SmallBackbone } from '../../src/index.js';
+import { drawIdentity, QUICK_DEMO_CONFIG, runDemo } from '../../src/index.js';
 
 const tiny = {
   ...QUICK_DEMO_CONFIG,

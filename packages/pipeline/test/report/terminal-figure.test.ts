@@ -1,5 +1,6 @@
+import type { RejectionTable } from '@scaleface/eval';
 import { describe, expect, it } from 'vitest';
-import { type RejectionTable, rejectionFigure, rejectionPlot, renderSvg, textTable } from '../../src/index.js';
+import { rejectionFigure, rejectionPlot, renderSvg, textTable } from '../../src/index.js';
 
 const portions = [0, 0.1, 0.2, 0.3, 0.4, 0.5];
 const row = (name: string, tar: number[], share?: number) => ({

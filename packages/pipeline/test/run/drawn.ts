@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { encodeImage } from '@scaleface/models';
 import { createRandom } from '@scaleface/numerics';
-import { encodeImage, parseRunConfig, type RunConfig } from '../../src/index.js';
+import { parseRunConfig, type RunConfig } from '../../src/index.js';
 
 /** Faces of a kind: each person is a pattern of 16 grey cells, each picture that pattern with noise. */
 export async function drawPeople(

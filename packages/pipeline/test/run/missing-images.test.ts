@@ -1,8 +1,9 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type FeatureTable, type LabelledPairs, parsePairs, readSkipped } from '@scaleface/data';
 import { describe, expect, it } from 'vitest';
-import { evaluatePairs, type FeatureTable, type PairList, parsePairs, readSkipped } from '../../src/index.js';
+import { evaluatePairs } from '../../src/index.js';
 
 const table: FeatureTable = {
   ids: ['a/1', 'a/2', 'b/1', 'b/2'],
@@ -12,7 +13,7 @@ const table: FeatureTable = {
   metadata: {},
 };
 const good = 'a/1,a/2,1\nb/1,b/2,1\na/1,b/1,0\na/2,b/2,0\n';
-const evaluate = (pairs: PairList, undecoded: string[] = [], options: object = {}) =>
+const evaluate = (pairs: LabelledPairs, undecoded: string[] = [], options: object = {}) =>
   evaluatePairs({
     title: '',
     description: '',

@@ -2,9 +2,9 @@ import '@tensorflow/tfjs-backend-cpu';
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withLock } from '@scaleface/models/storage';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type RunConfig, run } from '../../src/index.js';
-import { withLock } from '../../src/storage/lock.js';
 import { drawTinyRun, results } from './drawn.js';
 
 let data: string;

@@ -3,25 +3,21 @@ import { cp, mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeSafetensors, fromTensors, selectEngine } from '@scaleface/core';
+import { type LabelledImage, openGallery, readImageFolder } from '@scaleface/data';
+import {
+  describeFaces,
+  identifyFace,
+  loadModel,
+  openFolderBackbone,
+  openModelBackbone,
+  SmallBackbone,
+  verifyFaces,
+} from '@scaleface/models';
+import { writeFileAtomic } from '@scaleface/models/storage';
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  calibrationPeople,
-  describeFaces,
-  type ImageTraining,
-  identifyFace,
-  type LabelledImage,
-  loadModel,
-  openFolderBackbone,
-  openGallery,
-  openModelBackbone,
-  readImageFolder,
-  SmallBackbone,
-  trainOnImages,
-  verifyFaces,
-} from '../../src/index.js';
-import { writeFileAtomic } from '../../src/storage/atomic.js';
+import { calibrationPeople, type ImageTraining, trainOnImages } from '../../src/index.js';
 import { drawPeople } from '../training/drawn-people.js';
 
 let home: string;

@@ -2,16 +2,12 @@ import '@tensorflow/tfjs-backend-cpu';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FeatureTable } from '@scaleface/data';
+import { assertModelPlace, checkpointsOf } from '@scaleface/models';
+import { withLock } from '@scaleface/models/storage';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  assertModelPlace,
-  checkpointsOf,
-  type FeatureTable,
-  type TableTraining,
-  trainOnTable,
-} from '../../src/index.js';
-import { withLock } from '../../src/storage/lock.js';
+import { type TableTraining, trainOnTable } from '../../src/index.js';
 import { people } from '../training/people.js';
 
 const data = people(96);

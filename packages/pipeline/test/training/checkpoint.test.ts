@@ -2,15 +2,11 @@ import '@tensorflow/tfjs-backend-cpu';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { predictScales } from '@scaleface/models';
 import { createRandom, ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  type CheckpointOptions,
-  predictScales,
-  type ScaleHeadTrainingOptions,
-  trainScaleHead,
-} from '../../src/index.js';
+import { type CheckpointOptions, type ScaleHeadTrainingOptions, trainScaleHead } from '../../src/index.js';
 import { people } from './people.js';
 
 const data = people(96);

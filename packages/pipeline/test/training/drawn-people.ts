@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { encodeImage } from '@scaleface/models';
 import { createRandom } from '@scaleface/numerics';
-import { encodeImage } from '../../src/index.js';
 
 /** A folder of people, each a random pattern of 16 × 16 under noise of its own amount a picture. */
 export async function drawPeople(people: number, pictures: number): Promise<string> {

@@ -1,19 +1,13 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type LabelledImage, readImageFolder } from '@scaleface/data';
 import { ScaleHead } from '@scaleface/heads';
+import { type Preprocessing, SmallBackbone } from '@scaleface/models';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describeEngines } from '../../../../testing/engines.js';
-import {
-  type EndToEndOptions,
-  type LabelledImage,
-  mirror,
-  type Preprocessing,
-  readImageFolder,
-  SmallBackbone,
-  trainEndToEnd,
-} from '../../src/index.js';
+import { type EndToEndOptions, mirror, trainEndToEnd } from '../../src/index.js';
 import { drawPeople } from './drawn-people.js';
 
 const declared: Preprocessing = {

@@ -3,9 +3,10 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ScaleHead } from '@scaleface/heads';
+import { predictScales } from '@scaleface/models';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { describePictures, loadMethod, methodNames, predictScales, saveMethod, trainMethod } from '../../src/index.js';
+import { describePictures, loadMethod, methodNames, saveMethod, trainMethod } from '../../src/index.js';
 import { people } from './people.js';
 
 const data = people(120);

@@ -2,9 +2,10 @@ import '@tensorflow/tfjs-backend-cpu';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { predictScales } from '@scaleface/models';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { classCentres, predictScales, type ScaleHeadTrainingOptions, trainScaleHead } from '../../src/index.js';
+import { classCentres, type ScaleHeadTrainingOptions, trainScaleHead } from '../../src/index.js';
 import { people } from './people.js';
 
 const data = people(240);

@@ -1,0 +1,95 @@
+import type { Dirent, Stats } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
+import { readReason } from '@scaleface/models/storage';
+import { ScaleFaceError } from '@scaleface/numerics';
+
+/** One picture of a known person. */
+export interface LabelledImage {
+  /** The path below the folder, with `/` on every system: the image's name in pair lists and feature tables. */
+  readonly id: string;
+  /** The person: the first folder of the path. */
+  readonly subject: string;
+  /** Where the file is. */
+  readonly file: string;
+}
+
+const extensions = new Set(['.jpg', '.jpeg', '.png', '.webp', '.avif', '.gif', '.tif', '.tiff', '.bmp']);
+const isImageName = (name: string): boolean => extensions.has(extname(name).toLowerCase());
+
+/**
+ * Lists a folder of identities: one folder an identity, images below it, told by their names' endings.
+ *
+ * Links are followed, but each folder is listed once, under its own name before that of a link: a link to a folder that
+ * holds it, or that is listed already, does not lead on. Such a link, a broken one, and a pipe or device with the name of an
+ * image are listed as images that {@link decodeImage} refuses, so that they are named, or skipped and recorded, like any
+ * other bad file.
+ *
+ * @param folder - The folder that holds the identities' folders.
+ * @returns All images, sorted by id in code-unit order, so that the order is the same on every machine.
+ * @throws ScaleFaceError `missing-file` when a folder cannot be read, `bad-format` when there is no image in it.
+ */
+export async function readImageFolder(folder: string): Promise<LabelledImage[]> {
+  const images: LabelledImage[] = [];
+  const add = (path: readonly string[]): void => {
+    images.push({ id: path.join('/'), subject: path[0] as string, file: join(folder, ...path) });
+  };
+  /** Real paths of the folders that are listed already, and of those around them all. */
+  const seen = new Set<string>();
+  /** Links wait until all that is no link is listed, so that a folder keeps its own name. */
+  const links: string[][] = [];
+  let stray = false;
+  const walk = async (path: readonly string[], real: string): Promise<void> => {
+    if (seen.has(real)) return add(path);
+    seen.add(real);
+    for (const entry of await list(join(folder, ...path))) {
+      const below = [...path, entry.name];
+      if (entry.isSymbolicLink()) links.push(below);
+      else if (entry.isDirectory()) await walk(below, join(real, entry.name));
+      else if (isImageName(entry.name)) {
+        if (below.length > 1) add(below);
+        else stray = true;
+      }
+    }
+  };
+  const top = await realpath(folder).catch((cause) => {
+    throw unreadable(folder, cause);
+  });
+  for (let above = dirname(top); !seen.has(above); above = dirname(above)) seen.add(above);
+  seen.delete(top);
+  await walk([], top);
+  for (let path = links.shift(); path !== undefined; path = links.shift()) {
+    const place = join(folder, ...path);
+    const found = await stat(place).catch(() => undefined);
+    if (found?.isDirectory() === true) await walk(path, await realpath(place));
+    else if (isImageLink(path, found)) add(path);
+  }
+  if (images.length === 0) throw noImages(folder, stray);
+  return images.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+}
+
+/** Whether a link to no folder counts as an image: by its name, or as one to a folder that is not there any more. */
+function isImageLink(path: readonly string[], found: Stats | undefined): boolean {
+  const name = path.at(-1) as string;
+  if (path.length > 1 && isImageName(name)) return true;
+  const folderName = path.length === 1 ? !isImageName(name) : extname(name) === '';
+  return found === undefined && folderName && !name.startsWith('.');
+}
+
+const noImages = (folder: string, stray: boolean): ScaleFaceError =>
+  new ScaleFaceError('no images found', {
+    code: 'bad-format',
+    path: folder,
+    expected: `IDENTITY/IMAGE with one of ${[...extensions].join(' ')}`,
+    ...(stray ? { received: 'images without a folder around them', hint: 'Did you mean the folder above?' } : {}),
+  });
+
+const list = (folder: string): Promise<Dirent[]> =>
+  readdir(folder, { withFileTypes: true }).catch((cause) => {
+    throw unreadable(folder, cause);
+  });
+
+function unreadable(folder: string, cause: NodeJS.ErrnoException): ScaleFaceError {
+  const received = cause.code === 'ENOENT' ? 'there is no such folder' : readReason(cause);
+  return new ScaleFaceError('the folder cannot be read', { code: 'missing-file', path: folder, received, cause });
+}

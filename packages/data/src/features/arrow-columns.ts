@@ -1,0 +1,142 @@
+import { isUtf8 } from 'node:buffer';
+import { type Matrix, ScaleFaceError } from '@scaleface/numerics';
+import { broken } from './arrow-container.js';
+import type { ArrowChunk, ArrowFile } from './arrow-types.js';
+
+/** A column of a checked Arrow file. */
+interface Column {
+  readonly type: string;
+  readonly width: number;
+  /** The type of the numbers of a list. */
+  readonly item: string | undefined;
+  /** A chunk a batch. */
+  readonly chunks: readonly ArrowChunk[];
+}
+
+/**
+ * The column of a name.
+ *
+ * @param file - The file.
+ * @param name - Which.
+ * @param path - The file's name, for errors.
+ * @throws ScaleFaceError `bad-format` when there is none, or more than one.
+ */
+export function columnOf({ fields, batches }: ArrowFile, name: string, path: string): Column {
+  const places = fields.flatMap((field, i) => (field.name === name ? [i] : []));
+  const [place] = places;
+  if (place === undefined || places.length > 1) {
+    throw new ScaleFaceError(place === undefined ? 'a column is missing' : 'two columns of one name', {
+      code: 'bad-format',
+      path,
+      expected: name,
+      received: fields.map((f) => f.name).join(', '),
+    });
+  }
+  const { type, width, children } = fields[place] as ArrowFile['fields'][number];
+  return { type, width, item: children[0]?.type, chunks: batches.map((b) => b.columns[place] as ArrowChunk) };
+}
+
+function assertType(path: string, expected: string, received: string): void {
+  if (expected.split(' or ').includes(received)) return;
+  throw new ScaleFaceError('a column has the wrong type', { code: 'bad-format', path, expected, received });
+}
+
+/** Throws unless every row has a value; rows count from `before`, and have so many numbers each. */
+function assertFull({ rows, nulls, buffers }: ArrowChunk, path: string, before: number, width = 1): void {
+  const valid = buffers[0] as Uint8Array;
+  const empty = valid.length === 0 ? -1 : firstNull(valid, rows, path);
+  if (nulls === 0 && empty < 0) return;
+  const where = empty < 0 ? '' : `[${before + Math.floor(empty / width)}]`;
+  throw broken(`${path}${where}`, 'a row without a value', 'null');
+}
+
+/** The first row whose bit is 0, or -1. */
+function firstNull(valid: Uint8Array, rows: number, path: string): number {
+  if (valid.length * 8 < rows) throw broken(path, 'too short a buffer', `${valid.length} bytes for ${rows} bits`);
+  for (let i = 0; i < rows; i++) if ((((valid[i >> 3] as number) >> (i & 7)) & 1) === 0) return i;
+  return -1;
+}
+
+/** The bytes of so many values. */
+function values(buffer: Uint8Array | undefined, count: number, size: number, path: string): Uint8Array {
+  const bytes = buffer?.length ?? 0;
+  if (bytes < count * size) throw broken(path, 'too short a buffer', `${bytes} bytes for ${count} values`);
+  return (buffer as Uint8Array).subarray(0, count * size);
+}
+
+/**
+ * The texts of a column.
+ *
+ * @param column - From {@link columnOf}.
+ * @param path - The file and the column, for errors.
+ * @throws ScaleFaceError `bad-format` for another type, for a null, and for bytes that are no text.
+ */
+export function readTexts({ type, chunks }: Column, path: string): string[] {
+  assertType(path, 'utf8 or large_utf8', type);
+  const texts: string[] = [];
+  for (const chunk of chunks) {
+    assertFull(chunk, path, texts.length);
+    const [, offsets, data] = chunk.buffers as [Uint8Array, Uint8Array, Uint8Array];
+    const text = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    if (!isUtf8(text)) throw broken(path, 'bytes that are no text');
+    const place = placesOf(offsets, chunk.rows, type === 'utf8' ? 4 : 8, path);
+    let last = '';
+    for (let row = 0, start = place(0); row < chunk.rows; row++) {
+      const end = place(row + 1);
+      // A byte that continues a character: the text is cut in the middle of one.
+      const cut = ((text[start] ?? 0) & 0xc0) === 0x80 || ((text[end] ?? 0) & 0xc0) === 0x80;
+      if (end < start || end > text.length || cut) {
+        throw broken(`${path}[${texts.length}]`, 'a text lies where none can be', `bytes ${start} to ${end}`);
+      }
+      const value = text.toString('utf8', start, end);
+      // Rows of one subject share its name.
+      if (value !== last) last = value;
+      texts.push(last);
+      start = end;
+    }
+  }
+  return texts;
+}
+
+function placesOf(offsets: Uint8Array, rows: number, size: 4 | 8, path: string): (i: number) => number {
+  // Without rows the offsets may be left out.
+  if (rows === 0) return () => 0;
+  const bytes = values(offsets, rows + 1, size, path);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (size === 4) return (i) => view.getUint32(4 * i, true);
+  return (i) => view.getUint32(8 * i, true) + 2 ** 32 * view.getUint32(8 * i + 4, true);
+}
+
+/**
+ * The numbers of a column of lists of one length, or of single numbers (a width of 1).
+ *
+ * @param column - From {@link columnOf}.
+ * @param path - The file and the column, for errors.
+ * @param single - Whether the column holds single numbers.
+ * @throws ScaleFaceError `bad-format` for another type, and for a null.
+ */
+export function readNumbers({ type, width, item, chunks }: Column, path: string, single: boolean): Matrix {
+  if (single) assertType(path, 'float32', type);
+  else {
+    assertType(path, 'fixed_size_list<float32>', type === 'fixed_size_list' ? `${type}<${item}>` : type);
+    if (width < 1) throw broken(path, 'lists of no length', String(width));
+  }
+  let rows = 0;
+  const pieces = chunks.map((chunk) => {
+    assertFull(chunk, path, rows);
+    const numbers = single ? chunk : (chunk.children[0] as ArrowChunk);
+    const count = chunk.rows * width;
+    if (numbers.rows !== count) throw broken(path, 'lists of another length', `${numbers.rows}, not ${count}`);
+    if (!single) assertFull(numbers, path, rows, width);
+    rows += chunk.rows;
+    return values(numbers.buffers[1], count, 4, path);
+  });
+  const data = new Float32Array(rows * width);
+  const bytes = new Uint8Array(data.buffer);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return { data, width };
+}

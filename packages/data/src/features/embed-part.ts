@@ -1,0 +1,153 @@
+import { decodeImage, type Embedder, type EmbeddingBatch, type RawImage, skipReason } from '@scaleface/models';
+import { createRandom, type Matrix, ScaleFaceError } from '@scaleface/numerics';
+import type { LabelledImage } from '../datasets/image-folder.js';
+import { type Degradation, degrade } from '../images/degrade.js';
+import { assertFiniteRows } from './finite.js';
+import type { FeatureTable } from './table.js';
+
+/** A picture to embed, as it is or spoiled in a known way. */
+export interface EmbedItem extends LabelledImage {
+  /** The way to spoil it before it is embedded, and the seed that decides noise and places. */
+  readonly degradation?: Degradation & {
+    /** Decides how the picture is spoiled. */
+    readonly seed: number;
+  };
+}
+
+/** An image that was left out. */
+export interface SkippedImage {
+  /** The picture. */
+  readonly id: string;
+  /** Why it did not decode. */
+  readonly reason: string;
+}
+
+/**
+ * Embeds some images, batch by batch; those of the next batch are decoded meanwhile.
+ *
+ * @param items - The images.
+ * @param embedder - The backbone.
+ * @param options - Images a batch, whether those that do not decode are left out, who hears how many are done, and who
+ * knows whether an image is still what it was.
+ * @returns The table, of no rows if none decodes, and what was left out.
+ * @throws ScaleFaceError `bad-format`, `missing-file` for the first image that does not decode, unless it is left out;
+ * `not-finite` and `shape-mismatch` for numbers of the backbone that are no embeddings; `failed` for an image that changed
+ * before it was decoded.
+ */
+export async function embedPart(
+  items: readonly EmbedItem[],
+  embedder: Embedder,
+  options: {
+    /** Images a batch. */
+    readonly batch: number;
+    /** Whether those that do not decode are left out. */
+    readonly skipBad: boolean;
+    /** Hears how many are done. */
+    readonly done: (n: number) => void;
+    /** Looks which of some images, from a place in the list on, has changed since it was known; never fails. */
+    readonly changed: (images: readonly EmbedItem[], from: number) => Promise<EmbedItem | undefined>;
+  },
+): Promise<{
+  /** The rows. */
+  table: FeatureTable;
+  /** What was left out. */
+  skipped: SkippedImage[];
+}> {
+  const { batch, skipBad, done, changed } = options;
+  const skipped: SkippedImage[] = [];
+  const kept: EmbedItem[] = [];
+  const outputs: EmbeddingBatch[] = [];
+  const load = async (start: number): Promise<Loaded> => {
+    const some = items.slice(start, start + batch);
+    const results = await Promise.allSettled(some.map((item) => loadItem(item, embedder)));
+    return { results, other: await changed(some, start) };
+  };
+  let next = load(0);
+  for (let start = 0; start < items.length; start += batch) {
+    const { results, other } = await next;
+    if (other !== undefined) throw changedMeanwhile(other);
+    next = load(start + batch);
+    const images: RawImage[] = [];
+    const ids: string[] = [];
+    results.forEach((result, k) => {
+      const item = items[start + k] as EmbedItem;
+      if (result.status === 'fulfilled') {
+        images.push(result.value);
+        ids.push(item.id);
+        kept.push(item);
+      } else if (skipBad) skipped.push({ id: item.id, reason: skipReason(result.reason as ScaleFaceError) });
+      else throw result.reason;
+    });
+    if (images.length > 0) {
+      const output = await embedder.embed(images);
+      assertNumbers(output, ids, embedder.name);
+      outputs.push(output);
+    }
+    done(Math.min(items.length, start + batch));
+  }
+  return { table: tableOf(kept, outputs, embedder), skipped };
+}
+
+/** The images of a batch or why they do not decode, and one that has changed, if any. */
+interface Loaded {
+  readonly results: readonly PromiseSettledResult<RawImage>[];
+  readonly other: EmbedItem | undefined;
+}
+
+const changedMeanwhile = ({ file }: EmbedItem): ScaleFaceError =>
+  new ScaleFaceError('the image changed while it was embedded', {
+    code: 'failed',
+    path: file,
+    hint: 'Start again when nothing writes to the images; finished parts of unchanged images are kept',
+  });
+
+async function loadItem(item: EmbedItem, embedder: Embedder): Promise<RawImage> {
+  const image = await decodeImage(item.file, { size: embedder.preprocessing });
+  const { degradation } = item;
+  return degradation === undefined ? image : degrade(image, degradation, createRandom(degradation.seed));
+}
+
+/** Throws unless the backbone gave a row of finite numbers an image. */
+function assertNumbers(output: EmbeddingBatch, ids: readonly string[], backbone: string): void {
+  for (const [name, data] of Object.entries(output) as [string, Float32Array | undefined][]) {
+    if (data === undefined) continue;
+    const width = data.length / ids.length;
+    if (width < 1 || !Number.isInteger(width)) {
+      throw new ScaleFaceError('the backbone does not give a row an image', {
+        code: 'shape-mismatch',
+        path: `${backbone}#${name}`,
+        expected: `rows for ${ids.length} images`,
+        received: `${data.length} numbers`,
+      });
+    }
+    const hint = 'Check the preprocessing (mean and scale) and the weights of the backbone';
+    assertFiniteRows({ data, width }, ids, `${backbone}#${name}`, hint);
+  }
+}
+
+function tableOf(items: readonly EmbedItem[], outputs: readonly EmbeddingBatch[], embedder: Embedder): FeatureTable {
+  const rows = items.length;
+  const bottlenecks = outputs.flatMap(({ bottleneck }) => (bottleneck === undefined ? [] : [bottleneck]));
+  const joined = (chunks: readonly Float32Array[]): Matrix => {
+    const data = new Float32Array(chunks.reduce((n, c) => n + c.length, 0));
+    let at = 0;
+    for (const chunk of chunks) {
+      data.set(chunk, at);
+      at += chunk.length;
+    }
+    return { data, width: rows === 0 ? 1 : data.length / rows };
+  };
+  return {
+    ids: items.map((i) => i.id),
+    subjects: items.map((i) => i.subject),
+    embedding: joined(outputs.map((o) => o.embedding)),
+    ...(bottlenecks.length === 0 ? {} : { bottleneck: joined(bottlenecks) }),
+    numbers: {},
+    metadata: {
+      backbone: embedder.name,
+      backbone_sha256: embedder.sha256,
+      preprocessing: JSON.stringify(embedder.preprocessing),
+      ...(embedder.outputs === undefined ? {} : { outputs: JSON.stringify(embedder.outputs) }),
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import type { Embedder, ProgressReport } from '@scaleface/models';
+import { type Fingerprint, hashOf, withWorkFolder, writeFileAtomic } from '@scaleface/models/storage';
+import { row, ScaleFaceError } from '@scaleface/numerics';
+import { assertEmbedOutput } from './assert-output.js';
+import { type EmbedItem, embedPart, type SkippedImage } from './embed-part.js';
+import { changedImage, finishedPart, type ImageStamp, partTable, stampImages, writePart } from './part-files.js';
+import { readFeatureTable } from './read-arrow.js';
+import { type FeatureTable, indexById } from './table.js';
+import { writeFeatureTable } from './write-arrow.js';
+
+export type { EmbedItem } from './embed-part.js';
+
+/** Options of {@link embedImages}. */
+export interface EmbedOptions {
+  /** Where the feature table goes. */
+  readonly out: string;
+  /** Pictures a batch; 16 by default. */
+  readonly batch?: number;
+  /** Batches a part: at most so much work is lost when the process is killed; 16 by default. */
+  readonly batchesPerPart?: number;
+  /** Leave out pictures that do not decode, and record them, instead of failing; false by default. */
+  readonly skipBad?: boolean;
+  /**
+   * How the parts of an interrupted call know their images again: by length and time of each file (the default), which
+   * does not see a change that keeps both, or by its content, which reads every file once more.
+   */
+  readonly fingerprint?: Fingerprint;
+  /** Hears how far the work is. */
+  readonly progress?: ProgressReport | undefined;
+  /** Hears what is out of the ordinary, in a line each. */
+  readonly note?: ((line: string) => void) | undefined;
+}
+
+/** What {@link embedImages} did. */
+export interface EmbedSummary {
+  /** Rows of the table. */
+  readonly rows: number;
+  /** Rows that an earlier, interrupted call had embedded already. */
+  readonly kept: number;
+  /** The pictures that do not decode, with the reason. */
+  readonly skipped: readonly SkippedImage[];
+}
+
+/**
+ * Embeds pictures into a feature table, in parts: each finished part is a file in the folder `OUT.parts`, known by a
+ * hash of its images and of the backbone. When the process dies, the next call goes on after the last finished part, and
+ * the table is the same byte for byte; parts of other images, or damaged ones, are embedded again. Pictures are decoded
+ * while the batch before them is embedded.
+ *
+ * @param items - The pictures, each id once.
+ * @param embedder - The backbone.
+ * @param options - Where to, batch size, policy for pictures that do not decode.
+ * @throws ScaleFaceError `bad-format` naming the first picture that does not decode, unless `skipBad` is set;
+ * `not-finite` naming the image when the backbone gives a number that is not finite; `busy` when another process embeds
+ * into this file; `failed` when an image changes meanwhile; as {@link assertEmbedOutput} before any work.
+ */
+export async function embedImages(
+  items: readonly EmbedItem[],
+  embedder: Embedder,
+  options: EmbedOptions,
+): Promise<EmbedSummary> {
+  for (const name of ['batch', 'batchesPerPart'] as const) {
+    const value = options[name] ?? 1;
+    if (value >= 1 && Number.isInteger(value)) continue;
+    const [expected, received] = ['an integer of at least 1', String(value)];
+    throw new ScaleFaceError('out of range', { code: 'out-of-range', path: `options.${name}`, expected, received });
+  }
+  indexById(items.map((item) => item.id));
+  await assertEmbedOutput(options.out);
+  return withWorkFolder(`${options.out}.parts`, () => embedInParts(items, embedder, options));
+}
+
+async function embedInParts(
+  items: readonly EmbedItem[],
+  embedder: Embedder,
+  options: EmbedOptions,
+): Promise<EmbedSummary> {
+  const { out, batch = 16, batchesPerPart = 16, skipBad = false, fingerprint = 'size-time' } = options;
+  const { progress, note = () => {} } = options;
+  const size = batch * batchesPerPart;
+  const parts = Math.max(1, Math.ceil(items.length / size));
+  const tables = Array.from({ length: parts }, (_, p) => partTable(`${out}.parts`, p));
+  const skipped: SkippedImage[] = [];
+  let kept = 0;
+  const chunkOf = (p: number): readonly EmbedItem[] => items.slice(p * size, (p + 1) * size);
+  let next = stampImages(chunkOf(0), fingerprint);
+  for (const [p, table] of tables.entries()) {
+    const chunk = chunkOf(p);
+    const done = (n: number): void => progress?.('embed', p * size + n, items.length);
+    const stamps = await next;
+    next = stampImages(chunkOf(p + 1), fingerprint);
+    const plan = planOf(chunk, stamps, embedder, batch, batchesPerPart, skipBad, fingerprint);
+    const before = await finishedPart(table, plan, note);
+    if (before === undefined) {
+      const changed = (some: readonly EmbedItem[], from: number) => changedImage(some, stamps.slice(from), fingerprint);
+      const part = await embedPart(chunk, embedder, { batch, skipBad, done, changed });
+      await writePart(table, plan, part);
+      skipped.push(...part.skipped);
+    } else {
+      kept += chunk.length;
+      skipped.push(...before);
+      done(chunk.length);
+    }
+  }
+  const rows = items.length - skipped.length;
+  if (rows === 0) throw new ScaleFaceError('no picture could be embedded', { code: 'bad-format', path: out });
+  await writeFeatureTable(out, joinParts(tables, note));
+  await writeFileAtomic(`${out}.skipped.json`, `${JSON.stringify(skipped, null, 1)}\n`);
+  return { rows, kept, skipped };
+}
+
+/** A hash of all that the bytes of a part depend on. */
+function planOf(
+  items: readonly EmbedItem[],
+  stamps: readonly ImageStamp[],
+  embedder: Embedder,
+  ...rest: readonly unknown[]
+): string {
+  const { name, sha256, preprocessing, outputs } = embedder;
+  const work = items.map(({ id, subject, degradation }, i) => [id, subject, degradation, stamps[i]]);
+  return hashOf([name, sha256, preprocessing, outputs, rest, work]);
+}
+
+async function* joinParts(tables: readonly string[], note: (line: string) => void): AsyncGenerator<FeatureTable> {
+  const without: string[] = [];
+  for (const file of tables) {
+    const table = await readFeatureTable(file);
+    table.ids.forEach((id, i) => {
+      if (row(table.embedding, i).every((v) => v === 0)) without.push(id);
+    });
+    if (table.ids.length > 0 || tables.length === 1) yield table;
+  }
+  if (without.length === 0) return;
+  note(`${without.length} embeddings are all zeros, which have no direction: ${without.slice(0, 3).join(', ')}`);
+}

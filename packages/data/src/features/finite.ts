@@ -1,0 +1,30 @@
+import { type Matrix, ScaleFaceError } from '@scaleface/numerics';
+
+/** The first number that is NaN or infinite, or -1. */
+function firstNotFinite(data: Float32Array): number {
+  // By its bits: an exponent of ones. Half the time of `Number.isFinite`.
+  const bits = new Uint32Array(data.buffer, data.byteOffset, data.length);
+  for (let i = 0; i < bits.length; i++) if (((bits[i] as number) & 0x7f800000) === 0x7f800000) return i;
+  return -1;
+}
+
+/**
+ * Throws when a number of a matrix is NaN or infinite.
+ *
+ * @param matrix - The rows.
+ * @param ids - The id of each row.
+ * @param path - What the matrix is called.
+ * @param hint - What to do.
+ * @throws ScaleFaceError `not-finite` with the row's id.
+ */
+export function assertFiniteRows({ data, width }: Matrix, ids: readonly string[], path: string, hint?: string): void {
+  const at = firstNotFinite(data);
+  if (at < 0) return;
+  throw new ScaleFaceError(`a number of ${ids[Math.floor(at / width)]} is not finite`, {
+    code: 'not-finite',
+    path,
+    expected: 'finite numbers',
+    received: String(data[at]),
+    ...(hint === undefined ? {} : { hint }),
+  });
+}

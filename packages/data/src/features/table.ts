@@ -1,0 +1,58 @@
+import { type Matrix, ScaleFaceError, takeRows } from '@scaleface/numerics';
+
+/** The features of a set of pictures: what an embedder gives and what heads add; all columns have the same length. */
+export interface FeatureTable {
+  /** The id of each picture, as in pair lists. */
+  readonly ids: readonly string[];
+  /** The person of each picture. */
+  readonly subjects: readonly string[];
+  /** The embeddings $[N, D]$, not normalised. */
+  readonly embedding: Matrix;
+  /** The head's input $[N, F]$, if the backbone gave one. */
+  readonly bottleneck?: Matrix;
+  /** Further columns of one number a picture, for instance `scale` or `norm`. */
+  readonly numbers: Readonly<Record<string, Float32Array>>;
+  /** What made the table: backbone, its SHA-256, preprocessing, versions. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/**
+ * Some rows of a feature table, copied in the order asked for.
+ *
+ * @param table - The table.
+ * @param indices - Which.
+ */
+export function takeTableRows(table: FeatureTable, indices: readonly number[]): FeatureTable {
+  return {
+    ids: indices.map((i) => table.ids[i] as string),
+    subjects: indices.map((i) => table.subjects[i] as string),
+    embedding: takeRows(table.embedding, indices),
+    ...(table.bottleneck === undefined ? {} : { bottleneck: takeRows(table.bottleneck, indices) }),
+    numbers: Object.fromEntries(
+      Object.entries(table.numbers).map(([name, column]) => [
+        name,
+        Float32Array.from(indices, (i) => column[i] as number),
+      ]),
+    ),
+    metadata: table.metadata,
+  };
+}
+
+/**
+ * Where each id stands in a table.
+ *
+ * @param ids - The ids of a table.
+ * @param path - Where they come from, for errors; none by default.
+ * @throws ScaleFaceError `bad-format` when an id occurs twice.
+ */
+export function indexById(ids: readonly string[], path?: string): Map<string, number> {
+  const index = new Map<string, number>();
+  ids.forEach((id, i) => {
+    if (index.has(id)) {
+      const place = path === undefined ? `ids[${i}]` : `${path}#id[${i}]`;
+      throw new ScaleFaceError('an id occurs twice', { code: 'bad-format', path: place, received: id });
+    }
+    index.set(id, i);
+  });
+  return index;
+}

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type Matrix, ScaleFaceError } from '@scaleface/numerics';
+import {
+  type Data,
+  Field,
+  FixedSizeList,
+  Float32,
+  makeData,
+  RecordBatch,
+  RecordBatchFileWriter,
+  Schema,
+  Struct,
+  Utf8,
+  vectorFromArray,
+} from 'apache-arrow';
+import { assertFeatureFile } from './assert-output.js';
+import { checksumBlock, digitsAt } from './checksum.js';
+import { assertFiniteRows } from './finite.js';
+import type { FeatureTable } from './table.js';
+
+const listOf = (width: number): FixedSizeList<Float32> =>
+  new FixedSizeList(width, new Field('item', new Float32(), false));
+
+function schemaOf(table: FeatureTable): Schema {
+  const fields: Field[] = [
+    new Field('id', new Utf8(), false),
+    new Field('subject', new Utf8(), false),
+    new Field('embedding', listOf(table.embedding.width), false),
+  ];
+  if (table.bottleneck !== undefined) fields.push(new Field('bottleneck', listOf(table.bottleneck.width), false));
+  for (const name of Object.keys(table.numbers).sort()) fields.push(new Field(name, new Float32(), false));
+  return new Schema(fields, new Map(Object.entries(table.metadata).sort()));
+}
+
+function lists(matrix: Matrix): Data {
+  const length = matrix.data.length / matrix.width;
+  const child = makeData({ type: new Float32(), length: matrix.data.length, data: matrix.data });
+  return makeData({ type: listOf(matrix.width), length, nullCount: 0, child });
+}
+
+const texts = (values: readonly string[]): Data => vectorFromArray(values, new Utf8()).data[0] as Data;
+
+function batchOf(table: FeatureTable, schema: Schema): RecordBatch {
+  const children = [
+    texts(table.ids),
+    texts(table.subjects),
+    lists(table.embedding),
+    ...(table.bottleneck === undefined ? [] : [lists(table.bottleneck)]),
+    ...Object.keys(table.numbers)
+      .sort()
+      .map((name) => makeData({ type: new Float32(), data: table.numbers[name] as Float32Array })),
+  ];
+  const length = table.ids.length;
+  return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length, nullCount: 0, children }));
+}
+
+/** Arrow's writer of files, which keeps what it writes until it is asked for, and puts the checksum's block in. */
+class TableWriter extends RecordBatchFileWriter {
+  private pieces: Uint8Array[] = [];
+
+  /** What has been written since the last call. */
+  take(): Uint8Array[] {
+    const taken = this.pieces;
+    this.pieces = [];
+    return taken;
+  }
+
+  protected override _write(chunk: ArrayBufferView): this {
+    if (!this._started) return this;
+    this.pieces.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+    this._position += chunk.byteLength;
+    return this;
+  }
+
+  protected override _writeFooter(schema: Schema): this {
+    const end = this.pieces.length;
+    super._writeFooter(schema);
+    // Behind the end of the stream, which is the first piece.
+    this.pieces.splice(end + 1, 0, checksumBlock);
+    return this;
+  }
+}
+
+/**
+ * Writes a feature table as an Arrow IPC file, beside its place first and then renamed: a reader never sees half a
+ * table, and when the writing fails nothing is left. The file carries a SHA-256 of itself, which
+ * {@link readFeatureTable} compares.
+ *
+ * @param file - Where to: nothing yet, or a feature table.
+ * @param parts - The table, or its parts in order (each is one record batch; all have the first one's columns).
+ * @throws ScaleFaceError `invalid-argument` when another kind of file is there; `not-writable`; `shape-mismatch` for
+ * columns of different lengths; `not-finite` with the row's id.
+ */
+export async function writeFeatureTable(
+  file: string,
+  parts: FeatureTable | Iterable<FeatureTable> | AsyncIterable<FeatureTable>,
+): Promise<void> {
+  const aside = `${file}.part`;
+  await assertFeatureFile(file);
+  await assertFeatureFile(aside);
+  const out = await open(aside, 'w').catch((cause: Error) => {
+    const received = cause.message;
+    throw new ScaleFaceError('nothing can be written there', { code: 'not-writable', path: file, received, cause });
+  });
+  try {
+    await writeParts(out, 'ids' in parts ? [parts] : parts);
+    await out.sync();
+    await out.close();
+    await rename(aside, file);
+  } catch (error) {
+    await out.close().catch(() => {});
+    await rm(aside, { force: true });
+    throw error;
+  }
+}
+
+async function writeParts(out: FileHandle, parts: Iterable<FeatureTable> | AsyncIterable<FeatureTable>): Promise<void> {
+  const writer = new TableWriter();
+  const hash = createHash('sha256');
+  let [length, digits] = [0, 0];
+  const flush = async (): Promise<void> => {
+    for (const piece of writer.take()) {
+      if (piece === checksumBlock) digits = length + digitsAt;
+      const written = out.writeFile(piece);
+      hash.update(piece);
+      length += piece.byteLength;
+      await written;
+    }
+  };
+  let schema: Schema | undefined;
+  for await (const part of parts) {
+    assertTable(part);
+    schema ??= schemaOf(part);
+    writer.write(batchOf(part, schema));
+    await flush();
+  }
+  if (schema === undefined) {
+    throw new ScaleFaceError('no part to write', { code: 'invalid-argument', path: 'parts', expected: 'at least one' });
+  }
+  writer.finish();
+  await flush();
+  await out.write(hash.digest('hex'), digits, 'latin1');
+}
+
+function assertTable({ ids, subjects, embedding, bottleneck, numbers }: FeatureTable): void {
+  const rows = ids.length;
+  const lengths: [name: string, length: number][] = [['subjects', subjects.length]];
+  for (const [name, matrix] of Object.entries({ embedding, bottleneck })) {
+    if (matrix === undefined) continue;
+    lengths.push([name, matrix.data.length / matrix.width]);
+    if (matrix.data.length === rows * matrix.width) assertFiniteRows(matrix, ids, name);
+  }
+  for (const [name, column] of Object.entries(numbers)) lengths.push([`numbers.${name}`, column.length]);
+  for (const [path, length] of lengths) {
+    if (length === rows) continue;
+    const [expected, received] = [`${rows} rows`, String(length)];
+    throw new ScaleFaceError('a column of another length', { code: 'shape-mismatch', path, expected, received });
+  }
+}

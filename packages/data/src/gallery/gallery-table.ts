@@ -1,0 +1,19 @@
+import type { Gallery, LoadedModel } from '@scaleface/models';
+import type { FeatureTable } from '../features/table.js';
+
+/**
+ * A gallery as a feature table, one row a person: `writeFeatureTable` keeps it, `openGallery` reads it back.
+ *
+ * @param gallery - From {@link enrol}.
+ * @param model - The model that described the faces.
+ */
+export function galleryTable(gallery: Gallery, { config }: Pick<LoadedModel, 'config'>): FeatureTable {
+  const { subjects, templates, confidence, pictures } = gallery;
+  return {
+    ids: subjects,
+    subjects,
+    embedding: templates,
+    numbers: { scale: new Float32Array(confidence), pictures: new Float32Array(pictures) },
+    metadata: { backbone: config.backbone.name, backbone_sha256: config.backbone.sha256 },
+  };
+}

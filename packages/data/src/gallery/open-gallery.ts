@@ -1,0 +1,88 @@
+import { stat } from 'node:fs/promises';
+import {
+  describeFaces,
+  type Embedder,
+  enrol,
+  type Face,
+  type FaceDetector,
+  type Gallery,
+  type LoadedModel,
+  type ProgressReport,
+  predictScales,
+} from '@scaleface/models';
+import { row, ScaleFaceError } from '@scaleface/numerics';
+import { readImageFolder } from '../datasets/image-folder.js';
+import { type ReadFeaturesOptions, readFeatures } from '../features/read-features.js';
+import type { FeatureTable } from '../features/table.js';
+
+/** Pictures described between two reports. */
+const step = 16;
+
+/** How {@link openGallery} reads. */
+export interface OpenGalleryOptions extends ReadFeaturesOptions {
+  /** Finds and aligns the faces of photographs; without one the pictures must be aligned crops. */
+  readonly detector?: FaceDetector | undefined;
+  /** Hears how many pictures are described. */
+  readonly progress?: ProgressReport | undefined;
+}
+
+/**
+ * Opens a gallery: a folder of pictures (one folder a person), or a feature table of the model's backbone in any format
+ * of `readFeatures`. A table's confidences are its column `scale`, or else the head's for its column `bottleneck`; rows
+ * of one person are one template.
+ *
+ * @param source - The folder or the file.
+ * @param backbone - Describes pictures; a table needs none.
+ * @param model - From `loadModel`.
+ * @param options - Files beside a table, progress.
+ * @throws ScaleFaceError `missing-file`; `bad-format` for an empty gallery, a table of another backbone or one without
+ * confidences; as `describeFaces` and `readFeatures`.
+ */
+export async function openGallery(
+  source: string,
+  backbone: Embedder,
+  model: LoadedModel,
+  options: OpenGalleryOptions = {},
+): Promise<Gallery> {
+  const found = await stat(source).catch((cause: Error) => {
+    const received = cause.message;
+    throw new ScaleFaceError('the gallery cannot be read', { code: 'missing-file', path: source, received, cause });
+  });
+  if (!found.isDirectory()) return tableGallery(await readFeatures(source, options), source, model);
+  const images = await readImageFolder(source);
+  const faces: Face[] = [];
+  for (let start = 0; start < images.length; start += step) {
+    const files = images.slice(start, start + step).map(({ file }) => file);
+    faces.push(...(await describeFaces(files, backbone, model, options.detector)));
+    options.progress?.('enrol', faces.length, images.length);
+  }
+  return enrol(
+    faces,
+    images.map(({ subject }) => subject),
+  );
+}
+
+function tableGallery(table: FeatureTable, path: string, { config, head }: LoadedModel): Gallery {
+  const { backbone_sha256: given = 'unknown' } = table.metadata;
+  if (given !== config.backbone.sha256) {
+    const expected = `${config.backbone.name}, SHA-256 ${config.backbone.sha256}`;
+    throw new ScaleFaceError('the gallery is of another backbone', {
+      code: 'bad-format',
+      path,
+      expected,
+      received: given,
+    });
+  }
+  const { bottleneck, embedding, numbers, subjects, ids } = table;
+  const scale = numbers.scale ?? (bottleneck && predictScales(head, bottleneck).scale);
+  if (scale === undefined) {
+    throw new ScaleFaceError('nothing says how sure the gallery is', {
+      code: 'bad-format',
+      path,
+      expected: 'a column scale, or bottleneck',
+      received: Object.keys(numbers).join(', ') || 'neither',
+    });
+  }
+  const faces = ids.map((name, i) => ({ name, embedding: row(embedding, i), confidence: scale[i] as number }));
+  return enrol(faces, subjects, numbers.pictures);
+}

@@ -1,0 +1,27 @@
+export type { Fingerprint } from '@scaleface/models/storage';
+export { type AlignOptions, type AlignSummary, alignFolder } from './alignment/align-folder.js';
+export { assertCropsFolder } from './alignment/crops-folder.js';
+export { csvText, parseCsv } from './datasets/csv.js';
+export { assertDisjointPeople } from './datasets/disjoint.js';
+export { type LabelledImage, readImageFolder } from './datasets/image-folder.js';
+export { makePairs } from './datasets/make-pairs.js';
+export { type LabelledPairs, parsePairs, readPairs } from './datasets/pairs.js';
+export { readFeatureTable, writeFeatureTable } from './features/arrow.js';
+export { assertEmbedOutput } from './features/assert-output.js';
+export { type EmbedItem, type EmbedOptions, type EmbedSummary, embedImages } from './features/embed.js';
+export type { SkippedImage } from './features/embed-part.js';
+export { type NpyArray, parseNpy } from './features/npy.js';
+export { type ReadFeaturesOptions, readFeatures } from './features/read-features.js';
+export { readSkipped } from './features/skipped.js';
+export { type FeatureTable, indexById, takeTableRows } from './features/table.js';
+export { assertTableOutput } from './features/table-output.js';
+export { galleryTable } from './gallery/gallery-table.js';
+export { type OpenGalleryOptions, openGallery } from './gallery/open-gallery.js';
+export {
+  type Degradation,
+  type DegradationKind,
+  degradationRange,
+  degrade,
+  randomDegradation,
+} from './images/degrade.js';
+export { imageQuality, type QualityMeasure } from './images/quality.js';

@@ -1,0 +1,3 @@
+import { bundle } from '../../tsup.shared.js';
+
+export default bundle({ entry: { index: 'src/index.ts' } });

@@ -1,0 +1,106 @@
+import { type CalibrationJson, calibrate, pairQuality, pairScore } from '@scaleface/eval';
+import { createRandom, type Matrix, type Random, ScaleFaceError, takeRows } from '@scaleface/numerics';
+
+/** What a model knows about scores and confidences; `calibration.json` of a model folder. */
+export interface ModelCalibration {
+  /** Format and version. */
+  readonly format: 'scaleface-model-calibration/1';
+  /** From cosines to probabilities and thresholds, fitted on pairs of training people. */
+  readonly scores: CalibrationJson;
+  /** The confidence of training pairs (harmonic mean of the two scales) at the quantiles 0, 0.01, …, 1. */
+  readonly confidence: readonly number[];
+}
+
+/** Embeddings with the person of each; a feature table is one. */
+export interface LabelledEmbeddings {
+  /** The person of each row. */
+  readonly subjects: readonly string[];
+  /** The embeddings $[N, D]$, of any length. */
+  readonly embedding: Matrix;
+}
+
+/** How many pairs {@link calibrateModel} draws. */
+export interface CalibrationPairs {
+  /** Genuine pairs; 20,000 by default. */
+  readonly genuine?: number;
+  /** Impostor pairs; 100,000 by default. */
+  readonly impostor?: number;
+  /** Decides the draw; 0 by default. */
+  readonly seed?: number;
+}
+
+/**
+ * Learns from pairs of training people what a cosine means and which confidences are usual. The backbone never saw the
+ * people, the head did: its confidences are a little better here than on strangers.
+ *
+ * @param table - The training features.
+ * @param scale - The scale of each row.
+ * @param sources - For each row, the row of the clean picture it was made from; pairs of one picture are not drawn.
+ * @param options - How many pairs.
+ * @throws ScaleFaceError `bad-format` when there are no two people, or nobody has two pictures.
+ */
+export function calibrateModel(
+  table: LabelledEmbeddings,
+  scale: Float32Array,
+  sources: ArrayLike<number>,
+  options: CalibrationPairs = {},
+): ModelCalibration {
+  const { genuine = 20_000, impostor = 100_000, seed = 0 } = options;
+  const random = createRandom(seed);
+  const pairs = [
+    ...drawPairs(table.subjects, sources, genuine, true, random),
+    ...drawPairs(table.subjects, sources, impostor, false, random),
+  ];
+  const left = pairs.map(([i]) => i);
+  const right = pairs.map(([, j]) => j);
+  const side = (rows: readonly number[]): { mu: { data: Float32Array; shape: [number, number] } } => ({
+    mu: { data: takeRows(table.embedding, rows).data, shape: [rows.length, table.embedding.width] },
+  });
+  const labels = Uint8Array.from(pairs, (_, k) => (k < genuine ? 1 : 0));
+  const confidence = pairQuality(
+    'harmonic',
+    left.map((i) => scale[i] as number),
+    right.map((i) => scale[i] as number),
+  )
+    .map((c) => (Number.isNaN(c) ? 0 : c)) // the harmonic mean of two scales that have fallen to 0
+    .sort();
+  const at = (q: number): number => confidence[Math.round((q * (confidence.length - 1)) / 100)] as number;
+  return {
+    format: 'scaleface-model-calibration/1',
+    scores: calibrate(pairScore('cosine', side(left), side(right)), labels, { prior: 0.5 }).toJSON(),
+    confidence: Array.from({ length: 101 }, (_, q) => at(q)),
+  };
+}
+
+function drawPairs(
+  subjects: readonly string[],
+  sources: ArrayLike<number>,
+  count: number,
+  same: boolean,
+  random: Random,
+): [number, number][] {
+  const members = new Map<string, number[]>();
+  subjects.forEach((name, i) => {
+    const group = members.get(name);
+    if (group === undefined) members.set(name, [i]);
+    else group.push(i);
+  });
+  const several = (group: readonly number[]): boolean => group.some((i) => sources[i] !== sources[group[0] as number]);
+  const usable = same ? [...members.values()].filter(several).flat() : subjects.map((_, i) => i);
+  if (usable.length === 0 || (!same && members.size < 2)) {
+    throw new ScaleFaceError('nothing to calibrate on', {
+      code: 'bad-format',
+      path: 'subjects',
+      expected: 'two people, and two pictures of one',
+      received: `${members.size} people, ${subjects.length} pictures`,
+    });
+  }
+  const pairs: [number, number][] = [];
+  while (pairs.length < count) {
+    const i = usable[random.integer(usable.length)] as number;
+    const others = same ? (members.get(subjects[i] as string) as number[]) : usable;
+    const j = others[random.integer(others.length)] as number;
+    if (sources[i] !== sources[j] && (subjects[i] === subjects[j]) === same) pairs.push([i, j]);
+  }
+  return pairs;
+}

@@ -1,0 +1,46 @@
+import { readOnnxNetwork } from '../onnx/onnx-network.js';
+import type { Preprocessing } from './embedder.js';
+import { type NativeEmbedder, openNativeBackbone } from './native-embedder.js';
+
+/** Options of {@link openOnnxAsNative}. */
+export interface OnnxAsNativeOptions {
+  /** The model file. */
+  readonly file: string;
+  /** Which outputs are the embedding and the head's input; the first output, twice, by default. */
+  readonly outputs?: {
+    /** Name of the embedding. */
+    readonly embedding: string;
+    /** Name of the head's input. */
+    readonly bottleneck?: string;
+  };
+  /** How pictures become the input; RGB 112 × 112, 0 to 255 as they are, by default. */
+  readonly preprocessing?: Partial<Preprocessing>;
+}
+
+/**
+ * Opens a pretrained backbone in the ONNX format as native layers: without an ONNX runtime, on the engine in use, trainable,
+ * and whole in a model folder, so that a page can open it. Slower than ONNX Runtime; operators that are not read are
+ * named in the error.
+ *
+ * Oracle: ONNX Runtime on the same file.
+ *
+ * @param options - File, outputs by name, declared preprocessing.
+ * @returns An embedder; close it when done.
+ * @throws ScaleFaceError `missing-file`, `bad-format` for a file that is no model, `unsupported` for an operator that is
+ * not read, `unknown-name` for an output that the model does not have.
+ */
+export async function openOnnxAsNative(options: OnnxAsNativeOptions): Promise<NativeEmbedder> {
+  const { architecture, network } = await readOnnxNetwork(options.file, options.outputs ?? {});
+  return openNativeBackbone({
+    architecture,
+    network,
+    preprocessing: {
+      width: 112,
+      height: 112,
+      colour: 'rgb',
+      mean: [0, 0, 0],
+      scale: [1, 1, 1],
+      ...options.preprocessing,
+    },
+  });
+}

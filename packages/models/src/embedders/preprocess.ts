@@ -1,0 +1,47 @@
+import { ScaleFaceError } from '@scaleface/numerics';
+import type { RawImage } from '../images/decode.js';
+import type { Preprocessing } from './embedder.js';
+
+/**
+ * Lays pictures out as the input of a network: $(v - \text{mean}_c) \cdot \text{scale}_c$ in the declared order of
+ * channels and axes.
+ *
+ * @param images - N pictures of the declared size.
+ * @param preprocessing - The declaration.
+ * @returns `[N, 3, H, W]` or `[N, H, W, 3]`, row by row.
+ * @throws ScaleFaceError `shape-mismatch` when a picture has another size.
+ *
+ * @example
+ * ```ts
+ * import { preprocess } from '@scaleface/models';
+ *
+ * const red = { data: new Uint8Array([255, 0, 0]), width: 1, height: 1 };
+ * const half = [127.5, 127.5, 127.5] as const;
+ * const scale = [2 / 255, 2 / 255, 2 / 255] as const;
+ * const declared = { width: 1, height: 1, colour: 'bgr', layout: 'nchw', mean: half, scale } as const;
+ * Array.from(preprocess([red], declared)); // => [-1, -1, 1]
+ * ```
+ */
+export function preprocess(images: readonly RawImage[], preprocessing: Preprocessing): Float32Array<ArrayBuffer> {
+  const { width, height, colour, layout, mean, scale } = preprocessing;
+  const pixels = width * height;
+  const input = new Float32Array(images.length * 3 * pixels);
+  images.forEach((image, n) => {
+    if (image.width !== width || image.height !== height) {
+      throw new ScaleFaceError('the picture has another size than the network takes', {
+        code: 'shape-mismatch',
+        path: `images[${n}]`,
+        expected: `${width} × ${height}`,
+        received: `${image.width} × ${image.height}`,
+      });
+    }
+    for (let c = 0; c < 3; c++) {
+      const from = colour === 'rgb' ? c : 2 - c;
+      const [m, s] = [mean[c] as number, scale[c] as number];
+      const start = n * 3 * pixels + (layout === 'nchw' ? c * pixels : c);
+      const step = layout === 'nchw' ? 1 : 3;
+      for (let p = 0; p < pixels; p++) input[start + p * step] = ((image.data[p * 3 + from] as number) - m) * s;
+    }
+  });
+  return input;
+}

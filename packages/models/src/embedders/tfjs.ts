@@ -1,0 +1,120 @@
+import { basename, dirname, resolve } from 'node:path';
+import { ScaleFaceError } from '@scaleface/numerics';
+import * as tf from '@tensorflow/tfjs-core';
+import type { RawImage } from '../images/decode.js';
+import { flattenMaps } from '../networks/backbone.js';
+import type { Embedder, EmbeddingBatch, Preprocessing } from './embedder.js';
+import { inFixedBatches } from './fixed-batch.js';
+import { preprocess } from './preprocess.js';
+import { LARGEST_MAP, sizeOf } from './tfjs-check.js';
+import { readTfjsFiles } from './tfjs-files.js';
+import { badModel } from './tfjs-json.js';
+import { layersRunner } from './tfjs-layers.js';
+import { graphRunner, type TfjsOutputs, type TfjsRunner } from './tfjs-runners.js';
+
+/** Options of {@link openTfjsBackbone}. */
+export interface TfjsBackboneOptions {
+  /** The `model.json`, or its folder. */
+  readonly model: string;
+  /**
+   * Which outputs are the embedding and, if any, the head's input: of a graph model any node or a name of the
+   * signature, of a layers model an output or any layer. The first output and none by default.
+   */
+  readonly outputs?: TfjsOutputs;
+  /** How pictures become the input; RGB, NHWC, 0 to 255 as they are, of the model's own size (else 112 × 112) by default. */
+  readonly preprocessing?: Partial<Preprocessing>;
+}
+
+/**
+ * Opens a TensorFlow.js model as a backbone: a graph model through `@tensorflow/tfjs-converter`, a layers model through
+ * `@tensorflow/tfjs-layers`, both optional packages. It runs on the engine in use; one must have been chosen.
+ *
+ * @param options - Model, outputs by name, declared preprocessing.
+ * @returns An embedder; close it when done. Maps are flattened channel by channel, as those of all backbones.
+ * @throws ScaleFaceError `missing-dependency` with the command that installs the package, `missing-file`, `bad-format`
+ * for files that are no model or a damaged one (also when it runs), `unknown-name` for an output that the model does not have, `shape-mismatch` when the
+ * declared size is not the model's.
+ */
+export async function openTfjsBackbone(options: TfjsBackboneOptions): Promise<Embedder> {
+  const files = await readTfjsFiles(options.model);
+  const runner = await (files.kind === 'graph' ? graphRunner : layersRunner)(files, options.outputs);
+  const preprocessing = { ...declaredBy(runner), ...options.preprocessing };
+  checkSize(preprocessing, runner, files.file);
+  const [batch] = runner.inputShape ?? [];
+  const bottleneck = options.outputs?.bottleneck;
+  return {
+    name: `tfjs:${basename(dirname(resolve(files.file)))}/${basename(files.file)}`,
+    sha256: files.sha256,
+    preprocessing,
+    outputs: { embedding: runner.embedding, ...(bottleneck === undefined ? {} : { bottleneck }) },
+    embed: (images) =>
+      inFixedBatches(images, (batch ?? -1) > 0 ? (batch as number) : undefined, (some) =>
+        run(runner, files.file, some, preprocessing),
+      ),
+    close: async () => runner.dispose(),
+  };
+}
+
+async function run(
+  runner: TfjsRunner,
+  file: string,
+  images: readonly RawImage[],
+  preprocessing: Preprocessing,
+): Promise<EmbeddingBatch> {
+  const { width, height, layout } = preprocessing;
+  const n = images.length;
+  const shape: [number, number, number, number] = layout === 'nchw' ? [n, 3, height, width] : [n, height, width, 3];
+  const outputs = attempt(file, () =>
+    tf.tidy(() => {
+      const values = runner.run(tf.tensor4d(preprocess(images, preprocessing), shape));
+      return values.map((value) => (value.rank === 4 ? flattenMaps(value) : value));
+    }),
+  );
+  const wrong = outputs.find(({ rank, shape: [rows], dtype }) => rank !== 2 || rows !== n || dtype !== 'float32');
+  if (wrong !== undefined) {
+    tf.dispose(outputs);
+    throw badModel(file, 'an output is no row of numbers for each image', `${wrong.dtype} [${wrong.shape.join(', ')}]`);
+  }
+  const [embedding, bottleneck] = await Promise.all(outputs.map((value) => value.data<'float32'>()));
+  tf.dispose(outputs);
+  return { embedding: embedding as Float32Array, ...(bottleneck === undefined ? {} : { bottleneck }) };
+}
+
+/** What a model computes; one that cannot is told from its file, for most that can be read and not run are damaged. */
+function attempt<T>(path: string, compute: () => T): T {
+  try {
+    return compute();
+  } catch (cause) {
+    if (cause instanceof ScaleFaceError) throw cause;
+    const received = String((cause as Error).message)
+      .split('\n')[0]
+      ?.slice(0, 300);
+    throw badModel(path, `the model does not run on the engine ${tf.getBackend()}`, received, cause);
+  }
+}
+
+/** What the shape of the input says; channels first if they stand there. */
+function declaredBy({ inputShape = [] }: TfjsRunner): Preprocessing {
+  const layout = inputShape[1] === 3 && inputShape[3] !== 3 ? 'nchw' : 'nhwc';
+  const [height, width] = layout === 'nchw' ? [inputShape[2], inputShape[3]] : [inputShape[1], inputShape[2]];
+  const known = (side: number | null | undefined): number => ((side ?? -1) > 0 ? (side as number) : 112);
+  return { width: known(width), height: known(height), colour: 'rgb', layout, mean: [0, 0, 0], scale: [1, 1, 1] };
+}
+
+function checkSize({ width, height, layout }: Preprocessing, runner: TfjsRunner, path: string): void {
+  const declared = layout === 'nchw' ? [3, height, width] : [height, width, 3];
+  const own = runner.inputShape?.slice(1) ?? [];
+  const [batch] = runner.inputShape ?? [];
+  if (own.every((side, i) => (side ?? -1) <= 0 || side === declared[i])) {
+    if (sizeOf([...declared, Math.max(batch ?? 1, 1)]) <= LARGEST_MAP) return;
+    runner.dispose();
+    throw badModel(path, 'the model takes images of an impossible size', `[${runner.inputShape?.join(', ')}]`);
+  }
+  runner.dispose();
+  throw new ScaleFaceError('the model takes another input than declared', {
+    code: 'shape-mismatch',
+    path,
+    expected: `[${own.join(', ')}]`,
+    received: `[${declared.join(', ')}]`,
+  });
+}

@@ -1,0 +1,37 @@
+import { ScaleFaceError } from '@scaleface/numerics';
+import type { Embedder } from '../embedders/embedder.js';
+import type { LoadedModel } from './model-config.js';
+import { openNamedBackbone } from './named-backbone.js';
+
+/**
+ * Opens the backbone that a model was trained on, with the outputs and the preprocessing that the model names.
+ *
+ * @param source - As `openNamedBackbone` takes it, for instance `onnx:FILE`, or `model:FOLDER` for the backbone that
+ * another model's folder holds; by default the one that the model's own folder holds.
+ * @param model - From `loadModel`.
+ * @param threads - Threads inside one operation.
+ * @returns The backbone; close it.
+ * @throws ScaleFaceError `missing-file` when none is named and the folder holds none; as `openNamedBackbone`.
+ */
+export async function openModelBackbone(
+  source: string | undefined,
+  model: Pick<LoadedModel, 'config' | 'preprocessing' | 'backbone'>,
+  threads?: number,
+): Promise<Embedder> {
+  const { name, sha256, outputs } = model.config.backbone;
+  if (source === undefined && model.backbone !== undefined) return model.backbone;
+  if (source === undefined && name.startsWith('pixels:')) return openNamedBackbone(name);
+  if (source === undefined) {
+    throw new ScaleFaceError('the folder holds a head without its backbone', {
+      code: 'missing-file',
+      path: 'backbone',
+      expected: `${name}, SHA-256 ${sha256}`,
+      hint: 'Say where it is: backbone (--backbone) onnx:FILE',
+    });
+  }
+  return openNamedBackbone(source, {
+    preprocessing: model.preprocessing,
+    ...(outputs === undefined ? {} : { outputs }),
+    ...(threads === undefined ? {} : { threads }),
+  });
+}

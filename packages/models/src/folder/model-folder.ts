@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import type { ScaleHead } from '@scaleface/heads';
+import type { ModelCalibration } from '../calibration/calibrate-model.js';
+import type { Embedder } from '../embedders/embedder.js';
+import { type NativeEmbedder, weightsHash } from '../embedders/native-embedder.js';
+import { writeFileAtomic } from '../storage/atomic.js';
+import { folderFiles } from '../storage/folder-files.js';
+import { replaceFolder } from '../storage/replace-folder.js';
+import { writeChecksums } from '../storage/write-checksums.js';
+import type { LoadedModel, ModelConfig } from './model-config.js';
+import { modelFolder } from './model-kind.js';
+import { readModel } from './read-model.js';
+import { saveTensors } from './tensor-files.js';
+
+/** What a model folder says of its backbone, or holds of it. */
+export type ModelBackbone =
+  | Pick<Embedder, 'name' | 'sha256' | 'preprocessing' | 'outputs'>
+  | Pick<NativeEmbedder, 'name' | 'preprocessing' | 'network' | 'architecture'>;
+
+/**
+ * Writes a model folder, aside and renamed: `config.json`, `model.safetensors`, `preprocessor.json`, `calibration.json`
+ * if there is a calibration, `graph.json` for a graph of native layers, and `checksums.json`, the SHA-256 of them all,
+ * without which no model is opened.
+ *
+ * A backbone with native layers (`openNativeBackbone`) goes into the folder with its weights as they are now, so that
+ * the folder is all that `ScaleFace.fromPretrained` needs. Of any other backbone the folder holds name and SHA-256.
+ *
+ * @param folder - Where to; an older model is replaced.
+ * @param head - The trained head.
+ * @param backbone - The backbone it was trained on.
+ * @param calibration - From `calibrateModel`; without it the model describes faces but verifies none.
+ * @throws ScaleFaceError `invalid-argument` when the folder holds anything else: that is never deleted.
+ */
+export async function saveModel(
+  folder: string,
+  head: ScaleHead,
+  backbone: ModelBackbone,
+  calibration?: ModelCalibration,
+): Promise<void> {
+  await replaceFolder(folder, modelFolder, async (made) => {
+    const write = (name: string, value: unknown, indent?: number): Promise<void> =>
+      writeFileAtomic(join(made, name), `${JSON.stringify(value, null, indent)}\n`);
+    const config: ModelConfig = {
+      format: 'scaleface-model/1',
+      backbone: 'network' in backbone ? await contained(backbone) : reference(backbone),
+      head: head.config,
+    };
+    await write('config.json', config, 1);
+    await write('preprocessor.json', backbone.preprocessing, 1);
+    if (calibration !== undefined) await write('calibration.json', calibration);
+    if ('network' in backbone) {
+      const { network, architecture } = backbone;
+      if (architecture.graph !== undefined) await write('graph.json', architecture.graph);
+      const state = { ...prefixed('backbone.', network.stateDict()), ...prefixed('head.', head.stateDict()) };
+      await saveTensors(join(made, 'model.safetensors'), state);
+    } else await saveTensors(join(made, 'model.safetensors'), head.stateDict());
+    await writeChecksums(made, modelFolder);
+  });
+}
+
+function reference({ name, sha256, outputs }: Omit<Embedder, 'embed' | 'close'>): ModelConfig['backbone'] {
+  return { name, sha256, ...(outputs === undefined ? {} : { outputs }) };
+}
+
+async function contained({
+  name,
+  network,
+  architecture,
+}: Pick<NativeEmbedder, 'name' | 'network' | 'architecture'>): Promise<ModelConfig['backbone']> {
+  const { graph, ...rest } = architecture;
+  return { name, sha256: await weightsHash(network), architecture: rest };
+}
+
+const prefixed = <T>(prefix: string, entries: Record<string, T>): Record<string, T> =>
+  Object.fromEntries(Object.entries(entries).map(([name, value]) => [prefix + name, value]));
+
+/**
+ * Opens a model folder. An engine must have been chosen.
+ *
+ * @param folder - From {@link saveModel}.
+ * @throws ScaleFaceError `missing-file`; `damaged` when a file is not what was written; `bad-format` when it is no model
+ * folder of this version, or has no `checksums.json` (see {@link sealModel}).
+ */
+export const loadModel = (folder: string): Promise<LoadedModel> => readModel(folderFiles(folder));

@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decodeSafetensors, encodeSafetensors, stripPrefix } from '@scaleface/core';
+import { ScaleFaceError } from '@scaleface/numerics';
+import { sha256 } from '../storage/hash.js';
+import { writeChecksums } from '../storage/write-checksums.js';
+import { methodFolder } from './method-kind.js';
+import type { ModelConfig } from './model-config.js';
+import { modelFolder } from './model-kind.js';
+import { readTensorFile } from './tensor-files.js';
+
+/**
+ * Takes the files of a model folder as they are: writes `checksums.json` anew. For whoever has changed a file on purpose,
+ * or has a folder of before there were checksums; a folder that was damaged stays so, and is no longer noticed.
+ *
+ * @param folder - A model folder, or that of a trained method (`saveMethod`).
+ * @throws ScaleFaceError `missing-file` when there is no `config.json`; `bad-format` when it is that of neither, or names
+ * another SHA-256 of the backbone than that of the weights in the folder.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { readFile, writeFile } from 'node:fs/promises';
+ * import { ScaleHead } from '@scaleface/heads';
+ * import { loadModel, openPixelsBackbone, saveModel, sealModel } from './method-kind.js';
+ *
+ * const folder = '.examples/sealed-model';
+ * await saveModel(folder, new ScaleHead({ features: 8, hidden: [] }), openPixelsBackbone(4, 2));
+ * const config = await readFile(`${folder}/config.json`, 'utf8');
+ * await writeFile(`${folder}/config.json`, config.replace('pixels:4/2', 'mine'));
+ * await loadModel(folder).catch((error) => error.code); // => 'damaged'
+ *
+ * await sealModel(folder);
+ * (await loadModel(folder)).config.backbone.name; // => 'mine'
+ * ```
+ */
+export async function sealModel(folder: string): Promise<void> {
+  const file = join(folder, 'config.json');
+  const text = await readFile(file, 'utf8').catch((cause: Error) => {
+    throw new ScaleFaceError('no model folder', { code: 'missing-file', path: file, received: cause.message, cause });
+  });
+  const kind = [modelFolder, methodFolder].find(({ format }) => formatOf(text).startsWith(`${format}/`));
+  if (kind === modelFolder) await checkBackboneHash(folder, text);
+  if (kind !== undefined) return writeChecksums(folder, kind);
+  throw new ScaleFaceError('no model folder', {
+    code: 'bad-format',
+    path: file,
+    expected: `a format of ${modelFolder.format} or ${methodFolder.format}`,
+    received: formatOf(text) || 'none',
+  });
+}
+
+function formatOf(text: string): string {
+  try {
+    return String((JSON.parse(text) as { format?: unknown } | null)?.format ?? '');
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * A backbone is known by the SHA-256 of its weights: features of the old ones would be taken for the new ones'. Opening
+ * a folder does not ask again, since the checksums hold config and weights together and it would take a tenth of the time.
+ */
+async function checkBackboneHash(folder: string, text: string): Promise<void> {
+  const { backbone } = JSON.parse(text) as Partial<ModelConfig>;
+  if (backbone?.architecture === undefined) return;
+  const file = join(folder, 'model.safetensors');
+  const bytes = await readTensorFile(file);
+  if (bytes === undefined) throw new ScaleFaceError('no model folder', { code: 'missing-file', path: file });
+  const { arrays } = decodeSafetensors(bytes);
+  const expected = sha256(encodeSafetensors(stripPrefix(arrays, 'backbone.')));
+  if (expected === backbone.sha256) return;
+  throw new ScaleFaceError('the backbone has other weights than its name says', {
+    code: 'bad-format',
+    path: join(folder, 'config.json'),
+    expected: `backbone.sha256 ${expected}`,
+    received: String(backbone.sha256),
+    hint: 'Write the expected one there, if the weights are as they should be',
+  });
+}

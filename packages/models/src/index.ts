@@ -1,0 +1,42 @@
+export { alignFace } from './alignment/align-face.js';
+export { chooseFace, cropFace, type FaceChoice } from './alignment/crop-face.js';
+export { type DetectedFace, type FaceDetector, withoutOverlaps } from './alignment/detector.js';
+export { inverseSimilarity, type Point, type Similarity, similarityBetween } from './alignment/similarity.js';
+export { arcFaceTemplate } from './alignment/template.js';
+export { warp } from './alignment/warp.js';
+export { openYuNet, type YuNetOptions } from './alignment/yunet.js';
+export {
+  type FaceApiBackbone,
+  type FaceApiBackboneOptions,
+  type FaceApiFace,
+  openFaceApiBackbone,
+} from './embedders/face-api/face-api.js';
+export type { Box, ScoredBox } from './embedders/face-api/geometry.js';
+export { type FileSource, openFileSource } from './embedders/file-source.js';
+export { mirrored, mirrorImage } from './embedders/mirrored.js';
+export { type OnnxBackboneOptions, openOnnxBackbone } from './embedders/onnx.js';
+export { type OnnxAsNativeOptions, openOnnxAsNative } from './embedders/onnx-native.js';
+export { openPixelsBackbone } from './embedders/pixels.js';
+export { openTfjsBackbone, type TfjsBackboneOptions } from './embedders/tfjs.js';
+export type { TfjsOutputs } from './embedders/tfjs-runners.js';
+export { openFolderBackbone } from './folder/folder-backbone.js';
+export { methodFolder } from './folder/method-kind.js';
+export { openModelBackbone } from './folder/model-backbone.js';
+export { loadModel, type ModelBackbone, saveModel } from './folder/model-folder.js';
+export { assertModelPlace, checkpointsOf, type ModelPlaceOptions } from './folder/model-place.js';
+export { backboneSources, type NamedBackboneOptions, openNamedBackbone } from './folder/named-backbone.js';
+export { sealModel } from './folder/seal-model.js';
+export { loadTensors, readTensorFile, saveTensors, writeTensorFile } from './folder/tensor-files.js';
+export { badImage, skipReason } from './images/bad-image.js';
+export { type DecodeOptions, decodeImage, encodeImage } from './images/decode.js';
+export { graphOfOnnx } from './onnx/graph-of-onnx.js';
+export { readOnnxNetwork } from './onnx/onnx-network.js';
+export { type OnnxModel, readOnnx } from './onnx/read-onnx.js';
+export * from './page.js';
+export { describeFaces } from './recognition/recognizer.js';
+export {
+  type ConvertedCheckpoint,
+  type ConvertedTensor,
+  type ConvertOptions,
+  convertCheckpoint,
+} from './weights/convert.js';

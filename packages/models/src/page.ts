@@ -1,0 +1,37 @@
+// What runs in pages and workers as in Node; `index.ts` adds what needs a file system.
+export {
+  type CalibrationPairs,
+  calibrateModel,
+  type LabelledEmbeddings,
+  type ModelCalibration,
+} from './calibration/calibrate-model.js';
+export type { Embedder, EmbeddingBatch, Preprocessing } from './embedders/embedder.js';
+export { type NativeBackboneOptions, type NativeEmbedder, openNativeBackbone } from './embedders/native-embedder.js';
+export { preprocess } from './embedders/preprocess.js';
+export type { LoadedModel, ModelConfig } from './folder/model-config.js';
+export type { Fetch, ModelFiles } from './folder/model-files.js';
+export type { RawImage } from './images/decode.js';
+export type { DecodeFace, Drawable, FaceImage, Pixels } from './images/face-image.js';
+export { AngleLinear, type AngleLinearOptions, type AngleOutput } from './networks/angle-linear.js';
+export { makeNetwork, type NetworkArchitecture, type StoredGraph, storedGraph } from './networks/architecture.js';
+export type { Backbone, FaceFeatures, ImageLayout } from './networks/backbone.js';
+export type { GraphNode, GraphWeight, NetworkGraph } from './networks/graph.js';
+export { GraphBackbone, type GraphBackboneOptions } from './networks/graph-backbone.js';
+export { IResNet, type IResNetOptions } from './networks/iresnet.js';
+export { MobileFaceNet, type MobileFaceNetOptions } from './networks/mobile-face-net.js';
+export { type BackboneOptions, backboneNames, createBackbone } from './networks/registry.js';
+export { SmallBackbone, type SmallBackboneOptions } from './networks/small.js';
+export { SphereNet20, type SphereNetOptions } from './networks/sphere-net.js';
+export type { ProgressReport } from './progress.js';
+export { enrol, type Gallery } from './recognition/gallery.js';
+export {
+  type Candidate,
+  type FaceIdentification,
+  fmrForFpir,
+  type IdentifyFaceOptions,
+  identifyFace,
+} from './recognition/identify-face.js';
+export { predictScales } from './recognition/predict-scales.js';
+export { type PretrainedOptions, ScaleFace, type ScaleFaceParts } from './recognition/scale-face.js';
+export { scaleOfLogit } from './recognition/scale-of-logit.js';
+export { type Face, type Verification, type VerifyOptions, verifyFaces } from './recognition/verify-faces.js';

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openModelBackbone } from '../folder/model-backbone.js';
+import { addressedFiles } from '../folder/model-files.js';
+import { folderFiles } from '../storage/folder-files.js';
+import type { OpenBackbone, OpenFiles } from './platform.js';
+
+export { decodeInNode as decodeFace } from '../images/decode-in-node.js';
+
+/** A path, a `file:` address, or an address of the web. */
+export const openFiles: OpenFiles = (source, fetch, progress) => {
+  if (/^https?:/.test(source)) return { files: addressedFiles(source, fetch, progress) };
+  const folder = source.startsWith('file:') ? fileURLToPath(source) : source;
+  return { files: folderFiles(folder), folder };
+};
+
+/** The backbone that is named, the one in the folder, or the ONNX file of the model's own name that lies in it. */
+export const openBackbone: OpenBackbone = (source, model, { folder }, threads) =>
+  openModelBackbone(source ?? besides(folder, model.config.backbone.name), model, threads);
+
+function besides(folder: string | undefined, name: string): string | undefined {
+  const file = /^onnx:(.+)$/.exec(name)?.[1];
+  if (folder === undefined || file === undefined) return undefined;
+  const path = join(folder, basename(file));
+  return existsSync(path) ? `onnx:${path}` : undefined;
+}

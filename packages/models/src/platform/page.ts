@@ -1,0 +1,22 @@
+import { ScaleFaceError } from '@scaleface/numerics';
+import { pixelsEmbedder } from '../embedders/pixels-embedder.js';
+import { addressedFiles } from '../folder/model-files.js';
+import type { OpenBackbone, OpenFiles } from './platform.js';
+
+export { decodeInPage as decodeFace } from '../images/decode-in-page.js';
+
+/** An address, or one relative to the page's. */
+export const openFiles: OpenFiles = (source, fetch, progress) => ({ files: addressedFiles(source, fetch, progress) });
+
+/** The backbone in the folder, or one that needs no weights. */
+export const openBackbone: OpenBackbone = async (source, model, { files }) => {
+  const { name, sha256 } = model.config.backbone;
+  const backbone = source === undefined ? (model.backbone ?? pixelsEmbedder(name, sha256)) : undefined;
+  if (backbone !== undefined) return backbone;
+  throw new ScaleFaceError('the folder holds a head without its backbone', {
+    code: 'missing-file',
+    path: files.place,
+    expected: `${name}, SHA-256 ${sha256}`,
+    hint: 'Give an embedder as options.backbone, or save the model with a native backbone',
+  });
+};

@@ -1,0 +1,56 @@
+import { ScaleFaceError } from '@scaleface/numerics';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Embedder } from '../embedders/embedder.js';
+import type { LoadedModel } from '../folder/model-config.js';
+import type { RawImage } from '../images/decode.js';
+import type { Face } from './verify-faces.js';
+
+/** A picture of the size that the backbone takes, with what it is called. */
+export interface NamedImage {
+  /** For instance its file. */
+  readonly name: string;
+  /** The samples. */
+  readonly image: RawImage;
+}
+
+/**
+ * Checks that a backbone is the one that a model was trained on.
+ *
+ * @throws ScaleFaceError `bad-format` when it is another one.
+ */
+export function checkBackbone(backbone: Pick<Embedder, 'name' | 'sha256'>, { config }: LoadedModel): void {
+  if (backbone.sha256 === config.backbone.sha256) return;
+  throw new ScaleFaceError('the model was trained on another backbone', {
+    code: 'bad-format',
+    path: 'backbone',
+    expected: `${config.backbone.name}, SHA-256 ${config.backbone.sha256}`,
+    received: `${backbone.name}, SHA-256 ${backbone.sha256}`,
+  });
+}
+
+/**
+ * Describes pictures of the right size, all in one batch.
+ *
+ * @throws ScaleFaceError `bad-format` when the backbone gives the head no input.
+ */
+export async function describeImages(
+  images: readonly NamedImage[],
+  backbone: Embedder,
+  { head, config }: LoadedModel,
+): Promise<Face[]> {
+  if (images.length === 0) return [];
+  const { embedding, bottleneck } = await backbone.embed(images.map(({ image }) => image));
+  if (bottleneck === undefined) {
+    throw new ScaleFaceError('the backbone gives the head no input', { code: 'bad-format', path: 'backbone.outputs' });
+  }
+  const x = tf.tensor2d(bottleneck, [images.length, config.head.features]);
+  const output = head.apply(x);
+  const scale = await output.scale.data();
+  tf.dispose([x, output.scale, output.logit]);
+  const width = embedding.length / images.length;
+  return images.map(({ name }, i) => ({
+    name,
+    embedding: embedding.slice(i * width, (i + 1) * width),
+    confidence: scale[i] as number,
+  }));
+}

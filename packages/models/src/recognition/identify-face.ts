@@ -1,0 +1,185 @@
+import { calibrationFromJSON, pairQuality } from '@scaleface/eval';
+import { row, ScaleFaceError } from '@scaleface/numerics';
+import type { LoadedModel } from '../folder/model-config.js';
+import type { Gallery } from './gallery.js';
+import type { Face } from './verify-faces.js';
+
+/** How {@link identifyFace} decides. */
+export interface IdentifyFaceOptions {
+  /** False positive identification rate: the share of strangers' probes that may be taken for somebody; 0.01 by default. */
+  readonly fpir?: number;
+  /** Probes less confident, with their best candidate, than this share of the training pairs get no answer; 0.1 by default. */
+  readonly reject?: number;
+  /** The probability that the probe is somebody in the gallery, before it is seen; 0.5 by default. */
+  readonly prior?: number;
+  /** How many candidates are listed; 5 by default. */
+  readonly top?: number;
+}
+
+/** Somebody who the probe may be. */
+export interface Candidate {
+  /** The person. */
+  readonly subject: string;
+  /** The cosine of probe and template. */
+  readonly score: number;
+  /** The probability that it is this person, given all scores and the prior. */
+  readonly probability: number;
+  /** The confidence of the person's template. */
+  readonly confidence: number;
+  /** From how many pictures the template was made. */
+  readonly pictures: number;
+}
+
+/** What {@link identifyFace} found. */
+export interface FaceIdentification {
+  /** The answer; `abstain` when the pictures are too poor to tell. */
+  readonly decision: 'identified' | 'unknown' | 'abstain';
+  /** Who it is, if identified. */
+  readonly subject?: string;
+  /** Why, in a sentence. */
+  readonly reason: string;
+  /** The best candidates, best first. */
+  readonly candidates: readonly Candidate[];
+  /** The probability that the probe is nobody in the gallery. */
+  readonly unknown: number;
+  /** The score from which on a candidate is accepted. */
+  readonly threshold: number;
+  /** The false match rate of one comparison at that threshold that the FPIR asked for allows. */
+  readonly fmr: number;
+  /** Whether there were enough training pairs to set the threshold; if not, it lies above all of their impostors. */
+  readonly sufficient: boolean;
+  /** Number of people in the gallery. */
+  readonly people: number;
+  /** The confidence of the probe. */
+  readonly confidence: number;
+  /** The share of training pairs that are less confident than the probe with its best candidate. */
+  readonly confidenceRank: number;
+}
+
+/**
+ * The false match rate at which single comparisons must be decided so that a search among $n$ people raises a false
+ * alarm with probability FPIR: $\mathrm{FMR} = 1 - (1 - \mathrm{FPIR})^{1/n}$, from
+ * $\mathrm{FPIR} = 1 - (1 - \mathrm{FMR})^n$ for independent comparisons. Comparisons with one probe lean on each other,
+ * which makes the rate of false alarms lower than asked for, not higher.
+ *
+ * @param fpir - In (0, 1).
+ * @param people - $n \ge 1$.
+ *
+ * @example
+ * ```ts
+ * import { fmrForFpir } from '@scaleface/models';
+ *
+ * fmrForFpir(0.01, 1); // => 0.01
+ * fmrForFpir(0.19, 2); // => 0.1
+ * ```
+ */
+export const fmrForFpir = (fpir: number, people: number): number => -Math.expm1(Math.log1p(-fpir) / people);
+
+/**
+ * Who in a gallery a face is: somebody, nobody, or no answer, with the reason.
+ *
+ * - The threshold accounts for the size of the gallery: see {@link fmrForFpir}.
+ * - Probabilities are those of $n + 1$ hypotheses, the $n$ people and a stranger: with the prior $p$ that it is one of
+ *   them and the likelihood ratio $\ell_i$ of each score, $P_i = \frac{p}{n}\ell_i / (1 - p + \frac{p}{n}\sum_j \ell_j)$.
+ * - No answer when the confidence of probe and best candidate together (harmonic mean) is below that of the share
+ *   `reject` of the training pairs.
+ *
+ * @param probe - From `describeFaces`.
+ * @param gallery - From `enrol` or `openGallery`.
+ * @param model - From `loadModel`.
+ * @param options - Threshold, abstention, prior.
+ * @throws ScaleFaceError `missing-file` when the model has no calibration, `shape-mismatch` when the probe is of another
+ * backbone, `out-of-range` for options, `not-finite` for a probe without direction.
+ */
+export function identifyFace(
+  probe: Face,
+  gallery: Gallery,
+  model: Pick<LoadedModel, 'calibration'>,
+  options: IdentifyFaceOptions = {},
+): FaceIdentification {
+  const { fpir = 0.01, reject = 0.1, prior = 0.5, top = 5 } = options;
+  checkOptions({ fpir, prior }, { reject, top });
+  if (model.calibration === undefined) {
+    throw new ScaleFaceError('the model has no calibration: it describes faces but identifies none', {
+      code: 'missing-file',
+      path: 'calibration.json',
+      hint: 'Save the model with what calibrateModel gives',
+    });
+  }
+  const people = gallery.subjects.length;
+  const calibration = calibrationFromJSON(model.calibration.scores);
+  const scores = cosines(probe, gallery);
+  const posterior = shares(
+    scores.map((score) => calibration.logLikelihoodRatio(score)),
+    prior,
+  );
+  const order = scores.map((_, i) => i).sort((i, j) => (scores[j] as number) - (scores[i] as number) || i - j);
+  const candidates = order.map((i) => ({
+    subject: gallery.subjects[i] as string,
+    score: scores[i] as number,
+    probability: posterior.each[i] as number,
+    confidence: gallery.confidence[i] as number,
+    pictures: gallery.pictures[i] as number,
+  }));
+  const best = candidates[0] as Candidate;
+  const fmr = fmrForFpir(fpir, people);
+  const { threshold, sufficient } = calibration.thresholdForFmr(fmr);
+  const pair = pairQuality('harmonic', [probe.confidence], [best.confidence])[0] as number;
+  const quantiles = model.calibration.confidence;
+  const confidenceRank = quantiles.filter((q) => q < pair).length / quantiles.length;
+  const { confidence } = probe;
+  const found = { candidates: candidates.slice(0, top), unknown: posterior.none, threshold, fmr, sufficient, people };
+  if (confidenceRank < reject) {
+    const poorer = confidence <= best.confidence ? probe.name : `the template of ${best.subject}`;
+    const share = (100 * confidenceRank).toFixed(0);
+    const reason = `${poorer} is too poor: only ${share} % of the training pairs are less confident than probe and best candidate`;
+    return { decision: 'abstain', reason, ...found, confidence, confidenceRank };
+  }
+  const match = best.score >= threshold;
+  const side = match ? 'reaches' : 'stays below';
+  const reason = `the best score ${best.score.toFixed(3)} ${side} ${threshold.toFixed(3)}, the threshold for a false positive identification rate of ${fpir} among ${people} people`;
+  const answer = match ? { decision: 'identified' as const, subject: best.subject } : { decision: 'unknown' as const };
+  return { ...answer, reason, ...found, confidence, confidenceRank };
+}
+
+function checkOptions(open: Record<string, number>, { reject, top }: { reject: number; top: number }): void {
+  const refuse = (name: string, expected: string, received: number): never => {
+    const path = `options.${name}`;
+    throw new ScaleFaceError('not possible', { code: 'out-of-range', path, expected, received: String(received) });
+  };
+  for (const [name, value] of Object.entries(open)) {
+    if (!(value > 0 && value < 1)) refuse(name, 'a number between 0 and 1', value);
+  }
+  if (!(reject >= 0 && reject <= 1)) refuse('reject', 'a number from 0 to 1', reject);
+  if (!(Number.isInteger(top) && top >= 1)) refuse('top', 'an integer of at least 1', top);
+}
+
+/** The cosine of the probe to each template. */
+function cosines({ embedding, name }: Face, { templates, subjects }: Gallery): number[] {
+  if (embedding.length !== templates.width) {
+    throw new ScaleFaceError('probe and gallery are of different backbones', {
+      code: 'shape-mismatch',
+      path: name,
+      expected: `${templates.width} numbers`,
+      received: String(embedding.length),
+    });
+  }
+  const length = Math.sqrt(embedding.reduce((sum, x) => sum + x * x, 0));
+  if (!(length > 0 && Number.isFinite(length))) {
+    throw new ScaleFaceError('an embedding has no direction', { code: 'not-finite', path: name });
+  }
+  return subjects.map((_, i) => {
+    const template = row(templates, i);
+    const dot = embedding.reduce((sum, x, d) => sum + x * (template[d] as number), 0);
+    return Math.max(-1, Math.min(1, dot / length));
+  });
+}
+
+/** The probability of each person and of nobody, from log-likelihood ratios. */
+function shares(ratios: readonly number[], prior: number): { each: number[]; none: number } {
+  const stranger = Math.log1p(-prior);
+  const logs = ratios.map((ratio) => Math.log(prior / ratios.length) + ratio);
+  const largest = logs.reduce((a, b) => Math.max(a, b), stranger);
+  const total = logs.reduce((sum, l) => sum + Math.exp(l - largest), Math.exp(stranger - largest));
+  return { each: logs.map((l) => Math.exp(l - largest) / total), none: Math.exp(stranger - largest) / total };
+}

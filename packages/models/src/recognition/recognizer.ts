@@ -1,0 +1,52 @@
+import { ScaleFaceError } from '@scaleface/numerics';
+import { cropFace } from '../alignment/crop-face.js';
+import type { FaceDetector } from '../alignment/detector.js';
+import type { Embedder, Preprocessing } from '../embedders/embedder.js';
+import type { LoadedModel } from '../folder/model-config.js';
+import { decodeImage, type RawImage } from '../images/decode.js';
+import { checkBackbone, describeImages } from './describe-images.js';
+import type { Face } from './verify-faces.js';
+
+/** Pictures in one batch. */
+const size = 16;
+
+/**
+ * Describes aligned face crops, or with a detector the largest face of each photograph, with a backbone and the head
+ * that was trained on it.
+ *
+ * @param files - Picture files.
+ * @param backbone - The backbone that the model was trained on.
+ * @param model - From `loadModel`.
+ * @param detector - Finds and aligns faces; without one the pictures must be aligned crops.
+ * @throws ScaleFaceError `bad-format` when the backbone is another one, a picture does not decode or shows no face to the
+ * detector, `unsupported` for a detector before a backbone whose input is not square.
+ */
+export async function describeFaces(
+  files: readonly string[],
+  backbone: Embedder,
+  model: LoadedModel,
+  detector?: FaceDetector,
+): Promise<Face[]> {
+  checkBackbone(backbone, model);
+  const faces: Face[] = [];
+  for (let start = 0; start < files.length; start += size) {
+    const images = files.slice(start, start + size).map(async (name) => ({
+      name,
+      image: await readFace(name, backbone.preprocessing, detector),
+    }));
+    faces.push(...(await describeImages(await Promise.all(images), backbone, model)));
+  }
+  return faces;
+}
+
+function readFace(file: string, size: Preprocessing, detector: FaceDetector | undefined): Promise<RawImage> {
+  if (detector === undefined) return decodeImage(file, { size });
+  const { width, height } = size;
+  if (width === height) return cropFace(file, detector, width);
+  throw new ScaleFaceError('faces are aligned to square crops only', {
+    code: 'unsupported',
+    path: 'detector',
+    expected: 'a backbone with a square input',
+    received: `${width} × ${height}`,
+  });
+}

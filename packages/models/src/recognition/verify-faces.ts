@@ -1,0 +1,92 @@
+import { calibrationFromJSON, pairQuality, pairScore } from '@scaleface/eval';
+import { ScaleFaceError } from '@scaleface/numerics';
+import type { LoadedModel } from '../folder/model-config.js';
+
+/** A face, described. */
+export interface Face {
+  /** What it was read from. */
+  readonly name: string;
+  /** The embedding $[D]$, not normalised. */
+  readonly embedding: Float32Array;
+  /** The scale $s(x)$: the higher, the surer. */
+  readonly confidence: number;
+}
+
+/** How {@link verifyFaces} decides. */
+export interface VerifyOptions {
+  /** The false match rate that the threshold is set for, on pairs of training people; 0.001 by default. */
+  readonly fmr?: number;
+  /** Pairs less confident than this share of the training pairs get no answer; 0.1 by default. */
+  readonly reject?: number;
+  /** The probability of a match before the pictures are seen; 0.5 by default. */
+  readonly prior?: number;
+}
+
+/** What {@link verifyFaces} found. */
+export interface Verification {
+  /** The answer; `abstain` when a picture is too poor to tell. */
+  readonly decision: 'match' | 'no match' | 'abstain';
+  /** Why, in a sentence. */
+  readonly reason: string;
+  /** The probability of a match, given the score and the prior. */
+  readonly probability: number;
+  /** The cosine of the two embeddings. */
+  readonly score: number;
+  /** The score from which on pairs match. */
+  readonly threshold: number;
+  /** The confidence of each picture and of the pair (their harmonic mean). */
+  readonly confidence: {
+    /** Of the first picture. */
+    readonly left: number;
+    /** Of the second picture. */
+    readonly right: number;
+    /** Of the two together. */
+    readonly pair: number;
+  };
+  /** The share of training pairs that are less confident than this one. */
+  readonly confidenceRank: number;
+}
+
+/**
+ * Whether two faces are of one person: an answer with its probability, or none, with the reason.
+ *
+ * @param left - One face.
+ * @param right - The other.
+ * @param model - From `loadModel`.
+ * @param options - Threshold and abstention.
+ * @throws ScaleFaceError `missing-file` when the model has no calibration.
+ */
+export function verifyFaces(
+  left: Face,
+  right: Face,
+  model: Pick<LoadedModel, 'calibration'>,
+  options: VerifyOptions = {},
+): Verification {
+  const { fmr = 0.001, reject = 0.1, prior = 0.5 } = options;
+  if (model.calibration === undefined) {
+    throw new ScaleFaceError('the model has no calibration: it describes faces but verifies none', {
+      code: 'missing-file',
+      path: 'calibration.json',
+      hint: 'Save the model with what calibrateModel gives',
+    });
+  }
+  const calibration = calibrationFromJSON(model.calibration.scores);
+  const score = pairScore('cosine', { mu: [left.embedding] }, { mu: [right.embedding] })[0] as number;
+  const pair = pairQuality('harmonic', [left.confidence], [right.confidence])[0] as number;
+  const { threshold } = calibration.thresholdForFmr(fmr);
+  const quantiles = model.calibration.confidence;
+  const confidenceRank = quantiles.filter((q) => q < pair).length / quantiles.length;
+  const probability = calibration.probability(score, undefined, { prior });
+  const found = { probability, score, threshold, confidenceRank };
+  const confidence = { left: left.confidence, right: right.confidence, pair };
+  if (confidenceRank < reject) {
+    const poorer = left.confidence < right.confidence ? left : right;
+    const share = (100 * confidenceRank).toFixed(0);
+    const reason = `${poorer.name} is too poor: only ${share} % of the training pairs are less confident than this one`;
+    return { decision: 'abstain', reason, ...found, confidence };
+  }
+  const match = score >= threshold;
+  const side = match ? 'reaches' : 'stays below';
+  const reason = `the score ${score.toFixed(3)} ${side} ${threshold.toFixed(3)}, the threshold for a false match rate of ${fmr}`;
+  return { decision: match ? 'match' : 'no match', reason, ...found, confidence };
+}

@@ -1,0 +1,83 @@
+import { calibrate } from '@scaleface/eval';
+import { createRandom, ScaleFaceError } from '@scaleface/numerics';
+import { describe, expect, it } from 'vitest';
+import { repetitions } from '../../../../testing/long.js';
+import type { ModelCalibration } from '../../src/calibration/calibrate-model.js';
+import { parseModelCalibration } from '../../src/folder/parse-model-calibration.js';
+import { verifyFaces } from '../../src/recognition/verify-faces.js';
+
+const random = createRandom(31);
+const labels = Array.from({ length: 80 }, (_, i) => (i % 2 === 0 ? 1 : 0));
+const good: ModelCalibration = {
+  format: 'scaleface-model-calibration/1',
+  scores: calibrate(
+    labels.map((y) => 0.4 * y + 0.2 * random.normal()),
+    labels,
+    { prior: 0.5 },
+  ).toJSON(),
+  confidence: Array.from({ length: 101 }, (_, q) => 10 + q / 4),
+};
+const text = JSON.stringify(good);
+const parse = (value: unknown): ModelCalibration => parseModelCalibration(value, 'm/calibration.json');
+const [a, b] = [Float32Array.of(1, 0.5), Float32Array.of(1, 0)].map((embedding) => ({
+  name: 'face',
+  embedding,
+  confidence: 20,
+}));
+const verify = (calibration: ModelCalibration) => verifyFaces(a as never, b as never, { calibration });
+
+describe('the calibration.json of a model', () => {
+  it('is read as it was written', () => {
+    expect(JSON.stringify(parse(JSON.parse(text)))).toBe(text);
+  });
+
+  it.each([
+    ['format', null],
+    ['format', {}],
+    ['format', { ...good, format: 'scaleface-model-calibration/2' }],
+    ['confidence', { ...good, confidence: undefined }],
+    ['confidence', { ...good, confidence: good.confidence.slice(1) }],
+    ['confidence[7]', { ...good, confidence: good.confidence.map((c, q) => (q === 7 ? null : c)) }],
+    ['confidence[7]', { ...good, confidence: good.confidence.map((c, q) => (q === 7 ? '12' : c)) }],
+    ['confidence[8]', { ...good, confidence: good.confidence.map((c, q) => (q === 7 ? 99 : c)) }],
+    ['scores', { ...good, scores: undefined }],
+    ['scores', { ...good, scores: [] }],
+    ['scores.impostors', { ...good, scores: { ...good.scores, impostors: undefined } }],
+    ['scores.impostors', { ...good, scores: { ...good.scores, impostors: 'x' } }],
+    ['scores.parametric.coefficients', { ...good, scores: { ...good.scores, parametric: { method: 'platt' } } }],
+    ['scores.prior', { ...good, scores: { ...good.scores, prior: 7 } }],
+  ])('is refused with its place: %s', (place, value) => {
+    expect(() => parse(JSON.parse(JSON.stringify(value)))).toThrow(
+      expect.objectContaining({ code: 'bad-format', path: expect.stringContaining(`m/calibration.json: ${place}`) }),
+    );
+  });
+
+  const mutations = repetitions(2000, 100_000);
+  it(`${mutations} times mutated, it is refused, or gives probabilities`, () => {
+    let [accepted, wrong, slowest] = [0, 0, 0];
+    for (let i = 0; i < mutations; i++) {
+      const characters = [...text];
+      for (let k = random.integer(3); k >= 0; k--) {
+        characters[random.integer(text.length)] = '0123456789-.e,:"[]{}n'[random.integer(21)] as string;
+      }
+      let value: unknown;
+      try {
+        value = JSON.parse(characters.join(''));
+      } catch {
+        continue;
+      }
+      const started = performance.now();
+      try {
+        const { probability, confidenceRank } = verify(parse(value));
+        accepted++;
+        if (!(probability >= 0 && probability <= 1 && confidenceRank >= 0 && confidenceRank <= 1)) wrong++;
+      } catch (error) {
+        if (!(error instanceof ScaleFaceError)) throw error;
+      }
+      slowest = Math.max(slowest, performance.now() - started);
+    }
+    expect(wrong).toBe(0);
+    expect(accepted).toBeGreaterThan(mutations / 100);
+    expect(slowest).toBeLessThan(2000);
+  }, 600_000);
+});

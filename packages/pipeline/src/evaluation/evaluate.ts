@@ -1,0 +1,159 @@
+import type { FeatureTable, LabelledPairs } from '@scaleface/data';
+import { compareConfidences, eventWarnings } from '@scaleface/eval';
+import { rowNorms } from '@scaleface/numerics';
+import { histogram } from '../report/histogram.js';
+import type { EvaluationReport, HistogramPlot, Provenance, ReportImage } from '../report/types.js';
+import type { EvaluateConfig } from '../run/config-types.js';
+import { checkFars } from '../run/reachable-fars.js';
+import { accuracyMeasure, severityMeasures } from './evaluate-measures.js';
+import { methodPairs, pairCosines } from './method-pairs.js';
+import { pairRows } from './pair-rows.js';
+import type { PictureUncertainty } from './picture-uncertainty.js';
+import { tieWarnings } from './tie-warnings.js';
+
+/** What {@link evaluatePairs} works on. */
+export interface PairEvaluation {
+  /** Title of the report. */
+  readonly title: string;
+  /** What is evaluated, in a few sentences. */
+  readonly description: string;
+  /** The features of the pictures. */
+  readonly table: FeatureTable;
+  /** What each method says about the rows of the table, in the order of the report; the norm stands before them. */
+  readonly methods?: readonly PictureUncertainty[];
+  /**
+   * Name of the method that the report is about: every row is compared with it as well as with the norm. By default the
+   * first whose name begins with `scaleface`, or the first of all if there is none.
+   */
+  readonly main?: string;
+  /** The pairs. */
+  readonly pairs: LabelledPairs;
+  /** Ids of images that the table lacks because they did not decode; every other id that it lacks is unknown. */
+  readonly undecoded?: readonly string[];
+  /** How it is evaluated. */
+  readonly options: EvaluateConfig;
+  /** The known severity of each row of the table, if known. */
+  readonly severity?: ArrayLike<number>;
+  /** Pictures for the report. */
+  readonly images?: readonly ReportImage[];
+  /** Engine, versions, seed and configuration. */
+  readonly provenance: Provenance;
+}
+
+/**
+ * Evaluates embeddings and methods of uncertainty on a pair list: verification with rejection for random, norm, every
+ * method and the oracle side by side, accuracy by folds where the list has them, and the rank correlation with known
+ * severity. A method with a score of its own (MLS, a backbone of its own) is compared by that score.
+ *
+ * @param input - Features, methods, pairs.
+ * @throws ScaleFaceError `bad-format` when not both kinds of pairs are in the table, or a method is incomplete;
+ *   `out-of-range` for a rate that the impostor pairs cannot show, unless `options.allowUnreachableFars` is set.
+ *
+ * @example
+ * ```ts
+ * import { evaluatePairs } from '@scaleface/pipeline';
+ *
+ * const report = evaluatePairs({
+ *   title: 'Four pictures',
+ *   description: '',
+ *   table: {
+ *     ids: ['a/1', 'a/2', 'b/1', 'b/2'],
+ *     subjects: ['a', 'a', 'b', 'b'],
+ *     embedding: { data: Float32Array.of(3, 0, 2, 0.1, 0, 3, 0.9, 1), width: 2 },
+ *     numbers: {},
+ *     metadata: {},
+ *   },
+ *   pairs: {
+ *     left: ['a/1', 'b/1', 'a/1', 'a/2'],
+ *     right: ['a/2', 'b/2', 'b/1', 'b/2'],
+ *     labels: Uint8Array.of(1, 1, 0, 0),
+ *   },
+ *   methods: [
+ *     { name: 'scaleface', label: 'ScaleFace', confidence: Float32Array.of(40, 30, 40, 2), pairScore: 'cosine' },
+ *   ],
+ *   options: { fars: [0.5], rejected: [0, 0.5], combine: 'harmonic', replicates: 0, level: 0.95 },
+ *   provenance: { engine: 'none', skipped: {}, versions: {}, seed: 1, configuration: {} },
+ * });
+ * report.rejection[0]?.rows.map((row) => row.name); // => ['random', 'norm', 'scaleface', 'oracle']
+ * ```
+ */
+export function evaluatePairs(input: PairEvaluation): EvaluationReport {
+  const { table, methods = [], options, provenance } = input;
+  const rows = pairRows(input.pairs, table, input.undecoded);
+  const { labels } = rows;
+  const genuine = labels.reduce((a, b) => a + b, 0);
+  const impostors = labels.length - genuine;
+  checkFars(options.fars, impostors, options.allowUnreachableFars);
+  const scores = pairCosines(table.embedding, rows);
+  const norm: PictureUncertainty = {
+    name: 'norm',
+    label: 'embedding norm',
+    confidence: rowNorms(table.embedding),
+    pairScore: 'cosine',
+  };
+  const all = [norm, ...methods];
+  const main = input.main ?? (methods.find(({ name }) => name.startsWith('scaleface')) ?? methods[0])?.name;
+  const confidences = all.map((method) => methodPairs(method, table.embedding, rows, options.combine));
+  const { tables } = compareConfidences({
+    scores,
+    labels,
+    subjects: rows.subjects,
+    confidences,
+    against: main === undefined ? ['norm'] : ['norm', main],
+    fars: options.fars,
+    columns: options.rejected,
+    replicates: options.replicates,
+    level: options.level,
+    seed: provenance.seed,
+  });
+  const confidence = confidences.find(({ name }) => name === main)?.confidence;
+  return {
+    schema: 'scaleface-report/1',
+    title: input.title,
+    description: input.description,
+    data: {
+      pictures: table.ids.length,
+      people: new Set(table.subjects).size,
+      'genuine pairs': genuine,
+      'impostor pairs': impostors,
+    },
+    intervals: { level: options.level, method: 'bootstrap of people, percentile' },
+    rejection: tables,
+    histograms: histograms(scores, confidence, labels),
+    measures: [...accuracyMeasure(scores, labels, rows.folds), ...severityMeasures(main, all, input.severity)],
+    images: input.images ?? [],
+    warnings: [
+      ...rows.remarks,
+      ...options.fars.flatMap((far) =>
+        eventWarnings(Math.round(far * impostors), impostors).map((w) => `at FAR ${far}: ${w.message}`),
+      ),
+      ...tieWarnings(
+        [
+          { label: 'cosine', scores },
+          ...confidences.flatMap((c) => (c.scores === undefined ? [] : [{ label: c.label, scores: c.scores }])),
+        ],
+        labels,
+        options.fars,
+      ),
+    ],
+    provenance,
+  };
+}
+
+/** Scores and, where they are positive as scales are, confidences of genuine and impostor pairs. */
+function histograms(
+  scores: Float64Array,
+  confidence: ArrayLike<number> | undefined,
+  labels: Uint8Array,
+): HistogramPlot[] {
+  const split = (values: ArrayLike<number>): Record<string, number[]> => ({
+    genuine: Array.from(values).filter((_, i) => labels[i] === 1),
+    impostor: Array.from(values).filter((_, i) => labels[i] === 0),
+  });
+  const plots = [histogram('Scores', 'cosine', split(scores))];
+  if (confidence === undefined) return plots;
+  const positive = Array.from(confidence).every((c) => c > 0);
+  const shown = positive ? Array.from(confidence, Math.log) : confidence;
+  const quantity = positive ? 'ln of the combined confidence' : 'confidence';
+  return [...plots, histogram('Confidence of pairs', quantity, split(shown))];
+}

@@ -1,0 +1,2 @@
+export { evaluatePairs, type PairEvaluation } from './evaluate.js';
+export type { PictureUncertainty } from './picture-uncertainty.js';

@@ -1,0 +1,93 @@
+import {
+  type NamedConfidence,
+  type PairQuality,
+  type PairSide,
+  pairQuality,
+  pairScore,
+  pairUncertainty,
+} from '@scaleface/eval';
+import { type Matrix, ScaleFaceError, takeRows } from '@scaleface/numerics';
+import type { PairRows } from './pair-rows.js';
+import type { PictureUncertainty } from './picture-uncertainty.js';
+
+/** Pairs whose embeddings and variances are gathered at a time. */
+const BLOCK = 4096;
+
+/** A number per pair, computed block by block, so that no list of all pairs' embeddings is ever made. */
+function byBlocks(
+  { left, right }: Pick<PairRows, 'left' | 'right'>,
+  compute: (left: Uint32Array, right: Uint32Array) => Float64Array,
+): Float64Array {
+  const out = new Float64Array(left.length);
+  for (let at = 0; at < left.length; at += BLOCK) {
+    out.set(compute(left.subarray(at, at + BLOCK), right.subarray(at, at + BLOCK)), at);
+  }
+  return out;
+}
+
+const gather = (matrix: Matrix, rows: Uint32Array): { data: Float32Array; shape: [number, number] } => ({
+  data: takeRows(matrix, rows).data,
+  shape: [rows.length, matrix.width],
+});
+
+/** The cosine of each pair. */
+export const pairCosines = (embedding: Matrix, rows: PairRows): Float64Array =>
+  byBlocks(rows, (left, right) =>
+    pairScore('cosine', { mu: gather(embedding, left) }, { mu: gather(embedding, right) }),
+  );
+
+/**
+ * What a method says about pairs: their confidence and, where the method compares pairs in its own way, their scores.
+ *
+ * @param method - What it says about pictures.
+ * @param embedding - The common embeddings.
+ * @param rows - The pairs.
+ * @param combine - How two confidences become one where the method names no way of its own.
+ * @throws ScaleFaceError `bad-format` when the method has neither confidence nor variances, or MLS without variances.
+ */
+export function methodPairs(
+  method: PictureUncertainty,
+  embedding: Matrix,
+  rows: PairRows,
+  combine: PairQuality,
+): NamedConfidence {
+  const { name, label, pairScore: score, logSigmaSq } = method;
+  const mu = method.embedding ?? embedding;
+  const variance = logSigmaSq && { data: logSigmaSq.data.map(Math.exp), width: logSigmaSq.width };
+  const confidence = pairConfidence(method, mu, variance, rows, combine);
+  if (score === 'cosine') {
+    if (method.embedding === undefined) return { name, label, confidence };
+    return { name, label, confidence, scores: pairCosines(mu, rows), score: 'own cosine' };
+  }
+  if (variance === undefined) throw incomplete(method, 'logSigmaSq');
+  const side = sideOf(mu, variance);
+  const scores = byBlocks(rows, (left, right) => pairScore(score, side(left), side(right)));
+  return { name, label, confidence, scores, score };
+}
+
+function pairConfidence(
+  { name, confidence, pairUncertainty: how }: PictureUncertainty,
+  mu: Matrix,
+  variance: Matrix | undefined,
+  rows: PairRows,
+  combine: PairQuality,
+): Float64Array {
+  if (variance !== undefined) {
+    const side = sideOf(mu, variance);
+    return byBlocks(rows, (left, right) =>
+      pairUncertainty(how ?? 'harmonic-sum', side(left), side(right)).map((u) => -u),
+    );
+  }
+  if (confidence === undefined) throw incomplete({ name }, 'confidence');
+  const pick = (some: Uint32Array): Float64Array => Float64Array.from(some, (i) => confidence[i] as number);
+  if (how === undefined) return pairQuality(combine, pick(rows.left), pick(rows.right));
+  const side = (some: Uint32Array): PairSide => ({ mu: gather(mu, some), uncertainty: pick(some) });
+  return byBlocks(rows, (left, right) => pairUncertainty(how, side(left), side(right)));
+}
+
+const sideOf =
+  (mu: Matrix, variance: Matrix) =>
+  (rows: Uint32Array): PairSide => ({ mu: gather(mu, rows), uncertainty: gather(variance, rows) });
+
+const incomplete = ({ name }: Pick<PictureUncertainty, 'name'>, path: string): ScaleFaceError =>
+  new ScaleFaceError('the method does not say what its pairs need', { code: 'bad-format', path: `${name}.${path}` });
