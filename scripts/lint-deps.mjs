@@ -1,5 +1,6 @@
 // Checks who imports whom: the rules of .dependency-cruiser.mjs, and one that it lacks: between a folder's own files and
-// its subfolders imports go one way only (as between any two folders). `index.ts`, a folder's door, is no part of this.
+// its subfolders imports go one way only (as between any two folders). `index.ts`, a folder's door, and `page.ts`,
+// the door of a package for pages, are no part of this.
 // `node scripts/lint-deps.mjs [PACKAGE...]` checks the named packages.
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -51,7 +52,7 @@ const faults = summary.violations.map(({ rule, from, to, cycle, comment }) => {
 
 /** Folder → folder → one import that leads from the first to the second. */
 const folders = new Map();
-const isDoor = (file) => /\/index\.ts$/.test(file);
+const isDoor = (file) => /\/index\.ts$/.test(file) || /^packages\/[^/]+\/src\/[^/]*page\.ts$/.test(file);
 for (const { source, dependencies } of modules) {
   if (!sources.some((folder) => source.startsWith(`${folder}/`)) || isDoor(source)) continue;
   for (const { resolved } of dependencies) {

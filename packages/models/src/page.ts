@@ -10,8 +10,8 @@ export { type NativeBackboneOptions, type NativeEmbedder, openNativeBackbone } f
 export { preprocess } from './embedders/preprocess.js';
 export type { LoadedModel, ModelConfig } from './folder/model-config.js';
 export type { Fetch, ModelFiles } from './folder/model-files.js';
-export type { RawImage } from './images/decode.js';
 export type { DecodeFace, Drawable, FaceImage, Pixels } from './images/face-image.js';
+export type { RawImage } from './images/raw-image.js';
 export { AngleLinear, type AngleLinearOptions, type AngleOutput } from './networks/angle-linear.js';
 export { makeNetwork, type NetworkArchitecture, type StoredGraph, storedGraph } from './networks/architecture.js';
 export type { Backbone, FaceFeatures, ImageLayout } from './networks/backbone.js';

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { addDetectorFlags, count, type DetectorFlags, detectorOf } from '../options.js';
-import type { Register } from './index.js';
+import type { Register } from './register.js';
 
 type FaceDetector = import('@scaleface/pipeline').FaceDetector;
 

@@ -2,7 +2,7 @@ import type { EngineName } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import { terminalLayout } from '../figure.js';
 import { integer } from '../options.js';
-import type { Register } from './index.js';
+import type { Register } from './register.js';
 
 interface Flags {
   readonly seed: number;

@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { addBackboneFlags, type BackboneFlags, backboneOf, count } from '../options.js';
-import type { Register } from './index.js';
+import type { Register } from './register.js';
 
 interface EmbedFlags extends BackboneFlags {
   out: string;

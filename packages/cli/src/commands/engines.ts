@@ -1,4 +1,4 @@
-import type { Register } from './index.js';
+import type { Register } from './register.js';
 
 // What takes part in an engine, but for Node itself.
 const versions = (all: Readonly<Record<string, string>>): string =>

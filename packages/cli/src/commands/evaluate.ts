@@ -9,7 +9,7 @@ import {
   portions,
   rates,
 } from '../options.js';
-import type { Register } from './index.js';
+import type { Register } from './register.js';
 
 interface EvaluateFlags extends FeatureFlags {
   pairs: string;

@@ -8,7 +8,7 @@ import {
   share,
 } from '../options.js';
 import { type ModelFlags, withModel } from '../with-model.js';
-import type { Register } from './index.js';
+import type { Register } from './register.js';
 
 interface IdentifyFlags extends FeatureFlags, ModelFlags {
   gallery: string;

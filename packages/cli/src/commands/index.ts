@@ -1,5 +1,3 @@
-import type { Command } from 'commander';
-import type { Context } from '../context.js';
 import { align } from './align.js';
 import { convert } from './convert.js';
 import { demo } from './demo.js';
@@ -7,12 +5,10 @@ import { embed } from './embed.js';
 import { engines } from './engines.js';
 import { evaluate } from './evaluate.js';
 import { identify } from './identify.js';
+import type { Register } from './register.js';
 import { run } from './run.js';
 import { train } from './train.js';
 import { verify } from './verify.js';
-
-/** Adds one command to the program. Heavy modules are imported inside the action, so that `--version` stays fast. */
-export type Register = (program: Command, context: Context) => void;
 
 /** Every command of the program, in the order of the help. */
 export const commands: readonly Register[] = [

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { integer } from '../options.js';
-import type { Register } from './index.js';
+import type { Register } from './register.js';
 
 interface RunFlags {
   config: string;

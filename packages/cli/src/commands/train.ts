@@ -18,7 +18,7 @@ import {
   trainPictures,
   weightFiles,
 } from '../train-pictures.js';
-import type { Register } from './index.js';
+import type { Register } from './register.js';
 
 interface TrainFlags extends FeatureFlags, EndToEndFlags {
   out: string;

@@ -1,6 +1,6 @@
 import { addDetectorFlags, count, detectorFlag, fraction, positive, share } from '../options.js';
 import { type ModelFlags, withModel } from '../with-model.js';
-import type { Register } from './index.js';
+import type { Register } from './register.js';
 
 interface VerifyFlags extends ModelFlags {
   fmr: number;

@@ -1,4 +1,4 @@
-import type { RawImage } from '../images/decode.js';
+import type { RawImage } from '../images/raw-image.js';
 import { resizeImage } from '../images/resize.js';
 import { type Point, type Similarity, similarityBetween } from './similarity.js';
 import { arcFaceTemplate } from './template.js';

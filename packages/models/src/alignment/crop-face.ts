@@ -1,5 +1,6 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { decodeImage, type RawImage } from '../images/decode.js';
+import { decodeImage } from '../images/decode.js';
+import type { RawImage } from '../images/raw-image.js';
 import { alignFace } from './align-face.js';
 import type { DetectedFace, FaceDetector } from './detector.js';
 

@@ -1,4 +1,4 @@
-import type { RawImage } from '../images/decode.js';
+import type { RawImage } from '../images/raw-image.js';
 import type { Point } from './similarity.js';
 
 /** A face that a detector found. */

@@ -1,4 +1,4 @@
-import type { RawImage } from '../images/decode.js';
+import type { RawImage } from '../images/raw-image.js';
 import { inverseSimilarity, type Similarity } from './similarity.js';
 
 /**

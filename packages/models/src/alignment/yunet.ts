@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { ScaleFaceError } from '@scaleface/numerics';
 import { openOnnxSession, runSession } from '../embedders/onnx-session.js';
-import type { RawImage } from '../images/decode.js';
+import type { RawImage } from '../images/raw-image.js';
 import { resizeImage } from '../images/resize.js';
 import { hashOf } from '../storage/hash.js';
 import { type DetectedFace, type FaceDetector, withoutOverlaps } from './detector.js';

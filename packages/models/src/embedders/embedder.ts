@@ -1,4 +1,4 @@
-import type { RawImage } from '../images/decode.js';
+import type { RawImage } from '../images/raw-image.js';
 
 /** How a picture becomes the input of a network: part of what a feature table is made of, and stored with it. */
 export interface Preprocessing {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RawImage } from '../images/decode.js';
+import type { RawImage } from '../images/raw-image.js';
 import type { Embedder } from './embedder.js';
 
 /** The picture, left and right exchanged. */

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { Tensor } from 'onnxruntime-common';
-import type { RawImage } from '../images/decode.js';
+import type { RawImage } from '../images/raw-image.js';
 import type { Embedder, EmbeddingBatch, Preprocessing } from './embedder.js';
 import { inFixedBatches } from './fixed-batch.js';
 import { inputOf, type OnnxSession, openOnnxSession, runSession, shapeText } from './onnx-session.js';

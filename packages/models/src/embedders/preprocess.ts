@@ -1,5 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import type { RawImage } from '../images/decode.js';
+import type { RawImage } from '../images/raw-image.js';
 import type { Preprocessing } from './embedder.js';
 
 /**

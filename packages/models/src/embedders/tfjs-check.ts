@@ -1,13 +1,7 @@
-import { badModel } from './tfjs-json.js';
+import { badModel } from './tfjs-file.js';
 import { checkLayerOrder } from './tfjs-layer-order.js';
 import type { GraphJson, LayersJson, TfjsJson } from './tfjs-model.js';
-
-/** No picture and no map of features has more numbers. */
-export const LARGEST_MAP: number = 2 ** 26;
-
-/** How many numbers a shape holds; lengths that are open count once. */
-export const sizeOf = (shape: readonly (number | null | undefined)[]): number =>
-  shape.reduce<number>((n, side) => n * (side ?? 1), 1);
+import { LARGEST_MAP, sizeOf } from './tfjs-sizes.js';
 
 /**
  * Refuses a description that contradicts itself: nodes that are named twice or take what no node gives, constants without

@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as z from 'zod';
+import { readModelFile } from './tfjs-file.js';
 import type { GraphJson, LayersJson, TfjsJson } from './tfjs-model.js';
 import { graphTopology, layersTopology, signature } from './tfjs-topology.js';
 
@@ -41,27 +41,6 @@ const layers: z.ZodType<LayersJson> = z.looseObject({
   format: z.literal('layers-model').nullish(),
   modelTopology: layersTopology,
 });
-
-/** A model that cannot be what its maker wrote. */
-export const badModel = (path: string, what: string, received?: string, cause?: unknown): ScaleFaceError =>
-  new ScaleFaceError(what, { code: 'bad-format', path, ...(received === undefined ? {} : { received }), cause });
-
-/**
- * Reads a file that ought to be a regular one.
- *
- * @throws ScaleFaceError `missing-file`; `bad-format` for something that is no file, or larger than allowed.
- */
-export async function readModelFile(path: string, largest: number): Promise<Uint8Array> {
-  const unreadable = (cause: Error): never => {
-    const received = cause.message;
-    throw new ScaleFaceError('the model cannot be read', { code: 'missing-file', path, received, cause });
-  };
-  // Asked before it is opened: a pipe would keep the reader waiting.
-  const status = await stat(path).catch(unreadable);
-  if (!status.isFile()) throw badModel(path, 'not a file');
-  if (status.size > largest) throw badModel(path, `larger than ${largest} bytes`, `${status.size} bytes`);
-  return readFile(path).catch(unreadable);
-}
 
 /**
  * Reads a `model.json` and looks at the types of all that is used of it.

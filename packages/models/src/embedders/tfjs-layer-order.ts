@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { badModel } from './tfjs-json.js';
+import { badModel } from './tfjs-file.js';
 
 /** A layer, the call of it and the output of the call: one input of another call. */
 const source = z.tuple([z.string().min(1), z.int().min(0), z.int().min(0)], z.unknown());

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { LARGEST_MAP, sizeOf } from './tfjs-check.js';
+import { badModel } from './tfjs-file.js';
 import type { TfjsFiles } from './tfjs-files.js';
-import { badModel } from './tfjs-json.js';
 import { noOutput, optional, type TfjsOutputs, type TfjsRunner, understood } from './tfjs-runners.js';
+import { LARGEST_MAP, sizeOf } from './tfjs-sizes.js';
 
 /** A layers model: the model's outputs by name, and the output of any layer by the layer's name. */
 export async function layersRunner(files: TfjsFiles, outputs: TfjsOutputs | undefined): Promise<TfjsRunner> {

@@ -1,8 +1,8 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
+import { badModel } from './tfjs-file.js';
 import type { TfjsFiles } from './tfjs-files.js';
-import { badModel } from './tfjs-json.js';
 
 /** A TensorFlow.js model of either kind, ready to run. */
 export interface TfjsRunner {
@@ -101,14 +101,14 @@ export const noOutput = (path: string, received: string, names: Iterable<string>
   });
 
 /** A package that is there only if somebody installed it. */
-export async function optional<T>(name: string, load: () => Promise<T>): Promise<T> {
+export async function optional<T>(name: string, load: () => Promise<T>, version: string = tf.version_core): Promise<T> {
   try {
     return await load();
   } catch (cause) {
     throw new ScaleFaceError(`this TensorFlow.js model needs the package ${name}`, {
       code: 'missing-dependency',
       received: (cause as Error).message,
-      hint: `Install it with: npm install ${name}@${tf.version_core}`,
+      hint: `Install it with: npm install ${name}@${version}`,
       cause,
     });
   }

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
-import { badModel, readModelFile } from './tfjs-json.js';
+import { badModel, readModelFile } from './tfjs-file.js';
 import type { TfjsJson, TfjsWeight } from './tfjs-model.js';
 
 const BYTES = { float32: 4, int32: 4, bool: 1, complex64: 8, uint8: 1, uint16: 2, float16: 2 } as const;

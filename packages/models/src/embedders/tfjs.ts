@@ -1,16 +1,15 @@
 import { basename, dirname, resolve } from 'node:path';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import type { RawImage } from '../images/decode.js';
+import type { RawImage } from '../images/raw-image.js';
 import { flattenMaps } from '../networks/backbone.js';
 import type { Embedder, EmbeddingBatch, Preprocessing } from './embedder.js';
 import { inFixedBatches } from './fixed-batch.js';
 import { preprocess } from './preprocess.js';
-import { LARGEST_MAP, sizeOf } from './tfjs-check.js';
-import { readTfjsFiles } from './tfjs-files.js';
-import { badModel } from './tfjs-json.js';
+import { badModel } from './tfjs-file.js';
 import { layersRunner } from './tfjs-layers.js';
-import { graphRunner, type TfjsOutputs, type TfjsRunner } from './tfjs-runners.js';
+import { graphRunner, optional, type TfjsOutputs, type TfjsRunner } from './tfjs-runners.js';
+import { LARGEST_MAP, sizeOf } from './tfjs-sizes.js';
 
 /** Options of {@link openTfjsBackbone}. */
 export interface TfjsBackboneOptions {
@@ -36,6 +35,8 @@ export interface TfjsBackboneOptions {
  * declared size is not the model's.
  */
 export async function openTfjsBackbone(options: TfjsBackboneOptions): Promise<Embedder> {
+  // Zod, which looks at the description, is loaded here: nothing else of this package needs it.
+  const { readTfjsFiles } = await optional('zod', () => import('./tfjs-files.js'), '4');
   const files = await readTfjsFiles(options.model);
   const runner = await (files.kind === 'graph' ? graphRunner : layersRunner)(files, options.outputs);
   const preprocessing = { ...declaredBy(runner), ...options.preprocessing };

@@ -1,17 +1,8 @@
 import { badImage } from './bad-image.js';
 import { describeBytes, imageFormats, isRasterImage } from './image-format.js';
+import type { RawImage } from './raw-image.js';
 import { readImageFile } from './read-image-file.js';
 import { loadSharp, toSharp } from './sharp.js';
-
-/** A decoded picture: 8-bit RGB, rows from the top, channels innermost. */
-export interface RawImage {
-  /** The samples, `height × width × 3`. */
-  readonly data: Uint8Array;
-  /** Columns, in pixels. */
-  readonly width: number;
-  /** Rows, in pixels. */
-  readonly height: number;
-}
 
 /** Options of {@link decodeImage}. */
 export interface DecodeOptions {

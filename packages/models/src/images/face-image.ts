@@ -1,4 +1,4 @@
-import type { RawImage } from './decode.js';
+import type { RawImage } from './raw-image.js';
 
 /** Decoded samples of 8 bits, rows from the top: RGB or RGBA, by their number. `ImageData` of a page is one. */
 export interface Pixels {

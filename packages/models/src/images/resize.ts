@@ -1,4 +1,4 @@
-import type { RawImage } from './decode.js';
+import type { RawImage } from './raw-image.js';
 import { toSharp } from './sharp.js';
 
 /** An image at another size, stretched with Lanczos' filter; as it is where it has that size already. */

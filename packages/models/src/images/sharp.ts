@@ -1,6 +1,6 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { Sharp } from 'sharp';
-import type { RawImage } from './decode.js';
+import type { RawImage } from './raw-image.js';
 
 /** The image library, loaded when the first image is decoded: an optional part of this package. */
 export async function loadSharp(): Promise<typeof import('sharp').default> {

@@ -2,7 +2,7 @@ import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Embedder } from '../embedders/embedder.js';
 import type { LoadedModel } from '../folder/model-config.js';
-import type { RawImage } from '../images/decode.js';
+import type { RawImage } from '../images/raw-image.js';
 import type { Face } from './verify-faces.js';
 
 /** A picture of the size that the backbone takes, with what it is called. */

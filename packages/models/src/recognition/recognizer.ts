@@ -3,7 +3,8 @@ import { cropFace } from '../alignment/crop-face.js';
 import type { FaceDetector } from '../alignment/detector.js';
 import type { Embedder, Preprocessing } from '../embedders/embedder.js';
 import type { LoadedModel } from '../folder/model-config.js';
-import { decodeImage, type RawImage } from '../images/decode.js';
+import { decodeImage } from '../images/decode.js';
+import type { RawImage } from '../images/raw-image.js';
 import { checkBackbone, describeImages } from './describe-images.js';
 import type { Face } from './verify-faces.js';
 

@@ -80,7 +80,7 @@ export class ScaleFace {
    *
    * @param source - The folder's path (Node) or address, or its files.
    * @param options - Backbone, engine, progress.
-   * @throws ScaleFaceError `missing-file`, or `bad-format` when it is no model folder of this version or the backbone is
+   * @throws ScaleFaceError `missing-file`; `damaged` when a file is not what `checksums.json` says; `bad-format` when it is no model folder of this version or the backbone is
    * another one; `missing-dependency` when no engine works, or for an ONNX backbone without `onnxruntime-node`.
    */
   static async fromPretrained(source: string | URL | ModelFiles, options: PretrainedOptions = {}): Promise<ScaleFace> {

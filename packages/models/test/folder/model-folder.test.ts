@@ -2,7 +2,6 @@ import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { selectEngine } from '@scaleface/core';
-import type { FeatureTable } from '@scaleface/data';
 import { ScaleHead } from '@scaleface/heads';
 import { createRandom } from '@scaleface/numerics';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -31,7 +30,7 @@ const backbone = {
 } as const;
 
 /** Five people, four pictures of each, whose embeddings lie around a direction of their own. */
-function people(): FeatureTable {
+function people() {
   const random = createRandom(5);
   const subjects = Array.from({ length: 20 }, (_, i) => `p${i % 5}`);
   const data = Float32Array.from(

@@ -1,4 +1,3 @@
-import type { FeatureTable } from '@scaleface/data';
 import { ScaleHead } from '@scaleface/heads';
 import { createRandom } from '@scaleface/numerics';
 import {
@@ -30,12 +29,9 @@ export async function saveSmallModel(folder: string): Promise<void> {
   const head = new ScaleHead({ features: 16, hidden: [3], coefficient: 32, seed: 2 });
   const pictures = smallPictures(12);
   const { embedding, bottleneck } = await backbone.embed(pictures as { data: Uint8Array; width: 16; height: 16 }[]);
-  const table: FeatureTable = {
-    ids: pictures.map((_, i) => String(i)),
+  const table = {
     subjects: pictures.map((_, i) => String(i % 3)),
     embedding: { data: embedding, width: 5 },
-    numbers: {},
-    metadata: {},
   };
   const { scale } = predictScales(head, { data: bottleneck as Float32Array, width: 16 });
   const calibration = calibrateModel(table, scale, Uint32Array.from(pictures.keys()), { genuine: 90, impostor: 90 });

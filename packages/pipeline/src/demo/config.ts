@@ -1,4 +1,4 @@
-import type { EvaluateConfig } from '../run/config-types.js';
+import type { EvaluateConfig } from '../evaluation/evaluate-config.js';
 import type { MagFaceTrainingOptions } from '../training/magface.js';
 import type { VarianceHeadTrainingOptions } from '../training/variance-head.js';
 

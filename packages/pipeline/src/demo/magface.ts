@@ -1,9 +1,9 @@
 import { type ProgressReport, SmallBackbone } from '@scaleface/models';
 import { type Random, rowNorms } from '@scaleface/numerics';
 import type * as tf from '@tensorflow/tfjs-core';
-import type { PictureUncertainty } from '../evaluation/picture-uncertainty.js';
 import type { LabelledImages } from '../training/backbone-training.js';
 import { trainMagFace } from '../training/magface.js';
+import type { PictureUncertainty } from '../training/picture-uncertainty.js';
 import type { Album } from './album.js';
 import { albumFeatures } from './album-features.js';
 import type { DemoConfig } from './config.js';

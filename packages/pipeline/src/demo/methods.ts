@@ -1,8 +1,8 @@
 import type { FeatureTable } from '@scaleface/data';
 import type { ProgressReport } from '@scaleface/models';
 import type { Matrix, Random } from '@scaleface/numerics';
-import type { PictureUncertainty } from '../evaluation/picture-uncertainty.js';
 import { describePictures, type MethodOptions, type TrainedMethod, trainMethod } from '../training/methods.js';
+import type { PictureUncertainty } from '../training/picture-uncertainty.js';
 import type { DemoConfig } from './config.js';
 
 /** The trained methods beside ScaleFace's own row; dispose of their heads. */

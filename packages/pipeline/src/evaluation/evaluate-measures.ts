@@ -1,6 +1,6 @@
 import { foldAccuracy, spearman } from '@scaleface/eval';
 import type { Measure } from '../report/types.js';
-import type { PictureUncertainty } from './picture-uncertainty.js';
+import type { PictureUncertainty } from '../training/picture-uncertainty.js';
 
 /**
  * Accuracy over the folds of a list; nothing where it has fewer than two.

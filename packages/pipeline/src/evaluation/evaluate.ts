@@ -3,12 +3,12 @@ import { compareConfidences, eventWarnings } from '@scaleface/eval';
 import { rowNorms } from '@scaleface/numerics';
 import { histogram } from '../report/histogram.js';
 import type { EvaluationReport, HistogramPlot, Provenance, ReportImage } from '../report/types.js';
-import type { EvaluateConfig } from '../run/config-types.js';
-import { checkFars } from '../run/reachable-fars.js';
+import type { PictureUncertainty } from '../training/picture-uncertainty.js';
+import type { EvaluateConfig } from './evaluate-config.js';
 import { accuracyMeasure, severityMeasures } from './evaluate-measures.js';
 import { methodPairs, pairCosines } from './method-pairs.js';
 import { pairRows } from './pair-rows.js';
-import type { PictureUncertainty } from './picture-uncertainty.js';
+import { checkFars } from './reachable-fars.js';
 import { tieWarnings } from './tie-warnings.js';
 
 /** What {@link evaluatePairs} works on. */

@@ -1,2 +1,2 @@
 export { evaluatePairs, type PairEvaluation } from './evaluate.js';
-export type { PictureUncertainty } from './picture-uncertainty.js';
+export type { EvaluateConfig } from './evaluate-config.js';

@@ -7,8 +7,8 @@ import {
   pairUncertainty,
 } from '@scaleface/eval';
 import { type Matrix, ScaleFaceError, takeRows } from '@scaleface/numerics';
+import type { PictureUncertainty } from '../training/picture-uncertainty.js';
 import type { PairRows } from './pair-rows.js';
-import type { PictureUncertainty } from './picture-uncertainty.js';
 
 /** Pairs whose embeddings and variances are gathered at a time. */
 const BLOCK = 4096;

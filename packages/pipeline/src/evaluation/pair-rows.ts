@@ -1,6 +1,6 @@
 import { type FeatureTable, indexById, type LabelledPairs } from '@scaleface/data';
 import { ScaleFaceError } from '@scaleface/numerics';
-import { missingImages, said } from '../run/missing-images.js';
+import { missingImages, said } from './missing-images.js';
 
 /** The pairs of a list as rows of a feature table. */
 export interface PairRows {

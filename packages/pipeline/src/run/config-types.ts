@@ -1,9 +1,9 @@
 import type { EngineName } from '@scaleface/core';
 import type { DegradationKind } from '@scaleface/data';
-import type { PairQuality } from '@scaleface/eval';
 import type { ScaleActivation } from '@scaleface/heads';
 import type { Preprocessing } from '@scaleface/models';
 import type { Fingerprint } from '@scaleface/models/storage';
+import type { EvaluateConfig } from '../evaluation/evaluate-config.js';
 import type { MethodName, MethodOptions } from '../training/methods.js';
 
 /** A pretrained network as a run's backbone. */
@@ -133,22 +133,6 @@ export interface TestConfig {
       };
   /** A JSON file below the data root, `{columns, rows}` with `file` and `severity`, for the rank correlation. */
   severity?: string | undefined;
-}
-
-/** How the tests are evaluated. */
-export interface EvaluateConfig {
-  /** False accept rates. */
-  fars: number[];
-  /** Whether rates below one in all impostor pairs of a test are let pass, with a warning; refused by default. */
-  allowUnreachableFars?: boolean | undefined;
-  /** Rejected portions of the table's columns. */
-  rejected: number[];
-  /** How the confidences of two pictures become one. */
-  combine: PairQuality;
-  /** Draws of the bootstrap. */
-  replicates: number;
-  /** Coverage of the intervals. */
-  level: number;
 }
 
 /** A run's configuration with all defaults filled in. Its paths are below the data root and do not leave it. */

@@ -4,7 +4,6 @@ export { parseRunConfig, readRunConfig } from './config.js';
 export { runConfigSchema } from './config-schema.js';
 export type {
   EmbedConfig,
-  EvaluateConfig,
   MethodConfig,
   OnnxConfig,
   PixelsConfig,

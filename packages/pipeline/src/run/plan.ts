@@ -12,8 +12,8 @@ import {
 } from '@scaleface/data';
 import { type Fingerprint, fileStamp, hashOf } from '@scaleface/models/storage';
 import { createRandom, ScaleFaceError } from '@scaleface/numerics';
+import { checkFars } from '../evaluation/reachable-fars.js';
 import type { RunConfig, TestConfig, TrainConfig } from './config-types.js';
-import { checkFars } from './reachable-fars.js';
 import { readSeverity } from './severity.js';
 
 /** A test with its pictures and pairs. */

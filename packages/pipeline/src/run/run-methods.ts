@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { FeatureTable } from '@scaleface/data';
-import type { PictureUncertainty } from '../evaluation/picture-uncertainty.js';
 import { loadMethod } from '../training/method-folder.js';
 import { describePictures } from '../training/methods.js';
+import type { PictureUncertainty } from '../training/picture-uncertainty.js';
 import type { MethodConfig } from './config-types.js';
 import { bottleneckOf } from './lessons.js';
 

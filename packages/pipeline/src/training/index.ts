@@ -14,6 +14,7 @@ export {
   type TrainedMethod,
   trainMethod,
 } from './methods.js';
+export type { PictureUncertainty } from './picture-uncertainty.js';
 export { predictLogVariance } from './predict-log-variance.js';
 export { type ScaleHeadTrainingOptions, type TrainedScaleHead, trainScaleHead } from './scale-head.js';
 export type { ScaleHeadData } from './scale-head-batch.js';

@@ -2,7 +2,7 @@ import type { Module } from '@scaleface/core';
 import { type Head, type LogVarianceOutput, ScaleHead } from '@scaleface/heads';
 import { type ProgressReport, predictScales, scaleOfLogit } from '@scaleface/models';
 import type { Matrix } from '@scaleface/numerics';
-import type { PictureUncertainty } from '../evaluation/picture-uncertainty.js';
+import type { PictureUncertainty } from './picture-uncertainty.js';
 import { predictLogVariance } from './predict-log-variance.js';
 import { type ScaleHeadTrainingOptions, trainScaleHead } from './scale-head.js';
 import type { ScaleHeadData } from './scale-head-batch.js';

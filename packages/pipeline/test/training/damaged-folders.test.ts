@@ -3,8 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ScaleHead } from '@scaleface/heads';
-import type { ModelFiles } from '@scaleface/models';
-import { openPixelsBackbone, type RawImage, ScaleFace, saveModel, sealModel } from '@scaleface/models';
+import { type ModelFiles, openPixelsBackbone, type RawImage, ScaleFace, saveModel, sealModel } from '@scaleface/models';
 import { createRandom, ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';

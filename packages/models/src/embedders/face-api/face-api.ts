@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { RawImage } from '../../images/decode.js';
+import type { RawImage } from '../../images/raw-image.js';
 import type { Embedder } from '../embedder.js';
 import { readFaceApiWeights, type Weights } from './files.js';
 import { type Box, boxesOf, clip, type ScoredBox, squareOf } from './geometry.js';

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { selectEngine } from '@scaleface/core';
 import { readImageFolder } from '@scaleface/data';
-import { trainOnImages } from '@scaleface/pipeline';
+import { loadModel, readOnnxNetwork } from '@scaleface/models';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dataFolder } from '../../../../testing/data.js';
 import { inLongLeg } from '../../../../testing/long.js';
-import { loadModel, readOnnxNetwork } from '../../src/index.js';
+import { trainOnImages } from '../../src/index.js';
 
-const golden = fileURLToPath(new URL('../golden/onnx/small.onnx', import.meta.url));
+const golden = fileURLToPath(new URL('../../../models/test/golden/onnx/small.onnx', import.meta.url));
 
 beforeAll(() => selectEngine(['wasm']));
 

@@ -2,11 +2,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { selectEngine } from '@scaleface/core';
-import { galleryTable, openGallery, writeFeatureTable } from '@scaleface/data';
 import { calibrate } from '@scaleface/eval';
-import { createRandom } from '@scaleface/numerics';
-import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
 import {
   describeFaces,
   encodeImage,
@@ -18,8 +14,12 @@ import {
   type ModelCalibration,
   openModelBackbone,
   type RawImage,
-} from '../../src/index.js';
-import { saveSmallModel, smallPictures } from './small-model.js';
+} from '@scaleface/models';
+import { createRandom } from '@scaleface/numerics';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { saveSmallModel, smallPictures } from '../../../models/test/recognition/small-model.js';
+import { galleryTable, openGallery, writeFeatureTable } from '../../src/index.js';
 
 const width = 16;
 const random = createRandom(3);

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readImageFolder } from '@scaleface/data';
 import { pairScore } from '@scaleface/eval';
+import { alignFace, decodeImage, openOnnxBackbone, openYuNet, type Point } from '@scaleface/models';
 import { describe, expect, test } from 'vitest';
 import { dataFolder } from '../../../../testing/data.js';
-import { alignFace, decodeImage, openOnnxBackbone, openYuNet, type Point } from '../../src/index.js';
+import { readImageFolder } from '../../src/index.js';
 
 /** Faces found, score, width of the face, landmarks. */
 type Known = Record<string, [number, number, number, Point[]]>;

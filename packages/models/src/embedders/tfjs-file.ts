@@ -1,0 +1,23 @@
+import { readFile, stat } from 'node:fs/promises';
+import { ScaleFaceError } from '@scaleface/numerics';
+
+/** A model that cannot be what its maker wrote. */
+export const badModel = (path: string, what: string, received?: string, cause?: unknown): ScaleFaceError =>
+  new ScaleFaceError(what, { code: 'bad-format', path, ...(received === undefined ? {} : { received }), cause });
+
+/**
+ * Reads a file that ought to be a regular one.
+ *
+ * @throws ScaleFaceError `missing-file`; `bad-format` for something that is no file, or larger than allowed.
+ */
+export async function readModelFile(path: string, largest: number): Promise<Uint8Array> {
+  const unreadable = (cause: Error): never => {
+    const received = cause.message;
+    throw new ScaleFaceError('the model cannot be read', { code: 'missing-file', path, received, cause });
+  };
+  // Asked before it is opened: a pipe would keep the reader waiting.
+  const status = await stat(path).catch(unreadable);
+  if (!status.isFile()) throw badModel(path, 'not a file');
+  if (status.size > largest) throw badModel(path, `larger than ${largest} bytes`, `${status.size} bytes`);
+  return readFile(path).catch(unreadable);
+}

@@ -1,0 +1,17 @@
+import type { PairQuality } from '@scaleface/eval';
+
+/** How the tests are evaluated. */
+export interface EvaluateConfig {
+  /** False accept rates. */
+  fars: number[];
+  /** Whether rates below one in all impostor pairs of a test are let pass, with a warning; refused by default. */
+  allowUnreachableFars?: boolean | undefined;
+  /** Rejected portions of the table's columns. */
+  rejected: number[];
+  /** How the confidences of two pictures become one. */
+  combine: PairQuality;
+  /** Draws of the bootstrap. */
+  replicates: number;
+  /** Coverage of the intervals. */
+  level: number;
+}
