@@ -1,7 +1,8 @@
 // Writes FEATURES.md from scripts/features/*.json; with --check only compares. Either way every function must be
-// exported, every test file must be there and mention it, and each of the published items must have one row.
+// exported, every test file must be there and mention it, each of the published items must have one row, and every entry
+// point of a package some.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { enginesOf, isExported, isMentioned, testFile } from './features/sources.mjs';
+import { enginesOf, entryPoints, isExported, isMentioned, testFile } from './features/sources.mjs';
 
 const PUBLISHED = 102;
 const load = (name) => JSON.parse(readFileSync(new URL(`./features/${name}.json`, import.meta.url), 'utf8'));
@@ -55,6 +56,12 @@ ${table(published, '| # | item | here | tests | engines |\n| --: | --- | --- | -
 ## Beyond them
 
 ${table(beyond, '| item | here | tests | engines |\n| --- | --- | --- | --- |')}`;
+
+const used = [...rows, ...beyond.flatMap((group) => group.rows)].flatMap(({ use = [] }) => use);
+for (const entry of entryPoints()) {
+  const names = used.filter((name) => name.slice(0, name.lastIndexOf('/')) === entry);
+  if (names.length === 0) mistakes.push(`no feature is of the entry point @scaleface/${entry}`);
+}
 
 const check = process.argv.includes('--check');
 if (check && (!existsSync('FEATURES.md') || readFileSync('FEATURES.md', 'utf8') !== text)) {

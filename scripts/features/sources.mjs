@@ -1,5 +1,5 @@
 // What the sources say: which names a package exports, which words a test holds, which engines it runs on.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const read = (file) => readFileSync(file, 'utf8');
@@ -27,6 +27,9 @@ function exportsOf(file) {
 
 const modules = new Map();
 
+/** The file behind `package` or `package/subpath`. */
+const indexOf = (path) => `packages/${path.replace('/', '/src/')}${path.includes('/') ? '' : '/src'}/index.ts`;
+
 /** Whether `package/name`, `package/subpath/name` or `cli/command` is there for a user to call. */
 export function isExported(use) {
   const at = use.lastIndexOf('/');
@@ -35,10 +38,20 @@ export function isExported(use) {
     const file = `packages/cli/src/commands/${name}.ts`;
     return existsSync(file) && read(file).includes(`.command('${name}')`);
   }
-  const file = `packages/${path.replace('/', '/src/')}${path.includes('/') ? '' : '/src'}/index.ts`;
+  const file = indexOf(path);
   if (!modules.has(file)) modules.set(file, existsSync(file) ? exportsOf(file) : new Set());
   return modules.get(file).has(name);
 }
+
+/** Every entry point that has names of its own, as `package` or `package/subpath`. */
+export const entryPoints = () =>
+  readdirSync('packages').flatMap((short) => {
+    const { exports = {} } = JSON.parse(read(`packages/${short}/package.json`));
+    return Object.entries(exports)
+      .filter(([, { '@scaleface/source': source }]) => source !== undefined)
+      .map(([subpath]) => join(short, subpath))
+      .filter((path) => existsSync(indexOf(path)));
+  });
 
 /** The file of `package/path` among the tests. */
 export const testFile = (test) => test.replace(/^([^/]+)\/(.*)$/, 'packages/$1/test/$2.test.ts');
