@@ -66,8 +66,8 @@ async function prepare(out) {
   const { embedding, bottleneck } = await backbone.embed(pictures);
   const subjects = ['a', 'a', 'b', 'b'];
   const table = { ids: subjects, subjects, embedding: { data: embedding, width: 16 }, numbers: {}, metadata: {} };
-  const { scale } = models.predictScales(head, { data: bottleneck, width: 25088 });
-  const calibration = models.calibrateModel(table, scale, [0, 1, 2, 3], { genuine: 50, impostor: 50 });
+  const { confidence } = models.predictScales(head, { data: bottleneck, width: 25088 });
+  const calibration = models.calibrateModel(table, confidence, [0, 1, 2, 3], { genuine: 50, impostor: 50 });
   await models.saveModel(join(out, 'model'), head, backbone, calibration);
   writeFileSync(join(out, 'face.png'), await models.encodeImage(pictures[3], 'png'));
   const model = await models.ScaleFace.fromPretrained(join(out, 'model'));

@@ -201,12 +201,10 @@ export const detectorFlag = [
   'find and align the faces first, with YuNet as an ONNX file; without it pictures are aligned crops',
 ] as const;
 
-/** Opens the detector that the flags name, if they name one. */
-export async function detectorOf(
-  flags: DetectorFlags,
-): Promise<import('@scaleface/pipeline').FaceDetector | undefined> {
+/** The detector that the flags name, if they name one. */
+export function detectorOptions(flags: DetectorFlags): import('@scaleface/pipeline').YuNetOptions | undefined {
   const { detector: file, faceThreshold: threshold, searchSide, threads } = flags;
-  if (file === undefined) return undefined;
-  const { openYuNet } = await import('@scaleface/pipeline');
-  return openYuNet({ file, threshold, searchSide, ...(threads === undefined ? {} : { threads }) });
+  return file === undefined
+    ? undefined
+    : { file, threshold, searchSide, ...(threads === undefined ? {} : { threads }) };
 }

@@ -31,7 +31,7 @@ export {
   type IdentifyFaceOptions,
   identifyFace,
 } from './recognition/identify-face.js';
-export { predictScales } from './recognition/predict-scales.js';
+export { type PredictedScales, predictScales } from './recognition/predict-scales.js';
 export { type PretrainedOptions, ScaleFace, type ScaleFaceParts } from './recognition/scale-face.js';
 export { scaleOfLogit } from './recognition/scale-of-logit.js';
 export { type Face, type Verification, type VerifyOptions, verifyFaces } from './recognition/verify-faces.js';

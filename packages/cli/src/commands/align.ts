@@ -1,8 +1,6 @@
 import { Option } from 'commander';
-import { addDetectorFlags, count, type DetectorFlags, detectorOf } from '../options.js';
+import { addDetectorFlags, count, type DetectorFlags } from '../options.js';
 import type { Register } from './register.js';
-
-type FaceDetector = import('@scaleface/pipeline').FaceDetector;
 
 interface AlignFlags extends DetectorFlags {
   out: string;
@@ -29,19 +27,21 @@ export const align: Register = (program, context) => {
     .option('--skip-bad', 'leave out and record images that do not decode, instead of failing')
     .option('--threads <n>', 'threads inside one operation', count);
   addDetectorFlags(command).action(async (folder: string, flags: AlignFlags) => {
-    const { alignFolder, assertCropsFolder, readImageFolder } = await import('@scaleface/pipeline');
-    const { out, side, choose, skipBad = false } = flags;
-    await assertCropsFolder(out, [folder]);
-    const images = await readImageFolder(folder);
-    const detector = (await detectorOf(flags)) as FaceDetector;
-    try {
-      const summary = await alignFolder(images, detector, { out, side, choose, skipBad, progress: context.progress });
-      for (const { id, reason } of summary.skipped) context.note(`${id} left out: ${reason}`);
-      for (const { id, reason } of summary.again) context.note(`${id} aligned again: ${reason}`);
-      if (summary.unlisted > 0) context.note(`${summary.unlisted} crops stay whose images are not in ${folder}`);
-      context.result({ out, ...summary }, () => `${summary.crops} of ${images.length} images aligned into ${out}`);
-    } finally {
-      await detector.close();
-    }
+    const [pipeline, { closing }] = await Promise.all([
+      import('@scaleface/pipeline'),
+      import('@scaleface/models/storage'),
+    ]);
+    const { out, side, choose, skipBad = false, detector: file, faceThreshold: threshold, searchSide, threads } = flags;
+    const { progress, note } = context;
+    await pipeline.assertCropsFolder(out, [folder]);
+    const images = await pipeline.readImageFolder(folder);
+    const yunet = pipeline.openYuNet({ file, threshold, searchSide, ...(threads === undefined ? {} : { threads }) });
+    const summary = await closing(yunet, (detector) =>
+      pipeline.alignFolder(images, detector, { out, side, choose, skipBad, progress }),
+    );
+    for (const { id, reason } of summary.skipped) note(`${id} left out: ${reason}`);
+    for (const { id, reason } of summary.again) note(`${id} aligned again: ${reason}`);
+    if (summary.unlisted > 0) note(`${summary.unlisted} crops stay whose images are not in ${folder}`);
+    context.result({ out, ...summary }, () => `${summary.crops} of ${images.length} images aligned into ${out}`);
   });
 };

@@ -29,19 +29,19 @@ export const embed: Register = (program, context) => {
         .default('size-time'),
     );
   addBackboneFlags(command).action(async (images: string, flags: EmbedFlags) => {
-    const { assertEmbedOutput, embedImages, mirrored, readImageFolder } = await import('@scaleface/pipeline');
-    const { out, batch, skipBad = false, fingerprint } = flags;
-    await assertEmbedOutput(out, images, '--out');
-    const items = await readImageFolder(images);
-    const named = await backboneOf(flags);
-    const backbone = flags.mirror === true ? mirrored(named) : named;
-    try {
-      const { progress, note } = context;
-      const summary = await embedImages(items, backbone, { out, batch, skipBad, fingerprint, progress, note });
-      for (const { id, reason } of summary.skipped) note(`${id} left out: ${reason}`);
-      context.result({ out, ...summary }, () => `${summary.rows} pictures embedded into ${out}`);
-    } finally {
-      await backbone.close();
-    }
+    const [pipeline, { closing }] = await Promise.all([
+      import('@scaleface/pipeline'),
+      import('@scaleface/models/storage'),
+    ]);
+    const { out, batch, skipBad = false, fingerprint, mirror = false } = flags;
+    const { progress, note } = context;
+    await pipeline.assertEmbedOutput(out, images, '--out');
+    const items = await pipeline.readImageFolder(images);
+    const options = { out, batch, skipBad, fingerprint, progress, note };
+    const summary = await closing(backboneOf(flags), (backbone) =>
+      pipeline.embedImages(items, mirror ? pipeline.mirrored(backbone) : backbone, options),
+    );
+    for (const { id, reason } of summary.skipped) note(`${id} left out: ${reason}`);
+    context.result({ out, ...summary }, () => `${summary.rows} images embedded into ${out}`);
   });
 };

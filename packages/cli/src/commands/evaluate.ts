@@ -1,14 +1,5 @@
 import { terminalLayout } from '../figure.js';
-import {
-  addFeatureFlags,
-  count,
-  type FeatureFlags,
-  featureFile,
-  featuresOf,
-  integer,
-  portions,
-  rates,
-} from '../options.js';
+import { addFeatureFlags, count, type FeatureFlags, featureFile, integer, portions, rates } from '../options.js';
 import type { Register } from './register.js';
 
 interface EvaluateFlags extends FeatureFlags {
@@ -46,32 +37,17 @@ export const evaluate: Register = (program, context) => {
     .option('--engine <name...>', 'engines to try for the head, best first');
   addFeatureFlags(command).action(async (features: string, flags: EvaluateFlags) => {
     const pipeline = await import('@scaleface/pipeline');
-    await pipeline.assertReportFolder(flags.out);
-    const [table, pairs, undecoded] = await Promise.all([
-      featuresOf(features, flags),
-      pipeline.readPairs(flags.pairs),
-      pipeline.readSkipped(features),
-    ]);
-    const scale = flags.model === undefined ? undefined : await scales(table, flags.model, flags.engine);
-    const { fars, allowUnreachableFars, rejected, combine, replicates, seed, out } = flags;
-    const report = pipeline.evaluatePairs({
-      title: 'Evaluation',
-      description: `${features} on ${flags.pairs}`,
-      table,
-      methods:
-        scale === undefined
-          ? []
-          : [{ name: 'scaleface', label: 'ScaleFace', confidence: scale.scale, pairScore: 'cosine' as const }],
+    const { fars, allowUnreachableFars, rejected, combine, replicates, seed, out, pairs, model, engine, ids } = flags;
+    await pipeline.assertReportFolder(out);
+    const report = await pipeline.evaluateFeatures(features, {
+      ids,
+      bottleneck: flags.bottleneckFile,
       pairs,
-      undecoded,
+      model,
+      engine,
       options: { fars, allowUnreachableFars, rejected, combine, replicates, level: 0.95 },
-      provenance: {
-        engine: scale?.engine ?? 'none',
-        skipped: {},
-        versions: { node: process.versions.node },
-        seed,
-        configuration: { ...flags },
-      },
+      seed,
+      configuration: { ...flags },
     });
     const files = await pipeline.writeReport(out, report);
     const { rejection, measures, data, warnings } = report;
@@ -81,16 +57,3 @@ export const evaluate: Register = (program, context) => {
     );
   });
 };
-
-async function scales(
-  table: import('@scaleface/pipeline').FeatureTable,
-  folder: string,
-  order: EvaluateFlags['engine'],
-): Promise<{ scale: Float32Array; engine: string }> {
-  const [{ selectEngine }, pipeline] = await Promise.all([import('@scaleface/core'), import('@scaleface/pipeline')]);
-  const { engine } = await selectEngine(order ?? ['node', 'wasm', 'cpu']);
-  const model = await pipeline.loadModel(folder);
-  const { scale } = pipeline.predictTableScales(model, table);
-  model.head.dispose();
-  return { scale, engine };
-}

@@ -1,3 +1,4 @@
+import { type ModelFlags, openingOf } from '../model-flags.js';
 import {
   addDetectorFlags,
   addFeatureFlags,
@@ -7,7 +8,6 @@ import {
   fraction,
   share,
 } from '../options.js';
-import { type ModelFlags, withModel } from '../with-model.js';
 import type { Register } from './register.js';
 
 interface IdentifyFlags extends FeatureFlags, ModelFlags {
@@ -42,11 +42,11 @@ export const identify: Register = (program, context) => {
     .option(...detectorFlag)
     .option('--engine <name...>', 'engines to try, best first');
   addDetectorFlags(addFeatureFlags(command)).action(async (probes: string[], flags: IdentifyFlags) => {
+    const pipeline = await import('@scaleface/pipeline');
     if (flags.save !== undefined) {
-      const { assertTableOutput } = await import('@scaleface/pipeline');
-      await assertTableOutput(flags.save, [flags.gallery, flags.model, ...probes], '--save');
+      await pipeline.assertTableOutput(flags.save, [flags.gallery, flags.model, ...probes], '--save');
     }
-    await withModel(flags, async ({ pipeline, model, backbone, detector }) => {
+    await pipeline.withModel(openingOf(flags), async ({ model, backbone, detector }) => {
       const { fpir, reject, prior, top, ids, save } = flags;
       const { progress } = context;
       const gallery = await pipeline.openGallery(flags.gallery, backbone, model, { ids, detector, progress });

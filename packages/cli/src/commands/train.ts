@@ -72,7 +72,7 @@ export const train: Register = (program, context) => {
     const replaces = await pipeline.assertModelPlace(out, { inputs, flag: '--out' });
     const images = endToEnd ? await picturesOf(source, flags) : [];
     const table = endToEnd ? undefined : await featuresOf(source, flags);
-    const engine = await selectEngine(flags.engine ?? ['node', 'wasm', 'cpu']);
+    const engine = await selectEngine(flags.engine);
     context.note(`engine ${engine.engine} (${engine.device})`);
     if (replaces) context.note(`replaces the model in ${out}`);
     const where = { out, engine, progress: context.progress, note: context.note };

@@ -1,5 +1,5 @@
+import { type ModelFlags, openingOf } from '../model-flags.js';
 import { addDetectorFlags, count, detectorFlag, fraction, positive, share } from '../options.js';
-import { type ModelFlags, withModel } from '../with-model.js';
 import type { Register } from './register.js';
 
 interface VerifyFlags extends ModelFlags {
@@ -27,7 +27,8 @@ export const verify: Register = (program, context) => {
     .option(...detectorFlag)
     .option('--engine <name...>', 'engines to try for the head, best first');
   addDetectorFlags(command).action(async (left: string, right: string, flags: VerifyFlags) => {
-    await withModel(flags, async ({ pipeline, model, backbone, detector }) => {
+    const pipeline = await import('@scaleface/pipeline');
+    await pipeline.withModel(openingOf(flags), async ({ model, backbone, detector }) => {
       const [a] = await pipeline.describeFaces([left], backbone, model, detector);
       const [b] = await pipeline.describeFaces([right], backbone, model, detector);
       if (a === undefined || b === undefined) return;

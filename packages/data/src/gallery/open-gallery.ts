@@ -74,15 +74,15 @@ function tableGallery(table: FeatureTable, path: string, { config, head }: Loade
     });
   }
   const { bottleneck, embedding, numbers, subjects, ids } = table;
-  const scale = numbers.scale ?? (bottleneck && predictScales(head, bottleneck).scale);
-  if (scale === undefined) {
-    throw new ScaleFaceError('nothing says how sure the gallery is', {
+  const confidence = numbers.scale ?? (bottleneck && predictScales(head, bottleneck).confidence);
+  if (confidence === undefined) {
+    throw new ScaleFaceError('the gallery has no confidences', {
       code: 'bad-format',
       path,
       expected: 'a column scale, or bottleneck',
       received: Object.keys(numbers).join(', ') || 'neither',
     });
   }
-  const faces = ids.map((name, i) => ({ name, embedding: row(embedding, i), confidence: scale[i] as number }));
+  const faces = ids.map((name, i) => ({ name, embedding: row(embedding, i), confidence: confidence[i] as number }));
   return enrol(faces, subjects, numbers.pictures);
 }

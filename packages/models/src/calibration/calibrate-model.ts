@@ -34,14 +34,14 @@ export interface CalibrationPairs {
  * people, the head did: its confidences are a little better here than on strangers.
  *
  * @param table - The training features.
- * @param scale - The scale of each row.
+ * @param confidence - The confidence of each row.
  * @param sources - For each row, the row of the clean picture it was made from; pairs of one picture are not drawn.
  * @param options - How many pairs.
  * @throws ScaleFaceError `bad-format` when there are no two people, or nobody has two pictures.
  */
 export function calibrateModel(
   table: LabelledEmbeddings,
-  scale: Float32Array,
+  confidence: ArrayLike<number>,
   sources: ArrayLike<number>,
   options: CalibrationPairs = {},
 ): ModelCalibration {
@@ -57,14 +57,14 @@ export function calibrateModel(
     mu: { data: takeRows(table.embedding, rows).data, shape: [rows.length, table.embedding.width] },
   });
   const labels = Uint8Array.from(pairs, (_, k) => (k < genuine ? 1 : 0));
-  const confidence = pairQuality(
+  const pairConfidence = pairQuality(
     'harmonic',
-    left.map((i) => scale[i] as number),
-    right.map((i) => scale[i] as number),
+    left.map((i) => confidence[i] as number),
+    right.map((i) => confidence[i] as number),
   )
     .map((c) => (Number.isNaN(c) ? 0 : c)) // the harmonic mean of two scales that have fallen to 0
     .sort();
-  const at = (q: number): number => confidence[Math.round((q * (confidence.length - 1)) / 100)] as number;
+  const at = (q: number): number => pairConfidence[Math.round((q * (pairConfidence.length - 1)) / 100)] as number;
   return {
     format: 'scaleface-model-calibration/1',
     scores: calibrate(pairScore('cosine', side(left), side(right)), labels, { prior: 0.5 }).toJSON(),

@@ -4,7 +4,7 @@ import type { Fetch, ModelFiles } from '../folder/model-files.js';
 import type { ProgressReport } from '../progress.js';
 
 /** The files of a model, and the folder on disk where there is one. */
-export interface OpenedFiles {
+interface OpenedFiles {
   /** The files. */
   readonly files: ModelFiles;
   /** Their folder in the file system. */

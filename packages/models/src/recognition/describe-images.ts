@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Embedder } from '../embedders/embedder.js';
 import type { LoadedModel } from '../folder/model-config.js';
 import type { RawImage } from '../images/raw-image.js';
+import { scaleOfLogit } from './scale-of-logit.js';
 import type { Face } from './verify-faces.js';
 
 /** A picture of the size that the backbone takes, with what it is called. */
@@ -45,12 +46,14 @@ export async function describeImages(
   }
   const x = tf.tensor2d(bottleneck, [images.length, config.head.features]);
   const output = head.apply(x);
-  const scale = await output.scale.data();
+  const logit = await output.logit.data<'float32'>();
   tf.dispose([x, output.scale, output.logit]);
+  const { activation, coefficient } = head.config;
+  const confidence = scaleOfLogit(logit, activation, coefficient);
   const width = embedding.length / images.length;
   return images.map(({ name }, i) => ({
     name,
     embedding: embedding.slice(i * width, (i + 1) * width),
-    confidence: scale[i] as number,
+    confidence: confidence[i] as number,
   }));
 }

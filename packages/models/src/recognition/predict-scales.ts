@@ -1,23 +1,26 @@
 import type { ScaleHead } from '@scaleface/heads';
 import type { Matrix } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
+import { scaleOfLogit } from './scale-of-logit.js';
+
+/** What a head says of images. */
+export interface PredictedScales {
+  /** $s(x)$ of each row, as the engine gives it: float32, in which a sigmoid saturates at logits of about 17. */
+  readonly scale: Float32Array;
+  /** The logit under it. */
+  readonly logit: Float32Array;
+  /** $s(x)$ in float64, from the logit: the confidence by which everything ranks. */
+  readonly confidence: Float64Array;
+}
 
 /**
  * The scale of every row, in batches.
  *
  * @param head - A trained head.
  * @param bottleneck - Its input $[N, F]$.
- * @returns Scales and raw logits $[N]$: the logit goes on ranking where the scale has saturated.
+ * @returns Scales, raw logits and confidences $[N]$.
  */
-export function predictScales(
-  head: ScaleHead,
-  bottleneck: Matrix,
-): {
-  /** $s(x)$ of each row. */
-  scale: Float32Array;
-  /** The logit under it. */
-  logit: Float32Array;
-} {
+export function predictScales(head: ScaleHead, bottleneck: Matrix): PredictedScales {
   const rows = bottleneck.data.length / bottleneck.width;
   const scale = new Float32Array(rows);
   const logit = new Float32Array(rows);
@@ -31,5 +34,6 @@ export function predictScales(
       logit.set(output.logit.dataSync(), start);
     });
   }
-  return { scale, logit };
+  const { activation, coefficient } = head.config;
+  return { scale, logit, confidence: scaleOfLogit(logit, activation, coefficient) };
 }

@@ -57,8 +57,11 @@ beforeAll(async () => {
   await selectEngine(['cpu']);
   folder = join(await mkdtemp(join(tmpdir(), 'model-')), 'model');
   head = new ScaleHead({ features: 5, hidden: [3], coefficient: 32, seed: 2 });
-  const { scale } = predictScales(head, { data: table.embedding.data, width: 5 });
-  const calibration = calibrateModel(table, scale, Uint32Array.from(table.ids.keys()), { genuine: 300, impostor: 900 });
+  const { confidence } = predictScales(head, { data: table.embedding.data, width: 5 });
+  const calibration = calibrateModel(table, confidence, Uint32Array.from(table.ids.keys()), {
+    genuine: 300,
+    impostor: 900,
+  });
   await saveModel(folder, head, backbone, calibration);
   model = await loadModel(folder);
 });

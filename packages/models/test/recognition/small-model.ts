@@ -33,8 +33,11 @@ export async function saveSmallModel(folder: string): Promise<void> {
     subjects: pictures.map((_, i) => String(i % 3)),
     embedding: { data: embedding, width: 5 },
   };
-  const { scale } = predictScales(head, { data: bottleneck as Float32Array, width: 16 });
-  const calibration = calibrateModel(table, scale, Uint32Array.from(pictures.keys()), { genuine: 90, impostor: 90 });
+  const { confidence } = predictScales(head, { data: bottleneck as Float32Array, width: 16 });
+  const calibration = calibrateModel(table, confidence, Uint32Array.from(pictures.keys()), {
+    genuine: 90,
+    impostor: 90,
+  });
   await saveModel(folder, head, backbone, calibration);
   head.dispose();
   await backbone.close();

@@ -87,7 +87,7 @@ export async function runDemo(options: DemoOptions = {}): Promise<EvaluationRepo
   const test = takeAlbum(unseen, 'test', config.test.photographs, testRandom);
   assertDisjointPeople(lessons.subjects, test.subjects);
   const table = await albumFeatures(backbone, test, 'embed test photographs', progress);
-  const { scale, logit } = predictScales(head, table.bottleneck);
+  const { confidence } = predictScales(head, table.bottleneck);
   const others = describeDemoMethods(methods, table.bottleneck);
   const norms = await describeMagFace(magface, test, progress);
   for (const module of [backbone, magface, head, ...methods.map((m) => m.head)]) module.dispose();
@@ -101,14 +101,14 @@ export async function runDemo(options: DemoOptions = {}): Promise<EvaluationRepo
     methods: inOrder([norms, ...others], {
       name: 'scaleface',
       label: 'ScaleFace, 64σ',
-      confidence: scale,
+      confidence,
       pairScore: 'cosine',
     }),
     main: 'scaleface',
     pairs: makePairs(images, config.test.impostors, testRandom.integer(2 ** 31 - 1)),
     options: config.evaluate,
     severity: test.severity,
-    images: await decileMontages(test, logit),
+    images: await decileMontages(test, confidence),
     provenance: {
       engine: engine.engine,
       skipped: engine.skipped,

@@ -1,2 +1,3 @@
 export { evaluatePairs, type PairEvaluation } from './evaluate.js';
 export type { EvaluateConfig } from './evaluate-config.js';
+export { evaluateFeatures, type FeatureEvaluation } from './evaluate-features.js';

@@ -1,7 +1,5 @@
 import type { Estimate, RejectionTable } from '@scaleface/eval';
 
-export type { Estimate, RejectionTable } from '@scaleface/eval';
-
 /** How a quantity is distributed over genuine and over impostor pairs (or over any two groups). */
 export interface HistogramPlot {
   /** Title of the plot. */

@@ -64,7 +64,7 @@ export async function calibrateOnImages(
   progress: ProgressReport | undefined,
 ): Promise<ModelCalibration> {
   const width = head.config.features;
-  const scale = new Float32Array(images.length);
+  const confidence = new Float64Array(images.length);
   let embeddings = new Float32Array(0);
   for (let start = 0; start < images.length; start += size) {
     const part = images.slice(start, start + size);
@@ -72,7 +72,7 @@ export async function calibrateOnImages(
     const { embedding, bottleneck } = await backbone.embed(await Promise.all(decoded));
     if (start === 0) embeddings = new Float32Array((embedding.length / part.length) * images.length);
     embeddings.set(embedding, (embedding.length / part.length) * start);
-    scale.set(predictScales(head, { data: bottleneck as Float32Array, width }).scale, start);
+    confidence.set(predictScales(head, { data: bottleneck as Float32Array, width }).confidence, start);
     progress?.('calibrate', start + part.length, images.length);
   }
   const table = {
@@ -84,7 +84,7 @@ export async function calibrateOnImages(
   };
   return calibrateModel(
     table,
-    scale,
+    confidence,
     images.map((_, i) => i),
     { seed },
   );

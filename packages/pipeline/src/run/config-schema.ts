@@ -119,7 +119,7 @@ export const runConfigSchema: z.ZodType<RunConfig> = z.strictObject({
   engines: z
     .array(z.enum(['node-gpu', 'node', 'webgpu', 'wasm', 'cpu']))
     .min(1)
-    .default(['node', 'wasm', 'cpu']),
+    .exactOptional(),
   backbone,
   embed: embed.prefault({}),
   train,

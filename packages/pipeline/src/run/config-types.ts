@@ -141,8 +141,8 @@ export interface RunConfig {
   title: string;
   /** Decides every random choice of the run. */
   seed: number;
-  /** Engines to try, best first. */
-  engines: EngineName[];
+  /** Engines to try, best first; all, fastest first, by default. */
+  engines?: EngineName[];
   /** The frozen backbone. */
   backbone: OnnxConfig | PixelsConfig;
   /** How pictures are embedded. */

@@ -2,20 +2,20 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineReport } from '@scaleface/core';
 import { readFeatureTable } from '@scaleface/data';
-import { decodeImage, loadModel, type ProgressReport, scaleOfLogit } from '@scaleface/models';
+import { decodeImage, loadModel, type ProgressReport } from '@scaleface/models';
 import { writeFileAtomic } from '@scaleface/models/storage';
 import { rowNorms } from '@scaleface/numerics';
 import { evaluatePairs } from '../evaluation/evaluate.js';
 import { montage } from '../report/montage.js';
 import type { Provenance, ReportImage } from '../report/types.js';
 import { writeReport } from '../report/write.js';
+import { predictTableScales } from '../training/predict-table-scales.js';
 import type { RunConfig } from './config-types.js';
 import { pictureList } from './picture-list.js';
 import { hashPairs, type PlannedTest } from './plan.js';
 import { describeMethods, pictureNumbers, withCosine } from './run-methods.js';
 import { severitiesOf } from './severity.js';
 import type { Stage } from './stages.js';
-import { predictTableScales } from './train-on-table.js';
 
 /** What a report is made from, beside the features and the trained heads. */
 export interface TestSource {
@@ -68,8 +68,7 @@ async function evaluateTest(
   progress?.(`evaluate ${name}`, 0, 1);
   const table = await readFeatureTable(join(out, 'features', `${name}.arrow`));
   const model = await loadModel(join(out, 'model'));
-  const { scale, logit } = predictTableScales(model, table);
-  const { activation, coefficient } = model.head.config;
+  const { scale, logit, confidence } = predictTableScales(model, table);
   model.head.dispose();
   const folder = join(out, name);
   await mkdir(folder, { recursive: true });
@@ -88,7 +87,7 @@ async function evaluateTest(
       {
         name: 'scaleface',
         label: 'ScaleFace',
-        confidence: scaleOfLogit(logit, activation, coefficient),
+        confidence,
         pairScore: 'cosine',
       },
     ],
@@ -97,7 +96,7 @@ async function evaluateTest(
     // The plan refused rates out of reach before anything was done: an image that did not decode ends no run here.
     options: { ...config.evaluate, allowUnreachableFars: true },
     ...(severity === undefined ? {} : { severity }),
-    images: await extremes(test, table.ids, scale),
+    images: await extremes(test, table.ids, confidence),
     provenance,
   });
   await writeReport(folder, report);
@@ -118,9 +117,9 @@ function describe({ config, items, missing }: PlannedTest): string {
 }
 
 /** The most and the least confident tenth, thirty pictures of each, evenly spread. */
-async function extremes(test: PlannedTest, ids: readonly string[], scale: Float32Array): Promise<ReportImage[]> {
+async function extremes(test: PlannedTest, ids: readonly string[], confidence: Float64Array): Promise<ReportImage[]> {
   const files = new Map(test.items.map((item) => [item.id, item.file]));
-  const order = ids.map((_, i) => i).sort((a, b) => (scale[b] as number) - (scale[a] as number) || a - b);
+  const order = ids.map((_, i) => i).sort((a, b) => (confidence[b] as number) - (confidence[a] as number) || a - b);
   const tenth = Math.max(1, Math.floor(order.length / 10));
   const picture = async (title: string, members: readonly number[]): Promise<ReportImage> => {
     const count = Math.min(30, members.length);

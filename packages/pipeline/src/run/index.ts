@@ -17,4 +17,4 @@ export { type RunOptions, type RunSummary, run } from './run.js';
 export type { StageRecord } from './stage-record.js';
 export type { StageOutcome } from './stages.js';
 export { type ImageTraining, type TrainedOnImages, trainOnImages } from './train-on-images.js';
-export { predictTableScales, type TableTraining, trainOnTable } from './train-on-table.js';
+export { type TableTraining, trainOnTable } from './train-on-table.js';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { FeatureTable } from '@scaleface/data';
+import { bottleneckOf } from '../training/bottleneck-of.js';
 import { loadMethod } from '../training/method-folder.js';
 import { describePictures } from '../training/methods.js';
 import type { PictureUncertainty } from '../training/picture-uncertainty.js';
 import type { MethodConfig } from './config-types.js';
-import { bottleneckOf } from './lessons.js';
 
 /**
  * What the trained methods of a run say about the pictures of a table.

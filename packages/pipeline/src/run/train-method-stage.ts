@@ -5,8 +5,8 @@ import { withWorkFolder } from '@scaleface/models/storage';
 import { saveMethod } from '../training/method-folder.js';
 import { trainMethod } from '../training/methods.js';
 import type { MethodConfig } from './config-types.js';
-import { lessonsOf, trainingKey } from './lessons.js';
 import type { Stage } from './stages.js';
+import { trainingDataOf, trainingKey } from './training-data.js';
 
 /** How a method of a run's comparison learns. */
 export interface MethodTraining {
@@ -39,7 +39,7 @@ export function trainMethodStage(how: MethodTraining, engine: EngineReport): Sta
       await withWorkFolder(folder, async () => {
         const trained = await trainMethod(
           method,
-          lessonsOf(table),
+          trainingDataOf(table),
           training,
           { folder, key, every: how.checkpointEvery, note },
           progress && ((_, done, total) => progress(`train ${method}`, done, total)),

@@ -4,16 +4,14 @@ import {
   assertModelPlace,
   calibrateModel,
   checkpointsOf,
-  type LoadedModel,
   type Preprocessing,
   type ProgressReport,
   predictScales,
   saveModel,
 } from '@scaleface/models';
 import { withWorkFolder } from '@scaleface/models/storage';
-import { ScaleFaceError } from '@scaleface/numerics';
 import { type ScaleHeadTrainingOptions, trainScaleHead } from '../training/scale-head.js';
-import { bottleneckOf, lessonsOf, trainingKey } from './lessons.js';
+import { trainingDataOf, trainingKey } from './training-data.js';
 
 /** Options of {@link trainOnTable}. */
 export interface TableTraining {
@@ -63,18 +61,18 @@ async function train(
   { out, training, checkpoints: folder, checkpointEvery: every = 50, engine, progress, note }: Resumable<TableTraining>,
 ): Promise<{ losses: readonly number[]; kept: number }> {
   const { metadata } = table;
-  const data = lessonsOf(table);
+  const data = trainingDataOf(table);
   const checkpoint = { folder, key: trainingKey(training, table, engine), every, note };
   const { head, losses, kept } = await trainScaleHead(data, training, checkpoint, progress);
   try {
-    const { scale } = predictScales(head, data.bottleneck);
+    const { confidence } = predictScales(head, data.bottleneck);
     const backbone = {
       name: metadata.backbone ?? 'unknown',
       sha256: metadata.backbone_sha256 ?? 'unknown',
       preprocessing: JSON.parse(metadata.preprocessing ?? 'null') as Preprocessing,
       ...(metadata.outputs === undefined ? {} : { outputs: JSON.parse(metadata.outputs) }),
     };
-    await saveModel(out, head, backbone, calibrateModel(table, scale, data.sources, { seed: training.seed ?? 0 }));
+    await saveModel(out, head, backbone, calibrateModel(table, confidence, data.sources, { seed: training.seed ?? 0 }));
   } finally {
     head.dispose();
   }
@@ -82,32 +80,3 @@ async function train(
 }
 
 type Resumable<T extends { readonly checkpoints?: string | undefined }> = T & { readonly checkpoints: string };
-
-/**
- * The scale of every row of a table from a trained model.
- *
- * @param model - From `loadModel`.
- * @param table - Features of the backbone that the model was trained on.
- * @returns Scales and raw logits $[N]$.
- * @throws ScaleFaceError `bad-format` when the table is another backbone's or has no bottleneck.
- */
-export function predictTableScales(
-  model: Pick<LoadedModel, 'head' | 'config'>,
-  table: FeatureTable,
-): {
-  /** $s(x)$ of each row. */
-  scale: Float32Array;
-  /** The logit under it. */
-  logit: Float32Array;
-} {
-  const [wanted, given] = [model.config.backbone.sha256, table.metadata.backbone_sha256 ?? 'unknown'];
-  if (wanted !== given) {
-    throw new ScaleFaceError('the features are of another backbone than the model', {
-      code: 'bad-format',
-      path: 'backbone_sha256',
-      expected: wanted,
-      received: given,
-    });
-  }
-  return predictScales(model.head, bottleneckOf(table));
-}

@@ -16,6 +16,7 @@ export {
 } from './methods.js';
 export type { PictureUncertainty } from './picture-uncertainty.js';
 export { predictLogVariance } from './predict-log-variance.js';
+export { predictTableScales } from './predict-table-scales.js';
 export { type ScaleHeadTrainingOptions, type TrainedScaleHead, trainScaleHead } from './scale-head.js';
 export type { ScaleHeadData } from './scale-head-batch.js';
 export type { CheckpointOptions, TrainingRecord } from './train-head.js';

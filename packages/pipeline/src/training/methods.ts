@@ -1,6 +1,6 @@
 import type { Module } from '@scaleface/core';
 import { type Head, type LogVarianceOutput, ScaleHead } from '@scaleface/heads';
-import { type ProgressReport, predictScales, scaleOfLogit } from '@scaleface/models';
+import { type ProgressReport, predictScales } from '@scaleface/models';
 import type { Matrix } from '@scaleface/numerics';
 import type { PictureUncertainty } from './picture-uncertainty.js';
 import { predictLogVariance } from './predict-log-variance.js';
@@ -107,8 +107,7 @@ export async function trainMethod<M extends MethodName>(
 export function describePictures(name: MethodName, head: Module<unknown>, bottleneck: Matrix): PictureUncertainty {
   const label = labels[name];
   if (head instanceof ScaleHead) {
-    const { activation, coefficient } = head.config;
-    const confidence = scaleOfLogit(predictScales(head, bottleneck).logit, activation, coefficient);
+    const { confidence } = predictScales(head, bottleneck);
     return { name, label, confidence, pairScore: 'cosine' };
   }
   const logSigmaSq = predictLogVariance(head as Head<LogVarianceOutput>, bottleneck);

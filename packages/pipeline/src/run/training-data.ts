@@ -1,6 +1,6 @@
 import type { EngineReport } from '@scaleface/core';
 import { type FeatureTable, indexById } from '@scaleface/data';
-import { ScaleFaceError } from '@scaleface/numerics';
+import { bottleneckOf } from '../training/bottleneck-of.js';
 import type { ScaleHeadData } from '../training/scale-head-batch.js';
 import { keyOfTraining, stampOfMatrix } from '../training/training-key.js';
 import { copyMark } from './plan.js';
@@ -12,28 +12,13 @@ import { copyMark } from './plan.js';
  * @param table - Features with a bottleneck.
  * @throws ScaleFaceError `bad-format` when the table has no bottleneck.
  */
-export function lessonsOf(table: FeatureTable): Required<ScaleHeadData> {
+export function trainingDataOf(table: FeatureTable): Required<ScaleHeadData> {
   const { ids, subjects, embedding } = table;
   const bottleneck = bottleneckOf(table);
   const index = indexById(ids);
   // A copy's file is its clean picture's: where the one decoded, so did the other.
   const sources = ids.map((id, i) => index.get(id.slice(0, Math.max(0, id.lastIndexOf(copyMark)))) ?? i);
   return { bottleneck, embedding, subjects, sources };
-}
-
-/**
- * The head's input.
- *
- * @param table - Features.
- * @throws ScaleFaceError `bad-format` when the table has no bottleneck.
- */
-export function bottleneckOf(table: FeatureTable): NonNullable<FeatureTable['bottleneck']> {
-  if (table.bottleneck !== undefined) return table.bottleneck;
-  throw new ScaleFaceError('the features hold no input for the head', {
-    code: 'bad-format',
-    path: 'bottleneck',
-    hint: 'Embed again with the name of the output that is the head’s input (backbone.outputs.bottleneck, --bottleneck)',
-  });
 }
 
 /**

@@ -1,0 +1,20 @@
+import { type DetectorFlags, detectorOptions } from './options.js';
+
+/** What the flags of a command that embeds faces say. */
+export interface ModelFlags extends DetectorFlags {
+  /** The model folder. */
+  model: string;
+  /** Where its backbone is, if not in the folder. */
+  backbone?: string;
+  /** Engines to try, best first. */
+  engine?: ('node-gpu' | 'node' | 'webgpu' | 'wasm' | 'cpu')[];
+}
+
+/** What of a model is to be opened, as the flags say. */
+export const openingOf = (flags: ModelFlags): import('@scaleface/pipeline').ModelOpening => ({
+  model: flags.model,
+  backbone: flags.backbone,
+  detector: detectorOptions(flags),
+  threads: flags.threads,
+  engine: flags.engine,
+});

@@ -1,0 +1,76 @@
+import { type EngineName, type EngineReport, selectEngine } from '@scaleface/core';
+import { type FeatureTable, type ReadFeaturesOptions, readFeatures, readPairs, readSkipped } from '@scaleface/data';
+import { loadModel } from '@scaleface/models';
+import type { EvaluationReport } from '../report/types.js';
+import type { PictureUncertainty } from '../training/picture-uncertainty.js';
+import { predictTableScales } from '../training/predict-table-scales.js';
+import { evaluatePairs } from './evaluate.js';
+import type { EvaluateConfig } from './evaluate-config.js';
+
+/** What {@link evaluateFeatures} reads, and how it evaluates. */
+export interface FeatureEvaluation extends ReadFeaturesOptions {
+  /** The pair list, as `readPairs` takes it. */
+  readonly pairs: string;
+  /** A model folder whose head gives the confidence; the embedding norm alone without it. */
+  readonly model?: string | undefined;
+  /** Engines to try for the head, best first; all, fastest first, by default. */
+  readonly engine?: readonly EngineName[] | undefined;
+  /** How it is evaluated. */
+  readonly options: EvaluateConfig;
+  /** Seed that the report names. Default 0. */
+  readonly seed?: number;
+  /** What the report holds as its configuration. Default: the options. */
+  readonly configuration?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Evaluates a feature table on a pair list: {@link evaluatePairs} over files, with the head of a model folder as the
+ * method. Its confidence is the scale in float64, as in `run` and in `verifyFaces`: where float32 has saturated it goes on
+ * ranking.
+ *
+ * @param features - The feature table, in any format of `readFeatures`.
+ * @param evaluation - Pairs, model, options.
+ * @throws ScaleFaceError as `readFeatures`, `readPairs`, `loadModel`, {@link evaluatePairs}.
+ */
+export async function evaluateFeatures(features: string, evaluation: FeatureEvaluation): Promise<EvaluationReport> {
+  const { pairs: list, model, engine: order, options, seed = 0, configuration = { ...options } } = evaluation;
+  const [table, pairs, undecoded] = await Promise.all([
+    readFeatures(features, evaluation),
+    readPairs(list),
+    readSkipped(features),
+  ]);
+  const engine = model === undefined ? undefined : await selectEngine(order && [...order]);
+  return evaluatePairs({
+    title: 'Evaluation',
+    description: `${features} on ${list}`,
+    table,
+    methods: model === undefined ? [] : [await methodOf(model, table)],
+    pairs,
+    undecoded,
+    options,
+    provenance: provenanceOf(engine, seed, configuration),
+  });
+}
+
+async function methodOf(folder: string, table: FeatureTable): Promise<PictureUncertainty> {
+  const model = await loadModel(folder);
+  try {
+    const { confidence } = predictTableScales(model, table);
+    return { name: 'scaleface', label: 'ScaleFace', confidence, pairScore: 'cosine' };
+  } finally {
+    model.head.dispose();
+    await model.backbone?.close();
+  }
+}
+
+const provenanceOf = (
+  engine: EngineReport | undefined,
+  seed: number,
+  configuration: Readonly<Record<string, unknown>>,
+): EvaluationReport['provenance'] => ({
+  engine: engine?.engine ?? 'none',
+  skipped: (engine?.skipped ?? {}) as Record<string, string>,
+  versions: { node: process.versions.node, ...engine?.versions },
+  seed,
+  configuration,
+});
