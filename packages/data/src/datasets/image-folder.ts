@@ -22,7 +22,7 @@ const isImageName = (name: string): boolean => extensions.has(extname(name).toLo
  *
  * Links are followed, but each folder is listed once, under its own name before that of a link: a link to a folder that
  * holds it, or that is listed already, does not lead on. Such a link, a broken one, and a pipe or device with the name of an
- * image are listed as images that {@link decodeImage} refuses, so that they are named, or skipped and recorded, like any
+ * image are listed as images that `decodeImage` refuses, so that they are named, or skipped and recorded, like any
  * other bad file.
  *
  * @param folder - The folder that holds the identities' folders.

@@ -4,7 +4,7 @@ import type { FeatureTable } from '../features/table.js';
 /**
  * A gallery as a feature table, one row a person: `writeFeatureTable` keeps it, `openGallery` reads it back.
  *
- * @param gallery - From {@link enrol}.
+ * @param gallery - From `enrol`.
  * @param model - The model that described the faces.
  */
 export function galleryTable(gallery: Gallery, { config }: Pick<LoadedModel, 'config'>): FeatureTable {

@@ -1,7 +1,13 @@
+/** What can be closed: a backbone, a detector. */
+export interface Closable {
+  /** Frees what it holds. */
+  close(): Promise<void>;
+}
+
 /**
  * Works with something that must be closed, and closes it, whether the work succeeds or not.
  *
- * @param opened - A backbone, a detector, a file.
+ * @param opened - It, or the promise of it.
  * @param work - Called once with it.
  * @returns What `work` gave.
  *
@@ -13,7 +19,7 @@
  * await closing(openPixelsBackbone(4, 2), async ({ name }) => name); // => 'pixels:4/2'
  * ```
  */
-export async function closing<T extends { close(): Promise<void> }, R>(
+export async function closing<T extends Closable, R>(
   opened: T | Promise<T>,
   work: (opened: T) => Promise<R>,
 ): Promise<R> {

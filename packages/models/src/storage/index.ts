@@ -1,6 +1,6 @@
 export { exists, writeFileAtomic } from './atomic.js';
 export { checksumsFile, checksumsFormat, type FolderFiles, readSealedFolder } from './checksums.js';
-export { closing } from './closing.js';
+export { type Closable, closing } from './closing.js';
 export { type Fingerprint, fileStamp } from './file-stamp.js';
 export { fileStamps } from './file-stamps.js';
 export { folderFiles } from './folder-files.js';
