@@ -1,16 +1,16 @@
-// Runs the legs of CI, the first ones alone and the others in two lanes side by side, and closes with one plain line
+// Runs the jobs of CI, the first ones alone and the others in two lanes side by side, and closes with one plain line
 // that sums their tests.
-// `node scripts/ci.mjs NAME...` runs only the named legs. Node built-ins only: nothing is installed yet at the start.
+// `node scripts/ci.mjs NAME...` runs only the named jobs. Node built-ins only: nothing is installed yet at the start.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { legs } from './legs/index.mjs';
+import { jobs } from './jobs/index.mjs';
 
 const chosen = process.argv.slice(2);
-const unknown = chosen.filter((name) => !legs.some((leg) => leg.name === name));
+const unknown = chosen.filter((name) => !jobs.some((job) => job.name === name));
 if (unknown.length > 0) {
-  console.error(`No such leg: ${unknown.join(', ')}. There are: ${legs.map((leg) => leg.name).join(', ')}`);
+  console.error(`No such job: ${unknown.join(', ')}. There are: ${jobs.map((job) => job.name).join(', ')}`);
   process.exit(2);
 }
 
@@ -18,14 +18,14 @@ const env = { ...process.env, CI: 'true', TURBO_TELEMETRY_DISABLED: '1', NO_COLO
 delete env.FORCE_COLOR;
 // Vulkan loaders complain on every start without it.
 env.XDG_RUNTIME_DIR ??= tmpdir();
-// Every leg that runs the shared specs adds its errors; the leg `engines` makes one table of them.
+// Every job that runs the shared specs adds its errors; the job `engines` makes one table of them.
 env.SCALEFACE_ERRORS = join(mkdtempSync(join(tmpdir(), 'scaleface-ci-')), 'errors.jsonl');
 
-/** Runs one leg and hands on what it prints; resolves to its exit code and the test counts it printed. */
-const spawnLeg = (leg, write) =>
+/** Runs one job and hands on what it prints; resolves to its exit code and the test counts it printed. */
+const spawnJob = (job, write) =>
   new Promise((resolve) => {
-    const child = spawn('bash', ['-c', leg.command], {
-      env: { ...env, ...leg.env },
+    const child = spawn('bash', ['-c', job.command], {
+      env: { ...env, ...job.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let passed = 0;
@@ -50,19 +50,19 @@ const spawnLeg = (leg, write) =>
 
 const rows = [];
 
-async function runLeg(leg, write) {
-  if (leg.needs !== undefined && !existsSync(leg.needs)) {
-    rows.push({ leg: leg.name, seconds: 0, passed: 0, failed: 0, result: `skipped: ${leg.needs} is not there` });
+async function runJob(job, write) {
+  if (job.needs !== undefined && !existsSync(job.needs)) {
+    rows.push({ job: job.name, seconds: 0, passed: 0, failed: 0, result: `skipped: ${job.needs} is not there` });
     return;
   }
-  write(`\n===== ${leg.name}: ${leg.shows}\n`);
+  write(`\n===== ${job.name}: ${job.shows}\n`);
   const start = performance.now();
-  const { code, passed, failed } = await spawnLeg(leg, write);
-  // A leg without tests of its own is one test: it passes or fails as a whole.
+  const { code, passed, failed } = await spawnJob(job, write);
+  // A job without tests of its own is one test: it passes or fails as a whole.
   const counted = passed + failed > 0;
   const bad = code !== 0 && failed === 0 ? 1 : failed;
   rows.push({
-    leg: leg.name,
+    job: job.name,
     seconds: Math.round((performance.now() - start) / 1000),
     passed: counted ? passed : code === 0 ? 1 : 0,
     failed: bad,
@@ -70,20 +70,20 @@ async function runLeg(leg, write) {
   });
 }
 
-/** The legs of one lane in order. Two lanes run side by side, so what a leg prints is kept together until it ends. */
+/** The jobs of one lane in order. Two lanes run side by side, so what a job prints is kept together until it ends. */
 async function runLane(lane) {
-  for (const leg of lane) {
+  for (const job of lane) {
     const printed = [];
-    console.log(`... ${leg.name} has started`);
-    await runLeg(leg, (chunk) => printed.push(chunk));
+    console.log(`... ${job.name} has started`);
+    await runJob(job, (chunk) => printed.push(chunk));
     process.stdout.write(printed.join(''));
   }
 }
 
 const start = performance.now();
-const wanted = legs.filter((leg) => chosen.length === 0 || chosen.includes(leg.name));
-for (const leg of wanted.filter(({ lane }) => lane === undefined)) {
-  await runLeg(leg, (chunk) => process.stdout.write(chunk));
+const wanted = jobs.filter((job) => chosen.length === 0 || chosen.includes(job.name));
+for (const job of wanted.filter(({ lane }) => lane === undefined)) {
+  await runJob(job, (chunk) => process.stdout.write(chunk));
 }
 const lanes = [...new Set(wanted.flatMap(({ lane }) => lane ?? []))];
 await Promise.all(lanes.map((name) => runLane(wanted.filter(({ lane }) => lane === name))));

@@ -42,7 +42,7 @@ const text = `# Features
 
 Every item of the ScaleFace paper and of its published code, and what goes beyond them: the function, the test that
 holds it, and the engines on which that test runs. Written by \`node scripts/features.mjs\` from \`scripts/features/\`; the
-\`features\` leg of CI fails when a function is not exported, when its test is gone or does not mention it, or when this
+\`features\` job of CI fails when a function is not exported, when its test is gone or does not mention it, or when this
 page is out of date. Tests that need the research data run where it is and are skipped by name elsewhere.
 
 Functions are named by package: \`losses/arcFaceLogits\` is \`arcFaceLogits\` of \`@scaleface/losses\`. Engines are those of

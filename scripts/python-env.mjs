@@ -1,4 +1,4 @@
-// Makes the Python environment of the comparison legs (outside the tree, kept between runs) and prints its interpreter.
+// Makes the Python environment of the comparison jobs (outside the tree, kept between runs) and prints its interpreter.
 // SCALEFACE_PYTHON names another interpreter to use as it is; SCALEFACE_CACHE another folder to keep it in.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';

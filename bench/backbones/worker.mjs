@@ -27,8 +27,8 @@ async function bare() {
   };
 }
 
-/** Pictures in, an embedding out: what an application of ours does. */
-function pictures() {
+/** Images in, an embedding out: what an application of ours does. */
+function images() {
   const preprocessing = { mean: [127.5, 127.5, 127.5], scale: [1 / 127.5, 1 / 127.5, 1 / 127.5] };
   return async ({ network, batch }) => {
     const backbone = await once(network, () =>
@@ -56,7 +56,7 @@ function layers() {
 async function start() {
   const version = `onnxruntime-node, ${threads} threads`;
   if (runtime === 'onnx-bare') return [version, await bare()];
-  if (runtime === 'onnx') return [`${version}, with preprocessing`, pictures()];
+  if (runtime === 'onnx') return [`${version}, with preprocessing`, images()];
   const report = await selectEngine([runtime]);
   return [`${runtime}, ${report.device}, ${report.threads} threads`, layers()];
 }

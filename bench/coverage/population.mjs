@@ -1,4 +1,4 @@
-// Populations of people whose pairs err together, drawn from a known law.
+// Populations of identities whose pairs err together, drawn from a known law.
 import { createRandom, normalCdf } from '@scaleface/numerics';
 
 /** Effects of a person (level of genuine scores, of impostor scores, of image quality) and their share of the variance. */
@@ -6,10 +6,10 @@ const GENUINE = 0.5;
 const IMPOSTOR = 0.35;
 const QUALITY = 0.6;
 
-/** Two designs: every two people compared once, and a list in which a person is in few pairs. */
+/** Two designs: every two identities compared once, and a list in which a person is in few pairs. */
 export const DESIGNS = {
-  'all pairs of 60 people': { people: 60, images: 4, impostors: 'all' },
-  'list of 1,500 pairs, 300 people': { people: 300, images: 3, impostors: 900, genuinePerPerson: 2 },
+  'all pairs of 60 identities': { identities: 60, images: 4, impostors: 'all' },
+  'list of 1,500 pairs, 300 identities': { identities: 300, images: 3, impostors: 900, genuinePerPerson: 2 },
 };
 
 /** A person: three standard normal effects. */
@@ -44,24 +44,24 @@ function add(into, score, label, quality, left, right) {
 /** One sample of a design. */
 export function drawSample(design, seed) {
   const random = createRandom(seed);
-  const people = Array.from({ length: design.people }, () => person(random));
-  const images = people.map((who) => Array.from({ length: design.images }, () => imageQuality(who, random)));
+  const identities = Array.from({ length: design.identities }, () => person(random));
+  const images = identities.map((who) => Array.from({ length: design.images }, () => imageQuality(who, random)));
   const into = table();
   const compare = (a, i, b, j) => {
     const quality = Math.min(images[a][i], images[b][j]);
-    add(into, pairScore(people[a], people[b], quality, random), a === b ? 1 : 0, quality, a, b);
+    add(into, pairScore(identities[a], identities[b], quality, random), a === b ? 1 : 0, quality, a, b);
   };
-  for (let a = 0; a < design.people; a++) {
+  for (let a = 0; a < design.identities; a++) {
     let left = design.genuinePerPerson ?? Number.POSITIVE_INFINITY;
     for (let i = 0; i < design.images; i++) for (let j = 0; j < i && left > 0; j++, left--) compare(a, i, a, j);
   }
   const image = () => random.integer(design.images);
   if (design.impostors === 'all') {
-    for (let a = 0; a < design.people; a++) for (let b = 0; b < a; b++) compare(a, image(), b, image());
+    for (let a = 0; a < design.identities; a++) for (let b = 0; b < a; b++) compare(a, image(), b, image());
   } else {
     for (let k = 0; k < design.impostors; k++) {
-      const a = random.integer(design.people);
-      const b = (a + 1 + random.integer(design.people - 1)) % design.people;
+      const a = random.integer(design.identities);
+      const b = (a + 1 + random.integer(design.identities - 1)) % design.identities;
       compare(a, image(), b, image());
     }
   }

@@ -16,17 +16,17 @@ const fars = [1e-3, 1e-4, 1e-5];
 const expected = { celeba: [0.893, 0.832, 0.724], glint24: [0.887, 0.817, 0.729] };
 
 /** All pairs of images, with the person of each side. */
-const allPairs = (people) => {
-  const count = (people.length * (people.length - 1)) / 2;
+const allPairs = (identities) => {
+  const count = (identities.length * (identities.length - 1)) / 2;
   const left = new Uint32Array(count);
   const right = new Uint32Array(count);
   const labels = new Uint8Array(count);
   let p = 0;
-  for (let i = 0; i < people.length; i++) {
-    for (let j = i + 1; j < people.length; j++, p++) {
+  for (let i = 0; i < identities.length; i++) {
+    for (let j = i + 1; j < identities.length; j++, p++) {
       left[p] = i;
       right[p] = j;
-      labels[p] = people[i] === people[j] ? 1 : 0;
+      labels[p] = identities[i] === identities[j] ? 1 : 0;
     }
   }
   return { left, right, labels };
@@ -40,8 +40,8 @@ for (const [set, wanted] of Object.entries(expected)) {
   const embeddings = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
   const names = files.map((file) => file.split('/')[0]);
   const numbers = new Map([...new Set(names)].map((name, i) => [name, i]));
-  const people = Int32Array.from(names, (name) => numbers.get(name));
-  const { left, right, labels } = allPairs(people);
+  const identities = Int32Array.from(names, (name) => numbers.get(name));
+  const { left, right, labels } = allPairs(identities);
   const scores = await pairCosinesParallel({ embeddings, width: embedding.dim, left, right });
   const { tar, falseAccepts, genuine, impostor } = tarAtFar(scores, labels, fars);
   const reference = tarAtFar(
@@ -49,9 +49,12 @@ for (const [set, wanted] of Object.entries(expected)) {
     labels,
     fars.map((far) => (Math.floor(far * impostor) - 1) / impostor),
   );
-  const subjects = { left: Int32Array.from(left, (i) => people[i]), right: Int32Array.from(right, (i) => people[i]) };
+  const subjects = {
+    left: Int32Array.from(left, (i) => identities[i]),
+    right: Int32Array.from(right, (i) => identities[i]),
+  };
   const { all } = tarAtFarIntervals({ scores, labels, subjects }, fars, { replicates: 1000, seed: 1 });
-  console.log(`${set}: ${genuine} genuine and ${impostor} impostor pairs of ${numbers.size} people`);
+  console.log(`${set}: ${genuine} genuine and ${impostor} impostor pairs of ${numbers.size} identities`);
   fars.forEach((far, f) => {
     const same = reference.tar[f].toFixed(3) === wanted[f].toFixed(3);
     failed += same ? 0 : 1;

@@ -10,11 +10,11 @@ import {
 import { createRandom } from '@scaleface/numerics';
 
 const random = createRandom(1);
-const people = 200;
+const identities = 200;
 const pairs = Array.from({ length: 6000 }, () => {
-  const left = random.integer(people);
+  const left = random.integer(identities);
   const genuine = random.uniform() < 0.5;
-  const right = genuine ? left : (left + 1 + random.integer(people - 1)) % people;
+  const right = genuine ? left : (left + 1 + random.integer(identities - 1)) % identities;
   const sharpness = [random.uniform(), random.uniform()];
   const noise = 0.05 + 0.35 * (1 - Math.min(...sharpness));
   return { left, right, genuine, sharpness, score: (genuine ? 0.7 : 0.1) + noise * random.normal() };
@@ -24,7 +24,7 @@ const scores = pairs.map((pair) => pair.score);
 const labels = pairs.map((pair) => pair.genuine);
 const subjects = { left: pairs.map((pair) => pair.left), right: pairs.map((pair) => pair.right) };
 
-// How good is it without rejection? People repeat among the pairs, so the interval resamples people.
+// How good is it without rejection? Identities repeat among the pairs, so the interval resamples identities.
 const { all } = tarAtFarIntervals({ scores, labels, subjects }, [1e-2], { replicates: 500, seed: 1 });
 console.log(`TAR at FAR 0.01: ${formatWithInterval(all[0])}`);
 

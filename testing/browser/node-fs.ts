@@ -1,4 +1,4 @@
-// Stands in for `node:fs` in a page: reads what the leg's server serves, and collects the errors that specs write down.
+// Stands in for `node:fs` in a page: reads what the job's server serves, and collects the errors that specs write down.
 
 /** What specs appended to any file. */
 export const appended: string[] = [];

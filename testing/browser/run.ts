@@ -4,7 +4,7 @@ import { getNames, getTests } from '@vitest/runner/utils';
 import { appended } from './node-fs.js';
 import { expect } from './vitest.js';
 
-/** One test, as the leg prints it. */
+/** One test, as the job prints it. */
 export interface Outcome {
   /** File, suites and test, joined by ` > `. */
   readonly name: string;

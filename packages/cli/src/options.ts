@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
-/** Reads a finite number as people write it: no empty text, which would be 0, no hexadecimal, no `Infinity`. */
+/** Reads a finite number as identities write it: no empty text, which would be 0, no hexadecimal, no `Infinity`. */
 const numberOf = (text: string): number =>
   /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) && Number.isFinite(Number(text)) ? Number(text) : Number.NaN;
 
@@ -183,7 +183,7 @@ export interface DetectorFlags {
   detector?: string;
   /** Least score of a face. */
   faceThreshold: number;
-  /** Longer side of a picture when it is searched. */
+  /** Longer side of an image when it is searched. */
   searchSide: number;
   /** Threads inside one operation. */
   threads?: number;
@@ -195,10 +195,10 @@ export const addDetectorFlags = (command: Command): Command =>
     .option('--face-threshold <score>', 'least score of a face, 0 to 1', share, 0.6)
     .option('--search-side <pixels>', 'longer side of a photograph when it is searched for faces', count, 320);
 
-/** The flag that says that pictures are photographs, not aligned crops. */
+/** The flag that says that images are photographs, not aligned crops. */
 export const detectorFlag = [
   '--detector <file>',
-  'find and align the faces first, with YuNet as an ONNX file; without it pictures are aligned crops',
+  'find and align the faces first, with YuNet as an ONNX file; without it images are aligned crops',
 ] as const;
 
 /** The detector that the flags name, if they name one. */

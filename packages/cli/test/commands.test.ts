@@ -27,9 +27,9 @@ beforeAll(async () => {
       await writeFile(join(home, 'faces', person, `${k}.png`), png);
     }
   }
-  const people = ['a', 'b', 'c', 'd'];
-  const rows = people.flatMap((p, i) =>
-    [1, 2, 3].flatMap((k) => [`${p}/0.png,${p}/${k}.png,1`, `${p}/0.png,${people[(i + 1) % 4]}/${k}.png,0`]),
+  const identities = ['a', 'b', 'c', 'd'];
+  const rows = identities.flatMap((p, i) =>
+    [1, 2, 3].flatMap((k) => [`${p}/0.png,${p}/${k}.png,1`, `${p}/0.png,${identities[(i + 1) % 4]}/${k}.png,0`]),
   );
   await writeFile(join(home, 'pairs.csv'), rows.join('\n'));
 });
@@ -60,7 +60,7 @@ const pixelModel = (): string[] => ['--model', at('model'), '--backbone', 'pixel
 const checkpoint = fileURLToPath(new URL('../../core/test/golden/torch/zip.pth', import.meta.url));
 
 describe('embed, train, evaluate', () => {
-  it('go from a folder of pictures to a report, with JSON on stdout', async () => {
+  it('go from a folder of images to a report, with JSON on stdout', async () => {
     const embed = ['embed', at('faces'), '--backbone', 'pixels:16/4', '--out', at('f.arrow'), '--json'];
     expect([await main(embed), err]).toEqual([0, 'embed: 24 of 24\n']);
     expect(JSON.parse(out)).toMatchObject({ rows: 24, skipped: [] });
@@ -111,7 +111,7 @@ describe('embed, train, evaluate', () => {
     expect(err).toContain('another backbone');
   });
 
-  it('identify finds people of a folder or a kept gallery, one line of JSON a probe, and abstains', async () => {
+  it('identify finds identities of a folder or a kept gallery, one line of JSON a probe, and abstains', async () => {
     const probes = [at('faces/a/0.png'), at('faces/b/1.png')];
     const model = ['--model', at('model'), '--backbone', 'pixels:16/4', '--engine', 'cpu', '--json'];
     const kept = ['--gallery', at('faces'), '--save', at('gallery.arrow'), '--reject', '0', '--top', '2'];
@@ -119,7 +119,7 @@ describe('embed, train, evaluate', () => {
     const found = out.trim().split('\n');
     expect(found).toHaveLength(2);
     const first = JSON.parse(found[0] as string);
-    expect(first).toMatchObject({ probe: probes[0], people: 4, fmr: expect.closeTo(1 - 0.99 ** 0.25, 9) });
+    expect(first).toMatchObject({ probe: probes[0], identities: 4, fmr: expect.closeTo(1 - 0.99 ** 0.25, 9) });
     expect(first.candidates).toHaveLength(2);
     expect(first.candidates[0].score).toBeGreaterThan(0.9);
     expect(err).toContain('enrol: 24 of 24');
@@ -128,7 +128,7 @@ describe('embed, train, evaluate', () => {
     const again = ['--gallery', at('gallery.arrow'), '--reject', '1'];
     expect(await main(['identify', probes[0] as string, ...again, ...model.slice(0, -1)])).toBe(0);
     expect(out).toContain('0.png: abstain\n');
-    expect(out).toMatch(/person +score +probability +confidence +pictures/);
+    expect(out).toMatch(/person +score +probability +confidence +images/);
   });
 
   it('evaluate without a model compares the norm alone, as a table', async () => {
@@ -140,14 +140,14 @@ describe('embed, train, evaluate', () => {
 });
 
 describe('train --end-to-end', () => {
-  it('goes from pictures to a model folder that verifies and identifies without its backbone being named', async () => {
+  it('goes from images to a model folder that verifies and identifies without its backbone being named', async () => {
     const shape = ['--backbone', 'small', '--size', '16', '--dimension', '8', '--hidden', '4', '--coefficient', '16'];
     const how = ['--epochs', '2', '--batch', '8', '--schedule', 'cosine', '--engine', 'wasm', '--json'];
     const args = ['train', at('faces'), '--end-to-end', ...shape, ...how, '--out', at('whole')];
     expect(await main(args)).toBe(0);
-    const { losses, people, heldOut } = JSON.parse(out);
-    expect([losses.length, people, heldOut]).toEqual([2, 4, []]);
-    expect(err).toContain('too few people');
+    const { losses, identities, heldOut } = JSON.parse(out);
+    expect([losses.length, identities, heldOut]).toEqual([2, 4, []]);
+    expect(err).toContain('too few identities');
 
     out = '';
     const model = ['--model', at('whole'), '--engine', 'wasm', '--json', '--reject', '0'];
@@ -156,7 +156,7 @@ describe('train --end-to-end', () => {
 
     out = '';
     expect(await main(['identify', at('faces/a/0.png'), '--gallery', at('faces'), ...model])).toBe(0);
-    expect(JSON.parse(out).people).toBe(4);
+    expect(JSON.parse(out).identities).toBe(4);
   });
 
   it('leaves a backbone that embed takes from the folder, and a head trained on its features finds again', async () => {
@@ -274,7 +274,7 @@ describe('align', () => {
     expect(found.decision).toMatch(/match|abstain/);
     out = '';
     expect(await main(ask)).toBe(0);
-    // The whole photograph is another picture than its face.
+    // The whole photograph is another image than its face.
     expect(JSON.parse(out).score).not.toBeCloseTo(found.score, 3);
     const none = ['verify', at('faces/a/0.png'), second as string, ...ask.slice(3)];
     expect(await main([...none, '--detector', join(data, 'models/yunet_n_dynamic.onnx')])).toBe(3);

@@ -184,7 +184,7 @@ describe('a command with a model', () => {
     const how = ['--engine', 'cpu', '--quiet', '--hidden', '4'];
     expect(await main(['train', at('faces'), '--end-to-end', ...shapes, ...how, '--out', at('own')])).toBe(0);
     const before = tf.memory().numTensors;
-    const pictures = [at('faces/a/0.png'), at('faces/a/1.png')];
+    const images = [at('faces/a/0.png'), at('faces/a/1.png')];
     const model = ['--model', at('own'), '--engine', 'cpu'];
     for (const more of [
       ['--backbone', `onnx:${at('none.onnx')}`],
@@ -192,13 +192,13 @@ describe('a command with a model', () => {
       ['--backbone', 'pixels:16/4'],
       ['--detector', at('none.onnx')],
     ]) {
-      expect(await main(['verify', ...pictures, ...model, ...more]), more.join(' ')).toBeGreaterThan(0);
-      const identify = ['identify', pictures[0] as string, '--gallery', at('faces'), ...model, ...more];
+      expect(await main(['verify', ...images, ...model, ...more]), more.join(' ')).toBeGreaterThan(0);
+      const identify = ['identify', images[0] as string, '--gallery', at('faces'), ...model, ...more];
       expect(await main(identify), more.join(' ')).toBeGreaterThan(0);
       expect(tf.memory().numTensors, more.join(' ')).toBe(before);
     }
     const own = ['--backbone', `model:${at('own')}`, '--reject', '0', '--quiet'];
-    expect(await main(['verify', ...pictures, ...model, ...own])).toBe(0);
+    expect(await main(['verify', ...images, ...model, ...own])).toBe(0);
     expect(tf.memory().numTensors).toBe(before);
   });
 });

@@ -14,18 +14,18 @@ let out = '';
 let err = '';
 const at = (name: string): string => join(home, name);
 
-/** Four people with four images each, of which every number is another. */
-const people = ['a', 'b', 'c', 'd'];
+/** Four identities with four images each, of which every number is another. */
+const identities = ['a', 'b', 'c', 'd'];
 const table: FeatureTable = {
-  ids: people.flatMap((p) => [0, 1, 2, 3].map((k) => `${p}/${k}.png`)),
-  subjects: people.flatMap((p) => [p, p, p, p]),
+  ids: identities.flatMap((p) => [0, 1, 2, 3].map((k) => `${p}/${k}.png`)),
+  subjects: identities.flatMap((p) => [p, p, p, p]),
   embedding: { data: Float32Array.from({ length: 64 }, (_, k) => Math.sin(k * k + (k >> 4))), width: 4 },
   bottleneck: { data: Float32Array.from({ length: 64 }, (_, k) => Math.cos(k * k)), width: 4 },
   numbers: {},
   metadata: { backbone: 'pixels:16/4', backboneSha256: 'x' },
 };
-const genuine = people.flatMap((p) => [1, 2, 3].map((k) => `${p}/0.png,${p}/${k}.png,1`));
-const impostor = people.flatMap((p, i) => [1, 2, 3].map((k) => `${p}/0.png,${people[(i + 1) % 4]}/${k}.png,0`));
+const genuine = identities.flatMap((p) => [1, 2, 3].map((k) => `${p}/0.png,${p}/${k}.png,1`));
+const impostor = identities.flatMap((p, i) => [1, 2, 3].map((k) => `${p}/0.png,${identities[(i + 1) % 4]}/${k}.png,0`));
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'usage-'));

@@ -2,7 +2,7 @@ export type { Fingerprint } from '@scaleface/models/storage';
 export { type AlignOptions, type AlignSummary, alignFolder } from './alignment/align-folder.js';
 export { assertCropsFolder } from './alignment/crops-folder.js';
 export { type CsvRow, csvText, parseCsv } from './datasets/csv.js';
-export { assertDisjointPeople } from './datasets/disjoint.js';
+export { assertDisjointSubjects } from './datasets/disjoint.js';
 export { type LabelledImage, readImageFolder } from './datasets/image-folder.js';
 export { makePairs } from './datasets/make-pairs.js';
 export { type LabelledPairs, parsePairs, readPairs } from './datasets/pairs.js';

@@ -33,7 +33,7 @@ export { graphOfOnnx } from './onnx/graph-of-onnx.js';
 export { readOnnxNetwork } from './onnx/onnx-network.js';
 export { type OnnxModel, readOnnx } from './onnx/read-onnx.js';
 export * from './page.js';
-export { describeFaces } from './recognition/recognizer.js';
+export { embedFaces } from './recognition/recognizer.js';
 export { type ModelOpening, type OpenedModel, withModel } from './recognition/with-model.js';
 export {
   type ConvertedCheckpoint,

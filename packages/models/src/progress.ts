@@ -1,5 +1,5 @@
 /**
- * Hears how far a stage is.
+ * Called with how far a stage is.
  *
  * @param stage - What is being done, for instance `embed`.
  * @param done - Steps done.

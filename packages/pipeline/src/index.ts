@@ -1,10 +1,11 @@
 // The names of `@scaleface/models` and `@scaleface/data` were here before; they are handed on for one version.
-export type { LabelledPairs as PairList } from '@scaleface/data';
+
 export * from '@scaleface/data';
 export * from '@scaleface/models';
 export { type Matrix, row, rowNorms, takeRows } from '@scaleface/numerics';
 export * from './demo/index.js';
 export * from './evaluation/index.js';
+export * from './former-names.js';
 export * from './report/index.js';
 export * from './run/index.js';
 export * from './training/index.js';

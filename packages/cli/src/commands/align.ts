@@ -15,7 +15,7 @@ export const align: Register = (program, context) => {
   const command = program
     .command('align')
     .description(
-      'photographs (one folder a person) become aligned face crops; resumable, by length and time of the files',
+      'photographs (one folder per subject) become aligned face crops; resumable, by length and time of the files',
     )
     .argument('<images>', 'the folder')
     .requiredOption('--detector <file>', 'the face detector YuNet as an ONNX file')

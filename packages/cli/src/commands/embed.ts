@@ -10,16 +10,16 @@ interface EmbedFlags extends BackboneFlags {
   fingerprint: 'size-time' | 'content';
 }
 
-/** `scaleface embed`: a folder of pictures becomes a feature table. */
+/** `scaleface embed`: a folder of images becomes a feature table. */
 export const embed: Register = (program, context) => {
   const command = program
     .command('embed')
-    .description('a folder of pictures (one folder a person) becomes a feature table; resumable')
+    .description('a folder of images (one folder per subject) becomes a feature table; resumable')
     .argument('<images>', 'the folder')
     .option('-o, --out <file>', 'the feature table', 'features.arrow')
-    .option('--batch <n>', 'pictures a batch', count, 16)
-    .option('--mirror', 'add the embedding of the mirror image to that of the picture; twice the work')
-    .option('--skip-bad', 'leave out and record pictures that do not decode, instead of failing')
+    .option('--batch <n>', 'images a batch', count, 16)
+    .option('--mirror', 'add the embedding of the mirror image to that of the image; twice the work')
+    .option('--skip-bad', 'leave out and record images that do not decode, instead of failing')
     .addOption(
       new Option(
         '--fingerprint <how>',

@@ -29,7 +29,7 @@ export const evaluate: Register = (program, context) => {
     .option('--rejected <portions>', 'columns of the table, between commas', portions, [0, 0.1, 0.3, 0.5])
     .option(
       '--combine <how>',
-      'confidence of a pair from those of its pictures: harmonic, min, mean, product',
+      'confidence of a pair from those of its images: harmonic, min, mean, product',
       'harmonic',
     )
     .option('--replicates <n>', 'draws of the bootstrap', count, 200)

@@ -21,13 +21,13 @@ interface IdentifyFlags extends FeatureFlags, ModelFlags {
 
 type Found = import('@scaleface/pipeline').FaceIdentification;
 
-/** `scaleface identify`: who in a gallery is on a picture? */
+/** `scaleface identify`: who in a gallery is in an image? */
 export const identify: Register = (program, context) => {
   const command = program
     .command('identify')
-    .description('who in a gallery is on a picture: a person, nobody, or abstain, and why')
-    .argument('<probes...>', 'the pictures')
-    .requiredOption('--gallery <source>', 'a folder of pictures, one folder a person; or a feature table')
+    .description('who in a gallery is in an image: a person, nobody, or abstain, and why')
+    .argument('<probes...>', 'the images')
+    .requiredOption('--gallery <source>', 'a folder of images, one folder per subject; or a feature table')
     .requiredOption('--model <folder>', 'the model folder')
     .option(
       '--backbone <kind:file>',
@@ -37,7 +37,7 @@ export const identify: Register = (program, context) => {
     .option('--fpir <rate>', 'share of strangers who may be taken for somebody in the gallery', fraction, 0.01)
     .option('--reject <share>', 'no answer for probes less confident than this share of the training pairs', share, 0.1)
     .option('--prior <p>', 'probability that the probe is in the gallery, before it is seen', fraction, 0.5)
-    .option('--save <file>', 'keep the gallery as a feature table of one row a person')
+    .option('--save <file>', 'keep the gallery as a feature table of one row per subject')
     .option('--threads <n>', 'threads inside one operation', count)
     .option(...detectorFlag)
     .option('--engine <name...>', 'engines to try, best first');
@@ -51,7 +51,7 @@ export const identify: Register = (program, context) => {
       const { progress } = context;
       const gallery = await pipeline.openGallery(flags.gallery, backbone, model, { ids, detector, progress });
       if (save !== undefined) await pipeline.writeFeatureTable(save, pipeline.galleryTable(gallery, model));
-      for (const probe of await pipeline.describeFaces(probes, backbone, model, detector)) {
+      for (const probe of await pipeline.embedFaces(probes, backbone, model, detector)) {
         const found = pipeline.identifyFace(probe, gallery, model, { fpir, reject, prior, top });
         if (!found.sufficient) {
           context.note('too few training pairs for this rate: the threshold lies above all impostors among them');
@@ -63,17 +63,17 @@ export const identify: Register = (program, context) => {
 };
 
 function textOf(probe: string, found: Found, textTable: typeof import('@scaleface/pipeline').textTable): string {
-  const rows = found.candidates.map(({ subject, score, probability, confidence, pictures }) => [
+  const rows = found.candidates.map(({ subject, score, probability, confidence, images }) => [
     subject,
     score.toFixed(3),
     probability.toFixed(4),
     confidence.toPrecision(4),
-    String(pictures),
+    String(images),
   ]);
   return [
     `${probe}: ${found.decision}${found.subject === undefined ? '' : ` as ${found.subject}`}`,
     found.reason,
-    textTable(['person', 'score', 'probability', 'confidence', 'pictures'], rows),
+    textTable(['person', 'score', 'probability', 'confidence', 'images'], rows),
     `nobody in the gallery: probability ${found.unknown.toFixed(4)}; confidence of the probe ${found.confidence.toPrecision(4)}`,
   ].join('\n');
 }

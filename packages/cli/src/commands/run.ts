@@ -41,7 +41,7 @@ export const run: Register = (program, context) => {
       process.env.SCALEFACE_DATA || '.',
     )
     .option('-o, --out <folder>', 'where the results go', 'run')
-    .option('--skip-bad', 'leave out and record pictures that do not decode, instead of failing')
+    .option('--skip-bad', 'leave out and record images that do not decode, instead of failing')
     .option('--seed <n>', 'decides every random choice', integer)
     .option('--engine <name...>', 'engines to try, best first')
     .option('--set <key=value>', 'any other key of the configuration, for instance train.epochs=3', setting, {})

@@ -13,11 +13,11 @@ import {
   addEndToEndFlags,
   checkEndToEndFlags,
   type EndToEndFlags,
-  picturesOf,
+  imagesOf,
   refuseEndToEndFlags,
-  trainPictures,
+  trainImages,
   weightFiles,
-} from '../train-pictures.js';
+} from '../train-images.js';
 import type { Register } from './register.js';
 
 interface TrainFlags extends FeatureFlags, EndToEndFlags {
@@ -43,12 +43,12 @@ const widths = (text: string): number[] => {
   return values;
 };
 
-/** `scaleface train`: a scale head on the frozen features of a table, or with its backbone on pictures. */
+/** `scaleface train`: a scale head on the frozen features of a table, or with its backbone on images. */
 export const train: Register = (program, context) => {
   const command = program
     .command('train')
-    .description('a scale head on frozen features, or end to end with its backbone on pictures; resumable')
-    .argument('<source>', `${featureFile}; with --end-to-end a folder of aligned face crops, one folder a person`)
+    .description('a scale head on frozen features, or end to end with its backbone on images; resumable')
+    .argument('<source>', `${featureFile}; with --end-to-end a folder of aligned face crops, one folder per subject`)
     .option('-o, --out <folder>', 'the model folder', 'model')
     .addOption(new Option('--activation <name>', 'from logit to scale').choices(activations).default('sigm_mul'))
     .option('--coefficient <c>', 'coefficient of the activation', positive, 64)
@@ -61,7 +61,7 @@ export const train: Register = (program, context) => {
       'rate at first (default: 0.03, falls along half a cosine; end to end 0.02)',
       positive,
     )
-    .option('--no-leave-one-out', 'compare a picture with a centre that it is part of')
+    .option('--no-leave-one-out', 'compare an image with a centre that it is part of')
     .option('--seed <n>', 'decides first weights and order', integer, 0)
     .option('--engine <name...>', 'engines to try, best first');
   addEndToEndFlags(addFeatureFlags(command)).action(async (source: string, flags: TrainFlags) => {
@@ -70,7 +70,7 @@ export const train: Register = (program, context) => {
     const [{ selectEngine }, pipeline] = await Promise.all([import('@scaleface/core'), import('@scaleface/pipeline')]);
     const inputs = [source, ids, bottleneckFile, ...weightFiles(flags)].filter((file) => file !== undefined);
     const replaces = await pipeline.assertModelPlace(out, { inputs, flag: '--out' });
-    const images = endToEnd ? await picturesOf(source, flags) : [];
+    const images = endToEnd ? await imagesOf(source, flags) : [];
     const table = endToEnd ? undefined : await featuresOf(source, flags);
     const engine = await selectEngine(flags.engine);
     context.note(`engine ${engine.engine} (${engine.device})`);
@@ -78,7 +78,7 @@ export const train: Register = (program, context) => {
     const where = { out, engine, progress: context.progress, note: context.note };
     const training = trainingOf(flags);
     if (table === undefined) {
-      const done = await trainPictures(images, flags, { ...where, training }, context.note);
+      const done = await trainImages(images, flags, { ...where, training }, context.note);
       context.result({ out, engine: engine.engine, ...done }, () => said(done.losses, out));
       return;
     }

@@ -8,12 +8,12 @@ interface VerifyFlags extends ModelFlags {
   prior: number;
 }
 
-/** `scaleface verify`: are two pictures of one person? */
+/** `scaleface verify`: are two images of one person? */
 export const verify: Register = (program, context) => {
   const command = program
     .command('verify')
-    .description('whether two pictures are of one person: match, no match, or abstain, and why')
-    .argument('<left>', 'a picture')
+    .description('whether two images are of one person: match, no match, or abstain, and why')
+    .argument('<left>', 'an image')
     .argument('<right>', 'another')
     .requiredOption('--model <folder>', 'the model folder')
     .option(
@@ -22,15 +22,15 @@ export const verify: Register = (program, context) => {
     )
     .option('--fmr <rate>', 'false match rate that the threshold is set for', positive, 0.001)
     .option('--reject <share>', 'no answer for pairs less confident than this share of the training pairs', share, 0.1)
-    .option('--prior <p>', 'probability of a match before the pictures are seen', fraction, 0.5)
+    .option('--prior <p>', 'probability of a match before the images are seen', fraction, 0.5)
     .option('--threads <n>', 'threads inside one operation', count)
     .option(...detectorFlag)
     .option('--engine <name...>', 'engines to try for the head, best first');
   addDetectorFlags(command).action(async (left: string, right: string, flags: VerifyFlags) => {
     const pipeline = await import('@scaleface/pipeline');
     await pipeline.withModel(openingOf(flags), async ({ model, backbone, detector }) => {
-      const [a] = await pipeline.describeFaces([left], backbone, model, detector);
-      const [b] = await pipeline.describeFaces([right], backbone, model, detector);
+      const [a] = await pipeline.embedFaces([left], backbone, model, detector);
+      const [b] = await pipeline.embedFaces([right], backbone, model, detector);
       if (a === undefined || b === undefined) return;
       const { fmr, reject, prior } = flags;
       const found = pipeline.verifyFaces(a, b, model, { fmr, reject, prior });

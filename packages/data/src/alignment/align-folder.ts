@@ -22,11 +22,11 @@ export interface AlignOptions {
   readonly out: string;
   /** Side of a crop in pixels; 112 by default. */
   readonly side?: number;
-  /** Which face of several: the largest, or the one nearest to the picture's centre; `largest` by default. */
+  /** Which face of several: the largest, or the one nearest to the image's centre; `largest` by default. */
   readonly choose?: FaceChoice;
-  /** Leave out and record pictures that do not decode, instead of failing; false by default. */
+  /** Leave out and record images that do not decode, instead of failing; false by default. */
   readonly skipBad?: boolean;
-  /** Hears how far the work is. */
+  /** Called with how far the work is. */
   readonly progress?: ProgressReport | undefined;
 }
 
@@ -34,11 +34,11 @@ export interface AlignOptions {
 export interface AlignSummary {
   /** Crops in the folder. */
   readonly crops: number;
-  /** Pictures that an earlier, interrupted call had done already. */
+  /** Images that an earlier, interrupted call had done already. */
   readonly kept: number;
-  /** Pictures without a crop, and why. */
+  /** Images without a crop, and why. */
   readonly skipped: readonly {
-    /** The picture. */
+    /** The image. */
     readonly id: string;
     /** Why there is none. */
     readonly reason: string;

@@ -2,10 +2,10 @@ import { createRandom } from '@scaleface/numerics';
 import type { LabelledPairs } from './pairs.js';
 
 /**
- * Pairs made from pictures of known people: every genuine pair, and as many different impostor pairs as asked, drawn
+ * Pairs made from images of known identities: every genuine pair, and as many different impostor pairs as asked, drawn
  * with equal chances.
  *
- * @param images - Id and person of each picture.
+ * @param images - Id and person of each image.
  * @param impostors - How many impostor pairs; all there are, if fewer.
  * @param seed - Decides the draw.
  *

@@ -4,11 +4,11 @@ import { parseCsv } from './csv.js';
 
 /** A list of pairs to compare; all columns have the same length. */
 export interface LabelledPairs {
-  /** The id of one picture of each pair. */
+  /** The id of one image of each pair. */
   readonly left: readonly string[];
-  /** The id of the other picture. */
+  /** The id of the other image. */
   readonly right: readonly string[];
-  /** 1 for the same person (genuine), 0 for different persons (impostor). */
+  /** 1 for the same person (genuine), 0 for different identities (impostor). */
   readonly labels: Uint8Array;
   /** The fold of each pair, from 0, when the list has folds. */
   readonly folds?: Int32Array;
@@ -19,7 +19,7 @@ const bad = (file: string, line: number, expected: string, received: string): Sc
 
 /**
  * Reads a pair list: CSV `left,right,label[,fold]` with or without that header, or LFW's `pairs.txt` (first line
- * `folds<TAB>pairs of each kind in a fold`), whose picture 4 of `Some_One` becomes `Some_One/Some_One_0004.jpg`.
+ * `folds<TAB>pairs of each kind in a fold`), whose image 4 of `Some_One` becomes `Some_One/Some_One_0004.jpg`.
  *
  * @param file - The file.
  * @throws ScaleFaceError `missing-file`, or `bad-format` with the line.
@@ -59,7 +59,7 @@ function parseLfw(text: string, name: string): LabelledPairs {
   const lines = text.split(/\r?\n/);
   const [folds, half] = (lines[0] as string).trim().split('\t').map(Number) as [number, number];
   const image = (person: string, number: string, line: number): string => {
-    if (!/^\d+$/.test(number)) throw bad(name, line, 'the number of a picture', number);
+    if (!/^\d+$/.test(number)) throw bad(name, line, 'the number of an image', number);
     return `${person}/${person}_${number.padStart(4, '0')}.jpg`;
   };
   const rows = lines.slice(1).flatMap((row, i) => {

@@ -5,18 +5,18 @@ import { type Degradation, degrade } from '../images/degrade.js';
 import { assertFiniteRows } from './finite.js';
 import type { FeatureTable } from './table.js';
 
-/** A picture to embed, as it is or spoiled in a known way. */
+/** An image to embed, as it is or degraded in a known way. */
 export interface EmbedItem extends LabelledImage {
-  /** The way to spoil it before it is embedded, and the seed that decides noise and places. */
+  /** The way to degrade it before it is embedded, and the seed that decides noise and places. */
   readonly degradation?: Degradation & {
-    /** Decides how the picture is spoiled. */
+    /** Decides how the image is degraded. */
     readonly seed: number;
   };
 }
 
 /** An image that was left out. */
 export interface SkippedImage {
-  /** The picture. */
+  /** The image. */
   readonly id: string;
   /** Why it did not decode. */
   readonly reason: string;
@@ -42,7 +42,7 @@ export async function embedPart(
     readonly batch: number;
     /** Whether those that do not decode are left out. */
     readonly skipBad: boolean;
-    /** Hears how many are done. */
+    /** Called with how many are done. */
     readonly done: (n: number) => void;
     /** Looks which of some images, from a place in the list on, has changed since it was known; never fails. */
     readonly changed: (images: readonly EmbedItem[], from: number) => Promise<EmbedItem | undefined>;

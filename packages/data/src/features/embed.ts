@@ -14,20 +14,20 @@ export type { EmbedItem } from './embed-part.js';
 export interface EmbedOptions {
   /** Where the feature table goes. */
   readonly out: string;
-  /** Pictures a batch; 16 by default. */
+  /** Images a batch; 16 by default. */
   readonly batch?: number;
   /** Batches a part: at most so much work is lost when the process is killed; 16 by default. */
   readonly batchesPerPart?: number;
-  /** Leave out pictures that do not decode, and record them, instead of failing; false by default. */
+  /** Leave out images that do not decode, and record them, instead of failing; false by default. */
   readonly skipBad?: boolean;
   /**
    * How the parts of an interrupted call know their images again: by length and time of each file (the default), which
    * does not see a change that keeps both, or by its content, which reads every file once more.
    */
   readonly fingerprint?: Fingerprint;
-  /** Hears how far the work is. */
+  /** Called with how far the work is. */
   readonly progress?: ProgressReport | undefined;
-  /** Hears what is out of the ordinary, in a line each. */
+  /** Called with what is out of the ordinary, in a line each. */
   readonly note?: ((line: string) => void) | undefined;
 }
 
@@ -37,20 +37,20 @@ export interface EmbedSummary {
   readonly rows: number;
   /** Rows that an earlier, interrupted call had embedded already. */
   readonly kept: number;
-  /** The pictures that do not decode, with the reason. */
+  /** The images that do not decode, with the reason. */
   readonly skipped: readonly SkippedImage[];
 }
 
 /**
- * Embeds pictures into a feature table, in parts: each finished part is a file in the folder `OUT.parts`, known by a
+ * Embeds images into a feature table, in parts: each finished part is a file in the folder `OUT.parts`, known by a
  * hash of its images and of the backbone. When the process dies, the next call goes on after the last finished part, and
- * the table is the same byte for byte; parts of other images, or damaged ones, are embedded again. Pictures are decoded
+ * the table is the same byte for byte; parts of other images, or damaged ones, are embedded again. Images are decoded
  * while the batch before them is embedded.
  *
- * @param items - The pictures, each id once.
+ * @param items - The images, each id once.
  * @param embedder - The backbone.
- * @param options - Where to, batch size, policy for pictures that do not decode.
- * @throws ScaleFaceError `bad-format` naming the first picture that does not decode, unless `skipBad` is set;
+ * @param options - Where to, batch size, policy for images that do not decode.
+ * @throws ScaleFaceError `bad-format` naming the first image that does not decode, unless `skipBad` is set;
  * `not-finite` naming the image when the backbone gives a number that is not finite; `busy` when another process embeds
  * into this file; `failed` when an image changes meanwhile; as {@link assertEmbedOutput} before any work.
  */
@@ -103,7 +103,7 @@ async function embedInParts(
     }
   }
   const rows = items.length - skipped.length;
-  if (rows === 0) throw new ScaleFaceError('no picture could be embedded', { code: 'bad-format', path: out });
+  if (rows === 0) throw new ScaleFaceError('no image could be embedded', { code: 'bad-format', path: out });
   await writeFeatureTable(out, joinParts(tables, note));
   await writeFileAtomic(`${out}.skipped.json`, `${JSON.stringify(skipped, null, 1)}\n`);
   return { rows, kept, skipped };

@@ -14,11 +14,11 @@ export interface IdList {
 
 /** The names that the columns, and arrays of a `.npz` file, go by. */
 export const idNames: readonly string[] = ['id', 'ids', 'file', 'files', 'name', 'names'];
-/** The names of the column of persons. */
+/** The names of the column of identities. */
 export const subjectNames: readonly string[] = ['subject', 'subjects', 'label', 'labels', 'identity', 'person'];
 
 /**
- * The person of a picture where nobody names it: the first folder of its id.
+ * The person of an image where nobody names it: the first folder of its id.
  *
  * @param ids - Ids, `PERSON/PICTURE`.
  * @param path - Where they come from.
@@ -28,7 +28,7 @@ export const subjectsOf = (ids: readonly string[], path: string): string[] =>
   ids.map((id) => {
     const end = id.indexOf('/');
     if (end > 0) return id.slice(0, end);
-    throw new ScaleFaceError('nothing says whose picture this is', {
+    throw new ScaleFaceError('nothing says whose image this is', {
       code: 'bad-format',
       path,
       expected: `a column ${subjectNames[0]}, or ids PERSON/PICTURE`,
@@ -38,10 +38,10 @@ export const subjectsOf = (ids: readonly string[], path: string): string[] =>
 
 /**
  * Reads a CSV of ids: one line a row of the array, in its order. A first line with `id` in it names the columns; without
- * one the first column holds ids and the second, if any, persons. Without persons they are the ids' first folders.
+ * one the first column holds ids and the second, if any, identities. Without identities they are the ids' first folders.
  *
  * @param file - The CSV.
- * @throws ScaleFaceError `missing-file`; `bad-format` for lines of different lengths, or without persons.
+ * @throws ScaleFaceError `missing-file`; `bad-format` for lines of different lengths, or without identities.
  */
 export async function readIdList(file: string): Promise<IdList> {
   const text = await readFile(file, 'utf8').catch((cause: Error) => {

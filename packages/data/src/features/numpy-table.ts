@@ -80,7 +80,7 @@ const isNumber = (kind: string): boolean => kind !== 'U' && kind !== 'S';
  *
  * @param bytes - The file.
  * @param path - Its name, for errors.
- * @param list - Ids and persons, if the file has none or others are wanted; called when needed.
+ * @param list - Ids and identities, if the file has none or others are wanted; called when needed.
  * @param always - Whether the list goes before the file's own ids.
  * @throws ScaleFaceError `bad-format`, `unsupported`; `not-finite` with the row's id.
  */
@@ -123,7 +123,7 @@ export async function tableFromNpz(
   };
 }
 
-/** Ids and persons: from the file where it has ids under one of these names, else from the list. */
+/** Ids and identities: from the file where it has ids under one of these names, else from the list. */
 async function rowsOf(
   members: ReadonlyMap<string, NpzMember>,
   path: string,

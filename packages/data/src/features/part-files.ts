@@ -41,7 +41,7 @@ const recordOf = (table: string): string => table.replace(/arrow$/, 'json');
  *
  * @param table - From {@link partTable}.
  * @param plan - A hash of what the part is to be made from.
- * @param note - Hears of damage.
+ * @param note - Called with of damage.
  */
 export async function finishedPart(
   table: string,

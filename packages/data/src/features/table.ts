@@ -1,16 +1,16 @@
 import { type Matrix, ScaleFaceError, takeRows } from '@scaleface/numerics';
 
-/** The features of a set of pictures: what an embedder gives and what heads add; all columns have the same length. */
+/** The features of a set of images: what an embedder gives and what heads add; all columns have the same length. */
 export interface FeatureTable {
-  /** The id of each picture, as in pair lists. */
+  /** The id of each image, as in pair lists. */
   readonly ids: readonly string[];
-  /** The person of each picture. */
+  /** The person of each image. */
   readonly subjects: readonly string[];
   /** The embeddings $[N, D]$, not normalised. */
   readonly embedding: Matrix;
   /** The head's input $[N, F]$, if the backbone gave one. */
   readonly bottleneck?: Matrix;
-  /** Further columns of one number a picture, for instance `scale` or `norm`. */
+  /** Further columns of one number per image, for instance `scale` or `norm`. */
   readonly numbers: Readonly<Record<string, Float32Array>>;
   /** What made the table: backbone, its SHA-256, preprocessing, versions. */
   readonly metadata: Readonly<Record<string, string>>;

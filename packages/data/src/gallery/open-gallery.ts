@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import {
-  describeFaces,
   type Embedder,
+  embedFaces,
   enrol,
   type Face,
   type FaceDetector,
@@ -15,28 +15,28 @@ import { readImageFolder } from '../datasets/image-folder.js';
 import { type ReadFeaturesOptions, readFeatures } from '../features/read-features.js';
 import type { FeatureTable } from '../features/table.js';
 
-/** Pictures described between two reports. */
+/** Images described between two reports. */
 const step = 16;
 
 /** How {@link openGallery} reads. */
 export interface OpenGalleryOptions extends ReadFeaturesOptions {
-  /** Finds and aligns the faces of photographs; without one the pictures must be aligned crops. */
+  /** Finds and aligns the faces of photographs; without one the images must be aligned crops. */
   readonly detector?: FaceDetector | undefined;
-  /** Hears how many pictures are described. */
+  /** Called with how many images are embedded. */
   readonly progress?: ProgressReport | undefined;
 }
 
 /**
- * Opens a gallery: a folder of pictures (one folder a person), or a feature table of the model's backbone in any format
+ * Opens a gallery: a folder of images (one folder per subject), or a feature table of the model's backbone in any format
  * of `readFeatures`. A table's confidences are its column `scale`, or else the head's for its column `bottleneck`; rows
  * of one person are one template.
  *
  * @param source - The folder or the file.
- * @param backbone - Describes pictures; a table needs none.
+ * @param backbone - Embeds images; a table needs none.
  * @param model - From `loadModel`.
  * @param options - Files beside a table, progress.
  * @throws ScaleFaceError `missing-file`; `bad-format` for an empty gallery, a table of another backbone or one without
- * confidences; as `describeFaces` and `readFeatures`.
+ * confidences; as `embedFaces` and `readFeatures`.
  */
 export async function openGallery(
   source: string,
@@ -53,7 +53,7 @@ export async function openGallery(
   const faces: Face[] = [];
   for (let start = 0; start < images.length; start += step) {
     const files = images.slice(start, start + step).map(({ file }) => file);
-    faces.push(...(await describeFaces(files, backbone, model, options.detector)));
+    faces.push(...(await embedFaces(files, backbone, model, options.detector)));
     options.progress?.('enrol', faces.length, images.length);
   }
   return enrol(
@@ -84,5 +84,5 @@ function tableGallery(table: FeatureTable, path: string, { config, head }: Loade
     });
   }
   const faces = ids.map((name, i) => ({ name, embedding: row(embedding, i), confidence: confidence[i] as number }));
-  return enrol(faces, subjects, numbers.pictures);
+  return enrol(faces, subjects, numbers.images ?? numbers.pictures);
 }

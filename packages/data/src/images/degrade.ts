@@ -2,21 +2,21 @@ import { decodeImage, encodeImage, type RawImage } from '@scaleface/models';
 import { type Random, ScaleFaceError } from '@scaleface/numerics';
 import { toSharp } from './sharp.js';
 
-/** The ways in which {@link degrade} spoils a picture. */
+/** The ways in which {@link degrade} degrades an image. */
 export type DegradationKind = 'blur' | 'downscale' | 'jpeg' | 'noise' | 'occlude';
 
-/** One way of spoiling a picture, and how much. */
+/** One way of degrading an image, and how much. */
 export interface Degradation {
   /** The way. */
   readonly kind: DegradationKind;
   /**
-   * How much: the deviation of the Gaussian blur in pixels; the height in pixels that the picture is reduced to; the
+   * How much: the deviation of the Gaussian blur in pixels; the height in pixels that the image is reduced to; the
    * JPEG quality from 1 to 100; the deviation of the noise in grey levels; the side of the black square in pixels.
    */
   readonly amount: number;
 }
 
-/** The mildest and the strongest amount of each kind for pictures of 112 pixels, for {@link randomDegradation}. */
+/** The mildest and the strongest amount of each kind for images of 112 pixels, for {@link randomDegradation}. */
 export const degradationRange: Readonly<Record<DegradationKind, readonly [number, number]>> = {
   blur: [0.8, 6],
   downscale: [64, 10],
@@ -59,12 +59,12 @@ const ways: Record<DegradationKind, (image: RawImage, amount: number, random: Ra
 };
 
 /**
- * Spoils a picture in one known way.
+ * Degrades an image in one known way.
  *
- * @param image - The clean picture; not changed.
+ * @param image - The clean image; not changed.
  * @param degradation - The way and the amount.
  * @param random - Decides the noise and the place of the square.
- * @returns A picture of the same size.
+ * @returns An image of the same size.
  * @throws ScaleFaceError `unknown-name` for a kind that does not exist.
  *
  * @example
@@ -96,7 +96,7 @@ export async function degrade(image: RawImage, degradation: Degradation, random:
  *
  * @param random - Where the choice comes from.
  * @param kinds - The kinds to choose from; all by default.
- * @param size - The height of the pictures: amounts in pixels grow with it; 112 by default.
+ * @param size - The height of the images: amounts in pixels grow with it; 112 by default.
  */
 export function randomDegradation(
   random: Random,

@@ -1,6 +1,6 @@
 import type { RawImage } from '@scaleface/models';
 
-/** Measures of sharpness without learning; each is larger for a sharper picture. */
+/** Measures of sharpness without learning; each is larger for a sharper image. */
 export type QualityMeasure = 'gradient' | 'spectrum' | 'structure';
 
 /** Brightness, ITU-R BT.601, row by row. */
@@ -54,15 +54,15 @@ const variance = (x: Float64Array): number => {
 };
 
 /**
- * How sharp a picture is, told from its pixels alone; a baseline for learned confidences. On brightness $x$:
+ * How sharp an image is, told from its pixels alone; a baseline for learned confidences. On brightness $x$:
  *
  * - `gradient`: the mean squared difference of neighbours, $\overline{(x_i - x_j)^2}$, in squared grey levels;
  * - `spectrum`: the share of the variance that a 3 × 3 mean $\bar x$ takes away, $\mathrm{var}(x - \bar x) / \mathrm{var}(x)$,
  *   which is energy at high frequencies over all energy, 0 to about 1, whatever the contrast;
- * - `structure`: 1 − the structural similarity of the picture and its 3 × 3 mean over the whole picture, 0 to 1.
+ * - `structure`: 1 − the structural similarity of the image and its 3 × 3 mean over the whole image, 0 to 1.
  *
  * Noise counts as sharpness in all three, and in `spectrum` so does the rounding to whole grey levels once blur has taken all
- * contrast. A flat picture has 0.
+ * contrast. A flat image has 0.
  *
  * Source: Wang et al. 2004 (SSIM) with $K_1 = .01$, $K_2 = .03$. The published code names such measures (`grad`,
  * `fourier`, `ssim`), but none of them runs, so that there is nothing to compare with. Oracle: the definitions.
@@ -83,7 +83,7 @@ export function imageQuality(image: RawImage, measure: QualityMeasure): number {
   const soft = smooth(x, image.width, image.height);
   const all = variance(x);
   if (measure === 'spectrum') {
-    // Rounding alone leaves some 1e-26 of a flat picture's variance.
+    // Rounding alone leaves some 1e-26 of a flat image's variance.
     return all < 1e-12 ? 0 : variance(x.map((value, i) => value - (soft[i] as number))) / all;
   }
   const [mx, ms, vs] = [mean(x), mean(soft), variance(soft)];

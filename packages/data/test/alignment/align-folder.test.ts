@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { alignFolder, readImageFolder } from '../../src/index.js';
 import { detector, face, folderOf } from './told.js';
 
-test('each picture with a face gets a crop of the asked side at the same path', async () => {
+test('each image with a face gets a crop of the asked side at the same path', async () => {
   const images = await readImageFolder(await folderOf(['a/1.png', 'b/2.webp']));
   const out = await mkdtemp(join(tmpdir(), 'scaleface-crops-'));
   const summary = await alignFolder(images, detector(face(0.9, 0, 100)), { out, side: 64 });
@@ -17,7 +17,7 @@ test('each picture with a face gets a crop of the asked side at the same path', 
   expect((await readFile(join(out, 'faces.csv'), 'utf8')).split('\n')[1]).toMatch(/^a\/1\.png,,1,0\.9000,0\.00/);
 });
 
-test('a picture without a face and one that does not decode are recorded, with the reason', async () => {
+test('an image without a face and one that does not decode are recorded, with the reason', async () => {
   const folder = await folderOf(['a/1.png', 'a/broken.jpg']);
   const images = await readImageFolder(folder);
   const out = `${folder}-crops`;

@@ -35,7 +35,7 @@ export async function folderOf(names: readonly string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'scaleface-align-'));
   for (const name of names) {
     await draw(join(folder, name), 120);
-    if (name.includes('broken')) await writeFile(join(folder, name), 'no picture');
+    if (name.includes('broken')) await writeFile(join(folder, name), 'no image');
   }
   return folder;
 }

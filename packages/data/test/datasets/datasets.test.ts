@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { assertDisjointPeople, makePairs, parsePairs, readImageFolder, readPairs } from '../../src/index.js';
+import { assertDisjointSubjects, makePairs, parsePairs, readImageFolder, readPairs } from '../../src/index.js';
 
 describe('an image folder', () => {
-  it('is listed by person, in an order that no machine changes, without what is no picture', async () => {
+  it('is listed by person, in an order that no machine changes, without what is no image', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'faces-'));
     for (const person of ['b', 'a', 'a/deep']) await mkdir(join(folder, person));
     for (const file of ['b/1.png', 'a/2.JPG', 'a/10.jpg', 'a/deep/x.webp', 'a/notes.txt', 'stray.jpg']) {
@@ -62,7 +62,7 @@ describe('pair lists', () => {
     await expect(readPairs('/no/such/list')).rejects.toMatchObject({ code: 'missing-file' });
   });
 
-  it('made from people hold every genuine pair and distinct impostor pairs, decided by the seed', () => {
+  it('made from identities hold every genuine pair and distinct impostor pairs, decided by the seed', () => {
     const images = Array.from({ length: 30 }, (_, i) => ({ id: `${i}`, subject: `${i % 6}` }));
     const pairs = makePairs(images, 50, 4);
     expect(pairs.labels.reduce((a, b) => a + b, 0)).toBe(6 * 10);
@@ -78,11 +78,11 @@ describe('pair lists', () => {
   });
 });
 
-it('people who are both trained and tested on are named', () => {
-  expect(() => assertDisjointPeople(['a', 'b', 'b'], ['c', 'b'])).toThrowError(
+it('identities who are both trained and tested on are named', () => {
+  expect(() => assertDisjointSubjects(['a', 'b', 'b'], ['c', 'b'])).toThrowError(
     expect.objectContaining({ code: 'overlap', received: 'b' }),
   );
   const crowd = Array.from({ length: 20 }, (_, i) => `p${i + 10}`);
-  expect(() => assertDisjointPeople(crowd, crowd)).toThrowError(/p10, p11.*and 10 more/);
-  assertDisjointPeople(['a'], ['b']);
+  expect(() => assertDisjointSubjects(crowd, crowd)).toThrowError(/p10, p11.*and 10 more/);
+  assertDisjointSubjects(['a'], ['b']);
 });

@@ -21,7 +21,7 @@ let folder: string;
 let out: string;
 let notes: string[];
 
-/** Ten images of two persons, drawn from a seed. */
+/** Ten images of two identities, drawn from a seed. */
 async function draw(name: string, seed: number): Promise<EmbedItem[]> {
   const random = createRandom(seed);
   const items: EmbedItem[] = [];

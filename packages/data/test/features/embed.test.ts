@@ -42,7 +42,7 @@ function mortal(calls: number): Embedder {
 }
 
 describe('embedding a folder', () => {
-  it('gives a row a picture in order, with what made it', async () => {
+  it('gives a row per image in order, with what made it', async () => {
     const out = join(folder, 'whole.arrow');
     const seen: number[] = [];
     const summary = await embedImages(items, openPixelsBackbone(16, 2), {
@@ -71,16 +71,16 @@ describe('embedding a folder', () => {
     expect((await readdir(folder)).filter((name) => name.includes('.part'))).toEqual([]);
   });
 
-  it('does not go on with parts of other pictures', async () => {
+  it('does not go on with parts of other images', async () => {
     const out = join(folder, 'other.arrow');
     await expect(embedImages(items, mortal(5), { ...options, out })).rejects.toThrow('killed');
     const { kept } = await embedImages(items.slice(1), openPixelsBackbone(16, 2), { ...options, out });
     expect(kept).toBe(0);
   });
 
-  it('names a picture that does not decode, or skips and records it', async () => {
+  it('names an image that does not decode, or skips and records it', async () => {
     const file = join(folder, 'faces', 'broken.jpg');
-    await writeFile(file, 'no picture');
+    await writeFile(file, 'no image');
     const broken = [...items.slice(0, 6), { id: 'broken', subject: 'a', file }, ...items.slice(6)];
     const out = join(folder, 'broken.arrow');
     const backbone = openPixelsBackbone(16, 2);

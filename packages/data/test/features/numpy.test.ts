@@ -71,7 +71,7 @@ describe('arrays written by NumPy', () => {
 });
 
 describe('a CSV of ids', () => {
-  it('with named columns gives ids, persons and numbers to a .npy file', async () => {
+  it('with named columns gives ids, identities and numbers to a .npy file', async () => {
     const file = await beside('fortran.npy', 'quality,Subject,id\n1,a,x\n2,a,y\n3,b,z\n4,"b, too",w\n');
     expect(await readFeatures(file, { bottleneck: join(golden, 'f8.npy') })).toEqual({
       ids: ['x', 'y', 'z', 'w'],
@@ -83,7 +83,7 @@ describe('a CSV of ids', () => {
     });
   });
 
-  it('without names is ids, then persons; without persons they are the first folders of the ids', async () => {
+  it('without names is ids, then identities; without identities they are the first folders of the ids', async () => {
     const named = await readFeatures(await beside('f4.npy', 'x,a\ny,a\nz,b\nw,b\n'));
     expect([named.ids, named.subjects]).toEqual([
       ['x', 'y', 'z', 'w'],
@@ -107,7 +107,7 @@ describe('a CSV of ids', () => {
     ['with a line too few', 'bad-format', 'a/1\na/2\nb/1\n'],
     ['with an id twice', 'bad-format', 'a/1\na/2\nb/1\na/1\n'],
     ['with uneven lines', 'bad-format', 'a/1,a\na/2\nb/1,b\nb/2,b\n'],
-    ['without persons', 'bad-format', '1\n2\n3\n4\n'],
+    ['without identities', 'bad-format', '1\n2\n3\n4\n'],
     ['without lines', 'bad-format', ''],
   ])('%s is refused', async (_, error, csv) => {
     const file = csv === undefined ? join(golden, 'alone.npz') : await beside('f4.npy', csv);

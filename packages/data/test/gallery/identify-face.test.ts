@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { selectEngine } from '@scaleface/core';
 import { calibrate } from '@scaleface/eval';
 import {
-  describeFaces,
+  embedFaces,
   encodeImage,
   enrol,
   type Face,
@@ -18,7 +18,7 @@ import {
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { saveSmallModel, smallPictures } from '../../../models/test/recognition/small-model.js';
+import { saveSmallModel, smallImages } from '../../../models/test/recognition/small-model.js';
 import { galleryTable, openGallery, writeFeatureTable } from '../../src/index.js';
 
 const width = 16;
@@ -33,7 +33,7 @@ const unit = (v: Float32Array): number[] => {
 const cosine = (a: Float32Array, b: Float32Array): number =>
   unit(a).reduce((sum, x, d) => sum + x * (unit(b)[d] as number), 0);
 
-/** A calibration on drawn people, one template a person. */
+/** A calibration on drawn identities, one template a person. */
 const calibration = ((): ModelCalibration => {
   const centres = Array.from({ length: 400 }, vector);
   const genuine = centres.map((c) => cosine(c, near(c, 0.5)));
@@ -51,11 +51,11 @@ const calibration = ((): ModelCalibration => {
 const code = (name: string): unknown => expect.objectContaining({ name: 'ScaleFaceError', code: name });
 
 describe('a gallery', () => {
-  it('weighs the pictures of a person by confidence', () => {
+  it('weighs the images of a person by confidence', () => {
     const [a, b, c] = [vector(), vector(), vector()];
     const gallery = enrol([face(c, 20), face(a, 30), face(b, 10)], ['zoe', 'ann', 'ann']);
     expect(gallery.subjects).toEqual(['ann', 'zoe']);
-    expect(gallery.pictures).toEqual([2, 1]);
+    expect(gallery.images).toEqual([2, 1]);
     expect(gallery.confidence[0]).toBeCloseTo(0.75 * 30 + 0.25 * 10, 5);
     const mixed = Float32Array.from(unit(a), (x, d) => 0.75 * x + 0.25 * (unit(b)[d] as number));
     expect(cosine(mixed, gallery.templates.data.slice(0, width))).toBeCloseTo(1, 6);
@@ -75,16 +75,19 @@ describe('a gallery', () => {
 });
 
 describe('a search', () => {
-  const people = Array.from({ length: 50 }, (_, i) => ({ name: `p${String(i).padStart(2, '0')}`, centre: vector() }));
+  const identities = Array.from({ length: 50 }, (_, i) => ({
+    name: `p${String(i).padStart(2, '0')}`,
+    centre: vector(),
+  }));
   const gallery = enrol(
-    people.flatMap(({ centre }) => [face(near(centre, 0.1)), face(near(centre, 0.1))]),
-    people.flatMap(({ name }) => [name, name]),
+    identities.flatMap(({ centre }) => [face(near(centre, 0.1)), face(near(centre, 0.1))]),
+    identities.flatMap(({ name }) => [name, name]),
   );
 
   it('finds a person who is there, with probabilities of everybody and nobody that sum to 1', () => {
-    const probe = face(near(people[7]?.centre as Float32Array, 0.3));
+    const probe = face(near(identities[7]?.centre as Float32Array, 0.3));
     const found = identifyFace(probe, gallery, { calibration }, { top: 50 });
-    expect(found).toMatchObject({ decision: 'identified', subject: 'p07', people: 50 });
+    expect(found).toMatchObject({ decision: 'identified', subject: 'p07', identities: 50 });
     expect(found.candidates.map((c) => c.score)).toEqual(found.candidates.map((c) => c.score).sort((a, b) => b - a));
     const sum = found.candidates.reduce((total, c) => total + c.probability, found.unknown);
     expect(sum).toBeCloseTo(1, 10);
@@ -95,13 +98,13 @@ describe('a search', () => {
   it('calls strangers unknown: the false positive identification rate is about what was asked for, whatever the size', () => {
     for (const size of [1, 10, 50]) {
       const chosen = enrol(
-        people.slice(0, size).map(({ centre }) => face(centre)),
-        people.slice(0, size).map(({ name }) => name),
+        identities.slice(0, size).map(({ centre }) => face(centre)),
+        identities.slice(0, size).map(({ name }) => name),
       );
       const decide = () => identifyFace(face(vector()), chosen, { calibration }, { fpir: 0.1 }).decision;
       const alarms = Array.from({ length: 400 }, decide).filter((d) => d === 'identified').length;
-      expect(alarms / 400, `${size} people`).toBeLessThan(0.15);
-      if (size > 1) expect(alarms / 400, `${size} people`).toBeGreaterThan(0.03);
+      expect(alarms / 400, `${size} identities`).toBeLessThan(0.15);
+      if (size > 1) expect(alarms / 400, `${size} identities`).toBeGreaterThan(0.03);
     }
   });
 
@@ -118,7 +121,7 @@ describe('a search', () => {
   });
 
   it('abstains when the probe is poor, or the template, and says which', () => {
-    const embedding = people[3]?.centre as Float32Array;
+    const embedding = identities[3]?.centre as Float32Array;
     const poor = identifyFace(face(embedding, 5, 'blurred.jpg'), gallery, { calibration });
     expect(poor).toMatchObject({ decision: 'abstain', reason: expect.stringContaining('blurred.jpg is too poor') });
     expect(poor.subject).toBeUndefined();
@@ -144,29 +147,29 @@ describe('opening a gallery', () => {
     await selectEngine(['cpu']);
     home = await mkdtemp(join(tmpdir(), 'gallery-'));
     await saveSmallModel(join(home, 'model'));
-    const pictures = smallPictures(9) as RawImage[];
-    for (const [i, picture] of pictures.entries()) {
+    const images = smallImages(9) as RawImage[];
+    for (const [i, image] of images.entries()) {
       await mkdir(join(home, 'faces', `p${i % 3}`), { recursive: true });
-      await writeFile(join(home, 'faces', `p${i % 3}`, `${i}.png`), await encodeImage(picture, 'png'));
+      await writeFile(join(home, 'faces', `p${i % 3}`, `${i}.png`), await encodeImage(image, 'png'));
     }
     await mkdir(join(home, 'nobody'));
   });
 
-  it('from pictures finds them again; kept as a table it is the same gallery', async () => {
+  it('from images finds them again; kept as a table it is the same gallery', async () => {
     const model = await loadModel(join(home, 'model'));
     const backbone = await openModelBackbone(undefined, model);
     const tensors = tf.memory().numTensors;
     const heard: number[] = [];
     const gallery = await openGallery(join(home, 'faces'), backbone, model, { progress: (_, n) => heard.push(n) });
-    expect([gallery.subjects, gallery.pictures, heard]).toEqual([['p0', 'p1', 'p2'], [3, 3, 3], [9]]);
+    expect([gallery.subjects, gallery.images, heard]).toEqual([['p0', 'p1', 'p2'], [3, 3, 3], [9]]);
 
     await writeFeatureTable(join(home, 'gallery.arrow'), galleryTable(gallery, model));
     const again = await openGallery(join(home, 'gallery.arrow'), backbone, model);
     expect(again.subjects).toEqual(gallery.subjects);
-    expect(again.pictures).toEqual(gallery.pictures);
+    expect(again.images).toEqual(gallery.images);
     for (const [i, x] of again.templates.data.entries()) expect(x).toBeCloseTo(gallery.templates.data[i] as number, 6);
 
-    const [probe] = await describeFaces([join(home, 'faces', 'p1', '1.png')], backbone, model);
+    const [probe] = await embedFaces([join(home, 'faces', 'p1', '1.png')], backbone, model);
     expect(identifyFace(probe as Face, again, model, { reject: 0 }).candidates).toHaveLength(3);
     expect(tf.memory().numTensors).toBe(tensors);
 

@@ -15,7 +15,7 @@ describe('decoding', () => {
     expect(await decodeImage(await encodeImage(image, 'png'))).toEqual(image);
   });
 
-  it('brings a picture to the size asked for', async () => {
+  it('brings an image to the size asked for', async () => {
     const image = await decodeImage(await encodeImage(gradient(9), 'png'), { size: { width: 4, height: 5 } });
     expect([image.width, image.height, image.data.length]).toEqual([4, 5, 60]);
   });
@@ -34,7 +34,7 @@ describe('decoding', () => {
 });
 
 describe('degradations', () => {
-  it('keep the size, change the picture, leave the original alone and repeat with the same seed', async () => {
+  it('keep the size, change the image, leave the original alone and repeat with the same seed', async () => {
     for (const kind of Object.keys(degradationRange) as (keyof typeof degradationRange)[]) {
       const image = gradient(32);
       const amount = degradationRange[kind][1] / (kind === 'occlude' ? 4 : 1);

@@ -7,7 +7,7 @@ const measures: QualityMeasure[] = ['gradient', 'spectrum', 'structure'];
 const random = createRandom(9);
 
 /** Stripes and dots: detail of several sizes. */
-const picture = (): RawImage => {
+const drawn = (): RawImage => {
   const [width, height] = [64, 64];
   const data = new Uint8Array(3 * width * height);
   for (let i = 0; i < width * height; i++) {
@@ -19,7 +19,7 @@ const picture = (): RawImage => {
 };
 
 test.each(measures)('%s falls with every step of blur', async (measure) => {
-  const image = picture();
+  const image = drawn();
   const values: number[] = [];
   for (const amount of [0, 0.6, 1, 2, 4]) {
     const blurred = amount === 0 ? image : await degrade(image, { kind: 'blur', amount }, random);
@@ -29,7 +29,7 @@ test.each(measures)('%s falls with every step of blur', async (measure) => {
   expect(values[0]).toBeGreaterThan(2 * (values.at(-1) as number));
 });
 
-test.each(measures)('%s of a flat picture is 0', (measure) => {
+test.each(measures)('%s of a flat image is 0', (measure) => {
   for (const level of [0, 1, 90, 255]) {
     const flat = { data: new Uint8Array(3 * 100).fill(level), width: 10, height: 10 };
     expect(imageQuality(flat, measure)).toBeCloseTo(0, 12);
@@ -37,7 +37,7 @@ test.each(measures)('%s of a flat picture is 0', (measure) => {
 });
 
 test('the share of high frequencies does not depend on the contrast', () => {
-  const image = picture();
+  const image = drawn();
   const half = { ...image, data: image.data.map((v) => v - (v % 2)) };
   const pale = { ...image, data: half.data.map((v) => v / 2) };
   expect(imageQuality(pale, 'spectrum')).toBeCloseTo(imageQuality(half, 'spectrum'), 10);

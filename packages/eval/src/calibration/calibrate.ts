@@ -63,7 +63,7 @@ function checkFitted({ coefficients, score, range, confidence }: ParametricModel
  * All three fit Platt's smoothed targets, $\frac{N_+ + 1}{N_+ + 2}$ and $\frac1{N_- + 2}$, so classes that do not overlap
  * give large but finite likelihood ratios. Equal scores are one point, whatever their order. The likelihood ratio divides
  * the odds by those of the calibration pairs, so its meaning does not depend on how many impostor pairs were drawn.
- * Calibrate on other people than you evaluate on. Without a confidence all three keep the order of the scores (Platt
+ * Calibrate on other identities than you evaluate on. Without a confidence all three keep the order of the scores (Platt
  * unless genuine pairs score lower than impostor pairs on the whole); with one, pairs of different confidence may change
  * places, which is its purpose.
  *

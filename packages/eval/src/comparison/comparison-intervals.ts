@@ -3,7 +3,7 @@ import { type BootstrapEstimate, bootstrap, type WeightedStatistic } from '../in
 import type { ComparisonLine, ComparisonLines } from './comparison-lines.js';
 import type { ComparisonInput, Estimate } from './comparison-types.js';
 
-/** The numbers of a comparison with their intervals, all from the same draws of people. */
+/** The numbers of a comparison with their intervals, all from the same draws of identities. */
 export interface ComparisonIntervals {
   /** TAR of a row at a portion. */
   readonly tar: (line: number, portion: number) => Estimate;
@@ -16,7 +16,7 @@ export interface ComparisonIntervals {
 /**
  * Bootstraps all rows of a comparison together, so that differences of two rows are paired.
  *
- * @param input - People, number of draws, level and seed; with 0 draws there are no intervals.
+ * @param input - Identities, number of draws, level and seed; with 0 draws there are no intervals.
  * @param rows - The rows.
  * @param portions - Rejected portions.
  * @param references - Rows that the others are compared with.

@@ -21,7 +21,7 @@ export interface ComparisonInput {
   readonly scores: Numbers;
   /** 1 for genuine pairs. */
   readonly labels: Labels;
-  /** The two people of each pair, for intervals clustered by person. */
+  /** The two identities of each pair, for intervals clustered by person. */
   readonly subjects: RecordSubjects;
   /** The confidences, in the order of the table. */
   readonly confidences: readonly NamedConfidence[];
@@ -77,7 +77,7 @@ export interface ComparisonRow {
   readonly area: Estimate;
   /** $(A - A_\text{random}) / (A_\text{oracle} - A_\text{random})$; absent for rows where it says nothing. */
   readonly share?: number;
-  /** The row's area less that of the row named, both on the same draws of people. */
+  /** The row's area less that of the row named, both on the same draws of identities. */
   readonly minus?: Readonly<Record<string, Estimate>>;
 }
 

@@ -5,7 +5,7 @@ import { bandwidthOf } from './kernel-bandwidth.js';
 
 /** What {@link kernelClassifier} knows. */
 export interface KernelReferences {
-  /** Embeddings of known people $[M, D]$. */
+  /** Embeddings of known identities $[M, D]$. */
   readonly embeddings: MatrixLike;
   /** The class of each, any integers. */
   readonly labels: ArrayLike<number>;

@@ -100,7 +100,7 @@ function jackknife(statistic: WeightedStatistic, index: SubjectIndex, width: num
 /**
  * A confidence interval by resampling subjects, for any statistic of pairs (or of one-subject records).
  *
- * Pairs that share a person err together, so it is people that are drawn with replacement, not pairs. With $m_i$
+ * Pairs that share a person err together, so it is identities that are drawn with replacement, not pairs. With $m_i$
  * copies of subject $i$ in a replicate, a pair of two subjects weighs $m_i m_j$ and a same-subject pair $m_i$ (Bolle,
  * Ratha and Pankanti 2004). The product weights a cross-subject pair's own noise three times too heavily in the
  * variance ($\operatorname{E}[m_i^2 m_j^2] - 1 = 3$) while the part shared through subjects is right (Owen 2007); so the
@@ -118,7 +118,7 @@ function jackknife(statistic: WeightedStatistic, index: SubjectIndex, width: num
  * ```ts
  * import { bootstrap } from '@scaleface/eval';
  *
- * // Accuracy over 6 decisions about 3 people.
+ * // Accuracy over 6 decisions about 3 identities.
  * const right = [1, 1, 0, 1, 1, 1];
  * const { estimate, lower, upper } = bootstrap({
  *   subjects: { left: ['a', 'a', 'b', 'b', 'c', 'c'] },

@@ -3,7 +3,7 @@ import { ScaleFaceError } from '@scaleface/numerics';
 /** The name of a person: anything comparable. */
 export type SubjectId = string | number;
 
-/** Which people each record is about. */
+/** Which identities each record is about. */
 export interface RecordSubjects {
   /** The subject on the left of every pair, or the one subject of every record. */
   readonly left: ArrayLike<SubjectId>;

@@ -11,7 +11,7 @@ export interface ScoredPairs {
   readonly scores: Numbers;
   /** 1 (or true) for a genuine pair, 0 for an impostor pair. */
   readonly labels: Labels;
-  /** The two people of every pair. */
+  /** The two identities of every pair. */
   readonly subjects: RecordSubjects;
 }
 

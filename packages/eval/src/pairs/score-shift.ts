@@ -62,7 +62,7 @@ function crossing(genuine: Float64Array, impostor: Float64Array, published: bool
  * - `best-f1`: the threshold of largest $F_1$;
  * - `gaussian-crossing`: where normal densities fitted to the two classes are equal.
  *
- * Fit it on pairs of people who are not in the test.
+ * Fit it on pairs of identities who are not in the test.
  *
  * @param method - How.
  * @param scores - Similarities of the validation pairs.

@@ -134,7 +134,7 @@ export function samplePairs(subjects: ArrayLike<number | string>, options: Sampl
   };
 }
 
-/** Images of two groups of people who share nobody. */
+/** Images of two groups of identities who share nobody. */
 export interface IdentitySplit {
   /** Indices of the images of the first group, ascending. */
   readonly validation: Uint32Array;

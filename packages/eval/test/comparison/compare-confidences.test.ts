@@ -2,7 +2,7 @@ import { createRandom } from '@scaleface/numerics';
 import { describe, expect, it } from 'vitest';
 import { compareConfidences } from '../../src/index.js';
 
-/** Pairs of 40 people whose scores are the noisier the less certain. */
+/** Pairs of 40 identities whose scores are the noisier the less certain. */
 function pairs(n: number): {
   scores: number[];
   labels: number[];
@@ -145,7 +145,7 @@ describe('a confidence with scores of its own', () => {
     expect(alone?.convention).not.toContain('of its own');
   });
 
-  it('differs from the others without rejection already, on the same draws of people', () => {
+  it('differs from the others without rejection already, on the same draws of identities', () => {
     const row = compare(true)?.rows.find((r) => r.name === 'own');
     expect(row?.minus?.good?.value).toBeLessThan(0);
     expect(row?.minus?.good?.high).toBeLessThan(0);

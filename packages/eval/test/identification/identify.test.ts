@@ -2,7 +2,7 @@ import { createRandom } from '@scaleface/numerics';
 import { describe, expect, it } from 'vitest';
 import { identify, rejectIdentification, type SearchInput, searchGallery } from '../../src/index.js';
 
-/** Random searches with coarse scores (many ties) of 8 people, 5 of them in the gallery with one to three entries. */
+/** Random searches with coarse scores (many ties) of 8 identities, 5 of them in the gallery with one to three entries. */
 function randomSearches(seed: number): SearchInput & { readonly gallery: string[]; readonly probes: string[] } {
   const random = createRandom(seed);
   const gallery = ['a', 'b', 'c', 'd', 'e', 'a', 'c', 'c'];

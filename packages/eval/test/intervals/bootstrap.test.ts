@@ -9,10 +9,10 @@ import {
   tarAtFarStatistic,
 } from '../../src/index.js';
 
-/** Pairs of a population in which people differ: `perPerson` genuine pairs each, `impostors` random cross pairs. */
-function population(seed: number, people: number, perPerson: number, impostors: number): ScoredPairs {
+/** Pairs of a population in which identities differ: `perSubject` genuine pairs each, `impostors` random cross pairs. */
+function population(seed: number, identities: number, perSubject: number, impostors: number): ScoredPairs {
   const random = createRandom(seed);
-  const level = Array.from({ length: people }, () => 0.5 * random.normal());
+  const level = Array.from({ length: identities }, () => 0.5 * random.normal());
   const scores: number[] = [];
   const labels: number[] = [];
   const left: number[] = [];
@@ -23,12 +23,12 @@ function population(seed: number, people: number, perPerson: number, impostors: 
     left.push(a);
     right.push(b);
   };
-  for (let a = 0; a < people; a++) {
-    for (let k = 0; k < perPerson; k++) add(3 + (level[a] as number) + random.normal(), 1, a, a);
+  for (let a = 0; a < identities; a++) {
+    for (let k = 0; k < perSubject; k++) add(3 + (level[a] as number) + random.normal(), 1, a, a);
   }
   for (let k = 0; k < impostors; k++) {
-    const a = random.integer(people);
-    const b = (a + 1 + random.integer(people - 1)) % people;
+    const a = random.integer(identities);
+    const b = (a + 1 + random.integer(identities - 1)) % identities;
     add((level[a] as number) + (level[b] as number) + random.normal(), 0, a, b);
   }
   return { scores, labels, subjects: { left, right } };
@@ -96,9 +96,9 @@ describe('bootstrap', () => {
   });
   it('counts the own noise of cross pairs once, where the plain product counts it three times', () => {
     const random = createRandom(4);
-    const people = 600;
-    const left = Array.from({ length: 1200 }, () => random.integer(people));
-    const right = left.map((a) => (a + 1 + random.integer(people - 1)) % people);
+    const identities = 600;
+    const left = Array.from({ length: 1200 }, () => random.integer(identities));
+    const right = left.map((a) => (a + 1 + random.integer(identities - 1)) % identities);
     const x = left.map(() => random.normal());
     const options = {
       subjects: { left, right },

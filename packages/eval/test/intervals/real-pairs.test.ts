@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dataFolder } from '../../../../testing/data.js';
-import { inLongLeg } from '../../../../testing/long.js';
+import { inLongJob } from '../../../../testing/long.js';
 import { tarAtFar, tarAtFarIntervals } from '../../src/index.js';
 
 /** Cosines of all pairs of images of one set. */
@@ -19,11 +19,11 @@ function allPairs(folder: string, set: string) {
     const norm = Math.hypot(...row);
     for (let k = 0; k < d; k++) row[k] = (row[k] as number) / norm;
   }
-  const people = new Map<string, number>();
+  const identities = new Map<string, number>();
   const who = files.map((f) => {
     const name = f.split('/').at(-2) as string;
-    if (!people.has(name)) people.set(name, people.size);
-    return people.get(name) as number;
+    if (!identities.has(name)) identities.set(name, identities.size);
+    return identities.get(name) as number;
   });
   const n = (files.length * (files.length - 1)) / 2;
   const pairs = { scores: new Float32Array(n), labels: new Uint8Array(n) };
@@ -41,13 +41,13 @@ function allPairs(folder: string, set: string) {
   return { ...pairs, subjects };
 }
 
-describe.skipIf(dataFolder === undefined || !inLongLeg)(
-  'TAR@FAR over all pairs of real faces (long leg; needs shared data)',
+describe.skipIf(dataFolder === undefined || !inLongJob)(
+  'TAR@FAR over all pairs of real faces (long job; needs shared data)',
   () => {
     it.each([
       ['celeba', [0.893, 0.832, 0.724]],
       ['glint24', [0.887, 0.817, 0.729]],
-    ])('%s has the known rates, each with an interval over people', { timeout: 180_000 }, (set, known) => {
+    ])('%s has the known rates, each with an interval over identities', { timeout: 180_000 }, (set, known) => {
       const pairs = allPairs(join(dataFolder as string, 'dev/emb'), set);
       const fars = [1e-3, 1e-4, 1e-5];
       const impostors = pairs.scores.filter((_, i) => pairs.labels[i] === 0).sort();

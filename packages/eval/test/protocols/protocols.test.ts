@@ -46,9 +46,9 @@ describe('pair sampling', () => {
   });
   test('the identity split shares nobody', () => {
     const { validation, test: rest } = splitByIdentity(subjects, createRandom(1));
-    const people = (images: Uint32Array): Set<number> => new Set(Array.from(images, (i) => subjects[i] as number));
+    const identities = (images: Uint32Array): Set<number> => new Set(Array.from(images, (i) => subjects[i] as number));
     expect(validation.length + rest.length).toBe(400);
-    for (const person of people(validation)) expect(people(rest).has(person)).toBe(false);
+    for (const person of identities(validation)) expect(identities(rest).has(person)).toBe(false);
   });
 });
 

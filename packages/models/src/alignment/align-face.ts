@@ -8,10 +8,10 @@ import { warp } from './warp.js';
  * The crop that recognition networks expect: turned, scaled and shifted so that eyes, nose and mouth lie at the points of
  * {@link arcFaceTemplate}. Faces more than twice as large as the crop are shrunk first, so that no pixel is left out.
  *
- * @param image - The whole picture.
- * @param landmarks - Eyes, nose, corners of the mouth, the picture's left before its right, in pixels of the picture.
+ * @param image - The whole image.
+ * @param landmarks - Eyes, nose, corners of the mouth, the image's left before its right, in pixels of the image.
  * @param side - Side of the crop in pixels; 112 by default.
- * @returns The crop; black where it reaches beyond the picture.
+ * @returns The crop; black where it reaches beyond the image.
  * @throws ScaleFaceError `shape-mismatch` when there are not five landmarks.
  *
  * @example

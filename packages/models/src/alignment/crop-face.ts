@@ -4,14 +4,14 @@ import type { RawImage } from '../images/raw-image.js';
 import { alignFace } from './align-face.js';
 import type { DetectedFace, FaceDetector } from './detector.js';
 
-/** Which face of several: the one whose box is largest, or the one nearest to the picture's centre. */
+/** Which face of several: the one whose box is largest, or the one nearest to the image's centre. */
 export type FaceChoice = 'largest' | 'central';
 
 /**
- * One of the faces of a picture.
+ * One of the faces of an image.
  *
  * @param faces - What a detector found.
- * @param image - The picture.
+ * @param image - The image.
  * @param choice - Which face.
  * @returns The face; `undefined` when there is none.
  *

@@ -5,7 +5,7 @@ import type { Point } from './similarity.js';
 export interface DetectedFace {
   /** How sure the detector is, 0 to 1. */
   readonly score: number;
-  /** Where it is, in pixels of the picture; it may reach beyond it. */
+  /** Where it is, in pixels of the image; it may reach beyond it. */
   readonly box: {
     /** Left side. */
     readonly x: number;
@@ -16,7 +16,7 @@ export interface DetectedFace {
     /** Height. */
     readonly height: number;
   };
-  /** Eyes, nose, corners of the mouth, the picture's left before its right, in pixels of the picture. */
+  /** Eyes, nose, corners of the mouth, the image's left before its right, in pixels of the image. */
   readonly landmarks: readonly Point[];
 }
 
@@ -26,7 +26,7 @@ export interface FaceDetector {
   readonly name: string;
   /** A hash of all that decides what it finds, weights and settings; what is made with another one is made again. */
   readonly fingerprint?: string;
-  /** The faces of a picture, the surest first. */
+  /** The faces of an image, the surest first. */
   detect(image: RawImage): Promise<readonly DetectedFace[]>;
   /** Gives back what it holds. */
   close(): Promise<void>;

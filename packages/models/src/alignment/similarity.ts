@@ -1,6 +1,6 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 
-/** A point in a picture: x to the right and y down, in pixels; the centre of the first pixel is (0, 0). */
+/** A point in an image: x to the right and y down, in pixels; the centre of the first pixel is (0, 0). */
 export type Point = readonly [x: number, y: number];
 
 /** A turn, a scaling and a shift of the plane: $(x, y) \mapsto (ax - by + t_x,\; bx + ay + t_y)$. */
@@ -39,7 +39,7 @@ export interface Similarity {
  */
 export function similarityBetween(from: readonly Point[], to: readonly Point[]): Similarity {
   if (from.length !== to.length) {
-    throw new ScaleFaceError('as many points must go as come', {
+    throw new ScaleFaceError('source and target differ in length', {
       code: 'shape-mismatch',
       path: 'to',
       expected: `${from.length} points`,

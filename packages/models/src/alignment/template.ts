@@ -10,7 +10,7 @@ const places: readonly Point[] = [
 ];
 
 /**
- * Where eyes, nose and corners of the mouth belong in an aligned crop: the eye and the corner on the picture's left come
+ * Where eyes, nose and corners of the mouth belong in an aligned crop: the eye and the corner on the image's left come
  * first. At 112 pixels these are the points of ArcFace; other sides scale them.
  *
  * Source: ArcFace, arXiv 1801.07698, and every network trained on its crops.

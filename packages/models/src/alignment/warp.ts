@@ -2,16 +2,16 @@ import type { RawImage } from '../images/raw-image.js';
 import { inverseSimilarity, type Similarity } from './similarity.js';
 
 /**
- * Draws a picture as a similarity moves it: each pixel of the result is read at its place of origin, between four pixels
- * in proportion (bilinear); outside the picture there is black.
+ * Draws an image as a similarity moves it: each pixel of the result is read at its place of origin, between four pixels
+ * in proportion (bilinear); outside the image there is black.
  *
- * A similarity that shrinks by more than two loses pixels between those it reads: shrink the picture before, as
+ * A similarity that shrinks by more than two loses pixels between those it reads: shrink the image before, as
  * {@link alignFace} does.
  *
  * Oracle: OpenCV's `warpAffine` with `INTER_LINEAR`, which rounds places to 1/32 pixel; so at most a few grey levels apart.
  *
  * @param image - RGB samples.
- * @param similarity - From places in the picture to places in the result.
+ * @param similarity - From places in the image to places in the result.
  * @param size - Of the result, in pixels.
  *
  * @example

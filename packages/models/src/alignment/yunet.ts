@@ -14,8 +14,8 @@ export interface YuNetOptions {
   /** Faces below this score are not reported; 0.6 by default. */
   readonly threshold?: number;
   /**
-   * Longer side of a picture when it is searched, in pixels: smaller pictures are enlarged to it, larger ones shrunk. 320 by
-   * default, which suits faces from a twentieth of the picture on; raise it to find smaller ones, at a cost that grows
+   * Longer side of an image when it is searched, in pixels: smaller images are enlarged to it, larger ones shrunk. 320 by
+   * default, which suits faces from a twentieth of the image on; raise it to find smaller ones, at a cost that grows
    * with its square.
    */
   readonly searchSide?: number;

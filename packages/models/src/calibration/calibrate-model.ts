@@ -5,7 +5,7 @@ import { createRandom, type Matrix, type Random, ScaleFaceError, takeRows } from
 export interface ModelCalibration {
   /** Format and version. */
   readonly format: 'scaleface-model-calibration/1';
-  /** From cosines to probabilities and thresholds, fitted on pairs of training people. */
+  /** From cosines to probabilities and thresholds, fitted on pairs of training identities. */
   readonly scores: CalibrationJson;
   /** The confidence of training pairs (harmonic mean of the two scales) at the quantiles 0, 0.01, …, 1. */
   readonly confidence: readonly number[];
@@ -30,14 +30,14 @@ export interface CalibrationPairs {
 }
 
 /**
- * Learns from pairs of training people what a cosine means and which confidences are usual. The backbone never saw the
- * people, the head did: its confidences are a little better here than on strangers.
+ * Learns from pairs of training identities what a cosine means and which confidences are usual. The backbone never saw the
+ * identities, the head did: its confidences are a little better here than on strangers.
  *
  * @param table - The training features.
  * @param confidence - The confidence of each row.
- * @param sources - For each row, the row of the clean picture it was made from; pairs of one picture are not drawn.
+ * @param sources - For each row, the row of the clean image it was made from; pairs of one image are not drawn.
  * @param options - How many pairs.
- * @throws ScaleFaceError `bad-format` when there are no two people, or nobody has two pictures.
+ * @throws ScaleFaceError `bad-format` when there are no two identities, or nobody has two images.
  */
 export function calibrateModel(
   table: LabelledEmbeddings,
@@ -91,8 +91,8 @@ function drawPairs(
     throw new ScaleFaceError('nothing to calibrate on', {
       code: 'bad-format',
       path: 'subjects',
-      expected: 'two people, and two pictures of one',
-      received: `${members.size} people, ${subjects.length} pictures`,
+      expected: 'two identities, and two images of one',
+      received: `${members.size} identities, ${subjects.length} images`,
     });
   }
   const pairs: [number, number][] = [];

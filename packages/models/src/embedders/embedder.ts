@@ -1,6 +1,6 @@
 import type { RawImage } from '../images/raw-image.js';
 
-/** How a picture becomes the input of a network: part of what a feature table is made of, and stored with it. */
+/** How an image becomes the input of a network: part of what a feature table is made of, and stored with it. */
 export interface Preprocessing {
   /** Columns of the input, in pixels. */
   readonly width: number;
@@ -16,7 +16,7 @@ export interface Preprocessing {
   readonly scale: readonly [number, number, number];
 }
 
-/** The outputs of a backbone for a batch of N pictures. */
+/** The outputs of a backbone for a batch of N images. */
 export interface EmbeddingBatch {
   /** The embeddings $[N, D]$, not normalised, row by row. */
   readonly embedding: Float32Array;
@@ -24,7 +24,7 @@ export interface EmbeddingBatch {
   readonly bottleneck?: Float32Array;
 }
 
-/** What turns pictures into embeddings: a pretrained network, or something as simple as the pixels themselves. */
+/** What turns images into embeddings: a pretrained network, or something as simple as the pixels themselves. */
 export interface Embedder {
   /** Kind and file of the backbone, for instance `onnx:w600k.onnx`. */
   readonly name: string;
@@ -39,7 +39,7 @@ export interface Embedder {
     /** Name of the head's input. */
     readonly bottleneck?: string;
   };
-  /** Embeds pictures that already have the input's size. */
+  /** Embeds images that already have the input's size. */
   embed(images: readonly RawImage[]): Promise<EmbeddingBatch>;
   /** Frees what the backbone holds. */
   close(): Promise<void>;

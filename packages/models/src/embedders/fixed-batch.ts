@@ -3,9 +3,9 @@ import type { EmbeddingBatch } from './embedder.js';
 
 /**
  * Runs a network whose batch size is part of the model: in as many batches as needed, the last one filled with copies of
- * its last picture, whose rows are dropped.
+ * its last image, whose rows are dropped.
  *
- * @param images - The pictures.
+ * @param images - The images.
  * @param size - The batch size of the model; `undefined` when any will do.
  * @param run - The network.
  */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RawImage } from '../images/raw-image.js';
 import type { Embedder } from './embedder.js';
 
-/** The picture, left and right exchanged. */
+/** The image, left and right exchanged. */
 export function mirrorImage({ data, width, height }: RawImage): RawImage {
   const mirrored = new Uint8Array(data.length);
   for (let y = 0; y < height; y++) {
@@ -15,8 +15,8 @@ export function mirrorImage({ data, width, height }: RawImage): RawImage {
 }
 
 /**
- * A backbone that embeds each picture and its mirror image and adds the two embeddings, as evaluations with "flip" do. The
- * head's input stays that of the picture itself. It costs twice as much, and counts as another backbone: features with and
+ * A backbone that embeds each image and its mirror image and adds the two embeddings, as evaluations with "flip" do. The
+ * head's input stays that of the image itself. It costs twice as much, and counts as another backbone: features with and
  * without mirror images are not compared by mistake.
  *
  * Source: the validation of InsightFace and of the published ScaleFace code. Oracle: the sum of two calls.

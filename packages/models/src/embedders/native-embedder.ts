@@ -22,7 +22,7 @@ export interface NativeBackboneOptions {
   readonly weights?: Uint8Array;
   /** A network of that architecture that is there already, for instance a trained one; a new one by default. */
   readonly network?: Backbone;
-  /** How pictures become the input; RGB 112 × 112, from $[0, 255]$ to $[-1, 1]$, by default. */
+  /** How images become the input; RGB 112 × 112, from $[0, 255]$ to $[-1, 1]$, by default. */
   readonly preprocessing?: Partial<Preprocessing>;
 }
 

@@ -13,7 +13,7 @@ export interface OnnxAsNativeOptions {
     /** Name of the head's input. */
     readonly bottleneck?: string;
   };
-  /** How pictures become the input; RGB 112 × 112, 0 to 255 as they are, by default. */
+  /** How images become the input; RGB 112 × 112, 0 to 255 as they are, by default. */
   readonly preprocessing?: Partial<Preprocessing>;
 }
 

@@ -20,7 +20,7 @@ export interface OnnxBackboneOptions {
     /** Name of the head's input. */
     readonly bottleneck?: string;
   };
-  /** How pictures become the input; RGB 112 × 112, NCHW, 0 to 255 as they are, by default. */
+  /** How images become the input; RGB 112 × 112, NCHW, 0 to 255 as they are, by default. */
   readonly preprocessing?: Partial<Preprocessing>;
   /** Threads inside one operation; ONNX Runtime's own choice by default. */
   readonly threads?: number;
@@ -37,7 +37,7 @@ const plain: Preprocessing = {
 
 /**
  * Opens a pretrained backbone in the ONNX format through `onnxruntime-node`, an optional package. A model whose batch
- * size is fixed runs as often as the pictures ask for.
+ * size is fixed runs as often as the images ask for.
  *
  * @param options - File, outputs by name, declared preprocessing.
  * @returns An embedder; close it when done.

@@ -4,7 +4,7 @@ import type { Embedder } from './embedder.js';
 import { pixelsEmbedder } from './pixels-embedder.js';
 
 /**
- * The simplest backbone there is: the picture itself, shrunk to a few grey cells and centred.
+ * The simplest backbone there is: the image itself, shrunk to a few grey cells and centred.
  *
  * A baseline that needs no weights. The embedding is the mean grey of each cell of a `cells × cells` grid minus the
  * mean of all; the bottleneck holds the same cells and, beside them, the contrast (standard deviation) inside each.

@@ -3,13 +3,13 @@ import type { RawImage } from '../images/raw-image.js';
 import type { Preprocessing } from './embedder.js';
 
 /**
- * Lays pictures out as the input of a network: $(v - \text{mean}_c) \cdot \text{scale}_c$ in the declared order of
+ * Lays images out as the input of a network: $(v - \text{mean}_c) \cdot \text{scale}_c$ in the declared order of
  * channels and axes.
  *
- * @param images - N pictures of the declared size.
+ * @param images - N images of the declared size.
  * @param preprocessing - The declaration.
  * @returns `[N, 3, H, W]` or `[N, H, W, 3]`, row by row.
- * @throws ScaleFaceError `shape-mismatch` when a picture has another size.
+ * @throws ScaleFaceError `shape-mismatch` when an image has another size.
  *
  * @example
  * ```ts
@@ -28,7 +28,7 @@ export function preprocess(images: readonly RawImage[], preprocessing: Preproces
   const input = new Float32Array(images.length * 3 * pixels);
   images.forEach((image, n) => {
     if (image.width !== width || image.height !== height) {
-      throw new ScaleFaceError('the picture has another size than the network takes', {
+      throw new ScaleFaceError('the image has another size than the network takes', {
         code: 'shape-mismatch',
         path: `images[${n}]`,
         expected: `${width} × ${height}`,

@@ -20,7 +20,7 @@ export interface TfjsBackboneOptions {
    * signature, of a layers model an output or any layer. The first output and none by default.
    */
   readonly outputs?: TfjsOutputs;
-  /** How pictures become the input; RGB, NHWC, 0 to 255 as they are, of the model's own size (else 112 × 112) by default. */
+  /** How images become the input; RGB, NHWC, 0 to 255 as they are, of the model's own size (else 112 × 112) by default. */
   readonly preprocessing?: Partial<Preprocessing>;
 }
 

@@ -12,7 +12,7 @@ export type Fetch = (address: string) => Promise<Response>;
  *
  * @param address - Of the folder; `…/model` and `…/model/` are the same.
  * @param fetch - Asked for each file.
- * @param progress - Hears the bytes of each file; the total is 0 where the server does not say it.
+ * @param progress - Called with the bytes of each file; the total is 0 where the server does not say it.
  */
 export function addressedFiles(address: string, fetch: Fetch, progress?: ProgressReport): ModelFiles {
   const place = address.endsWith('/') ? address : `${address}/`;

@@ -13,7 +13,7 @@ import { openFolderBackbone } from './folder-backbone.js';
 export interface NamedBackboneOptions {
   /** Which outputs are the embedding and, if any, the head's input. */
   readonly outputs?: TfjsOutputs;
-  /** How pictures become the input. */
+  /** How images become the input. */
   readonly preprocessing?: Partial<Preprocessing>;
   /** Threads inside one operation, for ONNX Runtime. */
   readonly threads?: number;

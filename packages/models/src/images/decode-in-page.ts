@@ -1,7 +1,7 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import { type DecodeFace, type FaceImage, isPixels, type Pixels, rgbOf } from './face-image.js';
 
-/** What a page or a worker has for pictures. */
+/** What a page or a worker has for images. */
 interface Page {
   readonly createImageBitmap?: (source: unknown) => Promise<{ close(): void }>;
   readonly OffscreenCanvas?: new (width: number, height: number) => { getContext(kind: '2d'): Context };
@@ -19,14 +19,14 @@ interface Context {
 /**
  * Decodes with what pages have: `createImageBitmap` and a canvas. Samples of the right size are taken as they are.
  *
- * @throws ScaleFaceError `unsupported` outside of pages and workers; `missing-file`, `bad-format` for pictures that
+ * @throws ScaleFaceError `unsupported` outside of pages and workers; `missing-file`, `bad-format` for images that
  * cannot be fetched or decoded.
  */
 export const decodeInPage: DecodeFace = async (image, { width, height }) => {
   if (isPixels(image) && image.width === width && image.height === height) return rgbOf(image);
   const { createImageBitmap, OffscreenCanvas } = globalThis as Page;
   if (createImageBitmap === undefined || OffscreenCanvas === undefined) {
-    throw new ScaleFaceError('pictures are decoded only in pages and workers here', {
+    throw new ScaleFaceError('images are decoded only in pages and workers here', {
       code: 'unsupported',
       expected: `samples of ${width} × ${height}`,
       hint: 'In Node, import ScaleFace from @scaleface/pipeline',

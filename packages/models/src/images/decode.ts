@@ -6,14 +6,14 @@ import { loadSharp, toSharp } from './sharp.js';
 
 /** Options of {@link decodeImage}. */
 export interface DecodeOptions {
-  /** The size to bring the picture to, in pixels; as it is in the file by default. */
+  /** The size to bring the image to, in pixels; as it is in the file by default. */
   readonly size?: {
     /** Width in pixels. */
     readonly width: number;
     /** Height in pixels. */
     readonly height: number;
   };
-  /** What the picture is called in errors; the file's path by default. */
+  /** What the image is called in errors; the file's path by default. */
   readonly name?: string;
   /** The largest file that is read, in bytes; 256 MiB by default. */
   readonly maxBytes?: number;
@@ -22,7 +22,7 @@ export interface DecodeOptions {
 /**
  * Decodes an image file (JPEG, PNG, WebP, AVIF, GIF, TIFF) into RGB samples, with libvips through `sharp`.
  *
- * Transparency is laid on black, grey is repeated, an orientation in the metadata is obeyed. A picture of another size
+ * Transparency is laid on black, grey is repeated, an orientation in the metadata is obeyed. An image of another size
  * than asked is stretched with Lanczos' filter: face crops are expected to be aligned and of the right size already.
  *
  * The format is told by the content, not by the name; drawings (SVG) and documents (PDF) are refused, and so are pipes,
@@ -63,13 +63,13 @@ export async function decodeImage(source: string | Uint8Array, options: DecodeOp
 const oneLine = (message: string): string => [...new Set(message.trim().split(/\s*\n\s*/))].join('; ');
 
 /**
- * Encodes a picture.
+ * Encodes an image.
  *
  * @param image - RGB samples.
  * @param format - `'png'` (lossless) or `'jpeg'`.
  * @param quality - Of the JPEG, 1 to 100; 92 by default.
  */
 export async function encodeImage(image: RawImage, format: 'png' | 'jpeg', quality = 92): Promise<Uint8Array> {
-  const picture = await toSharp(image);
-  return format === 'png' ? picture.png().toBuffer() : picture.jpeg({ quality }).toBuffer();
+  const encoded = await toSharp(image);
+  return format === 'png' ? encoded.png().toBuffer() : encoded.jpeg({ quality }).toBuffer();
 }

@@ -19,12 +19,12 @@ export interface Drawable {
 }
 
 /**
- * A picture of one aligned face: a path (Node) or an address (pages), the bytes of a file, a `Blob`, decoded samples,
- * or, in a page, anything that a canvas draws. Pictures of another size than the network's are stretched to it.
+ * An image of one aligned face: a path (Node) or an address (pages), the bytes of a file, a `Blob`, decoded samples,
+ * or, in a page, anything that a canvas draws. Images of another size than the network's are stretched to it.
  */
 export type FaceImage = string | URL | Uint8Array | Blob | Pixels | Drawable;
 
-/** Makes a picture of the wanted size. */
+/** Makes an image of the wanted size. */
 export type DecodeFace = (
   image: FaceImage,
   size: {
@@ -35,7 +35,7 @@ export type DecodeFace = (
   },
 ) => Promise<RawImage>;
 
-/** Whether a picture is there as samples. */
+/** Whether an image is there as samples. */
 export const isPixels = (image: FaceImage): image is Pixels =>
   typeof image === 'object' && 'data' in image && 'width' in image;
 

@@ -2,30 +2,30 @@ import { fuseTemplate } from '@scaleface/eval';
 import { type Matrix, ScaleFaceError } from '@scaleface/numerics';
 import type { Face } from './verify-faces.js';
 
-/** The people that a probe is compared with: one template each. */
+/** The identities that a probe is compared with: one template each. */
 export interface Gallery {
-  /** The people, each once, in order of their names. */
+  /** The identities, each once, in order of their names. */
   readonly subjects: readonly string[];
   /** Their templates $[n, D]$, of length 1. */
   readonly templates: Matrix;
   /** The confidence of each template. */
   readonly confidence: readonly number[];
-  /** From how many pictures each was made. */
-  readonly pictures: readonly number[];
+  /** From how many images each was made. */
+  readonly images: readonly number[];
 }
 
 const wrong = (code: 'bad-format' | 'shape-mismatch', what: string, expected: string, received: string): Error =>
   new ScaleFaceError(what, { code, path: 'gallery', expected, received });
 
 /**
- * Makes a gallery: the pictures of a person become one template, the mean of their unit embeddings weighted by
+ * Makes a gallery: the images of a person become one template, the mean of their unit embeddings weighted by
  * confidence, $\mu = \sum_i w_i \mu_i / \lVert\cdot\rVert$ with $w_i = s_i / \sum_j s_j$, and the template's confidence is
  * $\sum_i w_i s_i$ (`fuseTemplate('weighted', …)` of `@scaleface/eval`). Where a confidence is not above 0, embeddings and
  * confidences of that person are averaged unweighted.
  *
- * @param faces - From `describeFaces`.
+ * @param faces - From `embedFaces`.
  * @param subjects - The person of each.
- * @param pictures - How many pictures each stands for; 1 by default.
+ * @param images - How many images each stands for; 1 by default.
  * @throws ScaleFaceError `bad-format` for an empty gallery, `shape-mismatch` for faces of different backbones or not one
  * person a face, `not-finite`.
  *
@@ -39,11 +39,11 @@ const wrong = (code: 'bad-format' | 'shape-mismatch', what: string, expected: st
  * Array.from(gallery.templates.data); // => [0.70711, 0.70711, -1, 0]
  * ```
  */
-export function enrol(faces: readonly Face[], subjects: readonly string[], pictures?: ArrayLike<number>): Gallery {
+export function enrol(faces: readonly Face[], subjects: readonly string[], images?: ArrayLike<number>): Gallery {
   const width = faces[0]?.embedding.length ?? 0;
   if (width === 0) throw wrong('bad-format', 'the gallery is empty', 'at least one face', `${faces.length} faces`);
   if (subjects.length !== faces.length) {
-    throw wrong('shape-mismatch', 'not one person a face', `${faces.length} persons`, String(subjects.length));
+    throw wrong('shape-mismatch', 'not one person a face', `${faces.length} identities`, String(subjects.length));
   }
   const members = new Map<string, number[]>();
   faces.forEach(({ name, embedding }, i) => {
@@ -67,12 +67,12 @@ export function enrol(faces: readonly Face[], subjects: readonly string[], pictu
       scales.map((s) => [s]),
     );
     templates.set(mu, k * width);
-    return { confidence: uncertainty?.[0] as number, pictures: rows.reduce((n, i) => n + (pictures?.[i] ?? 1), 0) };
+    return { confidence: uncertainty?.[0] as number, images: rows.reduce((n, i) => n + (images?.[i] ?? 1), 0) };
   });
   return {
     subjects: names,
     templates: { data: templates, width },
     confidence: fused.map((f) => f.confidence),
-    pictures: fused.map((f) => f.pictures),
+    images: fused.map((f) => f.images),
   };
 }

@@ -26,13 +26,13 @@ export interface Candidate {
   readonly probability: number;
   /** The confidence of the person's template. */
   readonly confidence: number;
-  /** From how many pictures the template was made. */
-  readonly pictures: number;
+  /** From how many images the template was made. */
+  readonly images: number;
 }
 
 /** What {@link identifyFace} found. */
 export interface FaceIdentification {
-  /** The answer; `abstain` when the pictures are too poor to tell. */
+  /** The answer; `abstain` when the images are too poor to tell. */
   readonly decision: 'identified' | 'unknown' | 'abstain';
   /** Who it is, if identified. */
   readonly subject?: string;
@@ -48,8 +48,8 @@ export interface FaceIdentification {
   readonly fmr: number;
   /** Whether there were enough training pairs to set the threshold; if not, it lies above all of their impostors. */
   readonly sufficient: boolean;
-  /** Number of people in the gallery. */
-  readonly people: number;
+  /** Number of identities in the gallery. */
+  readonly identities: number;
   /** The confidence of the probe. */
   readonly confidence: number;
   /** The share of training pairs that are less confident than the probe with its best candidate. */
@@ -57,13 +57,13 @@ export interface FaceIdentification {
 }
 
 /**
- * The false match rate at which single comparisons must be decided so that a search among $n$ people raises a false
+ * The false match rate at which single comparisons must be decided so that a search among $n$ identities raises a false
  * alarm with probability FPIR: $\mathrm{FMR} = 1 - (1 - \mathrm{FPIR})^{1/n}$, from
  * $\mathrm{FPIR} = 1 - (1 - \mathrm{FMR})^n$ for independent comparisons. Comparisons with one probe lean on each other,
  * which makes the rate of false alarms lower than asked for, not higher.
  *
  * @param fpir - In (0, 1).
- * @param people - $n \ge 1$.
+ * @param identities - $n \ge 1$.
  *
  * @example
  * ```ts
@@ -73,18 +73,18 @@ export interface FaceIdentification {
  * fmrForFpir(0.19, 2); // => 0.1
  * ```
  */
-export const fmrForFpir = (fpir: number, people: number): number => -Math.expm1(Math.log1p(-fpir) / people);
+export const fmrForFpir = (fpir: number, identities: number): number => -Math.expm1(Math.log1p(-fpir) / identities);
 
 /**
  * Who in a gallery a face is: somebody, nobody, or no answer, with the reason.
  *
  * - The threshold accounts for the size of the gallery: see {@link fmrForFpir}.
- * - Probabilities are those of $n + 1$ hypotheses, the $n$ people and a stranger: with the prior $p$ that it is one of
+ * - Probabilities are those of $n + 1$ hypotheses, the $n$ identities and a stranger: with the prior $p$ that it is one of
  *   them and the likelihood ratio $\ell_i$ of each score, $P_i = \frac{p}{n}\ell_i / (1 - p + \frac{p}{n}\sum_j \ell_j)$.
  * - No answer when the confidence of probe and best candidate together (harmonic mean) is below that of the share
  *   `reject` of the training pairs.
  *
- * @param probe - From `describeFaces`.
+ * @param probe - From `embedFaces`.
  * @param gallery - From `enrol` or `openGallery`.
  * @param model - From `loadModel`.
  * @param options - Threshold, abstention, prior.
@@ -106,7 +106,7 @@ export function identifyFace(
       hint: 'Save the model with what calibrateModel gives',
     });
   }
-  const people = gallery.subjects.length;
+  const identities = gallery.subjects.length;
   const calibration = calibrationFromJSON(model.calibration.scores);
   const scores = cosines(probe, gallery);
   const posterior = shares(
@@ -119,16 +119,23 @@ export function identifyFace(
     score: scores[i] as number,
     probability: posterior.each[i] as number,
     confidence: gallery.confidence[i] as number,
-    pictures: gallery.pictures[i] as number,
+    images: gallery.images[i] as number,
   }));
   const best = candidates[0] as Candidate;
-  const fmr = fmrForFpir(fpir, people);
+  const fmr = fmrForFpir(fpir, identities);
   const { threshold, sufficient } = calibration.thresholdForFmr(fmr);
   const pair = pairQuality('harmonic', [probe.confidence], [best.confidence])[0] as number;
   const quantiles = model.calibration.confidence;
   const confidenceRank = quantiles.filter((q) => q < pair).length / quantiles.length;
   const { confidence } = probe;
-  const found = { candidates: candidates.slice(0, top), unknown: posterior.none, threshold, fmr, sufficient, people };
+  const found = {
+    candidates: candidates.slice(0, top),
+    unknown: posterior.none,
+    threshold,
+    fmr,
+    sufficient,
+    identities,
+  };
   if (confidenceRank < reject) {
     const poorer = confidence <= best.confidence ? probe.name : `the template of ${best.subject}`;
     const share = (100 * confidenceRank).toFixed(0);
@@ -137,7 +144,7 @@ export function identifyFace(
   }
   const match = best.score >= threshold;
   const side = match ? 'reaches' : 'stays below';
-  const reason = `the best score ${best.score.toFixed(3)} ${side} ${threshold.toFixed(3)}, the threshold for a false positive identification rate of ${fpir} among ${people} people`;
+  const reason = `the best score ${best.score.toFixed(3)} ${side} ${threshold.toFixed(3)}, the threshold for a false positive identification rate of ${fpir} among ${identities} identities`;
   const answer = match ? { decision: 'identified' as const, subject: best.subject } : { decision: 'unknown' as const };
   return { ...answer, reason, ...found, confidence, confidenceRank };
 }

@@ -5,24 +5,24 @@ import type { Embedder, Preprocessing } from '../embedders/embedder.js';
 import type { LoadedModel } from '../folder/model-config.js';
 import { decodeImage } from '../images/decode.js';
 import type { RawImage } from '../images/raw-image.js';
-import { checkBackbone, describeImages } from './describe-images.js';
+import { checkBackbone, embedNamedImages } from './embed-named-images.js';
 import type { Face } from './verify-faces.js';
 
-/** Pictures in one batch. */
+/** Images in one batch. */
 const size = 16;
 
 /**
- * Describes aligned face crops, or with a detector the largest face of each photograph, with a backbone and the head
+ * Embeds aligned face crops, or with a detector the largest face of each photograph, with a backbone and the head
  * that was trained on it.
  *
- * @param files - Picture files.
+ * @param files - Image files.
  * @param backbone - The backbone that the model was trained on.
  * @param model - From `loadModel`.
- * @param detector - Finds and aligns faces; without one the pictures must be aligned crops.
- * @throws ScaleFaceError `bad-format` when the backbone is another one, a picture does not decode or shows no face to the
+ * @param detector - Finds and aligns faces; without one the images must be aligned crops.
+ * @throws ScaleFaceError `bad-format` when the backbone is another one, an image does not decode or shows no face to the
  * detector, `unsupported` for a detector before a backbone whose input is not square.
  */
-export async function describeFaces(
+export async function embedFaces(
   files: readonly string[],
   backbone: Embedder,
   model: LoadedModel,
@@ -35,7 +35,7 @@ export async function describeFaces(
       name,
       image: await readFace(name, backbone.preprocessing, detector),
     }));
-    faces.push(...(await describeImages(await Promise.all(images), backbone, model)));
+    faces.push(...(await embedNamedImages(await Promise.all(images), backbone, model)));
   }
   return faces;
 }

@@ -6,7 +6,7 @@ import type { Fetch, ModelFiles } from '../folder/model-files.js';
 import { readModel } from '../folder/read-model.js';
 import type { DecodeFace, FaceImage } from '../images/face-image.js';
 import type { ProgressReport } from '../progress.js';
-import { checkBackbone, describeImages } from './describe-images.js';
+import { checkBackbone, embedNamedImages } from './embed-named-images.js';
 import { type Face, type Verification, type VerifyOptions, verifyFaces } from './verify-faces.js';
 
 /** What a {@link ScaleFace} is made of. */
@@ -107,16 +107,16 @@ export class ScaleFace {
   }
 
   /**
-   * Describes a picture of an aligned face.
+   * Embeds an image of an aligned face.
    *
-   * @param image - The picture.
+   * @param image - The image.
    * @returns Its embedding and the confidence in it.
    */
   embed(image: FaceImage): Promise<Face>;
   /**
-   * Describes pictures of aligned faces, in batches.
+   * Embeds images of aligned faces, in batches.
    *
-   * @param images - The pictures.
+   * @param images - The images.
    * @returns Embedding and confidence of each, in the same order.
    */
   embed(images: readonly FaceImage[]): Promise<Face[]>;
@@ -129,20 +129,18 @@ export class ScaleFace {
   /**
    * Whether two faces are of one person: an answer with its probability, or none, with the reason.
    *
-   * @param left - A picture, or what `embed` gave for it.
+   * @param left - An image, or what `embed` gave for it.
    * @param right - Another.
    * @param options - Threshold and abstention.
    * @throws ScaleFaceError `missing-file` when the model has no calibration.
    */
   async verify(left: FaceImage | Face, right: FaceImage | Face, options: VerifyOptions = {}): Promise<Verification> {
     const sides = [
-      { side: left, name: 'the left picture' },
-      { side: right, name: 'the right picture' },
+      { side: left, name: 'the left image' },
+      { side: right, name: 'the right image' },
     ];
-    const pictures = sides.flatMap(({ side, name }) =>
-      isFace(side) ? [] : [{ image: side, name: nameOf(side, name) }],
-    );
-    const described = (await this.#describe(pictures)).values();
+    const images = sides.flatMap(({ side, name }) => (isFace(side) ? [] : [{ image: side, name: nameOf(side, name) }]));
+    const described = (await this.#describe(images)).values();
     const [a, b] = sides.map(({ side }) => (isFace(side) ? side : (described.next().value as Face)));
     return verifyFaces(a as Face, b as Face, this.#parts.model, options);
   }
@@ -161,7 +159,7 @@ export class ScaleFace {
       const decoded = images
         .slice(start, start + batch)
         .map(async ({ image, name }) => ({ name, image: await decode(image, backbone.preprocessing) }));
-      faces.push(...(await describeImages(await Promise.all(decoded), backbone, model)));
+      faces.push(...(await embedNamedImages(await Promise.all(decoded), backbone, model)));
     }
     return faces;
   }

@@ -14,17 +14,17 @@ export interface Face {
 
 /** How {@link verifyFaces} decides. */
 export interface VerifyOptions {
-  /** The false match rate that the threshold is set for, on pairs of training people; 0.001 by default. */
+  /** The false match rate that the threshold is set for, on pairs of training identities; 0.001 by default. */
   readonly fmr?: number;
   /** Pairs less confident than this share of the training pairs get no answer; 0.1 by default. */
   readonly reject?: number;
-  /** The probability of a match before the pictures are seen; 0.5 by default. */
+  /** The probability of a match before the images are seen; 0.5 by default. */
   readonly prior?: number;
 }
 
 /** What {@link verifyFaces} found. */
 export interface Verification {
-  /** The answer; `abstain` when a picture is too poor to tell. */
+  /** The answer; `abstain` when an image is too poor to tell. */
   readonly decision: 'match' | 'no match' | 'abstain';
   /** Why, in a sentence. */
   readonly reason: string;
@@ -34,11 +34,11 @@ export interface Verification {
   readonly score: number;
   /** The score from which on pairs match. */
   readonly threshold: number;
-  /** The confidence of each picture and of the pair (their harmonic mean). */
+  /** The confidence of each image and of the pair (their harmonic mean). */
   readonly confidence: {
-    /** Of the first picture. */
+    /** Of the first image. */
     readonly left: number;
-    /** Of the second picture. */
+    /** Of the second image. */
     readonly right: number;
     /** Of the two together. */
     readonly pair: number;

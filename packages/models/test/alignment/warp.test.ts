@@ -9,7 +9,7 @@ const noise = (width: number, height: number): RawImage => ({
   height,
 });
 
-/** A picture whose red grows to the right and whose green grows downwards, so that colours tell places. */
+/** An image whose red grows to the right and whose green grows downwards, so that colours tell places. */
 const ramp = (width: number, height: number): RawImage => {
   const data = new Uint8Array(3 * width * height);
   for (let y = 0; y < height; y++) {
@@ -20,7 +20,7 @@ const ramp = (width: number, height: number): RawImage => {
   return { data, width, height };
 };
 
-test('the identity gives the same picture', () => {
+test('the identity gives the same image', () => {
   const image = noise(9, 7);
   expect(warp(image, { a: 1, b: 0, tx: 0, ty: 0 }, image).data).toEqual(image.data);
 });
@@ -36,7 +36,7 @@ test('a quarter turn moves every pixel to its place', () => {
   }
 });
 
-test('outside the picture there is black, and the border fades into it', () => {
+test('outside the image there is black, and the border fades into it', () => {
   const white = { data: new Uint8Array(3 * 4 * 4).fill(200), width: 4, height: 4 };
   const moved = warp(white, { a: 1, b: 0, tx: 2.5, ty: 0 }, { width: 8, height: 4 });
   const row = Array.from({ length: 8 }, (_, x) => moved.data[3 * x]);
@@ -44,7 +44,7 @@ test('outside the picture there is black, and the border fades into it', () => {
 });
 
 test.each([1, 0.6, 0.3, 0.09])('a face %s times as large comes to lie on the template', async (times) => {
-  // Where the face is in a large picture: the template scaled, turned a little and shifted.
+  // Where the face is in a large image: the template scaled, turned a little and shifted.
   const [a, b] = [Math.cos(0.2) / times, Math.sin(0.2) / times];
   const there = { a, b, tx: 40 / times, ty: 25 / times };
   const image = ramp(Math.ceil(200 / times), Math.ceil(220 / times));

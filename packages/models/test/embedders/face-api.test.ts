@@ -28,7 +28,7 @@ describe('the geometry of face-api', () => {
     expect(boxesOf(output, 2, 100, 0.5)).toHaveLength(1);
   });
 
-  it('clips boxes to pictures, and finds the square of eyes and mouth', () => {
+  it('clips boxes to images, and finds the square of eyes and mouth', () => {
     const size = { width: 10, height: 8 };
     expect(clip({ x: -2.5, y: 3.2, width: 20, height: 4 }, size)).toEqual({ x: 0, y: 3, width: 10, height: 4 });
     expect(clip({ x: 50, y: 50, width: 1, height: 1 }, size)).toEqual({ x: 9, y: 7, width: 1, height: 1 });
@@ -50,7 +50,7 @@ it('without the package the error holds the command that installs it', async () 
   process.chdir(before);
 });
 
-// The leg `face-api` installs the package, and lets it describe these photographs itself.
+// The job `face-api` installs the package, and lets it describe these photographs itself.
 const reference = process.env.SCALEFACE_FACE_API_REFERENCE ?? '';
 const there = existsSync(folder) && existsSync(reference) && dataFolder !== undefined;
 
@@ -90,7 +90,7 @@ describe.skipIf(!there)('the networks of face-api on photographs (needs the pack
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('embed pictures of one size, the whole picture where no face is found', async () => {
+  it('embed images of one size, the whole image where no face is found', async () => {
     const backbone = await openNamedBackbone(`face-api:${folder}`, { preprocessing: { width: 250, height: 250 } });
     const { file, descriptor } = expected[0] as Described;
     const grey = { data: new Uint8Array(250 * 250 * 3).fill(128), width: 250, height: 250 };

@@ -3,21 +3,21 @@ import { expect, test } from 'vitest';
 import { mirrored, mirrorImage, openPixelsBackbone, type RawImage } from '../../src/index.js';
 
 const random = createRandom(1);
-const picture = (): RawImage => ({
+const drawn = (): RawImage => ({
   data: Uint8Array.from({ length: 3 * 8 * 8 }, () => random.integer(256)),
   width: 8,
   height: 8,
 });
 
-test('a mirror image of a mirror image is the picture', () => {
-  const image = picture();
+test('a mirror image of a mirror image is the drawn', () => {
+  const image = drawn();
   expect(mirrorImage(image).data).not.toEqual(image.data);
   expect(mirrorImage(mirrorImage(image))).toEqual(image);
 });
 
-test('the embedding is the sum of the picture’s and its mirror image’s; the head’s input is the picture’s', async () => {
+test('the embedding is the sum of the drawn’s and its mirror image’s; the head’s input is the drawn’s', async () => {
   const plain = openPixelsBackbone(8, 2);
-  const images = [picture(), picture()];
+  const images = [drawn(), drawn()];
   const [a, b, both] = [
     await plain.embed(images),
     await plain.embed(images.map(mirrorImage)),

@@ -16,7 +16,7 @@ describe('preprocessing', () => {
     expect([...preprocess([image], bgr)]).toEqual([0, 0, 5, 30, 60, 20]);
   });
 
-  it('refuses a picture of another size', () => {
+  it('refuses an image of another size', () => {
     expect(() => preprocess([{ ...image, width: 1 }], { ...plain, colour: 'rgb', layout: 'nhwc' })).toThrowError(
       expect.objectContaining({ code: 'shape-mismatch', path: 'images[0]' }),
     );

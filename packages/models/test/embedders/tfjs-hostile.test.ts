@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { repetitions } from '../../../../testing/long.js';
 import { openTfjsBackbone } from '../../src/index.js';
-import { pictures, preprocessing, writeGraphModel, writeLayersModel } from './tfjs-models.js';
+import { images, preprocessing, writeGraphModel, writeLayersModel } from './tfjs-models.js';
 
 let root: string;
 const originals: Record<string, Uint8Array> = {};
@@ -32,7 +32,7 @@ async function openAndRun(kind: Kind, folder = join(root, kind)): Promise<string
   try {
     const backbone = await openTfjsBackbone({ model: folder, preprocessing });
     try {
-      const { embedding } = await backbone.embed(pictures.slice(0, 1));
+      const { embedding } = await backbone.embed(images.slice(0, 1));
       expect(embedding.length).toBeGreaterThan(0);
       expect(embedding.every(Number.isFinite)).toBe(true);
       expect(await bytesOfWeights(folder), 'bytes of the weights described').toBe(bytesOfFiles[kind]);
@@ -141,7 +141,7 @@ const hostile: Record<string, [Kind, (text: string) => string, RegExp]> = {
   'a layer that waits for one that is not there': ['layers', (t) => t.replace('[["map",0,0,', '[["mop",0,0,'), /wait/],
   'a layer that waits for itself': ['layers', (t) => t.replace('[["map",0,0,', '[["pooled",0,0,'), /wait/],
   'two layers of one name': ['layers', (t) => t.replaceAll('"pooled"', '"map"'), /two layers of one name/],
-  'a picture of 10⁸ pixels a side': ['layers', (t) => t.replace('[null,8,8,3]', '[null,1e8,1e8,3]'), /impossible/],
+  'an image of 10⁸ pixels a side': ['layers', (t) => t.replace('[null,8,8,3]', '[null,1e8,1e8,3]'), /impossible/],
   'a billion filters': ['layers', (t) => t.replace('"filters":4', '"filters":1e9'), /impossible/],
   'steps of −2': ['layers', (t) => t.replace('"strides":[2,2]', '"strides":[-2,-2]'), /impossible|cannot/],
   'a layer as an activation': [
@@ -186,7 +186,7 @@ describe('a damaged model.json', () => {
     const before = tf.memory().numTensors;
     const run = async (): Promise<unknown> => {
       const backbone = await openTfjsBackbone({ model: file, preprocessing });
-      return backbone.embed(pictures).finally(() => backbone.close());
+      return backbone.embed(images).finally(() => backbone.close());
     };
     await expect(run()).rejects.toMatchObject(refusal);
     expect(tf.memory().numTensors).toBe(before);

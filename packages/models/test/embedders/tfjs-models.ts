@@ -11,18 +11,18 @@ const weight = (...shape: number[]): tf.Tensor =>
     Float32Array.from({ length: shape.reduce((n, axis) => n * axis, 1) }, () => 0.3 * random.normal()),
     shape,
   );
-/** Three random pictures of 8 × 8. */
-export const pictures: RawImage[] = Array.from({ length: 3 }, () => ({
+/** Three random images of 8 × 8. */
+export const images: RawImage[] = Array.from({ length: 3 }, () => ({
   data: Uint8Array.from({ length: 192 }, () => random.integer(256)),
   width: 8,
   height: 8,
 }));
-/** What the models are given of the pictures. */
+/** What the models are given of the images. */
 export const preprocessing = { mean: [127.5, 127.5, 127.5], scale: [0.01, 0.01, 0.01] } as const;
 
-/** The pictures as the models take them. */
+/** The images as the models take them. */
 const batch = (): tf.Tensor4D => {
-  const samples = pictures.flatMap(({ data }) => Array.from(data, (v) => (v - 127.5) * 0.01));
+  const samples = images.flatMap(({ data }) => Array.from(data, (v) => (v - 127.5) * 0.01));
   return tf.tensor4d(samples, [3, 8, 8, 3]);
 };
 

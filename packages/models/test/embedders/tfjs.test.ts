@@ -5,7 +5,7 @@ import { selectEngine } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openNamedBackbone, openTfjsBackbone } from '../../src/index.js';
-import { pictures, preprocessing, writeGraphModel, writeLayersModel } from './tfjs-models.js';
+import { images, preprocessing, writeGraphModel, writeLayersModel } from './tfjs-models.js';
 
 let root: string;
 
@@ -29,7 +29,7 @@ describe('a TensorFlow.js model as a backbone', () => {
     const before = tf.memory().numTensors;
     const outputs = { embedding: 'fc', bottleneck: 'map' };
     const backbone = await openTfjsBackbone({ model: join(root, 'layers'), outputs, preprocessing });
-    const found = await backbone.embed(pictures);
+    const found = await backbone.embed(images);
     close(found.embedding, expected.embedding);
     close(found.bottleneck, expected.map);
     expect(backbone).toMatchObject({
@@ -52,7 +52,7 @@ describe('a TensorFlow.js model as a backbone', () => {
     const outputs = { embedding: 'embedding', bottleneck: 'relu' };
     const file = join(folder, 'model.json');
     const backbone = await openNamedBackbone(`tfjs:${file}`, { outputs, preprocessing });
-    const found = await backbone.embed(pictures);
+    const found = await backbone.embed(images);
     close(found.embedding, expected.embedding);
     close(found.bottleneck, expected.map);
     await backbone.close();
@@ -62,7 +62,7 @@ describe('a TensorFlow.js model as a backbone', () => {
   it('gives its first output when none is named, and no bottleneck', async () => {
     for (const kind of ['layers', 'graph-1']) {
       const backbone = await openTfjsBackbone({ model: join(root, kind) });
-      const { embedding, bottleneck } = await backbone.embed(pictures);
+      const { embedding, bottleneck } = await backbone.embed(images);
       expect([embedding.length, bottleneck]).toEqual([15, undefined]);
       await backbone.close();
     }

@@ -29,8 +29,8 @@ const backbone = {
   },
 } as const;
 
-/** Five people, four pictures of each, whose embeddings lie around a direction of their own. */
-function people() {
+/** Five identities, four images of each, whose embeddings lie around a direction of their own. */
+function identities() {
   const random = createRandom(5);
   const subjects = Array.from({ length: 20 }, (_, i) => `p${i % 5}`);
   const data = Float32Array.from(
@@ -51,7 +51,7 @@ function people() {
 let folder: string;
 let model: LoadedModel;
 let head: ScaleHead;
-const table = people();
+const table = identities();
 
 beforeAll(async () => {
   await selectEngine(['cpu']);

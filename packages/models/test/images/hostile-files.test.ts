@@ -51,7 +51,7 @@ describe('what is no image of samples, whatever its name', () => {
     ['a page', '<!DOCTYPE html><html>', 'a page (HTML)'],
     ['nothing', '', 'an empty file'],
     ['zeros', new Uint8Array(500), 'zeros'],
-    ['text', 'no picture', 'something that begins with "no picture"'],
+    ['text', 'no image', 'something that begins with "no image"'],
     ['a sound', 'RIFF\0\0\0\0WAVEfmt ', 'something that begins with'],
     ['a film', '\0\0\0\x18ftypmp42', 'something that begins with'],
   ])('%s is refused', async (name, content, received) => {

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { dataFolder } from '../../../../testing/data.js';
 import { engines, expectClose } from '../../../../testing/engines.js';
-import { inLongLeg } from '../../../../testing/long.js';
+import { inLongJob } from '../../../../testing/long.js';
 import { startEngine } from '../../../../testing/start-engine.js';
 import { tolerances } from '../../../../testing/tolerances.js';
 import { GraphBackbone, type GraphNode, type NetworkGraph } from '../../src/index.js';
@@ -101,8 +101,8 @@ describe.skipIf(dataFolder === undefined).each(quick)('MobileFaceNet y1 from the
     await session.release();
   });
 
-  test.skipIf(!inLongLeg)(
-    'as native layers trains end to end: the loss falls, a checkpoint reloads to identical outputs (long leg)',
+  test.skipIf(!inLongJob)(
+    'as native layers trains end to end: the loss falls, a checkpoint reloads to identical outputs (long job)',
     async () => {
       const net = load();
       const x = images(4);

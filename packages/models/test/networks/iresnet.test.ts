@@ -3,7 +3,7 @@ import { zeroInitializer } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { describeEngines, expectClose } from '../../../../testing/engines.js';
-import { inLongLeg } from '../../../../testing/long.js';
+import { inLongJob } from '../../../../testing/long.js';
 import { startEngine } from '../../../../testing/start-engine.js';
 import { tolerances } from '../../../../testing/tolerances.js';
 import { backboneNames, createBackbone, IResNet } from '../../src/index.js';
@@ -52,7 +52,7 @@ function compare(golden: GoldenBackbone, tolerance: number, count = golden.outpu
 describeEngines('iResNet against the published network', (engine, tolerance) => {
   // The reference engine takes ten seconds for an image of iResNet-18, a graphics card made of software a minute or two.
   const slow = engine === 'webgpu' || engine === 'cpu';
-  test.skipIf(engine === 'cpu' && !inLongLeg).each([
+  test.skipIf(engine === 'cpu' && !inLongJob).each([
     ['one block a stage', 'iresnet_1111', engine === 'webgpu' ? 1 : 2],
     ['18', 'iresnet18', slow ? 1 : 2],
   ])('%s gives the published embedding and bottleneck', { timeout: 1_800_000 }, (_, name, count) => {

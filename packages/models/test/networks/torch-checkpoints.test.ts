@@ -55,7 +55,7 @@ function outputsOf(name: string, module: BaseModule<unknown>, x: tf.Tensor): Rec
   return { y: tf.transpose(y, [0, 3, 1, 2]) };
 }
 
-describe.skipIf(folder === '')('checkpoints written by PyTorch (scripts/legs/torch-checkpoints.mjs)', () => {
+describe.skipIf(folder === '')('checkpoints written by PyTorch (scripts/jobs/torch-checkpoints.mjs)', () => {
   test.each(cases)('$name loads and gives the outputs of PyTorch to 1e-4', async ({ name, x: shape, outputs }) => {
     await startEngine('wasm');
     const kind = name.replace(/-fp.*/, '');

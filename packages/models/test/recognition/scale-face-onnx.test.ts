@@ -9,7 +9,7 @@ import { openOnnxBackbone, ScaleFace, saveModel } from '../../src/index.js';
 
 const data = dataFolder ?? '';
 const file = join(data, 'models', 'mobilefacenet_y1.onnx');
-const pictures = [1, 2].map((n) => join(data, 'dev', 'lfw', 'Abel_Pacheco', `Abel_Pacheco_000${n}.jpg`));
+const images = [1, 2].map((n) => join(data, 'dev', 'lfw', 'Abel_Pacheco', `Abel_Pacheco_000${n}.jpg`));
 
 describe.skipIf(dataFolder === undefined)('a head on an ONNX backbone (needs the real faces)', () => {
   it('opens with the file that is named, or with the one that lies in the folder', async () => {
@@ -23,13 +23,13 @@ describe.skipIf(dataFolder === undefined)('a head on an ONNX backbone (needs the
 
     await expect(ScaleFace.fromPretrained(folder)).rejects.toMatchObject({ code: 'missing-file' });
     const named = await ScaleFace.fromPretrained(folder, { backbone: `onnx:${file}`, threads: 1 });
-    const faces = await named.embed(pictures);
+    const faces = await named.embed(images);
     expect(faces.map(({ embedding }) => embedding.length)).toEqual([128, 128]);
     await named.dispose();
 
     await copyFile(file, join(folder, 'mobilefacenet_y1.onnx'));
     const besides = await ScaleFace.fromPretrained(folder, { threads: 1 });
-    expect(await besides.embed(pictures)).toEqual(faces);
+    expect(await besides.embed(images)).toEqual(faces);
     await besides.dispose();
     await rm(root, { recursive: true });
   });

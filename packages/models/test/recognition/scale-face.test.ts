@@ -9,7 +9,7 @@ import { ScaleHead } from '@scaleface/heads';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  describeFaces,
+  embedFaces,
   encodeImage,
   GraphBackbone,
   loadModel,
@@ -23,11 +23,11 @@ import {
   sealModel,
   storedGraph,
 } from '../../src/index.js';
-import { saveSmallModel, smallBackbone, smallPictures } from './small-model.js';
+import { saveSmallModel, smallBackbone, smallImages } from './small-model.js';
 
 let root: string;
 let folder: string;
-const pictures = smallPictures(20);
+const images = smallImages(20);
 
 beforeAll(async () => {
   await selectEngine(['cpu']);
@@ -47,10 +47,10 @@ describe('a model folder that holds its backbone', () => {
       'preprocessor.json',
     ]);
     const backbone = await smallBackbone();
-    const { embedding } = await backbone.embed(pictures as RawImage[]);
+    const { embedding } = await backbone.embed(images as RawImage[]);
     for (const source of [folder, pathToFileURL(folder)]) {
       const model = await ScaleFace.fromPretrained(source);
-      const faces = await model.embed(pictures);
+      const faces = await model.embed(images);
       expect(faces.flatMap((face) => Array.from(face.embedding))).toEqual(Array.from(embedding));
       expect(model.config.backbone.sha256).toBe(backbone.sha256);
       await model.dispose();
@@ -58,23 +58,23 @@ describe('a model folder that holds its backbone', () => {
     await backbone.close();
   });
 
-  it('takes one picture or many, as samples with or without transparency, as a file, or as its bytes', async () => {
+  it('takes one image or many, as samples with or without transparency, as a file, or as its bytes', async () => {
     const model = await ScaleFace.fromPretrained(folder);
-    const [first] = pictures as [RawImage];
+    const [first] = images as [RawImage];
     const rgba = new Uint8ClampedArray(1024).fill(255);
     for (let p = 0; p < 256; p++) rgba.set(first.data.subarray(3 * p, 3 * p + 3), 4 * p);
     const bytes = await encodeImage(first, 'png');
     const file = join(root, 'first.png');
     await writeFile(file, bytes);
     const expected = (await model.embed(first)).embedding;
-    const images = [
+    const forms = [
       { data: rgba, width: 16, height: 16 },
       file,
       pathToFileURL(file),
       bytes,
       new Blob([Buffer.from(bytes)]),
     ];
-    for (const face of await model.embed(images)) expect(face.embedding).toEqual(expected);
+    for (const face of await model.embed(forms)) expect(face.embedding).toEqual(expected);
     const large = { data: new Uint8Array(32 * 32 * 3).fill(7), width: 32, height: 32 };
     const small = { data: new Uint8Array(16 * 16 * 3).fill(7), width: 16, height: 16 };
     expect((await model.embed(large)).embedding).toEqual((await model.embed(small)).embedding);
@@ -82,9 +82,9 @@ describe('a model folder that holds its backbone', () => {
     await model.dispose();
   });
 
-  it('verifies pictures and described faces alike', async () => {
+  it('verifies images and described faces alike', async () => {
     const model = await ScaleFace.fromPretrained(folder);
-    const [a, b] = pictures as [RawImage, RawImage];
+    const [a, b] = images as [RawImage, RawImage];
     const same = await model.verify(a, a, { reject: 0 });
     expect(same.score).toBeCloseTo(1, 6);
     const faces = await model.embed([a, b]);
@@ -92,14 +92,14 @@ describe('a model folder that holds its backbone', () => {
     const [left, right] = faces as [(typeof faces)[0], (typeof faces)[0]];
     expect(await model.verify(left, right, { reject: 0 })).toEqual(found);
     const unsure = await model.verify(left, b, { reject: 1 });
-    expect(unsure).toMatchObject({ decision: 'abstain', reason: expect.stringMatching(/image 1|the right picture/) });
+    expect(unsure).toMatchObject({ decision: 'abstain', reason: expect.stringMatching(/image 1|the right image/) });
     await model.dispose();
   });
 
   it('leaves no tensor behind', async () => {
     const before = tf.memory().numTensors;
     const model = await ScaleFace.fromPretrained(folder);
-    await model.embed(pictures);
+    await model.embed(images);
     await model.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
@@ -136,8 +136,8 @@ describe('a model folder that holds its backbone', () => {
     const model = await loadModel(folder);
     const backbone = await openModelBackbone(undefined, model);
     const file = join(root, 'second.png');
-    await writeFile(file, await encodeImage(pictures[1] as RawImage, 'png'));
-    const [face] = await describeFaces([file], backbone, model);
+    await writeFile(file, await encodeImage(images[1] as RawImage, 'png'));
+    const [face] = await embedFaces([file], backbone, model);
     expect(face?.confidence).toBeGreaterThan(0);
     model.head.dispose();
     await backbone.close();
@@ -195,7 +195,7 @@ describe('a model folder that holds only a head', () => {
     ]);
     const named = await ScaleFace.fromPretrained(out);
     const given = await ScaleFace.fromPretrained(out, { backbone: pixels });
-    expect(await named.embed(pictures)).toEqual(await given.embed(pictures));
+    expect(await named.embed(images)).toEqual(await given.embed(images));
     await expect(ScaleFace.fromPretrained(out, { backbone: openPixelsBackbone(16, 4) })).rejects.toMatchObject({
       code: 'bad-format',
       path: 'backbone',
@@ -226,11 +226,11 @@ describe('a model folder behind an address', () => {
   it('opens, reports progress by file, and names a file that is missing', async () => {
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const local = await ScaleFace.fromPretrained(folder);
-    const expected = await local.embed(pictures);
+    const expected = await local.embed(images);
     const heard: string[] = [];
     const progress = (name: string, done: number, total: number): unknown => done === total && heard.push(name);
     const model = await ScaleFace.fromPretrained(`${address}/model`, { progress });
-    expect(await model.embed(pictures)).toEqual(expected);
+    expect(await model.embed(images)).toEqual(expected);
     expect(heard).toContain('model.safetensors');
     await expect(ScaleFace.fromPretrained(`${address}/nothing/`)).rejects.toMatchObject({
       code: 'missing-file',

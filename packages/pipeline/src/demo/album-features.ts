@@ -12,7 +12,7 @@ const BATCH = 128;
  * @param backbone - Applied with its running statistics.
  * @param album - Photographs.
  * @param stage - Names the stage to `progress`.
- * @param progress - Hears how far it is.
+ * @param progress - Called with progress.
  */
 export async function albumFeatures(
   backbone: Backbone,

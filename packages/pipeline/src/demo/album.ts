@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { FaceIdentity } from './identity.js';
 import { PHOTOGRAPH_SIZE, photograph } from './photograph.js';
 
-/** Photographs of several people. */
+/** Photographs of several identities. */
 export interface Album {
   /** `person/number`, for instance `test-07/03`. */
   readonly ids: readonly string[];
@@ -18,13 +18,13 @@ export interface Album {
 /**
  * Takes the same number of photographs of each person, with nuisances as `drawMagnitudes` draws them.
  *
- * @param people - Their faces.
+ * @param identities - Their faces.
  * @param name - Begins the name of each person.
  * @param each - Photographs of each person.
  * @param random - Source of randomness; advances.
  */
-export function takeAlbum(people: readonly FaceIdentity[], name: string, each: number, random: Random): Album {
-  const photographs = people.flatMap((face, p) => {
+export function takeAlbum(identities: readonly FaceIdentity[], name: string, each: number, random: Random): Album {
+  const photographs = identities.flatMap((face, p) => {
     const subject = `${name}-${String(p).padStart(3, '0')}`;
     return Array.from({ length: each }, (_, k) => ({ subject, k, ...photograph(face, random) }));
   });

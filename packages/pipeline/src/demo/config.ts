@@ -4,8 +4,8 @@ import type { VarianceHeadTrainingOptions } from '../training/variance-head.js';
 
 /** Sizes and rates of a demo run. Nothing here depends on a result: the same for every seed. */
 export interface DemoConfig {
-  /** Numbers of drawn people; the two groups are disjoint. */
-  readonly people: {
+  /** Numbers of drawn identities; the two groups are disjoint. */
+  readonly identities: {
     /** Those the backbone and the head learn from. */
     readonly train: number;
     /** Those the evaluation is made on. */
@@ -13,7 +13,7 @@ export interface DemoConfig {
   };
   /** The backbone and how it learns. */
   readonly backbone: {
-    /** Channels at half, a quarter and an eighth of the picture's width. */
+    /** Channels at half, a quarter and an eighth of the image's width. */
     readonly widths: readonly [number, number, number];
     /** Length of an embedding. */
     readonly dimension: number;
@@ -28,7 +28,7 @@ export interface DemoConfig {
     /** Rate of AdamW. */
     readonly learningRate: number;
   };
-  /** The scale head and how it learns; its photographs are of the training people too. */
+  /** The scale head and how it learns; its photographs are of the training identities too. */
   readonly head: {
     /** Photographs of each training person. */
     readonly photographs: number;
@@ -64,7 +64,7 @@ export interface DemoConfig {
 
 /** The configuration of `scaleface demo`. */
 export const DEMO_CONFIG: DemoConfig = {
-  people: { train: 256, test: 100 },
+  identities: { train: 256, test: 100 },
   backbone: {
     widths: [24, 48, 96],
     dimension: 128,
@@ -86,9 +86,9 @@ export const DEMO_CONFIG: DemoConfig = {
     marginUpper: 0.48,
     lambdaG: 4.375,
   },
-  // Batches of fewer people than the published 64: ProbFace's hinge is taken for each pair and number of the embedding.
-  pfe: { people: 32, epochs: 5 },
-  probface: { people: 16, epochs: 2, hidden: 64 },
+  // Batches of fewer identities than the published 64: ProbFace's hinge is taken for each pair and number of the embedding.
+  pfe: { identities: 32, epochs: 5 },
+  probface: { identities: 16, epochs: 2, hidden: 64 },
   test: { photographs: 16, impostors: 12_000 },
   evaluate: { fars: [0.05, 0.01], rejected: [0, 0.1, 0.3, 0.5], combine: 'harmonic', replicates: 100, level: 0.95 },
 };
@@ -96,7 +96,7 @@ export const DEMO_CONFIG: DemoConfig = {
 /** A demo of a few seconds that shows that everything works, and nothing more: the backbone has hardly learned. */
 export const QUICK_DEMO_CONFIG: DemoConfig = {
   ...DEMO_CONFIG,
-  people: { train: 24, test: 20 },
+  identities: { train: 24, test: 20 },
   backbone: { ...DEMO_CONFIG.backbone, widths: [8, 16, 32], dimension: 32, steps: 20, batch: 32 },
   head: { ...DEMO_CONFIG.head, photographs: 8, hidden: [16], epochs: 2, batch: 64 },
   magface: { ...DEMO_CONFIG.magface, steps: 5 },

@@ -27,8 +27,8 @@ export function light(image: Float32Array, size: number, magnitude: number, rand
 }
 
 /**
- * Covers a rectangle of the share $0.65 m$ of the picture (aspect ratio $2^{U(-1, 1)}$, centre uniform over the middle
- * of the picture) with one uniform colour.
+ * Covers a rectangle of the share $0.65 m$ of the image (aspect ratio $2^{U(-1, 1)}$, centre uniform over the middle
+ * of the image) with one uniform colour.
  *
  * @param image - `size × size × 3` numbers, changed in place.
  * @param size - Width and height in pixels.
@@ -55,7 +55,7 @@ export function occlude(image: Float32Array, size: number, magnitude: number, ra
  *
  * @param image - `size × size × 3` numbers, changed in place.
  * @param magnitude - In $[0, 1]$.
- * @param random - Source of randomness; advances with the picture's size, unless the magnitude is 0.
+ * @param random - Source of randomness; advances with the image's size, unless the magnitude is 0.
  */
 export function addNoise(image: Float32Array, magnitude: number, random: Random): void {
   if (magnitude === 0) return;

@@ -58,7 +58,7 @@ export interface FaceIdentity {
   readonly mouthBend: number;
   /** Colour of the lips. */
   readonly lips: Colour;
-  /** Opacity of the beard; 0 for most people. */
+  /** Opacity of the beard; 0 for most identities. */
   readonly beard: number;
 }
 
@@ -97,7 +97,7 @@ function fromPalette(random: Random, palette: readonly Colour[]): Colour {
 
 /**
  * Draws one person. Every number is uniform in the interval written in the body, independent of the others; skin is
- * uniform on a line from light to dark, hair and iris are mixtures of two colours of a palette, and three people in
+ * uniform on a line from light to dark, hair and iris are mixtures of two colours of a palette, and three identities in
  * ten wear a beard of uniform opacity in $[0.2, 0.8]$.
  *
  * @param random - Source of randomness; advances.

@@ -2,8 +2,8 @@ import { type ProgressReport, SmallBackbone } from '@scaleface/models';
 import { type Random, rowNorms } from '@scaleface/numerics';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { LabelledImages } from '../training/backbone-training.js';
+import type { ImageUncertainty } from '../training/image-uncertainty.js';
 import { trainMagFace } from '../training/magface.js';
-import type { PictureUncertainty } from '../training/picture-uncertainty.js';
 import type { Album } from './album.js';
 import { albumFeatures } from './album-features.js';
 import type { DemoConfig } from './config.js';
@@ -13,10 +13,10 @@ import type { DemoConfig } from './config.js';
  *
  * @param arcface - The backbone to copy; it stays as it is.
  * @param centres - Its class centres; they stay as they are.
- * @param batch - Photographs of training people.
+ * @param batch - Photographs of training identities.
  * @param config - Sizes and rates.
  * @param random - Source of the copy's first values, which are written over at once; advances.
- * @param progress - Hears how far it is.
+ * @param progress - Called with progress.
  * @returns The copy; dispose of it.
  */
 export async function continueWithMagFace(
@@ -42,13 +42,13 @@ export async function continueWithMagFace(
  *
  * @param backbone - From {@link continueWithMagFace}.
  * @param album - Photographs.
- * @param progress - Hears how far it is.
+ * @param progress - Called with progress.
  */
-export async function describeMagFace(
+export async function magFaceUncertainty(
   backbone: SmallBackbone,
   album: Album,
   progress?: ProgressReport,
-): Promise<PictureUncertainty> {
+): Promise<ImageUncertainty> {
   const { embedding } = await albumFeatures(backbone, album, 'embed test photographs with MagFace', progress);
   return { name: 'magface', label: 'MagFace', confidence: rowNorms(embedding), embedding, pairScore: 'cosine' };
 }

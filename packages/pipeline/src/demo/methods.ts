@@ -1,8 +1,8 @@
 import type { FeatureTable } from '@scaleface/data';
 import type { ProgressReport } from '@scaleface/models';
 import type { Matrix, Random } from '@scaleface/numerics';
-import { describePictures, type MethodOptions, type TrainedMethod, trainMethod } from '../training/methods.js';
-import type { PictureUncertainty } from '../training/picture-uncertainty.js';
+import type { ImageUncertainty } from '../training/image-uncertainty.js';
+import { type MethodOptions, predictUncertainty, type TrainedMethod, trainMethod } from '../training/methods.js';
 import type { DemoConfig } from './config.js';
 
 /** The trained methods beside ScaleFace's own row; dispose of their heads. */
@@ -15,7 +15,7 @@ export type DemoMethods = readonly TrainedMethod[];
  * @param features - Of the training photographs.
  * @param config - Rates and sizes.
  * @param random - Source of the methods' seeds; advances.
- * @param progress - Hears how far it is.
+ * @param progress - Called with progress.
  */
 export async function trainDemoMethods(
   features: FeatureTable & { readonly bottleneck: Matrix },
@@ -42,9 +42,9 @@ export async function trainDemoMethods(
  * @param methods - From {@link trainDemoMethods}.
  * @param bottleneck - The heads' input for the photographs.
  */
-export function describeDemoMethods(methods: DemoMethods, bottleneck: Matrix): PictureUncertainty[] {
+export function demoUncertainties(methods: DemoMethods, bottleneck: Matrix): ImageUncertainty[] {
   return methods.flatMap(({ name, head }) => {
-    const said = describePictures(name, head, bottleneck);
+    const said = predictUncertainty(name, head, bottleneck);
     if (name !== 'pfe') return [said];
     return [said, { ...said, name: 'pfe-cosine', label: 'PFE, cosine', pairScore: 'cosine' as const }];
   });

@@ -1,13 +1,13 @@
 import type { Random } from '@scaleface/numerics';
 
-/** The six things that spoil a drawn picture. */
+/** The six things that spoil a drawn image. */
 export const NUISANCES = ['pose', 'light', 'blur', 'noise', 'resolution', 'occlusion'] as const;
 
 /** The name of one nuisance. */
 export type NuisanceName = (typeof NUISANCES)[number];
 
 /**
- * How strongly each nuisance acts on one picture: magnitudes in $[0, 1]$. At 0 a nuisance is absent (pose and light
+ * How strongly each nuisance acts on one image: magnitudes in $[0, 1]$. At 0 a nuisance is absent (pose and light
  * keep the small variation that two good photographs of one person have); at 1 it alone makes the face hard or
  * impossible to recognise by eye:
  *
@@ -18,12 +18,12 @@ export type NuisanceName = (typeof NUISANCES)[number];
  * | `blur` | Gaussian, $\sigma = 0.3 m$ |
  * | `noise` | Gaussian on every channel, standard deviation $0.38 m$ of full scale |
  * | `resolution` | width divided by $8^{m}$, then enlarged |
- * | `occlusion` | a rectangle of one colour over the share $0.65 m$ of the picture |
+ * | `occlusion` | a rectangle of one colour over the share $0.65 m$ of the image |
  */
 export type Magnitudes = Readonly<Record<NuisanceName, number>>;
 
 /**
- * Draws how strongly a picture is spoiled: by one nuisance, each of the six with probability $1/6$, of a magnitude
+ * Draws how strongly an image is degraded: by one nuisance, each of the six with probability $1/6$, of a magnitude
  * $m \sim U(0, 1)$; the other five are absent. One corruption at a time over its whole range is how benchmarks of
  * robustness are made (ImageNet-C, arXiv 1903.12261).
  *
@@ -46,7 +46,7 @@ export function drawMagnitudes(random: Random): Magnitudes {
 }
 
 /**
- * The known severity of a picture: the sum of its magnitudes, $\sum_k m_k$, in $[0, 1]$ for pictures spoiled by one
+ * The known severity of an image: the sum of its magnitudes, $\sum_k m_k$, in $[0, 1]$ for images degraded by one
  * nuisance. Nothing that trains or evaluates reads it; the demo correlates it with the confidence once, at the end.
  *
  * @param magnitudes - How strongly each nuisance acts.

@@ -1,6 +1,6 @@
 import type { Random } from '@scaleface/numerics';
 
-/** Where a drawn head stands in the picture. */
+/** Where a drawn head stands in the image. */
 export interface Pose {
   /** Rotation in the image plane, in radians. */
   readonly roll: number;

@@ -1,5 +1,5 @@
 /**
- * Shrinks the picture to the width $\max(2, \text{size} / 8^{m})$ by averaging, then enlarges it bilinearly.
+ * Shrinks the image to the width $\max(2, \text{size} / 8^{m})$ by averaging, then enlarges it bilinearly.
  *
  * @param image - `size × size × 3` numbers, changed in place.
  * @param size - Width and height in pixels.

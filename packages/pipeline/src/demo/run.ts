@@ -1,5 +1,5 @@
 import { type EngineName, selectEngine } from '@scaleface/core';
-import { assertDisjointPeople, makePairs } from '@scaleface/data';
+import { assertDisjointSubjects, makePairs } from '@scaleface/data';
 import type { RejectionTable } from '@scaleface/eval';
 import { type ProgressReport, predictScales, SmallBackbone } from '@scaleface/models';
 import { createRandom, type Random } from '@scaleface/numerics';
@@ -7,16 +7,16 @@ import { evaluatePairs } from '../evaluation/evaluate.js';
 import type { EvaluationReport } from '../report/types.js';
 import { trainArcFace } from '../training/arcface.js';
 import type { LabelledImages } from '../training/backbone-training.js';
-import type { PictureUncertainty } from '../training/picture-uncertainty.js';
+import type { ImageUncertainty } from '../training/image-uncertainty.js';
 import { trainScaleHead } from '../training/scale-head.js';
 import { takeAlbum, toImages } from './album.js';
 import { albumFeatures } from './album-features.js';
 import { DEMO_CONFIG, type DemoConfig } from './config.js';
 import { decileMontages } from './deciles.js';
-import { describeDemo } from './describe.js';
+import { demoSummary } from './describe.js';
 import { drawIdentity, type FaceIdentity } from './identity.js';
-import { continueWithMagFace, describeMagFace } from './magface.js';
-import { describeDemoMethods, trainDemoMethods } from './methods.js';
+import { continueWithMagFace, magFaceUncertainty } from './magface.js';
+import { demoUncertainties, trainDemoMethods } from './methods.js';
 import { photograph } from './photograph.js';
 
 /** How a demo runs. */
@@ -27,20 +27,20 @@ export interface DemoOptions {
   readonly engines?: readonly EngineName[];
   /** Sizes and rates. Default {@link DEMO_CONFIG}. */
   readonly config?: DemoConfig;
-  /** Hears how far each stage is. */
+  /** Called with progress. */
   readonly progress?: ProgressReport;
-  /** Hears what happens, in a line each. */
+  /** Called with one line per event. */
   readonly note?: (line: string) => void;
 }
 
 /**
- * The paper on drawn faces: a small ArcFace backbone learns some people, is frozen, a scale head learns on other
- * photographs of the same people, and people whom neither has seen are verified with rejection. It is compared with the
+ * The paper on drawn faces: a small ArcFace backbone learns some identities, is frozen, a scale head learns on other
+ * photographs of the same identities, and identities whom neither has seen are verified with rejection. It is compared with the
  * embedding norm, MagFace, PFE, ProbFace and ScaleFace with other activations, all from the same photographs. Nothing but
  * the final rank correlation reads the severity of a photograph. The same seed and engine give the same report.
  *
  * @param options - Seed, engine, sizes.
- * @returns The report, pictures included; no tensor is left behind.
+ * @returns The report, images included; no tensor is left behind.
  * @throws ScaleFaceError `missing-dependency` when no engine works.
  *
  * @example
@@ -57,11 +57,11 @@ export async function runDemo(options: DemoOptions = {}): Promise<EvaluationRepo
   const engine = await selectEngine(options.engines ?? ['wasm']);
   note(`engine ${engine.engine} (${engine.device})`);
   const random = createRandom(seed);
-  const [peopleRandom, backboneRandom, headRandom] = [random.split(), random.split(), random.split()];
+  const [identityRandom, backboneRandom, headRandom] = [random.split(), random.split(), random.split()];
   const [testRandom, magfaceRandom, methodsRandom] = [random.split(), random.split(), random.split()];
-  const draw = (count: number): FaceIdentity[] => Array.from({ length: count }, () => drawIdentity(peopleRandom));
-  const learned = draw(config.people.train);
-  const unseen = draw(config.people.test);
+  const draw = (count: number): FaceIdentity[] => Array.from({ length: count }, () => drawIdentity(identityRandom));
+  const learned = draw(config.identities.train);
+  const unseen = draw(config.identities.test);
 
   const { widths, dimension, ...learning } = config.backbone;
   const backbone = new SmallBackbone({ widths, dimension, seed: backboneRandom.integer(2 ** 31 - 1) });
@@ -72,8 +72,8 @@ export async function runDemo(options: DemoOptions = {}): Promise<EvaluationRepo
   const magface = await continueWithMagFace(backbone, centres, more, config, magfaceRandom, progress);
   centres.dispose();
 
-  const lessons = takeAlbum(learned, 'train', config.head.photographs, headRandom);
-  const features = await albumFeatures(backbone, lessons, 'embed training photographs', progress);
+  const album = takeAlbum(learned, 'train', config.head.photographs, headRandom);
+  const features = await albumFeatures(backbone, album, 'embed training photographs', progress);
   const { hidden, coefficient, margin, epochs, batch: size, learningRate } = config.head;
   const { head } = await trainScaleHead(
     features,
@@ -85,18 +85,18 @@ export async function runDemo(options: DemoOptions = {}): Promise<EvaluationRepo
   const methods = await trainDemoMethods(features, config, methodsRandom, progress);
 
   const test = takeAlbum(unseen, 'test', config.test.photographs, testRandom);
-  assertDisjointPeople(lessons.subjects, test.subjects);
+  assertDisjointSubjects(album.subjects, test.subjects);
   const table = await albumFeatures(backbone, test, 'embed test photographs', progress);
   const { confidence } = predictScales(head, table.bottleneck);
-  const others = describeDemoMethods(methods, table.bottleneck);
-  const norms = await describeMagFace(magface, test, progress);
+  const others = demoUncertainties(methods, table.bottleneck);
+  const norms = await magFaceUncertainty(magface, test, progress);
   for (const module of [backbone, magface, head, ...methods.map((m) => m.head)]) module.dispose();
 
   note('evaluating');
   const images = table.ids.map((id, i) => ({ id, subject: table.subjects[i] as string }));
   const report = evaluatePairs({
     title: 'ScaleFace on drawn faces',
-    description: describeDemo(config),
+    description: demoSummary(config),
     table,
     methods: inOrder([norms, ...others], {
       name: 'scaleface',
@@ -120,10 +120,10 @@ export async function runDemo(options: DemoOptions = {}): Promise<EvaluationRepo
   return { ...report, rejection: report.rejection.map(withoutRejection) };
 }
 
-/** Photographs of random people, taken for one batch. */
-function freshBatch(people: readonly FaceIdentity[], size: number, random: Random): LabelledImages {
-  const labels = Array.from({ length: size }, () => random.integer(people.length));
-  const pixels = labels.map((label) => photograph(people[label] as FaceIdentity, random).pixels);
+/** Photographs of random identities, taken for one batch. */
+function freshBatch(identities: readonly FaceIdentity[], size: number, random: Random): LabelledImages {
+  const labels = Array.from({ length: size }, () => random.integer(identities.length));
+  const pixels = labels.map((label) => photograph(identities[label] as FaceIdentity, random).pixels);
   return { images: toImages(pixels), labels };
 }
 
@@ -137,7 +137,7 @@ function withoutRejection(table: RejectionTable): RejectionTable {
 }
 
 /** The main method before its variants, after all others. */
-function inOrder(others: readonly PictureUncertainty[], main: PictureUncertainty): PictureUncertainty[] {
-  const variant = ({ name }: PictureUncertainty): boolean => name.startsWith('scaleface');
+function inOrder(others: readonly ImageUncertainty[], main: ImageUncertainty): ImageUncertainty[] {
+  const variant = ({ name }: ImageUncertainty): boolean => name.startsWith('scaleface');
   return [...others.filter((m) => !variant(m)), main, ...others.filter(variant)];
 }

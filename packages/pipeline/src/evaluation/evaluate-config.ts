@@ -8,7 +8,7 @@ export interface EvaluateConfig {
   allowUnreachableFars?: boolean | undefined;
   /** Rejected portions of the table's columns. */
   rejected: number[];
-  /** How the confidences of two pictures become one. */
+  /** How the confidences of two images become one. */
   combine: PairQuality;
   /** Draws of the bootstrap. */
   replicates: number;

@@ -2,7 +2,7 @@ import { type EngineName, type EngineReport, selectEngine } from '@scaleface/cor
 import { type FeatureTable, type ReadFeaturesOptions, readFeatures, readPairs, readSkipped } from '@scaleface/data';
 import { loadModel } from '@scaleface/models';
 import type { EvaluationReport } from '../report/types.js';
-import type { PictureUncertainty } from '../training/picture-uncertainty.js';
+import type { ImageUncertainty } from '../training/image-uncertainty.js';
 import { predictTableScales } from '../training/predict-table-scales.js';
 import { evaluatePairs } from './evaluate.js';
 import type { EvaluateConfig } from './evaluate-config.js';
@@ -52,7 +52,7 @@ export async function evaluateFeatures(features: string, evaluation: FeatureEval
   });
 }
 
-async function methodOf(folder: string, table: FeatureTable): Promise<PictureUncertainty> {
+async function methodOf(folder: string, table: FeatureTable): Promise<ImageUncertainty> {
   const model = await loadModel(folder);
   try {
     const { confidence } = predictTableScales(model, table);

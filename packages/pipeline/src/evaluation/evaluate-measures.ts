@@ -1,6 +1,6 @@
 import { foldAccuracy, spearman } from '@scaleface/eval';
 import type { Measure } from '../report/types.js';
-import type { PictureUncertainty } from '../training/picture-uncertainty.js';
+import type { ImageUncertainty } from '../training/image-uncertainty.js';
 
 /**
  * Accuracy over the folds of a list; nothing where it has fewer than two.
@@ -27,12 +27,12 @@ export function accuracyMeasure(scores: Float64Array, labels: Uint8Array, folds:
 }
 
 /**
- * The confidence of single pictures: a method's own, or $-\mathrm{HM}_d(\sigma^2_d)$ where it gives variances.
+ * The confidence of single images: a method's own, or $-\mathrm{HM}_d(\sigma^2_d)$ where it gives variances.
  *
- * @param method - What it says about each picture.
+ * @param method - What it says about each image.
  * @returns $[N]$, larger is surer.
  */
-function pictureConfidence({ confidence, logSigmaSq }: PictureUncertainty): ArrayLike<number> {
+function imageConfidence({ confidence, logSigmaSq }: ImageUncertainty): ArrayLike<number> {
   if (confidence !== undefined || logSigmaSq === undefined) return confidence ?? [];
   const { data, width } = logSigmaSq;
   return Float64Array.from({ length: data.length / width }, (_, i) => {
@@ -43,25 +43,25 @@ function pictureConfidence({ confidence, logSigmaSq }: PictureUncertainty): Arra
 }
 
 /**
- * Rank correlation of the confidence of pictures with the known severity of their degradation.
+ * Rank correlation of the confidence of images with the known severity of their degradation.
  *
  * @param main - The method whose correlation is called `spearman`; the others' have their name behind it.
  * @param methods - The methods, the norm among them.
- * @param severity - Of each picture.
+ * @param severity - Of each image.
  */
 export function severityMeasures(
   main: string | undefined,
-  methods: readonly PictureUncertainty[],
+  methods: readonly ImageUncertainty[],
   severity: ArrayLike<number> | undefined,
 ): Measure[] {
   if (severity === undefined) return [];
   const mild = Float64Array.from(severity, (v) => -v);
-  const explanation = 'Rank correlation over the pictures of the test with the severity of their degradation.';
+  const explanation = 'Rank correlation over the images of the test with the severity of their degradation.';
   const ordered = [...methods].sort((a, b) => Number(b.name === main) - Number(a.name === main));
   return ordered.map((method) => ({
     name: method.name === main ? 'spearman' : `spearman_${method.name}`,
     label: `Spearman of the confidence with −severity, ${method.label}`,
     explanation,
-    value: spearman(pictureConfidence(method), mild),
+    value: spearman(imageConfidence(method), mild),
   }));
 }

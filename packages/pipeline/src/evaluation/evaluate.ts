@@ -3,7 +3,7 @@ import { compareConfidences, eventWarnings } from '@scaleface/eval';
 import { rowNorms } from '@scaleface/numerics';
 import { histogram } from '../report/histogram.js';
 import type { EvaluationReport, HistogramPlot, Provenance, ReportImage } from '../report/types.js';
-import type { PictureUncertainty } from '../training/picture-uncertainty.js';
+import type { ImageUncertainty } from '../training/image-uncertainty.js';
 import type { EvaluateConfig } from './evaluate-config.js';
 import { accuracyMeasure, severityMeasures } from './evaluate-measures.js';
 import { methodPairs, pairCosines } from './method-pairs.js';
@@ -17,10 +17,10 @@ export interface PairEvaluation {
   readonly title: string;
   /** What is evaluated, in a few sentences. */
   readonly description: string;
-  /** The features of the pictures. */
+  /** The features of the images. */
   readonly table: FeatureTable;
   /** What each method says about the rows of the table, in the order of the report; the norm stands before them. */
-  readonly methods?: readonly PictureUncertainty[];
+  readonly methods?: readonly ImageUncertainty[];
   /**
    * Name of the method that the report is about: every row is compared with it as well as with the norm. By default the
    * first whose name begins with `scaleface`, or the first of all if there is none.
@@ -34,7 +34,7 @@ export interface PairEvaluation {
   readonly options: EvaluateConfig;
   /** The known severity of each row of the table, if known. */
   readonly severity?: ArrayLike<number>;
-  /** Pictures for the report. */
+  /** Images for the report. */
   readonly images?: readonly ReportImage[];
   /** Engine, versions, seed and configuration. */
   readonly provenance: Provenance;
@@ -54,7 +54,7 @@ export interface PairEvaluation {
  * import { evaluatePairs } from '@scaleface/pipeline';
  *
  * const report = evaluatePairs({
- *   title: 'Four pictures',
+ *   title: 'Four images',
  *   description: '',
  *   table: {
  *     ids: ['a/1', 'a/2', 'b/1', 'b/2'],
@@ -85,7 +85,7 @@ export function evaluatePairs(input: PairEvaluation): EvaluationReport {
   const impostors = labels.length - genuine;
   checkFars(options.fars, impostors, options.allowUnreachableFars);
   const scores = pairCosines(table.embedding, rows);
-  const norm: PictureUncertainty = {
+  const norm: ImageUncertainty = {
     name: 'norm',
     label: 'embedding norm',
     confidence: rowNorms(table.embedding),
@@ -112,12 +112,12 @@ export function evaluatePairs(input: PairEvaluation): EvaluationReport {
     title: input.title,
     description: input.description,
     data: {
-      pictures: table.ids.length,
-      people: new Set(table.subjects).size,
+      images: table.ids.length,
+      identities: new Set(table.subjects).size,
       'genuine pairs': genuine,
       'impostor pairs': impostors,
     },
-    intervals: { level: options.level, method: 'bootstrap of people, percentile' },
+    intervals: { level: options.level, method: 'bootstrap of identities, percentile' },
     rejection: tables,
     histograms: histograms(scores, confidence, labels),
     measures: [...accuracyMeasure(scores, labels, rows.folds), ...severityMeasures(main, all, input.severity)],

@@ -7,7 +7,7 @@ import {
   pairUncertainty,
 } from '@scaleface/eval';
 import { type Matrix, ScaleFaceError, takeRows } from '@scaleface/numerics';
-import type { PictureUncertainty } from '../training/picture-uncertainty.js';
+import type { ImageUncertainty } from '../training/image-uncertainty.js';
 import type { PairRows } from './pair-rows.js';
 
 /** Pairs whose embeddings and variances are gathered at a time. */
@@ -39,14 +39,14 @@ export const pairCosines = (embedding: Matrix, rows: PairRows): Float64Array =>
 /**
  * What a method says about pairs: their confidence and, where the method compares pairs in its own way, their scores.
  *
- * @param method - What it says about pictures.
+ * @param method - What it says about images.
  * @param embedding - The common embeddings.
  * @param rows - The pairs.
  * @param combine - How two confidences become one where the method names no way of its own.
  * @throws ScaleFaceError `bad-format` when the method has neither confidence nor variances, or MLS without variances.
  */
 export function methodPairs(
-  method: PictureUncertainty,
+  method: ImageUncertainty,
   embedding: Matrix,
   rows: PairRows,
   combine: PairQuality,
@@ -66,7 +66,7 @@ export function methodPairs(
 }
 
 function pairConfidence(
-  { name, confidence, pairUncertainty: how }: PictureUncertainty,
+  { name, confidence, pairUncertainty: how }: ImageUncertainty,
   mu: Matrix,
   variance: Matrix | undefined,
   rows: PairRows,
@@ -89,5 +89,5 @@ const sideOf =
   (mu: Matrix, variance: Matrix) =>
   (rows: Uint32Array): PairSide => ({ mu: gather(mu, rows), uncertainty: gather(variance, rows) });
 
-const incomplete = ({ name }: Pick<PictureUncertainty, 'name'>, path: string): ScaleFaceError =>
+const incomplete = ({ name }: Pick<ImageUncertainty, 'name'>, path: string): ScaleFaceError =>
   new ScaleFaceError('the method does not say what its pairs need', { code: 'bad-format', path: `${name}.${path}` });

@@ -55,12 +55,12 @@ export function pairRows(
     });
   }
   const { folds } = pairs;
-  const people = (rows: Uint32Array): string[] => Array.from(rows, (i) => table.subjects[i] as string);
+  const identities = (rows: Uint32Array): string[] => Array.from(rows, (i) => table.subjects[i] as string);
   return {
     left,
     right,
     labels,
-    subjects: { left: people(left), right: people(right) },
+    subjects: { left: identities(left), right: identities(right) },
     ...(folds === undefined ? {} : { folds: Int32Array.from(keep, (i) => folds[i] as number) }),
     remarks,
   };

@@ -51,7 +51,7 @@ const pairsTable = (title: string, pairs: Readonly<Record<string, string | numbe
       );
 
 /**
- * The report as one HTML page that needs nothing else: plots are inline SVG, pictures are data, no script, no address.
+ * The report as one HTML page that needs nothing else: plots are inline SVG, images are data, no script, no address.
  *
  * @param report - What an evaluation found.
  * @returns The page.

@@ -1,13 +1,13 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { Tile } from './montage.js';
 
-/** The mean of the pictures whose value lies in one range. */
+/** The mean of the images whose value lies in one range. */
 export interface MeanFace {
   /** Lower end of the range, included. */
   readonly from: number;
   /** Upper end, excluded but for the last range. */
   readonly to: number;
-  /** How many pictures lie in it. */
+  /** How many images lie in it. */
   readonly count: number;
   /** Their mean, pixel by pixel; absent where there are none. */
   readonly mean?: Tile;
@@ -20,11 +20,11 @@ export interface MeanFace {
  * Source: the strip of mean faces per range of the scale in the published experiments (eight ranges). Oracle: the
  * definition.
  *
- * @param tiles - Pictures, all of one size.
- * @param values - The value of each picture, for instance its scale.
+ * @param tiles - Images, all of one size.
+ * @param values - The value of each image, for instance its scale.
  * @param options - `ranges`: how many, 8 by default; `low`, `high`: where they begin and end, the least and the greatest
- * value by default. Pictures beyond them, and those without a finite value, count nowhere.
- * @throws ScaleFaceError `shape-mismatch` for pictures of different size or other numbers of values.
+ * value by default. Images beyond them, and those without a finite value, count nowhere.
+ * @throws ScaleFaceError `shape-mismatch` for images of different size or other numbers of values.
  *
  * @example
  * ```ts
@@ -47,7 +47,7 @@ export function meanFaces(
   const size = first?.pixels.length ?? 0;
   const odd = tiles.findIndex(({ pixels, width }) => pixels.length !== size || width !== first?.width);
   if (odd >= 0 || tiles.length !== values.length) {
-    throw new ScaleFaceError('pictures of one size and a value each are needed', {
+    throw new ScaleFaceError('images of one size and a value each are needed', {
       code: 'shape-mismatch',
       path: odd >= 0 ? `tiles[${odd}]` : 'values',
       expected: odd >= 0 ? `${first?.width} × ${first?.height}` : `${tiles.length} values`,

@@ -1,6 +1,6 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 
-/** A small picture: `width × height × 3` bytes, rows first, channels last. */
+/** A small image: `width × height × 3` bytes, rows first, channels last. */
 export interface Tile {
   /** The bytes. */
   readonly pixels: Uint8Array | Uint8ClampedArray;
@@ -21,9 +21,9 @@ export interface MontageOptions {
 }
 
 /**
- * Lays pictures of one size side by side and encodes them as a PNG file.
+ * Lays images of one size side by side and encodes them as a PNG file.
  *
- * @param tiles - At least one picture, all of the same size.
+ * @param tiles - At least one image, all of the same size.
  * @param options - Columns, gap and zoom.
  * @returns The bytes of the PNG file.
  * @throws ScaleFaceError `invalid-argument` without tiles, `shape-mismatch` when their sizes differ.
@@ -40,7 +40,7 @@ export async function montage(tiles: readonly Tile[], options: MontageOptions = 
   const { gap = 2, zoom = 1 } = options;
   const first = tiles[0];
   if (first === undefined) {
-    throw new ScaleFaceError('no pictures', { code: 'invalid-argument', path: 'tiles', expected: 'at least one' });
+    throw new ScaleFaceError('no images', { code: 'invalid-argument', path: 'tiles', expected: 'at least one' });
   }
   const { width, height } = first;
   const columns = Math.min(options.columns ?? 10, tiles.length);
@@ -51,7 +51,7 @@ export async function montage(tiles: readonly Tile[], options: MontageOptions = 
   const canvas = new Uint8Array(total.width * total.height * 3).fill(255);
   tiles.forEach((tile, i) => {
     if (tile.width !== width || tile.height !== height || tile.pixels.length !== width * height * 3) {
-      throw new ScaleFaceError('pictures of different sizes', {
+      throw new ScaleFaceError('images of different sizes', {
         code: 'shape-mismatch',
         path: `tiles[${i}]`,
         expected: `${width} × ${height} × 3 bytes`,

@@ -17,13 +17,13 @@ export interface HistogramPlot {
   }[];
 }
 
-/** A picture of the report, for instance the most confident faces. */
+/** An image of the report, for instance the most confident faces. */
 export interface ReportImage {
   /** What it shows. */
   readonly title: string;
   /** One or two sentences for the reader. */
   readonly caption: string;
-  /** The picture as a PNG file. Stays out of `report.json`. */
+  /** The image as a PNG file. Stays out of `report.json`. */
   readonly png: Uint8Array;
 }
 
@@ -51,7 +51,7 @@ export interface Provenance {
   readonly configuration: Readonly<Record<string, unknown>>;
 }
 
-/** All that an evaluation found, as plain data: `report.json` is this object without its pictures. */
+/** All that an evaluation found, as plain data: `report.json` is this object without its images. */
 export interface EvaluationReport {
   /** Name and version of this format. */
   readonly schema: 'scaleface-report/1';
@@ -74,7 +74,7 @@ export interface EvaluationReport {
   readonly histograms: readonly HistogramPlot[];
   /** Single figures. */
   readonly measures: readonly Measure[];
-  /** Pictures. */
+  /** Images. */
   readonly images: readonly ReportImage[];
   /** What a reader must know before trusting a figure. */
   readonly warnings: readonly string[];

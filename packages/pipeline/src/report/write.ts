@@ -6,7 +6,7 @@ import type { EvaluationReport } from './types.js';
 
 /** The files of a written report. */
 export interface ReportFiles {
-  /** `report.json`: the report's data, without its pictures. */
+  /** `report.json`: the report's data, without its images. */
   readonly json: string;
   /** `report.html`: one page that needs nothing else. */
   readonly html: string;

@@ -11,32 +11,32 @@ import {
 import { createRandom, ScaleFaceError } from '@scaleface/numerics';
 
 /**
- * The people to keep from a training so that its model can be calibrated on strangers: a tenth of those with several
- * pictures, at least two; nobody where there are fewer than ten of them.
+ * The identities to keep from a training so that its model can be calibrated on strangers: a tenth of those with several
+ * images, at least two; nobody where there are fewer than ten of them.
  *
- * @param subjects - The person of each picture.
+ * @param subjects - The person of each image.
  * @param seed - Decides.
- * @throws ScaleFaceError `bad-format` when there are no two people, or nobody has two pictures.
+ * @throws ScaleFaceError `bad-format` when there are no two identities, or nobody has two images.
  *
  * @example
  * ```ts
- * import { calibrationPeople } from '@scaleface/pipeline';
+ * import { calibrationSubjects } from '@scaleface/pipeline';
  *
  * const subjects = Array.from({ length: 60 }, (_, i) => `person ${i % 30}`);
- * calibrationPeople(subjects, 1).length; // => 3
- * calibrationPeople(['ann', 'ann', 'bob'], 1).length; // => 0
+ * calibrationSubjects(subjects, 1).length; // => 3
+ * calibrationSubjects(['ann', 'ann', 'bob'], 1).length; // => 0
  * ```
  */
-export function calibrationPeople(subjects: readonly string[], seed: number): string[] {
-  const pictures = new Map<string, number>();
-  for (const name of subjects) pictures.set(name, (pictures.get(name) ?? 0) + 1);
-  const several = [...pictures].filter(([, count]) => count > 1).map(([name]) => name);
-  if (pictures.size < 2 || several.length === 0) {
+export function calibrationSubjects(subjects: readonly string[], seed: number): string[] {
+  const images = new Map<string, number>();
+  for (const name of subjects) images.set(name, (images.get(name) ?? 0) + 1);
+  const several = [...images].filter(([, count]) => count > 1).map(([name]) => name);
+  if (images.size < 2 || several.length === 0) {
     throw new ScaleFaceError('nothing to calibrate on', {
       code: 'bad-format',
       path: 'images',
-      expected: 'two people, and two pictures of one',
-      received: `${pictures.size} people, ${subjects.length} pictures`,
+      expected: 'two identities, and two images of one',
+      received: `${images.size} identities, ${subjects.length} images`,
     });
   }
   if (several.length < 10) return [];
@@ -44,17 +44,17 @@ export function calibrationPeople(subjects: readonly string[], seed: number): st
   return shuffled.slice(0, Math.max(2, Math.round(several.length / 10))).sort();
 }
 
-/** Pictures that are embedded at a time. */
+/** Images that are embedded at a time. */
 const size = 16;
 
 /**
- * Embeds pictures and calibrates a model on their pairs.
+ * Embeds images and calibrates a model on their pairs.
  *
- * @param images - Pictures with their persons.
+ * @param images - Images with their identities.
  * @param backbone - The trained backbone.
  * @param head - The trained head.
  * @param seed - Decides the pairs.
- * @param progress - Hears how far it is.
+ * @param progress - Called with progress.
  */
 export async function calibrateOnImages(
   images: readonly LabelledImage[],

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { RunConfig } from './config-types.js';
+import { formerKeys } from './former-keys.js';
 import { methodsSchema } from './method-schema.js';
 import { badTestName, repeatedName } from './test-names.js';
 
@@ -55,11 +56,14 @@ const embed = z.strictObject({
 const train = z.strictObject({
   folders: z
     .array(
-      z.strictObject({
-        folder: path,
-        people: z.enum(['all', 'not-in-tests']).default('all'),
-        perPerson: z.int().positive().optional(),
-      }),
+      z.preprocess(
+        formerKeys({ people: 'subjects', perPerson: 'perSubject' }),
+        z.strictObject({
+          folder: path,
+          subjects: z.enum(['all', 'not-in-tests']).default('all'),
+          perSubject: z.int().positive().optional(),
+        }),
+      ),
     )
     .min(1),
   smallestClass: z.int().min(2).default(2),

@@ -19,7 +19,7 @@ export interface OnnxConfig {
     /** Name of the head's input. */
     bottleneck: string;
   };
-  /** How pictures become its input. */
+  /** How images become its input. */
   preprocessing: Preprocessing;
   /** Threads inside one operation. */
   threads?: number | undefined;
@@ -36,13 +36,13 @@ export interface PixelsConfig {
   };
 }
 
-/** How pictures are embedded. */
+/** How images are embedded. */
 export interface EmbedConfig {
-  /** Pictures a batch. */
+  /** Images a batch. */
   batch: number;
   /** Batches a part: so much work is lost at most when the process is killed. */
   batchesPerPart: number;
-  /** Leave out and record pictures that do not decode, instead of failing. */
+  /** Leave out and record images that do not decode, instead of failing. */
   skipBad: boolean;
   /**
    * How a run sees that a file has changed since it was embedded: by size and time, which does not see a change that
@@ -51,14 +51,14 @@ export interface EmbedConfig {
   fingerprint: Fingerprint;
 }
 
-/** A folder of training pictures. */
+/** A folder of training images. */
 export interface TrainFolderConfig {
-  /** The folder, below the data root: one folder a person in it. */
+  /** The folder, below the data root: one folder per subject in it. */
   folder: string;
   /** Everybody, or those only who are in no test. */
-  people: 'all' | 'not-in-tests';
-  /** At most so many pictures of a person, the first by name. */
-  perPerson?: number | undefined;
+  subjects: 'all' | 'not-in-tests';
+  /** At most so many images of a person, the first by name. */
+  perSubject?: number | undefined;
 }
 
 /** A method that is trained and compared beside the main head. */
@@ -73,13 +73,13 @@ export type MethodConfig = {
 
 /** What the head learns from, and how. */
 export interface TrainConfig {
-  /** Where the training pictures are. */
+  /** Where the training images are. */
   folders: TrainFolderConfig[];
-  /** People with fewer pictures are left out. */
+  /** Identities with fewer images are left out. */
   smallestClass: number;
-  /** Spoiled copies of each clean picture, each spoiled once at random. */
+  /** Degraded copies of each clean image, each degraded once at random. */
   degradedCopies: number;
-  /** The ways to spoil; all by default. */
+  /** The ways to degrade; all by default. */
   degradations?: DegradationKind[] | undefined;
   /** The head's shape. */
   head: {
@@ -92,7 +92,7 @@ export interface TrainConfig {
   };
   /** Angular margin in radians. */
   margin: number;
-  /** Passes over the pictures. */
+  /** Passes over the images. */
   epochs: number;
   /** Rows a step. */
   batch: number;
@@ -104,7 +104,7 @@ export interface TrainConfig {
   weightDecay: number;
   /** The largest norm of the gradients. */
   clipNorm: number;
-  /** Whether a picture is left out of its own class's centre. */
+  /** Whether an image is left out of its own class's centre. */
   leaveOneOut: boolean;
   /** Steps between two checkpoints. */
   checkpointEvery: number;
@@ -112,7 +112,7 @@ export interface TrainConfig {
   methods: MethodConfig[];
 }
 
-/** A folder of pictures with a pair list. */
+/** A folder of images with a pair list. */
 export interface TestConfig {
   /**
    * Names the test and the folder of its report: letters without accents, digits, `_`, `-` and dots, at most 100, each
@@ -122,7 +122,7 @@ export interface TestConfig {
   /** The folder, below the data root. */
   folder: string;
   /**
-   * A pair list below the data root (pairs with a picture that is not in the folder are left out and counted), or
+   * A pair list below the data root (pairs with an image that is not in the folder are left out and counted), or
    * pairs made from the folder: every genuine pair and so many impostor pairs drawn at random.
    */
   pairs:
@@ -145,9 +145,9 @@ export interface RunConfig {
   engines?: EngineName[];
   /** The frozen backbone. */
   backbone: OnnxConfig | PixelsConfig;
-  /** How pictures are embedded. */
+  /** How images are embedded. */
   embed: EmbedConfig;
-  /** The training pictures and how the head learns. */
+  /** The training images and how the head learns. */
   train: TrainConfig;
   /** What is evaluated. */
   tests: TestConfig[];

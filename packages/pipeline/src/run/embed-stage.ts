@@ -7,7 +7,7 @@ import type { Stage } from './stages.js';
 
 /** What a table of features is made from. */
 export interface EmbedSource {
-  /** The pictures. */
+  /** The images. */
   readonly items: readonly EmbedItem[];
   /** What `hashItems` says of them. */
   readonly hash: string;
@@ -20,7 +20,7 @@ export interface EmbedSource {
 }
 
 /**
- * The stage that embeds the pictures of a set into `features/SET.arrow`.
+ * The stage that embeds the images of a set into `features/SET.arrow`.
  *
  * @param set - `train`, or a test's name.
  * @param source - What it is made from.
@@ -43,7 +43,7 @@ export function embedStage(set: string, { items, hash, backbone, embedder, embed
         progress: progress && ((_, done, total) => progress(`embed ${set}`, done, total)),
         note: (line) => note(`embed-${set}: ${line}`),
       });
-      if (kept > 0) note(`embed-${set}: ${kept} pictures had been embedded before`);
+      if (kept > 0) note(`embed-${set}: ${kept} images had been embedded before`);
       for (const { id, reason } of skipped) note(`embed-${set}: ${id} left out: ${reason}`);
     },
   };

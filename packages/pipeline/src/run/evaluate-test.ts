@@ -11,17 +11,17 @@ import type { Provenance, ReportImage } from '../report/types.js';
 import { writeReport } from '../report/write.js';
 import { predictTableScales } from '../training/predict-table-scales.js';
 import type { RunConfig } from './config-types.js';
-import { pictureList } from './picture-list.js';
+import { imageList } from './image-list.js';
 import { hashPairs, type PlannedTest } from './plan.js';
-import { describeMethods, pictureNumbers, withCosine } from './run-methods.js';
+import { imageNumbers, methodUncertainties, withCosine } from './run-methods.js';
 import { severitiesOf } from './severity.js';
 import type { Stage } from './stages.js';
 
 /** What a report is made from, beside the features and the trained heads. */
 export interface TestSource {
-  /** The test with its pictures and pairs. */
+  /** The test with its images and pairs. */
   readonly test: PlannedTest;
-  /** What `hashItems` says of the pictures: some are shown in the report. */
+  /** What `hashItems` says of the images: some are shown in the report. */
   readonly hash: string;
   /** The whole configuration, which the report holds. */
   readonly config: RunConfig;
@@ -32,7 +32,7 @@ export interface TestSource {
 }
 
 /**
- * The stage that evaluates one test with the trained head and writes its report and the confidence of each picture.
+ * The stage that evaluates one test with the trained head and writes its report and the confidence of each image.
  *
  * @param source - The test, and what its report says of the run.
  */
@@ -73,10 +73,10 @@ async function evaluateTest(
   const folder = join(out, name);
   await mkdir(folder, { recursive: true });
   const norm = rowNorms(table.embedding);
-  const methods = await describeMethods(out, config.train.methods, table);
+  const methods = await methodUncertainties(out, config.train.methods, table);
   const columns: Record<string, ArrayLike<number>> = { norm, scale, logit };
-  for (const method of methods) columns[method.name] = pictureNumbers(method);
-  await writeFileAtomic(join(folder, 'confidence.csv'), pictureList(table.ids, columns));
+  for (const method of methods) columns[method.name] = imageNumbers(method);
+  await writeFileAtomic(join(folder, 'confidence.csv'), imageList(table.ids, columns));
   const severity = test.severity && severitiesOf(test.severity, table.ids, test.config.severity as string);
   const report = evaluatePairs({
     title: `${config.title}: ${name}`,
@@ -112,16 +112,16 @@ function undecoded({ items }: PlannedTest, ids: readonly string[]): string[] {
 function describe({ config, items, missing }: PlannedTest): string {
   const list =
     typeof config.pairs === 'string' ? `the pair list ${config.pairs}` : 'all genuine and random impostor pairs';
-  const left = missing === 0 ? '' : ` ${missing} pairs of the list have a picture that is not in the folder.`;
-  return `${items.length} pictures of ${config.folder} on ${list}.${left} Nobody in them was trained on.`;
+  const left = missing === 0 ? '' : ` ${missing} pairs of the list have an image that is not in the folder.`;
+  return `${items.length} images of ${config.folder} on ${list}.${left} Nobody in them was trained on.`;
 }
 
-/** The most and the least confident tenth, thirty pictures of each, evenly spread. */
+/** The most and the least confident tenth, thirty images of each, evenly spread. */
 async function extremes(test: PlannedTest, ids: readonly string[], confidence: Float64Array): Promise<ReportImage[]> {
   const files = new Map(test.items.map((item) => [item.id, item.file]));
   const order = ids.map((_, i) => i).sort((a, b) => (confidence[b] as number) - (confidence[a] as number) || a - b);
   const tenth = Math.max(1, Math.floor(order.length / 10));
-  const picture = async (title: string, members: readonly number[]): Promise<ReportImage> => {
+  const image = async (title: string, members: readonly number[]): Promise<ReportImage> => {
     const count = Math.min(30, members.length);
     const chosen = Array.from({ length: count }, (_, k) => members[Math.floor((k * members.length) / count)] as number);
     const size = { width: 96, height: 96 };
@@ -129,11 +129,11 @@ async function extremes(test: PlannedTest, ids: readonly string[], confidence: F
       const { data, width, height } = await decodeImage(files.get(ids[i] as string) as string, { size });
       return { pixels: data, width, height };
     });
-    const caption = `${count} of the ${members.length} pictures, evenly spread over them.`;
+    const caption = `${count} of the ${members.length} images, evenly spread over them.`;
     return { title, caption, png: await montage(await Promise.all(tiles)) };
   };
   return [
-    await picture('The most confident tenth', order.slice(0, tenth)),
-    await picture('The least confident tenth', order.slice(-tenth)),
+    await image('The most confident tenth', order.slice(0, tenth)),
+    await image('The least confident tenth', order.slice(-tenth)),
   ];
 }

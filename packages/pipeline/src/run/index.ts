@@ -1,5 +1,5 @@
 export type { FileDigest } from '@scaleface/models/storage';
-export { calibrationPeople } from './calibrate-on-images.js';
+export { calibrationSubjects } from './calibrate-on-images.js';
 export { parseRunConfig, readRunConfig } from './config.js';
 export { runConfigSchema } from './config-schema.js';
 export type {

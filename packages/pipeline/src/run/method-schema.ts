@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type MethodName, methodNames } from '../training/methods.js';
 import type { MethodConfig } from './config-types.js';
+import { formerKeys } from './former-keys.js';
 
 const steps = {
   epochs: z.int().positive().exactOptional(),
@@ -18,20 +19,23 @@ const scale = z.strictObject({
   leaveOneOut: z.boolean().exactOptional(),
 });
 
-const variance = z.strictObject({
-  ...steps,
-  hidden: z.int().positive().exactOptional(),
-  prob: z
-    .strictObject({
-      margin: z.number().min(0).exactOptional(),
-      lambdaC: z.number().min(0).exactOptional(),
-      lambdaId: z.number().min(0).exactOptional(),
-    })
-    .exactOptional(),
-  people: z.int().positive().exactOptional(),
-  pictures: z.int().min(2).exactOptional(),
-  schedule: z.enum(['constant', 'cosine']).exactOptional(),
-});
+const variance = z.preprocess(
+  formerKeys({ people: 'identities', pictures: 'images' }),
+  z.strictObject({
+    ...steps,
+    hidden: z.int().positive().exactOptional(),
+    prob: z
+      .strictObject({
+        margin: z.number().min(0).exactOptional(),
+        lambdaC: z.number().min(0).exactOptional(),
+        lambdaId: z.number().min(0).exactOptional(),
+      })
+      .exactOptional(),
+    identities: z.int().positive().exactOptional(),
+    images: z.int().min(2).exactOptional(),
+    schedule: z.enum(['constant', 'cosine']).exactOptional(),
+  }),
+);
 
 const withOptions = z.union([
   z.strictObject({ method: z.enum(['scaleface-64', 'scaleface-32', 'scaleface-exp']), options: scale.prefault({}) }),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import {
-  assertDisjointPeople,
+  assertDisjointSubjects,
   type EmbedItem,
   type LabelledImage,
   type LabelledPairs,
@@ -16,34 +16,34 @@ import { checkFars } from '../evaluation/reachable-fars.js';
 import type { RunConfig, TestConfig, TrainConfig } from './config-types.js';
 import { readSeverity } from './severity.js';
 
-/** A test with its pictures and pairs. */
+/** A test with its images and pairs. */
 export interface PlannedTest {
   /** The test. */
   readonly config: TestConfig;
-  /** The pictures that are in a pair. */
+  /** The images that are in a pair. */
   readonly items: readonly EmbedItem[];
-  /** The pairs whose two pictures are there. */
+  /** The pairs whose two images are there. */
   readonly pairs: LabelledPairs;
-  /** Pairs of the list that were left out because a picture is not in the folder. */
+  /** Pairs of the list that were left out because an image is not in the folder. */
   readonly missing: number;
-  /** The known severity of each picture, by its id, where the test has a file of them. */
+  /** The known severity of each image, by its id, where the test has a file of them. */
   readonly severity?: ReadonlyMap<string, number>;
 }
 
 /** What a run will do. */
 export interface RunPlan {
-  /** The training pictures, clean ones and spoiled copies. */
+  /** The training images, clean ones and degraded copies. */
   readonly train: readonly EmbedItem[];
   /** The tests. */
   readonly tests: readonly PlannedTest[];
 }
 
 /**
- * Lists the pictures and pairs of a run, and makes sure that nobody is both trained on and tested on.
+ * Lists the images and pairs of a run, and makes sure that nobody is both trained on and tested on.
  *
  * @param config - The run's configuration.
  * @param data - The data root.
- * @throws ScaleFaceError `overlap` naming people in both, `missing-file` and `bad-format` for folders and lists,
+ * @throws ScaleFaceError `overlap` naming identities in both, `missing-file` and `bad-format` for folders and lists,
  *   `out-of-range` for rates that the impostor pairs of a test cannot show.
  */
 export async function planRun(config: RunConfig, data: string): Promise<RunPlan> {
@@ -55,7 +55,7 @@ export async function planRun(config: RunConfig, data: string): Promise<RunPlan>
   }
   const tested = new Set(tests.flatMap((t) => t.items.map((i) => i.subject)));
   const clean = await trainingImages(config.train, data, tested);
-  assertDisjointPeople(
+  assertDisjointSubjects(
     clean.map((i) => i.subject),
     tested,
   );
@@ -69,7 +69,7 @@ async function planTest(test: TestConfig, data: string, seed: number): Promise<P
   const there = new Set(images.map((i) => i.id));
   const keep = listed.left.flatMap((id, i) => (there.has(id) && there.has(listed.right[i] as string) ? [i] : []));
   if (keep.length === 0) {
-    throw new ScaleFaceError('no pair has both its pictures in the folder', {
+    throw new ScaleFaceError('no pair has both its images in the folder', {
       code: 'bad-format',
       path: `tests.${test.name}`,
       expected: `names like ${images[0]?.id}`,
@@ -95,11 +95,11 @@ async function trainingImages(
   tested: ReadonlySet<string>,
 ): Promise<readonly LabelledImage[]> {
   const groups = new Map<string, LabelledImage[]>();
-  for (const { folder, people, perPerson = Number.POSITIVE_INFINITY } of train.folders) {
+  for (const { folder, subjects, perSubject = Number.POSITIVE_INFINITY } of train.folders) {
     const taken = new Map<string, number>();
     for (const image of await readImageFolder(join(data, folder))) {
       const count = taken.get(image.subject) ?? 0;
-      if (count >= perPerson || (people === 'not-in-tests' && tested.has(image.subject))) continue;
+      if (count >= perSubject || (subjects === 'not-in-tests' && tested.has(image.subject))) continue;
       taken.set(image.subject, count + 1);
       const group = groups.get(image.subject) ?? [];
       groups.set(image.subject, group);
@@ -108,16 +108,16 @@ async function trainingImages(
   }
   const images = [...groups.values()].filter((group) => group.length >= train.smallestClass).flat();
   if (images.length === 0) {
-    throw new ScaleFaceError('nobody has enough training pictures', {
+    throw new ScaleFaceError('nobody has enough training images', {
       code: 'bad-format',
       path: 'train.folders',
-      expected: `people with at least ${train.smallestClass} pictures`,
+      expected: `identities with at least ${train.smallestClass} images`,
     });
   }
   return images;
 }
 
-/** What ties a spoiled copy's id to its clean picture's. */
+/** What ties a degraded copy's id to its clean image's. */
 export const copyMark = '#';
 
 function withCopies(image: LabelledImage, { train, seed, backbone }: RunConfig): EmbedItem[] {
@@ -132,9 +132,9 @@ function withCopies(image: LabelledImage, { train, seed, backbone }: RunConfig):
 }
 
 /**
- * A hash of pictures: their ids, people, degradations, and their files.
+ * A hash of images: their ids, identities, degradations, and their files.
  *
- * @param items - The pictures.
+ * @param items - The images.
  * @param by - How a file is known again.
  * @throws ScaleFaceError `missing-file` when one has gone.
  */
@@ -150,7 +150,7 @@ export async function hashItems(items: readonly EmbedItem[], by: Fingerprint): P
 }
 
 const gone = (path: string) => (cause: Error) => {
-  throw new ScaleFaceError('the picture cannot be read', {
+  throw new ScaleFaceError('the image cannot be read', {
     code: 'missing-file',
     path,
     received: cause.message,

@@ -1,27 +1,27 @@
 import { join } from 'node:path';
 import type { FeatureTable } from '@scaleface/data';
 import { bottleneckOf } from '../training/bottleneck-of.js';
+import type { ImageUncertainty } from '../training/image-uncertainty.js';
 import { loadMethod } from '../training/method-folder.js';
-import { describePictures } from '../training/methods.js';
-import type { PictureUncertainty } from '../training/picture-uncertainty.js';
+import { predictUncertainty } from '../training/methods.js';
 import type { MethodConfig } from './config-types.js';
 
 /**
- * What the trained methods of a run say about the pictures of a table.
+ * What the trained methods of a run say about the images of a table.
  *
  * @param out - The run's folder.
  * @param methods - The methods of the configuration.
  * @param table - Features of the run's backbone.
  */
-export async function describeMethods(
+export async function methodUncertainties(
   out: string,
   methods: readonly MethodConfig[],
   table: FeatureTable,
-): Promise<PictureUncertainty[]> {
-  const found: PictureUncertainty[] = [];
+): Promise<ImageUncertainty[]> {
+  const found: ImageUncertainty[] = [];
   for (const { method } of methods) {
     const { name, head } = await loadMethod(join(out, 'methods', method));
-    found.push(describePictures(name, head, bottleneckOf(table)));
+    found.push(predictUncertainty(name, head, bottleneckOf(table)));
     head.dispose();
   }
   return found;
@@ -31,9 +31,9 @@ export async function describeMethods(
  * The same with each method that has a score of its own followed by its variances on the common cosine, so that both the
  * published score and the score of the others can be compared.
  *
- * @param methods - From {@link describeMethods}.
+ * @param methods - From {@link methodUncertainties}.
  */
-export const withCosine = (methods: readonly PictureUncertainty[]): PictureUncertainty[] =>
+export const withCosine = (methods: readonly ImageUncertainty[]): ImageUncertainty[] =>
   methods.flatMap((m) =>
     m.pairScore === 'cosine'
       ? [m]
@@ -41,12 +41,12 @@ export const withCosine = (methods: readonly PictureUncertainty[]): PictureUncer
   );
 
 /**
- * One number a picture for a list: the confidence (larger is surer), or the harmonic mean of $\sigma^2$ (larger is less
+ * One number an image for a list: the confidence (larger is surer), or the harmonic mean of $\sigma^2$ (larger is less
  * sure).
  *
  * @param method - What it says.
  */
-export function pictureNumbers({ confidence, logSigmaSq }: PictureUncertainty): ArrayLike<number> {
+export function imageNumbers({ confidence, logSigmaSq }: ImageUncertainty): ArrayLike<number> {
   if (confidence !== undefined) return confidence;
   const { data, width } = logSigmaSq ?? { data: new Float32Array(), width: 1 };
   return Float64Array.from({ length: data.length / width }, (_, i) => {

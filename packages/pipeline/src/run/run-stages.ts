@@ -12,7 +12,7 @@ import { trainStage } from './train-stage.js';
  * The stages of a run in the order in which they are done.
  *
  * @param config - The run's configuration.
- * @param plan - Its pictures and pairs.
+ * @param plan - Its images and pairs.
  * @param embedder - The open backbone.
  * @param engine - The engine in use.
  */

@@ -14,11 +14,11 @@ import { runStages, type StageOutcome, type StagePlace } from './stages.js';
 export interface RunOptions {
   /** The data root: paths of the configuration are below it. */
   readonly data: string;
-  /** The run's folder; made if needed. Called again with the same one, a run goes on where it was killed. */
+  /** The run's folder; made if needed. Called again with the same one, a run resumes where it was killed. */
   readonly out: string;
-  /** Hears how far each stage is. */
+  /** Called with progress. */
   readonly progress?: ProgressReport;
-  /** Hears what happens, in a line each. */
+  /** Called with one line per event. */
   readonly note?: (line: string) => void;
 }
 
@@ -36,12 +36,12 @@ export interface RunSummary {
 
 /**
  * Runs the whole pipeline: embed, train the scale head and the methods it is compared with on the frozen features with
- * class centres of the training people, evaluate on every test, report.
+ * class centres of the training identities, evaluate on every test, report.
  *
  * Each stage writes its files aside and renames them. When it is finished, a record holds a hash of all that it was made
  * from and the SHA-256 of each file. Killed at any moment and called again, a run repeats no stage that is finished and
  * whole, goes on inside embedding and training where it was, and ends with the same results bit for bit on the same
- * engine. A stage whose inputs have changed, or whose files are damaged, changed or gone, is done again. A picture that
+ * engine. A stage whose inputs have changed, or whose files are damaged, changed or gone, is done again. An image that
  * is changed but keeps size and time is not noticed, unless `embed.fingerprint` is `content`.
  *
  * @param config - From `readRunConfig`.

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { ScaleFaceError } from '@scaleface/numerics';
 
 /**
- * Reads the known severities of pictures.
+ * Reads the known severities of images.
  *
  * @param file - JSON, `{columns, rows}` with the columns `file` and `severity`.
- * @returns The severity of each picture, by its id.
+ * @returns The severity of each image, by its id.
  * @throws ScaleFaceError `missing-file`, or `bad-format` when it is nothing of the kind.
  */
 export async function readSeverity(file: string): Promise<ReadonlyMap<string, number>> {
@@ -38,17 +38,17 @@ function parsed(text: string): { columns?: unknown; rows?: unknown } {
 }
 
 /**
- * The severities of pictures in their order.
+ * The severities of images in their order.
  *
  * @param known - From {@link readSeverity}.
- * @param ids - The pictures.
+ * @param ids - The images.
  * @param path - What the list is called in errors.
- * @throws ScaleFaceError `bad-format` naming a picture that the list lacks.
+ * @throws ScaleFaceError `bad-format` naming an image that the list lacks.
  */
 export const severitiesOf = (known: ReadonlyMap<string, number>, ids: readonly string[], path: string): Float64Array =>
   Float64Array.from(ids, (id) => {
     const value = known.get(id);
     if (value !== undefined) return value;
     const expected = `a severity of ${id}`;
-    throw new ScaleFaceError('a picture has no severity', { code: 'bad-format', path, expected, received: 'none' });
+    throw new ScaleFaceError('an image has no severity', { code: 'bad-format', path, expected, received: 'none' });
   });

@@ -21,9 +21,9 @@ export interface StageOutcome extends StageRecord {
 export interface StagePlace {
   /** The run's folder. */
   readonly out: string;
-  /** Hears how far the stage is. */
+  /** Called with how far the stage is. */
   readonly progress?: ProgressReport | undefined;
-  /** Hears what happens, in a line each. */
+  /** Called with one line per event. */
   readonly note: (line: string) => void;
 }
 

@@ -18,7 +18,7 @@ import { ScaleFaceError } from '@scaleface/numerics';
 import { disposeOnFailure } from '../training/dispose-on-failure.js';
 import { type EndToEndOptions, trainEndToEnd } from '../training/end-to-end.js';
 import { keyOfTraining } from '../training/training-key.js';
-import { calibrateOnImages, calibrationPeople } from './calibrate-on-images.js';
+import { calibrateOnImages, calibrationSubjects } from './calibrate-on-images.js';
 
 /** Options of {@link trainOnImages}. */
 export interface ImageTraining {
@@ -28,7 +28,7 @@ export interface ImageTraining {
   readonly architecture: NetworkArchitecture;
   /** A network of that architecture that is there already, from `readOnnxNetwork`; it is disposed of. Drawn by default. */
   readonly network?: Backbone;
-  /** The size of the pictures, and what else the backbone declares; 112 × 112 from $[0, 255]$ to $[-1, 1]$ by default. */
+  /** The size of the images, and what else the backbone declares; 112 × 112 from $[0, 255]$ to $[-1, 1]$ by default. */
   readonly preprocessing?: Partial<Preprocessing>;
   /** A file of the backbone's first weights, safetensors or a PyTorch checkpoint; drawn with the seed by default. */
   readonly init?: string | undefined;
@@ -36,15 +36,15 @@ export interface ImageTraining {
   readonly training: EndToEndOptions;
   /** The folder of the checkpoints; removed at the end. `OUT.checkpoints` by default. */
   readonly checkpoints?: string | undefined;
-  /** How a changed picture is known, so that a checkpoint of another is not continued; by size and time by default. */
+  /** How a changed image is known, so that a checkpoint of another is not continued; by size and time by default. */
   readonly fingerprint?: Fingerprint | undefined;
   /** Steps between two checkpoints; 50 by default. */
   readonly checkpointEvery?: number;
   /** The engine in use: a checkpoint of another one is not continued. */
   readonly engine: Pick<EngineReport, 'engine' | 'versions'>;
-  /** Hears how far it is. */
+  /** Called with progress. */
   readonly progress?: ProgressReport | undefined;
-  /** Hears, in a sentence, that a damaged checkpoint was dropped. */
+  /** Called with a sentence when a damaged checkpoint was dropped. */
   readonly note?: ((line: string) => void) | undefined;
 }
 
@@ -54,11 +54,11 @@ export interface TrainedOnImages {
   readonly losses: readonly number[];
   /** Steps that an interrupted call had done. */
   readonly kept: number;
-  /** People that were learnt. */
-  readonly people: number;
-  /** Whether the scale has fallen to 0, so that all people are alike: half of the calibration pairs are below 0.1. */
+  /** Identities that were learnt. */
+  readonly identities: number;
+  /** Whether the scale collapsed to 0: half of the calibration pairs are below 0.1. */
   readonly collapsed: boolean;
-  /** The people that the model was calibrated on; empty when it had to be those it has learnt. */
+  /** The identities that the model was calibrated on; empty when it had to be those it has learnt. */
   readonly heldOut: readonly string[];
 }
 
@@ -91,11 +91,11 @@ async function firstNetwork(
 }
 
 /**
- * Trains a backbone, class centres and a scale head together on pictures (`trainEndToEnd`), and writes a model folder
- * that holds the backbone; goes on from the checkpoints of an interrupted call with the same pictures and options. The
- * model is calibrated on people that are kept from the training ({@link calibrationPeople}).
+ * Trains a backbone, class centres and a scale head together on images (`trainEndToEnd`), and writes a model folder
+ * that holds the backbone; resumes from the checkpoints of an interrupted call with the same images and options. The
+ * model is calibrated on identities that are kept from the training ({@link calibrationSubjects}).
  *
- * @param images - Aligned face crops with their persons.
+ * @param images - Aligned face crops with their identities.
  * @param options - Where to, which backbone, how it learns.
  * @throws ScaleFaceError before any step: as `assertModelPlace`, `unknown-name` for a backbone that does not exist, as
  * `loadWeights`, `busy` when another process trains this model; then as `trainEndToEnd`.
@@ -116,7 +116,7 @@ async function train(
   const { out, training, checkpoints: folder, checkpointEvery: every = 50, engine, progress, note } = options;
   const { seed = 0 } = training;
   const architecture = { ...options.architecture, options: { seed, ...options.architecture.options } };
-  const held = calibrationPeople(
+  const held = calibrationSubjects(
     images.map(({ subject }) => subject),
     seed,
   );
@@ -134,7 +134,7 @@ async function train(
   try {
     const { preprocessing, sha256: first } = backbone;
     const key = keyOfTraining({
-      method: 'a backbone with its head on pictures',
+      method: 'a backbone with its head on images',
       options: training,
       engine,
       ids: own.map(({ id }) => id),
@@ -152,7 +152,7 @@ async function train(
       const calibration = await calibrateOnImages(strangers, backbone, head, seed, progress);
       await saveModel(out, head, backbone, calibration);
       const collapsed = (calibration.confidence[50] as number) < 0.1;
-      return { losses, kept, people: classes.length, collapsed, heldOut: held };
+      return { losses, kept, identities: classes.length, collapsed, heldOut: held };
     } finally {
       head.dispose();
     }

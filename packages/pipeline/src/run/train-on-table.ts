@@ -25,15 +25,15 @@ export interface TableTraining {
   readonly checkpointEvery?: number;
   /** The engine in use: a checkpoint of another one is not continued. */
   readonly engine: Pick<EngineReport, 'engine' | 'versions'>;
-  /** Hears how far it is. */
+  /** Called with progress. */
   readonly progress?: ProgressReport | undefined;
-  /** Hears, in a sentence, that a damaged checkpoint was dropped. */
+  /** Called with a sentence when a damaged checkpoint was dropped. */
   readonly note?: ((line: string) => void) | undefined;
 }
 
 /**
- * Trains a scale head on a feature table and writes its model folder; goes on from the checkpoints of an interrupted
- * call with the same table and options. A row whose id is another's with `#` and a number after it is a spoiled copy of
+ * Trains a scale head on a feature table and writes its model folder; resumes from the checkpoints of an interrupted
+ * call with the same table and options. A row whose id is another's with `#` and a number after it is a degraded copy of
  * that one and is left out of the class centres.
  *
  * @param table - Features with a bottleneck.

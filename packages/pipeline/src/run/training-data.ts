@@ -6,7 +6,7 @@ import { keyOfTraining, stampOfMatrix } from '../training/training-key.js';
 import { copyMark } from './plan.js';
 
 /**
- * What a head learns from a feature table: a row whose id is another's with `#` and a number after it is a spoiled copy
+ * What a head learns from a feature table: a row whose id is another's with `#` and a number after it is a degraded copy
  * of that one.
  *
  * @param table - Features with a bottleneck.
@@ -16,7 +16,7 @@ export function trainingDataOf(table: FeatureTable): Required<ScaleHeadData> {
   const { ids, subjects, embedding } = table;
   const bottleneck = bottleneckOf(table);
   const index = indexById(ids);
-  // A copy's file is its clean picture's: where the one decoded, so did the other.
+  // A copy's file is its clean image's: where the one decoded, so did the other.
   const sources = ids.map((id, i) => index.get(id.slice(0, Math.max(0, id.lastIndexOf(copyMark)))) ?? i);
   return { bottleneck, embedding, subjects, sources };
 }

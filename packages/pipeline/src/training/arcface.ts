@@ -8,7 +8,7 @@ import { unitRows } from './unit-rows.js';
 
 /** How a backbone learns. */
 export interface ArcFaceTrainingOptions extends BackboneStepOptions {
-  /** Number of persons. */
+  /** Number of identities. */
   readonly classes: number;
   /** Length of an embedding. */
   readonly dimension: number;
@@ -38,8 +38,8 @@ export interface TrainedCentres {
  * @param backbone - Learns in place.
  * @param next - Gives the batch of a step, which is disposed of after it.
  * @param options - Sizes and rates.
- * @param progress - Hears how far it is.
- * @throws ScaleFaceError `not-finite` when the loss is no number any more.
+ * @param progress - Called with progress.
+ * @throws ScaleFaceError `not-finite` when the loss became NaN or infinite.
  */
 export async function trainArcFace(
   backbone: Backbone,

@@ -50,9 +50,9 @@ export interface BackboneBatch {
  * @param next - Gives the batch of a step, which is disposed of after it.
  * @param options - Steps and rates.
  * @param lossOf - The loss of a batch at a step, differentiable.
- * @param progress - Hears how many steps are done.
+ * @param progress - Called with how many steps are done.
  * @returns The loss of each step.
- * @throws ScaleFaceError `not-finite` when the loss is no number any more.
+ * @throws ScaleFaceError `not-finite` when the loss became NaN or infinite.
  */
 export async function trainBackbone(
   backbone: Backbone,

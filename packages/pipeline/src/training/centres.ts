@@ -2,40 +2,40 @@ import { type Matrix, row, ScaleFaceError } from '@scaleface/numerics';
 
 /** The classes of a training set and their centres. */
 export interface ClassCentres {
-  /** The persons, sorted; a label is a place in this list. */
+  /** The identities, sorted; a label is a place in this list. */
   readonly classes: readonly string[];
   /** The label of each row. */
   readonly labels: Int32Array;
   /** The centres $[C, D]$, of length 1. */
   readonly centres: Matrix;
-  /** The cosine of each row to its own class's centre, made with or without the row's own picture. */
+  /** The cosine of each row to its own class's centre, made with or without the row's own image. */
   readonly targets: Float32Array;
 }
 
 /** Options of {@link classCentres}. */
 export interface ClassCentresOptions {
   /**
-   * Which row holds the clean picture that a row was made from: itself for a clean picture. Centres are made of clean
-   * pictures only. All are clean by default.
+   * Which row holds the clean image that a row was made from: itself for a clean image. Centres are made of clean
+   * images only. All are clean by default.
    */
   readonly sources?: ArrayLike<number>;
   /**
-   * Whether a picture is left out of its own class's centre when it is compared with it, so that a class of few
-   * pictures does not look easier than it is. Default true.
+   * Whether an image is left out of its own class's centre when it is compared with it, so that a class of few
+   * images does not look easier than it is. Default true.
    */
   readonly leaveOneOut?: boolean;
 }
 
 /**
- * Class centres from training pictures: the normalised sum of the class's unit embeddings,
+ * Class centres from training images: the normalised sum of the class's unit embeddings,
  * $W_c = \sum_i \mu_i / \lVert \sum_i \mu_i \rVert$; with leave-one-out, row $i$ is compared with
- * $\sum_{j \ne i} \mu_j$ over the other pictures of its class.
+ * $\sum_{j \ne i} \mu_j$ over the other images of its class.
  *
  * @param embedding - Embeddings $[N, D]$ of any length > 0.
  * @param subjects - The person of each row.
  * @param options - Sources and leave-one-out.
  * @throws ScaleFaceError `not-finite` for an embedding without direction, `bad-format` when leave-one-out leaves a class
- * without pictures.
+ * without images.
  *
  * @example
  * ```ts
@@ -111,7 +111,7 @@ function unitRows(matrix: Matrix, rows: number): Float64Array {
 }
 
 const tooFew = (name: string, leaveOneOut: boolean): ScaleFaceError =>
-  new ScaleFaceError('a person has too few clean pictures', {
+  new ScaleFaceError('a person has too few clean images', {
     code: 'bad-format',
     path: name,
     expected: leaveOneOut ? 'at least 2, since each is left out once' : 'at least 1',

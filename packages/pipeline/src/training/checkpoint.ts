@@ -89,7 +89,7 @@ export async function saveCheckpoint(
  * @param folder - The folder of the checkpoints.
  * @param key - What is trained on what.
  * @param module - Gets the saved variables.
- * @param note - Hears, in a sentence, that a damaged checkpoint was dropped.
+ * @param note - Called with a sentence when a damaged checkpoint was dropped.
  * @returns The optimizer's state and the position, or nothing to start from the beginning.
  * @throws ScaleFaceError `missing-file` when a checkpoint cannot be read.
  */

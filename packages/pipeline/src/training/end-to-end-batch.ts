@@ -3,18 +3,18 @@ import { decodeImage, type Preprocessing, preprocess, type RawImage } from '@sca
 import type { Random } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** A batch of pictures on the engine. */
-export interface PictureBatch extends Record<string, tf.Tensor> {
+/** A batch of images on the engine. */
+export interface ImageBatch extends Record<string, tf.Tensor> {
   /** `[B, H, W, 3]` or `[B, 3, H, W]`, as declared. */
   readonly images: tf.Tensor4D;
-  /** The persons, int32 `[B]`. */
+  /** The identities, int32 `[B]`. */
   readonly labels: tf.Tensor1D;
 }
 
 /**
- * A picture as seen in a mirror.
+ * An image as seen in a mirror.
  *
- * @param image - The picture.
+ * @param image - The image.
  *
  * @example
  * ```ts
@@ -36,36 +36,36 @@ export function mirror({ data, width, height }: RawImage): RawImage {
 }
 
 /**
- * The batches of an epoch: every picture once, in random order, in a mirror or not by the toss of a coin. A number is
- * that of the picture, doubled, plus 1 if it is mirrored.
+ * The batches of an epoch: every image once, in random order, in a mirror or not by the toss of a coin. A number is
+ * that of the image, doubled, plus 1 if it is mirrored.
  *
- * @param pictures - How many there are.
- * @param size - Pictures a batch; those that fill none are left out.
- * @param flip - Whether pictures are mirrored at all.
+ * @param images - How many there are.
+ * @param size - Images a batch; those that fill none are left out.
+ * @param flip - Whether images are mirrored at all.
  * @param random - Decides.
  */
-export function pictureOrder(pictures: number, size: number, flip: boolean, random: Random): number[][] {
-  const order = random.shuffle(Array.from({ length: pictures }, (_, i) => i));
+export function imageOrder(images: number, size: number, flip: boolean, random: Random): number[][] {
+  const order = random.shuffle(Array.from({ length: images }, (_, i) => i));
   const tossed = order.map((i) => 2 * i + (flip && random.uniform() < 0.5 ? 1 : 0));
-  return Array.from({ length: Math.floor(pictures / size) }, (_, b) => tossed.slice(b * size, (b + 1) * size));
+  return Array.from({ length: Math.floor(images / size) }, (_, b) => tossed.slice(b * size, (b + 1) * size));
 }
 
 /**
  * Decodes a batch.
  *
- * @param images - All pictures.
+ * @param images - All images.
  * @param labels - The person of each.
- * @param tossed - Numbers from {@link pictureOrder}.
+ * @param tossed - Numbers from {@link imageOrder}.
  * @param declared - What the backbone takes.
  * @returns Tensors; the caller disposes of them.
- * @throws ScaleFaceError `bad-format` naming a picture that does not decode.
+ * @throws ScaleFaceError `bad-format` naming an image that does not decode.
  */
-export async function pictureBatch(
+export async function imageBatch(
   images: readonly LabelledImage[],
   labels: ArrayLike<number>,
   tossed: readonly number[],
   declared: Preprocessing,
-): Promise<PictureBatch> {
+): Promise<ImageBatch> {
   const decoded = tossed.map(async (number) => {
     const image = await decodeImage((images[number >> 1] as LabelledImage).file, { size: declared });
     return (number & 1) === 1 ? mirror(image) : image;

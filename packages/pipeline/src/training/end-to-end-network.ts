@@ -4,9 +4,9 @@ import type { Backbone, FaceFeatures } from '@scaleface/models';
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** What an {@link EndToEndNetwork} says about a batch of pictures. */
+/** What an {@link EndToEndNetwork} says about a batch of images. */
 export interface ScaledFeatures extends FaceFeatures {
-  /** `[N, 1]`: the scale $s(x)$ of each picture. */
+  /** `[N, 1]`: the scale $s(x)$ of each image. */
   readonly scale: tf.Tensor2D;
 }
 
@@ -16,7 +16,7 @@ export interface EndToEndParts {
   readonly backbone: Backbone;
   /** Reads the bottleneck. */
   readonly head: ScaleHead;
-  /** Number of persons. */
+  /** Number of identities. */
   readonly classes: number;
   /** Length of an embedding. */
   readonly dimension: number;
@@ -59,7 +59,7 @@ export class EndToEndNetwork extends BaseModule<ScaledFeatures> {
   }
 
   /**
-   * @param x - Pictures, as the backbone wants them.
+   * @param x - Images, as the backbone wants them.
    * @param options - In training, batch statistics are used, but for those of a frozen backbone.
    * @returns Embedding, bottleneck and scale; the caller owns them.
    */

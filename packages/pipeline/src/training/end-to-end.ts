@@ -6,7 +6,7 @@ import type { Backbone, Preprocessing, ProgressReport } from '@scaleface/models'
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { disposeOnFailure } from './dispose-on-failure.js';
-import { type PictureBatch, pictureBatch, pictureOrder } from './end-to-end-batch.js';
+import { type ImageBatch, imageBatch, imageOrder } from './end-to-end-batch.js';
 import { EndToEndNetwork } from './end-to-end-network.js';
 import { type CheckpointOptions, type TrainingRecord, trainHead } from './train-head.js';
 
@@ -20,9 +20,9 @@ export interface EndToEndOptions {
   readonly head?: Omit<ScaleHeadOptions, 'features' | 'seed'>;
   /** The angular margin on the own class, in radians; 0.5 by default. */
   readonly margin?: number;
-  /** Passes over the pictures; 24 by default. */
+  /** Passes over the images; 24 by default. */
   readonly epochs?: number;
-  /** Pictures a step; 64 by default. The rest of an epoch that fills no batch is left out. */
+  /** Images a step; 64 by default. The rest of an epoch that fills no batch is left out. */
   readonly batch?: number;
   /** The rate at first; 0.02 by default. */
   readonly learningRate?: number;
@@ -31,7 +31,7 @@ export interface EndToEndOptions {
   /** Epochs in which the rate rises; 0 by default. */
   readonly warmup?: number;
   /**
-   * Epochs in which all pictures have one scale and the head does not learn yet (ArcFace); half of all by default.
+   * Epochs in which all images have one scale and the head does not learn yet (ArcFace); half of all by default.
    * While cosines say nothing, the loss is least at scale 0, from which a head does not come back.
    */
   readonly constantEpochs?: number;
@@ -43,11 +43,11 @@ export interface EndToEndOptions {
   readonly weightDecay?: number;
   /** The largest L2 norm of all gradients together; 5 by default. */
   readonly clipNorm?: number;
-  /** Whether pictures are mirrored by the toss of a coin; true by default. */
+  /** Whether images are mirrored by the toss of a coin; true by default. */
   readonly flip?: boolean;
   /** Whether the backbone stays as it is: only head and centres learn then; false by default. */
   readonly freezeBackbone?: boolean;
-  /** Decides first centres and head, the order of the pictures and the mirror; 0 by default. */
+  /** Decides first centres and head, the order of the images and the mirror; 0 by default. */
   readonly seed?: number;
 }
 
@@ -57,11 +57,11 @@ export interface TrainedEndToEnd extends TrainingRecord {
   readonly head: ScaleHead;
   /** The class centres `[C, D]`, of any length; dispose of them. */
   readonly centres: tf.Tensor2D;
-  /** The persons, sorted: a class is a place in this list. */
+  /** The identities, sorted: a class is a place in this list. */
   readonly classes: readonly string[];
 }
 
-/** How wide a backbone's outputs are, from one grey picture. */
+/** How wide a backbone's outputs are, from one grey image. */
 function outputWidths(backbone: Backbone, { width, height, layout }: Preprocessing): { d: number; f: number } {
   return tf.tidy(() => {
     const { embedding, bottleneck } = backbone.apply(
@@ -82,7 +82,7 @@ function scheduleOf(options: EndToEndOptions, rate: number, epochs: number, batc
 }
 
 /**
- * Trains a backbone together with class centres and a scale head: the loss of picture $i$ is the softmax cross-entropy of
+ * Trains a backbone together with class centres and a scale head: the loss of image $i$ is the softmax cross-entropy of
  * $s(x_i)\cos(\theta_y + m)$ against $s(x_i)\cos\theta_j$ (`scaleFaceLoss`), and its gradient reaches all three. Beyond
  * $\pi - m$ the margin keeps a falling slope, since a young network puts faces anywhere.
  *
@@ -92,14 +92,14 @@ function scheduleOf(options: EndToEndOptions, rate: number, epochs: number, batc
  *
  * Source: ScaleFace, arXiv 2209.01880, §III, and its published end-to-end configuration.
  *
- * @param images - Aligned face crops with their persons.
+ * @param images - Aligned face crops with their identities.
  * @param backbone - Learns in place.
  * @param declared - What it takes.
  * @param options - How it learns.
  * @param checkpoint - Where to save it on the way, if anywhere.
- * @param progress - Hears how far it is.
- * @throws ScaleFaceError `shape-mismatch` with fewer pictures than a batch, `bad-format` for fewer than two persons or a
- * picture that does not decode, `not-finite` when the loss is no number any more.
+ * @param progress - Called with progress.
+ * @throws ScaleFaceError `shape-mismatch` with fewer images than a batch, `bad-format` for fewer than two identities or a
+ * image that does not decode, `not-finite` when the loss became NaN or infinite.
  */
 export async function trainEndToEnd(
   images: readonly LabelledImage[],
@@ -122,7 +122,7 @@ export async function trainEndToEnd(
   const network = new EndToEndNetwork(parts);
   const batches = Math.floor(images.length / batch);
   const record = await disposeOnFailure([head, network.centres], () =>
-    trainHead<PictureBatch>(
+    trainHead<ImageBatch>(
       {
         head: network,
         optimizer: sgd({ learningRate, momentum, weightDecay }),
@@ -131,8 +131,8 @@ export async function trainEndToEnd(
         epochs,
         batches,
         seed,
-        order: (random) => pictureOrder(images.length, batch, flip, random),
-        batch: (tossed) => pictureBatch(images, labels, tossed, declared),
+        order: (random) => imageOrder(images.length, batch, flip, random),
+        batch: (tossed) => imageBatch(images, labels, tossed, declared),
         loss: ({ images: x, labels: y }, step) => {
           const { embedding, scale: own } = network.apply(x, { training: true });
           const scale = step < constantEpochs * batches ? constantScale : own;
@@ -147,20 +147,20 @@ export async function trainEndToEnd(
   return { head, centres: network.centres as tf.Tensor as tf.Tensor2D, classes, ...record };
 }
 
-function checkSizes(pictures: number, people: number, batch: number): void {
-  if (people < 2) {
+function checkSizes(images: number, identities: number, batch: number): void {
+  if (identities < 2) {
     throw new ScaleFaceError('nothing to tell apart', {
       code: 'bad-format',
       path: 'images',
-      expected: 'at least 2 persons',
-      received: String(people),
+      expected: 'at least 2 identities',
+      received: String(identities),
     });
   }
-  if (batch >= 2 && batch <= pictures) return;
+  if (batch >= 2 && batch <= images) return;
   throw new ScaleFaceError('the batch does not fit the training set', {
     code: 'shape-mismatch',
     path: 'options.batch',
-    expected: `2 to ${pictures} pictures`,
+    expected: `2 to ${images} images`,
     received: String(batch),
   });
 }

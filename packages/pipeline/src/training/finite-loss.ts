@@ -2,7 +2,7 @@ import { ScaleFaceError } from '@scaleface/numerics';
 import type * as tf from '@tensorflow/tfjs-core';
 
 const noNumber = (step: number, received: string, cause?: unknown): ScaleFaceError =>
-  new ScaleFaceError('the loss is no number any more', {
+  new ScaleFaceError('the loss became NaN or infinite', {
     code: 'not-finite',
     path: `step ${step}`,
     received,

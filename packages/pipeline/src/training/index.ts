@@ -4,17 +4,17 @@ export { type ClassCentres, type ClassCentresOptions, classCentres } from './cen
 export { loadCheckpoint, saveCheckpoint, type TrainingPosition } from './checkpoint.js';
 export { type EndToEndOptions, type TrainedEndToEnd, trainEndToEnd } from './end-to-end.js';
 export { mirror } from './end-to-end-batch.js';
+export type { ImageUncertainty } from './image-uncertainty.js';
 export { type MagFaceTrainingOptions, trainMagFace } from './magface.js';
 export { loadMethod, saveMethod } from './method-folder.js';
 export {
-  describePictures,
   type MethodName,
   type MethodOptions,
   methodNames,
+  predictUncertainty,
   type TrainedMethod,
   trainMethod,
 } from './methods.js';
-export type { PictureUncertainty } from './picture-uncertainty.js';
 export { predictLogVariance } from './predict-log-variance.js';
 export { predictTableScales } from './predict-table-scales.js';
 export { type ScaleHeadTrainingOptions, type TrainedScaleHead, trainScaleHead } from './scale-head.js';

@@ -26,9 +26,9 @@ export interface MagFaceTrainingOptions
  * @param centres - The class centres `[C, D]` to begin with; they stay as they are.
  * @param next - Gives the batch of a step, which is disposed of after it.
  * @param options - Steps, rates, and the settings of the loss.
- * @param progress - Hears how far it is.
+ * @param progress - Called with progress.
  * @returns The new centres, and the loss of each step.
- * @throws ScaleFaceError `not-finite` when the loss is no number any more.
+ * @throws ScaleFaceError `not-finite` when the loss became NaN or infinite.
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@ import type { Module } from '@scaleface/core';
 import { type Head, type LogVarianceOutput, ScaleHead } from '@scaleface/heads';
 import { type ProgressReport, predictScales } from '@scaleface/models';
 import type { Matrix } from '@scaleface/numerics';
-import type { PictureUncertainty } from './picture-uncertainty.js';
+import type { ImageUncertainty } from './image-uncertainty.js';
 import { predictLogVariance } from './predict-log-variance.js';
 import { type ScaleHeadTrainingOptions, trainScaleHead } from './scale-head.js';
 import type { ScaleHeadData } from './scale-head-batch.js';
@@ -58,22 +58,22 @@ export interface TrainedMethod extends TrainingRecord {
  * Trains a method of the published comparison on frozen features, from its published setting.
  *
  * @param name - The method.
- * @param data - Features, embeddings and persons.
+ * @param data - Features, embeddings and identities.
  * @param options - What differs from the published setting; a `head` of ScaleFace is merged with the method's. Where there are
  * fewer rows than ScaleFace's batch of 128, a batch has them all.
  * @param checkpoint - Where to save it on the way, if anywhere.
- * @param progress - Hears how far it is.
+ * @param progress - Called with progress.
  * @throws ScaleFaceError as `trainScaleHead` and `trainVarianceHead`.
  *
  * @example
  * ```ts
  * import '@tensorflow/tfjs-backend-cpu';
- * import { describePictures, trainMethod } from '@scaleface/pipeline';
+ * import { predictUncertainty, trainMethod } from '@scaleface/pipeline';
  *
  * const embedding = { data: new Float32Array([1, 0, 1, 0.2, 0, 1, 0.3, 1]), width: 2 };
  * const data = { embedding, bottleneck: embedding, subjects: ['a', 'a', 'b', 'b'] };
- * const { head } = await trainMethod('pfe', data, { epochs: 1, pictures: 2 });
- * const { label, pairScore, logSigmaSq } = describePictures('pfe', head, embedding);
+ * const { head } = await trainMethod('pfe', data, { epochs: 1, images: 2 });
+ * const { label, pairScore, logSigmaSq } = predictUncertainty('pfe', head, embedding);
  * head.dispose();
  * [label, pairScore]; // => ['PFE', 'MLS']
  * logSigmaSq?.data.length; // => 8
@@ -97,14 +97,14 @@ export async function trainMethod<M extends MethodName>(
 }
 
 /**
- * What a trained method says about pictures, with the published score and pair uncertainty of its kind: cosine and the
+ * What a trained method says about images, with the published score and pair uncertainty of its kind: cosine and the
  * scale for ScaleFace; mutual likelihood score and the sum of the harmonic means of $\sigma^2$ for PFE and ProbFace.
  *
  * @param name - The method.
  * @param head - Its trained head.
  * @param bottleneck - The head's input $[N, F]$.
  */
-export function describePictures(name: MethodName, head: Module<unknown>, bottleneck: Matrix): PictureUncertainty {
+export function predictUncertainty(name: MethodName, head: Module<unknown>, bottleneck: Matrix): ImageUncertainty {
   const label = labels[name];
   if (head instanceof ScaleHead) {
     const { confidence } = predictScales(head, bottleneck);

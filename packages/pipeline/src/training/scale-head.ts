@@ -27,7 +27,7 @@ export interface ScaleHeadTrainingOptions {
   readonly weightDecay?: number;
   /** The largest L2 norm of all gradients together; 5 by default. */
   readonly clipNorm?: number;
-  /** Whether a picture is left out of its own class's centre; true by default. */
+  /** Whether an image is left out of its own class's centre; true by default. */
   readonly leaveOneOut?: boolean;
   /** Decides the first weights and the order of the rows; 0 by default. */
   readonly seed?: number;
@@ -48,11 +48,11 @@ export interface TrainedScaleHead extends TrainingRecord {
  *
  * Source: ScaleFace, arXiv 2209.01880, §III; frozen fine-tuning as in the published configuration.
  *
- * @param data - Features, embeddings and persons.
+ * @param data - Features, embeddings and identities.
  * @param options - How it learns.
  * @param checkpoint - Where to save it on the way, if anywhere.
- * @param progress - Hears how far it is.
- * @throws ScaleFaceError `shape-mismatch` with fewer rows than a batch, `not-finite` when the loss is no number.
+ * @param progress - Called with progress.
+ * @throws ScaleFaceError `shape-mismatch` with fewer rows than a batch, `not-finite` when the loss became NaN or infinite.
  */
 export async function trainScaleHead(
   data: ScaleHeadData,

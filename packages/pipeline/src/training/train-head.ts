@@ -22,7 +22,7 @@ export interface CheckpointOptions {
   readonly key: string;
   /** Steps between two checkpoints; 50 by default. */
   readonly every?: number;
-  /** Hears, in a sentence, that a damaged checkpoint was dropped. */
+  /** Called with a sentence when a damaged checkpoint was dropped. */
   readonly note?: ((line: string) => void) | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface TrainingRecord {
 }
 
 /** A head and how it learns from batches of rows. */
-export interface HeadLesson<Batch extends Record<string, tf.Tensor>> {
+export interface HeadTraining<Batch extends Record<string, tf.Tensor>> {
   /** Learns in place. */
   readonly head: Module<unknown>;
   /** Makes the steps. */
@@ -63,33 +63,33 @@ export interface HeadLesson<Batch extends Record<string, tf.Tensor>> {
  * bit for bit on the same engine: weights, optimizer, random state and position are saved together. A damaged checkpoint
  * is dropped, and the training starts from the beginning.
  *
- * @param lesson - The head and how it learns.
+ * @param training - The head and how it learns.
  * @param checkpoint - Where to save it on the way, if anywhere.
- * @param progress - Hears how far it is.
- * @throws ScaleFaceError `not-finite` when the loss is no number any more; `invalid-argument` when the checkpoint folder
+ * @param progress - Called with progress.
+ * @throws ScaleFaceError `not-finite` when the loss became NaN or infinite; `invalid-argument` when the checkpoint folder
  * holds what this program did not write.
  */
 export async function trainHead<Batch extends Record<string, tf.Tensor>>(
-  lesson: HeadLesson<Batch>,
+  training: HeadTraining<Batch>,
   checkpoint?: CheckpointOptions,
   progress?: ProgressReport,
 ): Promise<TrainingRecord> {
-  const { head, optimizer, epochs, batches } = lesson;
+  const { head, optimizer, epochs, batches } = training;
   if (checkpoint !== undefined) await assertWorkFolder(checkpoint.folder);
   const saved = checkpoint && (await loadCheckpoint(checkpoint.folder, checkpoint.key, head, checkpoint.note));
   const from = saved?.position;
   let state = saved?.optimizer ?? optimizer.init(head.trainableVariables);
-  const random = from === undefined ? createRandom(lesson.seed) : restoreRandom(from.random);
+  const random = from === undefined ? createRandom(training.seed) : restoreRandom(from.random);
   const losses = from?.losses.slice(0, from.epoch) ?? [];
   try {
     for (let epoch = from?.epoch ?? 0; epoch < epochs; epoch++) {
       const before = random.state();
-      const order = lesson.order(random);
+      const order = training.order(random);
       const again = epoch === from?.epoch ? from : undefined;
       let sum = again?.losses[epoch] ?? 0;
       for (let b = again?.batches ?? 0; b < batches; b++) {
         const step = epoch * batches + b;
-        const done = await update(lesson, state, order[b] as readonly number[], step);
+        const done = await update(training, state, order[b] as readonly number[], step);
         state = done.state;
         sum += done.loss;
         progress?.('train', step + 1, epochs * batches);
@@ -109,19 +109,21 @@ export async function trainHead<Batch extends Record<string, tf.Tensor>>(
 
 /** One step. */
 async function update<Batch extends Record<string, tf.Tensor>>(
-  lesson: HeadLesson<Batch>,
+  training: HeadTraining<Batch>,
   before: OptimizerState,
   rows: readonly number[],
   step: number,
 ): Promise<{ state: OptimizerState; loss: number }> {
-  const { head, optimizer, clipNorm = Number.POSITIVE_INFINITY } = lesson;
-  const batch = await lesson.batch(rows);
+  const { head, optimizer, clipNorm = Number.POSITIVE_INFINITY } = training;
+  const batch = await training.batch(rows);
   try {
-    const { value, grads } = atStep(step, () => valueAndGrads(() => lesson.loss(batch, step), head.trainableVariables));
+    const { value, grads } = atStep(step, () =>
+      valueAndGrads(() => training.loss(batch, step), head.trainableVariables),
+    );
     try {
       const loss = await finiteLoss(value, step);
       const clipped = Number.isFinite(clipNorm) ? clipByGlobalNorm(grads, clipNorm) : { grads, norm: undefined };
-      const rate = { learningRate: lesson.rate(step) };
+      const rate = { learningRate: training.rate(step) };
       const state = optimizeStep(optimizer, clipped.grads, before, head.trainableVariables, rate);
       tf.dispose(clipped.norm);
       return { state, loss };

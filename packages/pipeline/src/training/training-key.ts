@@ -10,13 +10,13 @@ export interface TrainingInputs {
   readonly options: unknown;
   /** What computes. */
   readonly engine: Pick<EngineReport, 'engine' | 'versions'>;
-  /** The name of each row or picture, in order; a degraded copy's tells its degradation. */
+  /** The name of each row or image, in order; a degraded copy's tells its degradation. */
   readonly ids: readonly string[];
   /** The person of each. */
   readonly subjects: readonly string[];
   /** What each of them holds: hashes of the numbers, or what the files are known by. */
   readonly content: unknown;
-  /** The network, its weights, and how pictures come to it. */
+  /** The network, its weights, and how images come to it. */
   readonly backbone: unknown;
   /** The SHA-256 of the file of first weights, if there is one. */
   readonly init: string | null;

@@ -5,7 +5,7 @@ import type { ProgressReport } from '@scaleface/models';
 import { ScaleFaceError, takeRows } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { disposeOnFailure } from './dispose-on-failure.js';
-import { drawPersonBatch, picturesByPerson } from './person-batches.js';
+import { drawIdentityBatch, imagesBySubject } from './identity-batches.js';
 import type { ScaleHeadData } from './scale-head-batch.js';
 import { type CheckpointOptions, type TrainingRecord, trainHead } from './train-head.js';
 
@@ -22,11 +22,11 @@ export interface VarianceHeadTrainingOptions {
   readonly loss?: 'mls' | 'prob';
   /** Margin and weights of ProbFace's loss; 3, 0.1 and 0.1 by default. */
   readonly prob?: ProbLossOptions;
-  /** People a batch, or all if there are fewer; 64 by default. */
-  readonly people?: number;
-  /** Pictures of each of them at most; 4 by default. */
-  readonly pictures?: number;
-  /** Epochs: each draws about as many pictures as there are rows; 12 by default. */
+  /** Identities a batch, or all if there are fewer; 64 by default. */
+  readonly identities?: number;
+  /** Images of each of them at most; 4 by default. */
+  readonly images?: number;
+  /** Epochs: each draws about as many images as there are rows; 12 by default. */
   readonly epochs?: number;
   /** The rate at the first step; 1e-3 by default. */
   readonly learningRate?: number;
@@ -49,19 +49,19 @@ export interface TrainedVarianceHead extends TrainingRecord {
 }
 
 /**
- * Trains a head of variances on frozen features: PFE with the negative mutual likelihood score of pairs of pictures of
- * one person, or ProbFace with its loss. Embeddings stay, and are brought to length 1. Batches hold some people with
- * several pictures each; a picture and a spoiled copy of it are never in one batch.
+ * Trains a head of variances on frozen features: PFE with the negative mutual likelihood score of pairs of images of
+ * one person, or ProbFace with its loss. Embeddings stay, and are brought to length 1. Batches hold some identities with
+ * several images each; an image and a degraded copy of it are never in one batch.
  *
  * Resumes as `trainScaleHead` does.
  *
  * Source: PFE, Shi and Jain 2019, arXiv 1904.09658; ProbFace, Chen et al. 2021, arXiv 2102.04075.
  *
- * @param data - Features, embeddings and persons.
+ * @param data - Features, embeddings and identities.
  * @param options - How it learns.
  * @param checkpoint - Where to save it on the way, if anywhere.
- * @param progress - Hears how far it is.
- * @throws ScaleFaceError `bad-format` when nobody has two pictures, `not-finite` when the loss is no number.
+ * @param progress - Called with progress.
+ * @throws ScaleFaceError `bad-format` when nobody has two images, `not-finite` when the loss became NaN or infinite.
  *
  * @example
  * ```ts
@@ -70,7 +70,7 @@ export interface TrainedVarianceHead extends TrainingRecord {
  *
  * const embedding = { data: new Float32Array([1, 0, 1, 0.2, 0, 1, 0.3, 1]), width: 2 };
  * const data = { embedding, bottleneck: embedding, subjects: ['a', 'a', 'b', 'b'] };
- * const { head, losses } = await trainVarianceHead(data, { epochs: 30, learningRate: 0.05, people: 2, pictures: 2 });
+ * const { head, losses } = await trainVarianceHead(data, { epochs: 30, learningRate: 0.05, identities: 2, images: 2 });
  * head.outputs.logSigmaSq; // => 2
  * (losses[29] ?? 0) < (losses[0] ?? 0); // => true
  * head.dispose();
@@ -82,12 +82,12 @@ export async function trainVarianceHead(
   checkpoint?: CheckpointOptions,
   progress?: ProgressReport,
 ): Promise<TrainedVarianceHead> {
-  const { people: count = 64, pictures = 4, epochs = 12, learningRate = 1e-3, schedule = 'constant' } = options;
+  const { identities: count = 64, images = 4, epochs = 12, learningRate = 1e-3, schedule = 'constant' } = options;
   const { momentum = 0.9, weightDecay = 5e-4, clipNorm, seed = 0, loss = 'mls' } = options;
   const { subjects, sources = subjects.map((_, i) => i) } = data;
-  const people = picturesByPerson(subjects, sources);
-  if (people.length === 0) throw nobody();
-  const batches = Math.max(1, Math.floor(subjects.length / (Math.min(count, people.length) * pictures)));
+  const identities = imagesBySubject(subjects, sources);
+  if (identities.length === 0) throw nobody();
+  const batches = Math.max(1, Math.floor(subjects.length / (Math.min(count, identities.length) * images)));
   const names = [...new Set(subjects)];
   const place = new Map(names.map((name, c) => [name, c]));
   const head = createVarianceHead(data, options);
@@ -105,7 +105,7 @@ export async function trainVarianceHead(
         batches,
         seed,
         order: (random) =>
-          Array.from({ length: batches }, () => drawPersonBatch(people, { people: count, pictures }, random)),
+          Array.from({ length: batches }, () => drawIdentityBatch(identities, { identities: count, images }, random)),
         batch: (rows) => {
           const matrix = (m: ScaleHeadData['embedding']): tf.Tensor2D =>
             tf.tensor2d(takeRows(m, rows).data, [rows.length, m.width]);
@@ -141,8 +141,8 @@ function createVarianceHead(data: ScaleHeadData, options: VarianceHeadTrainingOp
 const unitRows = (x: tf.Tensor2D): tf.Tensor2D => tf.div(x, tf.maximum(tf.norm(x, 'euclidean', 1, true), 1e-12));
 
 const nobody = (): ScaleFaceError =>
-  new ScaleFaceError('nobody has two pictures to make a pair of', {
+  new ScaleFaceError('nobody has two images to make a pair of', {
     code: 'bad-format',
     path: 'data.subjects',
-    expected: 'at least one person with two pictures',
+    expected: 'at least one person with two images',
   });

@@ -10,7 +10,7 @@ const distance = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   return Math.sqrt(sum / a.length);
 };
 
-/** Mean distance, over people, between a clean photograph and one with these magnitudes, all else drawn the same. */
+/** Mean distance, over identities, between a clean photograph and one with these magnitudes, all else drawn the same. */
 function meanChange(magnitudes: Partial<Magnitudes>): number {
   let sum = 0;
   for (let seed = 0; seed < 60; seed++) {
@@ -45,7 +45,7 @@ describe('a drawn person', () => {
 });
 
 describe('nuisances', () => {
-  it.each(NUISANCES)('%s changes the picture more, the larger its magnitude', (name) => {
+  it.each(NUISANCES)('%s changes the image more, the larger its magnitude', (name) => {
     const changes = [0, 0.25, 0.5, 0.75, 1].map((m) => meanChange({ [name]: m }));
     expect(changes[0]).toBe(0);
     for (let i = 1; i < changes.length; i++) expect(changes[i]).toBeGreaterThan((changes[i - 1] as number) * 1.02);

@@ -66,7 +66,7 @@ describe('a demo', () => {
     expect(report.histograms.length).toBeGreaterThanOrEqual(2);
     expect(report.images.map((i) => i.title)).toEqual(['Most confident', 'Least confident']);
     expect(report.measures.find((m) => m.name === 'spearman')?.value).toBeGreaterThan(-1);
-    expect(report.data.people).toBe(QUICK_DEMO_CONFIG.people.test);
+    expect(report.data.identities).toBe(QUICK_DEMO_CONFIG.identities.test);
     expect(report.provenance).toMatchObject({ engine: 'wasm', seed: 5 });
   }, 180_000);
 });
@@ -127,10 +127,10 @@ describe('the small backbone', () => {
 
 describe('an album', () => {
   const random = createRandom(6);
-  const people = [drawIdentity(random), drawIdentity(random)];
+  const identities = [drawIdentity(random), drawIdentity(random)];
 
   it('holds as many photographs of each person as asked, under ids of their own', () => {
-    const album = takeAlbum(people, 'test', 3, random);
+    const album = takeAlbum(identities, 'test', 3, random);
     expect(album.ids).toEqual([
       'test-000/00',
       'test-000/01',
@@ -152,7 +152,7 @@ describe('an album', () => {
   });
 
   it('shows its most and least confident tenth', async () => {
-    const album = takeAlbum(people, 'test', 10, random);
+    const album = takeAlbum(identities, 'test', 10, random);
     const [most, least] = await decileMontages(
       album,
       Float64Array.from(album.ids, (_, i) => i),

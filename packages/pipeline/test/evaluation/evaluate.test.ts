@@ -4,17 +4,17 @@ import { createRandom, type Matrix } from '@scaleface/numerics';
 import { describe, expect, it } from 'vitest';
 import { methodPairs } from '../../src/evaluation/method-pairs.js';
 import { pairRows } from '../../src/evaluation/pair-rows.js';
-import { evaluatePairs, type PictureUncertainty } from '../../src/index.js';
+import { evaluatePairs, type ImageUncertainty } from '../../src/index.js';
 
-const PEOPLE = 12;
+const IDENTITIES = 12;
 const EACH = 6;
 const WIDTH = 4;
-const count = PEOPLE * EACH;
+const count = IDENTITIES * EACH;
 
-/** Pictures of people whose embeddings are the noisier the greater their severity. */
-function pictures(): { table: FeatureTable; severity: Float64Array } {
+/** Images of identities whose embeddings are the noisier the greater their severity. */
+function images(): { table: FeatureTable; severity: Float64Array } {
   const random = createRandom(2);
-  const centres = Array.from({ length: PEOPLE }, () => Array.from({ length: WIDTH }, () => random.normal()));
+  const centres = Array.from({ length: IDENTITIES }, () => Array.from({ length: WIDTH }, () => random.normal()));
   const severity = Float64Array.from({ length: count }, () => random.uniform());
   const data = Float32Array.from({ length: count * WIDTH }, (_, k) => {
     const i = Math.floor(k / WIDTH);
@@ -31,14 +31,14 @@ function pictures(): { table: FeatureTable; severity: Float64Array } {
   return { table, severity };
 }
 
-const { table, severity } = pictures();
+const { table, severity } = images();
 const pairs = makePairs(
   table.ids.map((id, i) => ({ id, subject: table.subjects[i] as string })),
   200,
   3,
 );
 const scale = Float32Array.from(severity, (s) => 64 * (1 - s) + 0.1);
-const scaleface: PictureUncertainty = {
+const scaleface: ImageUncertainty = {
   name: 'scaleface',
   label: 'ScaleFace',
   confidence: scale,
@@ -48,14 +48,14 @@ const logSigmaSq: Matrix = {
   data: Float32Array.from({ length: count * WIDTH }, (_, k) => 2 * (severity[Math.floor(k / WIDTH)] as number) - 3),
   width: WIDTH,
 };
-const pfe: PictureUncertainty = {
+const pfe: ImageUncertainty = {
   name: 'pfe',
   label: 'PFE',
   logSigmaSq,
   pairScore: 'MLS',
   pairUncertainty: 'harmonic-sum',
 };
-const own: PictureUncertainty = {
+const own: ImageUncertainty = {
   name: 'magface',
   label: 'MagFace',
   confidence: scale.map((s) => s + 1),
@@ -67,7 +67,7 @@ const side = (matrix: Matrix, of: Uint32Array) =>
   Array.from(of, (i) => matrix.data.subarray(i * matrix.width, (i + 1) * matrix.width));
 
 describe('what a method says about pairs', () => {
-  it('with one confidence a picture is that of its two pictures together, and leaves the scores alone', () => {
+  it('with one confidence an image is that of its two images together, and leaves the scores alone', () => {
     const found = methodPairs(scaleface, table.embedding, rows, 'harmonic');
     const pick = (of: Uint32Array) => Float64Array.from(of, (i) => scale[i] as number);
     expect(found.confidence).toEqual(pairQuality('harmonic', pick(rows.left), pick(rows.right)));

@@ -7,23 +7,23 @@ import { calibrateModel, loadModel, predictScales, ScaleFace, saveModel } from '
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
-  describePictures,
   type EvaluationReport,
   evaluateFeatures,
   evaluatePairs,
   type FeatureTable,
   predictTableScales,
+  predictUncertainty,
   type TrainedScaleHead,
   trainScaleHead,
 } from '../../src/index.js';
-import { people } from '../training/people.js';
+import { identities } from '../training/identities.js';
 
 const ROWS = 120;
 const WIDTH = 8;
 // The head reads how clear an image is, from about 0 to 2.
-const drawnPeople = people(ROWS);
-const clear = drawnPeople.bottleneck.data.map((value, k) => (k % 4 === 0 ? 2.2 - value : 0.02 * value));
-const data = { ...drawnPeople, bottleneck: { data: clear, width: 4 } };
+const drawnIdentities = identities(ROWS);
+const clear = drawnIdentities.bottleneck.data.map((value, k) => (k % 4 === 0 ? 2.2 - value : 0.02 * value));
+const data = { ...drawnIdentities, bottleneck: { data: clear, width: 4 } };
 const ids = data.subjects.map((subject, i) => `${subject}/${i}`);
 const sha256 = 'ab'.repeat(32);
 const preprocessing = {
@@ -108,7 +108,7 @@ test('run, evaluate, the compared method and single faces give one table', async
   const model = await loadModel(join(folder, 'model'));
   const asRun = evaluated(predictTableScales(model, table).confidence);
   const asMethod = evaluated(
-    describePictures('scaleface-32', trained.head, data.bottleneck).confidence as Float64Array,
+    predictUncertainty('scaleface-32', trained.head, data.bottleneck).confidence as Float64Array,
   );
   const files = { pairs: join(folder, 'pairs.csv'), model: join(folder, 'model'), engine: ['cpu'] as const };
   const asCommand = rowOf(await evaluateFeatures(join(folder, 'table.arrow'), { ...files, options: evaluation }));

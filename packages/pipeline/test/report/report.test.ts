@@ -13,7 +13,7 @@ async function sampleReport(): Promise<EvaluationReport> {
     title: 'Faces & <pairs>',
     description: 'A sample.',
     data: { 'genuine pairs': 10 },
-    intervals: { level: 0.95, method: 'bootstrap over people' },
+    intervals: { level: 0.95, method: 'bootstrap over identities' },
     rejection: [
       {
         far: 0.01,

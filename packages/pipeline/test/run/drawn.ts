@@ -4,18 +4,18 @@ import { encodeImage } from '@scaleface/models';
 import { createRandom } from '@scaleface/numerics';
 import { parseRunConfig, type RunConfig } from '../../src/index.js';
 
-/** Faces of a kind: each person is a pattern of 16 grey cells, each picture that pattern with noise. */
-export async function drawPeople(
+/** Faces of a kind: each person is a pattern of 16 grey cells, each image that pattern with noise. */
+export async function drawIdentities(
   folder: string,
   names: readonly string[],
-  pictures: number,
+  images: number,
   seed: number,
 ): Promise<void> {
   const random = createRandom(seed);
   for (const name of names) {
     await mkdir(join(folder, name), { recursive: true });
     const cells = Array.from({ length: 16 }, () => 60 + 140 * random.uniform());
-    for (let k = 0; k < pictures; k++) {
+    for (let k = 0; k < images; k++) {
       const noise = 10 + 60 * random.uniform();
       const data = Uint8Array.from({ length: 24 * 24 * 3 }, (_, i) => {
         const [x, y] = [Math.floor(i / 3) % 24, Math.floor(i / 72)];
@@ -39,10 +39,10 @@ export async function results(out: string): Promise<Record<string, string>> {
   return found;
 }
 
-/** A run that takes about a second: drawn people in `train` and `test`, one method beside the head, no intervals. */
+/** A run that takes about a second: drawn identities in `train` and `test`, one method beside the head, no intervals. */
 export async function drawTinyRun(data: string): Promise<RunConfig> {
-  await drawPeople(join(data, 'train'), ['a', 'b', 'c', 'd'], 3, 1);
-  await drawPeople(join(data, 'test'), ['u', 'v', 'w'], 3, 2);
+  await drawIdentities(join(data, 'train'), ['a', 'b', 'c', 'd'], 3, 1);
+  await drawIdentities(join(data, 'test'), ['u', 'v', 'w'], 3, 2);
   return parseRunConfig({
     engines: ['cpu'],
     backbone: { pixels: { size: 8, cells: 2 } },
@@ -52,7 +52,7 @@ export async function drawTinyRun(data: string): Promise<RunConfig> {
       degradedCopies: 0,
       epochs: 1,
       batch: 8,
-      methods: [{ method: 'pfe', options: { epochs: 1, hidden: 2, people: 2 } }],
+      methods: [{ method: 'pfe', options: { epochs: 1, hidden: 2, identities: 2 } }],
     },
     tests: [{ name: 'faces', folder: 'test', pairs: { impostors: 20 } }],
     evaluate: { fars: [0.5], replicates: 0 },

@@ -8,7 +8,7 @@ import { loadModel, readOnnxNetwork } from '@scaleface/models';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dataFolder } from '../../../../testing/data.js';
-import { inLongLeg } from '../../../../testing/long.js';
+import { inLongJob } from '../../../../testing/long.js';
 import { trainOnImages } from '../../src/index.js';
 
 const golden = fileURLToPath(new URL('../../../models/test/golden/onnx/small.onnx', import.meta.url));
@@ -23,8 +23,8 @@ describe('a network from an ONNX file', () => {
 });
 
 describe.skipIf(dataFolder === undefined)('y1 (needs ../shared/data)', () => {
-  it.skipIf(!inLongLeg)(
-    'trains end to end and lies in the model folder, moved (long leg)',
+  it.skipIf(!inLongJob)(
+    'trains end to end and lies in the model folder, moved (long job)',
     { timeout: 300_000 },
     async () => {
       const data = dataFolder as string;

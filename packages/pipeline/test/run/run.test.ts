@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { methodNames, parseRunConfig, type RunConfig, readRunConfig, run } from '../../src/index.js';
-import { drawPeople, results } from './drawn.js';
+import { drawIdentities, results } from './drawn.js';
 
 let data: string;
 let config: RunConfig;
@@ -14,7 +14,7 @@ seed: 2
 backbone: { pixels: { size: 24, cells: 4 } }
 embed: { batch: 4, batchesPerPart: 2 }
 train:
-  folders: [{ folder: train, people: not-in-tests }]
+  folders: [{ folder: train, subjects: not-in-tests }]
   degradations: [noise, blur]
   head: { hidden: [8], activation: exp }
   epochs: 3
@@ -31,8 +31,8 @@ evaluate: { fars: [0.1], replicates: 20 }
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'run-'));
-  await drawPeople(join(data, 'train'), ['a', 'b', 'c', 'd', 'e', 'x'], 6, 1);
-  await drawPeople(join(data, 'test'), ['u', 'v', 'w', 'x'], 6, 2);
+  await drawIdentities(join(data, 'train'), ['a', 'b', 'c', 'd', 'e', 'x'], 6, 1);
+  await drawIdentities(join(data, 'test'), ['u', 'v', 'w', 'x'], 6, 2);
   const names = ['u', 'v', 'w', 'x'];
   const rows = names.flatMap((n, i) =>
     [1, 2, 3, 4].flatMap((k) => [
@@ -70,7 +70,7 @@ describe('a run', () => {
       'oracle',
     ]);
     expect(report.data).toMatchObject({ 'genuine pairs': 16, 'impostor pairs': 16 });
-    expect(report.description).toContain('1 pairs of the list have a picture that is not in the folder');
+    expect(report.description).toContain('1 pairs of the list have an image that is not in the folder');
     expect(report.measures[0].name).toBe('accuracy');
     expect(JSON.parse(await readFile(join(out, 'config.json'), 'utf8')).train.learningRate).toBe(0.03);
   });
@@ -114,8 +114,8 @@ describe('a run', () => {
     }
   }, 180_000);
 
-  it('refuses to train and test on the same people, and names them', async () => {
-    const folders = [{ folder: 'train', people: 'all' as const }];
+  it('refuses to train and test on the same identities, and names them', async () => {
+    const folders = [{ folder: 'train', subjects: 'all' as const }];
     const overlapping = { ...config, train: { ...config.train, folders } };
     await expect(run(overlapping, { data, out: join(data, 'overlap') })).rejects.toMatchObject({
       code: 'overlap',
@@ -123,9 +123,9 @@ describe('a run', () => {
     });
   });
 
-  it('names a picture that does not decode, or leaves it out and goes on', async () => {
+  it('names an image that does not decode, or leaves it out and goes on', async () => {
     const bad = join(data, 'train', 'a', 'bad.jpg');
-    await writeFile(bad, 'no picture');
+    await writeFile(bad, 'no image');
     const out = join(data, 'bad');
     await expect(run(config, { data, out })).rejects.toMatchObject({ code: 'bad-format', path: bad });
     const notes: string[] = [];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { encodeSafetensors, fromTensors, selectEngine } from '@scaleface/core';
 import { type LabelledImage, openGallery, readImageFolder } from '@scaleface/data';
 import {
-  describeFaces,
+  embedFaces,
   identifyFace,
   loadModel,
   openFolderBackbone,
@@ -17,8 +17,8 @@ import { writeFileAtomic } from '@scaleface/models/storage';
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { calibrationPeople, type ImageTraining, trainOnImages } from '../../src/index.js';
-import { drawPeople } from '../training/drawn-people.js';
+import { calibrationSubjects, type ImageTraining, trainOnImages } from '../../src/index.js';
+import { drawIdentities } from '../training/drawn-identities.js';
 
 let home: string;
 let faces: string;
@@ -28,7 +28,7 @@ let options: ImageTraining & { checkpoints: string };
 
 beforeAll(async () => {
   const { engine, versions } = await selectEngine(['wasm']);
-  faces = await drawPeople(12, 4);
+  faces = await drawIdentities(12, 4);
   images = await readImageFolder(faces);
   home = await mkdtemp(join(tmpdir(), 'on-images-'));
   options = {
@@ -41,13 +41,13 @@ beforeAll(async () => {
   };
 });
 
-describe('training on a folder of pictures', () => {
+describe('training on a folder of images', () => {
   it('writes a model folder that describes, verifies and identifies without any other file', async () => {
     const before = tf.memory().numTensors;
     const stages: string[] = [];
     const done = await trainOnImages(images, { ...options, progress: (stage) => stages.push(stage) });
     expect(tf.memory().numTensors).toBe(before);
-    expect(done).toMatchObject({ kept: 0, people: 10, collapsed: false });
+    expect(done).toMatchObject({ kept: 0, identities: 10, collapsed: false });
     expect(done.heldOut).toHaveLength(2);
     expect(done.losses.at(-1)).toBeLessThan(done.losses[0] as number);
     expect([...new Set(stages)]).toEqual(['train', 'calibrate']);
@@ -55,7 +55,7 @@ describe('training on a folder of pictures', () => {
 
     const model = await loadModel(options.out);
     const backbone = await openModelBackbone(undefined, model);
-    const described = await describeFaces([images[0]?.file as string, images[1]?.file as string], backbone, model);
+    const described = await embedFaces([images[0]?.file as string, images[1]?.file as string], backbone, model);
     const [a, b] = described as [(typeof described)[0], (typeof described)[0]];
     expect(verifyFaces(a, b, model, { reject: 0 }).score).toBeGreaterThan(0.5);
     const gallery = await openGallery(faces, backbone, model);
@@ -84,7 +84,7 @@ describe('training on a folder of pictures', () => {
   it('killed on one folder and started on another with the same names ends as a fresh training there', async () => {
     const other = join(home, 'others');
     await cp(faces, other, { recursive: true });
-    // Every picture of the first person becomes the second person's.
+    // Every image of the first person becomes the second person's.
     for (const name of await readdir(join(faces, 'p00'))) {
       await cp(join(faces, 'p01', name), join(other, 'p00', name));
     }
@@ -127,7 +127,7 @@ describe('training on a folder of pictures', () => {
     expect((await trainOnImages(images, again)).kept).toBe(2);
   });
 
-  it('says so where the scale has fallen to 0', async () => {
+  it('says so where the scale collapsed to 0', async () => {
     const training = { ...options.training, head: { hidden: [], activation: 'relu' as const, coefficient: 1e-9 } };
     const short = { ...training, epochs: 2, constantEpochs: 0 };
     const { collapsed } = await trainOnImages(images, { ...options, out: join(home, 'fallen'), training: short });
@@ -149,7 +149,7 @@ describe('training on a folder of pictures', () => {
     });
   });
 
-  it('refuses an unknown backbone, and pictures that nothing can be calibrated on, before any step', async () => {
+  it('refuses an unknown backbone, and images that nothing can be calibrated on, before any step', async () => {
     const unknown = { ...options, architecture: { name: 'resnet' } };
     await expect(trainOnImages(images, unknown)).rejects.toMatchObject({ code: 'unknown-name' });
     const single = images.filter(({ id }) => id.endsWith('0.png'));
@@ -157,13 +157,13 @@ describe('training on a folder of pictures', () => {
   });
 });
 
-describe('the people to calibrate on', () => {
-  it('are a tenth of those with several pictures, the same for a seed, and never all', () => {
+describe('the identities to calibrate on', () => {
+  it('are a tenth of those with several images, the same for a seed, and never all', () => {
     const random = createRandom(2);
     const subjects = Array.from({ length: 900 }, () => `p${random.integer(200)}`);
-    const held = calibrationPeople(subjects, 3);
-    expect(held).toEqual(calibrationPeople(subjects, 3));
-    expect(held).not.toEqual(calibrationPeople(subjects, 4));
+    const held = calibrationSubjects(subjects, 3);
+    expect(held).toEqual(calibrationSubjects(subjects, 3));
+    expect(held).not.toEqual(calibrationSubjects(subjects, 4));
     for (const name of held) expect(subjects.filter((s) => s === name).length).toBeGreaterThan(1);
     expect(held.length).toBeGreaterThan(15);
     expect(held.length).toBeLessThan(25);

@@ -8,9 +8,9 @@ import { withLock } from '@scaleface/models/storage';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type TableTraining, trainOnTable } from '../../src/index.js';
-import { people } from '../training/people.js';
+import { identities } from '../training/identities.js';
 
-const data = people(96);
+const data = identities(96);
 const table: FeatureTable = {
   ids: data.subjects.map((subject, i) => `${subject}/${i}`),
   subjects: data.subjects,
@@ -46,7 +46,7 @@ async function kill(of: FeatureTable, with_: Partial<TableTraining> = {}): Promi
 }
 
 describe('training on a table', () => {
-  it('goes on where it was killed, with the same bits, and leaves no checkpoints and no tensors', async () => {
+  it('resumes where it was killed, with the same bits, and leaves no checkpoints and no tensors', async () => {
     const before = tf.memory().numTensors;
     await trainOnTable(table, { ...options, out: join(home, 'whole') });
     await kill(table);
@@ -65,7 +65,7 @@ describe('training on a table', () => {
   const { embedding, bottleneck } = data;
   const swapped = data.subjects.map((subject, i) => (i === 7 ? (data.subjects[8] as string) : subject));
   it.each<[string, FeatureTable, Partial<TableTraining>]>([
-    ['corrected people', { ...table, subjects: swapped }, {}],
+    ['corrected identities', { ...table, subjects: swapped }, {}],
     ['other names', { ...table, ids: table.ids.map((id) => `${id}.png`) }, {}],
     ['one bit of an embedding', { ...table, embedding: { ...embedding, data: turned(embedding.data) } }, {}],
     ['one bit of the head’s input', { ...table, bottleneck: { ...bottleneck, data: turned(bottleneck.data) } }, {}],
@@ -85,7 +85,7 @@ describe('training on a table', () => {
     expect(heard).toEqual([5, 1]);
   });
 
-  it('with people corrected after it was killed ends as a fresh one', async () => {
+  it('with identities corrected after it was killed ends as a fresh one', async () => {
     const corrected = { ...table, subjects: swapped };
     await trainOnTable(corrected, { ...options, out: join(home, 'whole') });
     await kill(table);

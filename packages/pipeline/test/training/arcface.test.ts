@@ -51,7 +51,7 @@ describe('training a backbone with ArcFace', () => {
     centres.dispose();
   });
 
-  it('stops with the step when the loss is no number any more', async () => {
+  it('stops with the step when the loss became NaN or infinite', async () => {
     const next = () => ({ images: tf.fill([16, 2, 2, 3], Number.NaN) as tf.Tensor4D, labels: new Array(16).fill(0) });
     await expect(trainArcFace(new LinearBackbone(), next, options)).rejects.toMatchObject({
       code: 'not-finite',

@@ -7,9 +7,9 @@ import { createRandom, ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CheckpointOptions, type ScaleHeadTrainingOptions, trainScaleHead } from '../../src/index.js';
-import { people } from './people.js';
+import { identities } from './identities.js';
 
-const data = people(96);
+const data = identities(96);
 const options: ScaleHeadTrainingOptions = { head: { hidden: [4] }, epochs: 2, batch: 16, learningRate: 0.1, seed: 3 };
 const checkpointFiles = ['model.safetensors', 'optimizer.safetensors', 'position.json'];
 let folder: string;

@@ -7,20 +7,20 @@ import { type ModelFiles, openPixelsBackbone, type RawImage, ScaleFace, saveMode
 import { createRandom, ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { saveSmallModel, smallPictures } from '../../../models/test/recognition/small-model.js';
-import { describePictures, loadMethod, saveMethod, trainMethod } from '../../src/index.js';
-import { people } from '../training/people.js';
+import { saveSmallModel, smallImages } from '../../../models/test/recognition/small-model.js';
+import { loadMethod, predictUncertainty, saveMethod, trainMethod } from '../../src/index.js';
+import { identities } from '../training/identities.js';
 
 let root: string;
 const model = (): string => join(root, 'model');
 const method = (): string => join(root, 'method');
-const pictures = smallPictures(3) as RawImage[];
-const { bottleneck, ...data } = people(40);
+const images = smallImages(3) as RawImage[];
+const { bottleneck, ...data } = identities(40);
 
-/** All that a model says about three pictures. */
+/** All that a model says about three images. */
 async function saidByModel(source: string | ModelFiles): Promise<unknown> {
   const faces = await ScaleFace.fromPretrained(source);
-  const described = await faces.embed(pictures);
+  const described = await faces.embed(images);
   const [a, b] = described as [(typeof described)[0], (typeof described)[0]];
   const verdict = await faces.verify(a, b, { reject: 0 });
   const said = [faces.config.backbone, described.map((face) => [[...face.embedding], face.confidence]), verdict];
@@ -30,7 +30,7 @@ async function saidByModel(source: string | ModelFiles): Promise<unknown> {
 
 async function saidByMethod(folder: string): Promise<unknown> {
   const { name, head } = await loadMethod(folder);
-  const { logSigmaSq } = describePictures(name, head, bottleneck);
+  const { logSigmaSq } = predictUncertainty(name, head, bottleneck);
   head.dispose();
   return [name, logSigmaSq && [...logSigmaSq.data]];
 }

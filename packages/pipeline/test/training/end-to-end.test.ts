@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describeEngines } from '../../../../testing/engines.js';
 import { type EndToEndOptions, mirror, trainEndToEnd } from '../../src/index.js';
-import { drawPeople } from './drawn-people.js';
+import { drawIdentities } from './drawn-identities.js';
 
 const declared: Preprocessing = {
   width: 16,
@@ -39,7 +39,7 @@ function numbersOf(module: { stateDict(): Record<string, tf.Tensor> }): Record<s
 }
 
 beforeAll(async () => {
-  images = await readImageFolder(await drawPeople(6, 6));
+  images = await readImageFolder(await drawIdentities(6, 6));
 });
 
 describeEngines('end-to-end training', (engine) => {
@@ -126,7 +126,7 @@ describe('the input of end-to-end training', () => {
     }
   });
 
-  it('names a picture that does not decode, and leaves no tensor behind', async () => {
+  it('names an image that does not decode, and leaves no tensor behind', async () => {
     const broken = images.map((image) => ({ ...image, file: `${image.file}.gone` }));
     const before = tf.memory().numTensors;
     const backbone = small();
@@ -135,7 +135,7 @@ describe('the input of end-to-end training', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('mirrors a picture row by row', () => {
+  it('mirrors an image row by row', () => {
     const data = new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
     const turned = mirror({ data, width: 2, height: 2 });
     expect([...turned.data]).toEqual([4, 5, 6, 1, 2, 3, 10, 11, 12, 7, 8, 9]);

@@ -6,10 +6,10 @@ import { ScaleHead } from '@scaleface/heads';
 import { predictScales } from '@scaleface/models';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { describePictures, loadMethod, methodNames, saveMethod, trainMethod } from '../../src/index.js';
-import { people } from './people.js';
+import { loadMethod, methodNames, predictUncertainty, saveMethod, trainMethod } from '../../src/index.js';
+import { identities } from './identities.js';
 
-const data = people(120);
+const data = identities(120);
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -18,11 +18,11 @@ beforeAll(async () => {
 const folder = await mkdtemp(join(tmpdir(), 'methods-'));
 
 describe('the methods of the published comparison', () => {
-  it.each(methodNames)('%s trains from its published setting and describes every picture', async (name) => {
+  it.each(methodNames)('%s trains from its published setting and describes every image', async (name) => {
     const before = tf.memory().numTensors;
     const { head, losses } = await trainMethod(name, data, { epochs: 1 });
     expect(losses).toHaveLength(1);
-    const said = describePictures(name, head, data.bottleneck);
+    const said = predictUncertainty(name, head, data.bottleneck);
     expect(said.name).toBe(name);
     if (said.pairScore === 'MLS') {
       expect(said.pairUncertainty).toBe('harmonic-sum');
@@ -31,7 +31,7 @@ describe('the methods of the published comparison', () => {
     await saveMethod(join(folder, name), { name, head, losses, kept: 0 });
     head.dispose();
     const loaded = await loadMethod(join(folder, name));
-    expect(describePictures(loaded.name, loaded.head, data.bottleneck)).toEqual(said);
+    expect(predictUncertainty(loaded.name, loaded.head, data.bottleneck)).toEqual(said);
     loaded.head.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
@@ -54,7 +54,7 @@ describe('the methods of the published comparison', () => {
     head.loadStateDict({ 'mlp.0.weight': tf.tensor2d([[1]]) });
     const rows = { data: new Float32Array([1, 20, 25]), width: 1 };
     expect(predictScales(head, rows).scale[1]).toBe(predictScales(head, rows).scale[2]);
-    const { confidence } = describePictures('scaleface-64', head, rows);
+    const { confidence } = predictUncertainty('scaleface-64', head, rows);
     expect(confidence?.[0]).toBeCloseTo(64 / (1 + Math.exp(-1)), 5);
     expect(confidence?.[1]).toBeLessThan(confidence?.[2] as number);
     head.dispose();

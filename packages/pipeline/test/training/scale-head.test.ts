@@ -6,9 +6,9 @@ import { predictScales } from '@scaleface/models';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { classCentres, type ScaleHeadTrainingOptions, trainScaleHead } from '../../src/index.js';
-import { people } from './people.js';
+import { identities } from './identities.js';
 
-const data = people(240);
+const data = identities(240);
 const options: ScaleHeadTrainingOptions = {
   head: { hidden: [8], activation: 'exp' },
   epochs: 6,
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 describe('training a scale head on frozen features', () => {
-  it('lets the loss fall and trusts clear pictures more than noisy ones, leaving no tensors behind', async () => {
+  it('lets the loss fall and trusts clear images more than noisy ones, leaving no tensors behind', async () => {
     const before = tf.memory().numTensors;
     const { head, losses } = await trainScaleHead(data, options);
     expect(losses).toHaveLength(6);
@@ -74,7 +74,7 @@ describe('training a scale head on frozen features', () => {
 });
 
 describe('class centres', () => {
-  it('are made of clean pictures, and leave out the picture that a spoiled one was made from', () => {
+  it('are made of clean images, and leave out the image that a degraded one was made from', () => {
     const embedding = { data: new Float32Array([1, 0, 0, 1, 0, -5]), width: 2 };
     const { centres, targets } = classCentres(embedding, ['a', 'a', 'a'], { sources: [0, 1, 0] });
     expect([...centres.data].map((v) => v.toFixed(4))).toEqual(['0.7071', '0.7071']);
@@ -83,7 +83,7 @@ describe('class centres', () => {
     expect(plain.targets[0]).toBeCloseTo(Math.SQRT1_2, 6);
   });
 
-  it('need two pictures of a person to leave one out, and embeddings with a direction', () => {
+  it('need two images of a person to leave one out, and embeddings with a direction', () => {
     const embedding = { data: new Float32Array([1, 0, 0, 0]), width: 2 };
     expect(() => classCentres({ data: new Float32Array([1, 0]), width: 2 }, ['a'])).toThrowError(
       expect.objectContaining({ code: 'bad-format', path: 'a' }),

@@ -6,11 +6,11 @@ import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { predictLogVariance, trainVarianceHead, type VarianceHeadTrainingOptions } from '../../src/index.js';
-import { drawPersonBatch, picturesByPerson } from '../../src/training/person-batches.js';
-import { people } from './people.js';
+import { drawIdentityBatch, imagesBySubject } from '../../src/training/identity-batches.js';
+import { identities } from './identities.js';
 
-const data = people(240);
-const pfe: VarianceHeadTrainingOptions = { epochs: 6, people: 8, pictures: 3, learningRate: 0.02, seed: 3 };
+const data = identities(240);
+const pfe: VarianceHeadTrainingOptions = { epochs: 6, identities: 8, images: 3, learningRate: 0.02, seed: 3 };
 const probface: VarianceHeadTrainingOptions = {
   ...pfe,
   head: 'prob_head',
@@ -28,7 +28,7 @@ describe('training a head of variances on frozen features', () => {
     ['PFE’s first head', { ...pfe, head: 'pfe_head' }, 8],
     ['ProbFace', probface, 1],
   ] as const)(
-    '%s: the loss falls and noisy pictures get the larger variance; no tensor stays',
+    '%s: the loss falls and noisy images get the larger variance; no tensor stays',
     async (_, options, width) => {
       const before = tf.memory().numTensors;
       const { head, losses } = await trainVarianceHead(data, { ...options, epochs: 40 });
@@ -71,28 +71,28 @@ describe('training a head of variances on frozen features', () => {
     }
   });
 
-  it('refuses people of one picture each', async () => {
+  it('refuses identities of one image each', async () => {
     const single = { ...data, subjects: data.subjects.map((_, i) => `p${i}`) };
     await expect(trainVarianceHead(single)).rejects.toMatchObject({ code: 'bad-format', path: 'data.subjects' });
   });
 });
 
-describe('a batch of people', () => {
+describe('a batch of identities', () => {
   const subjects = ['a', 'a', 'a', 'a', 'b', 'b', 'c', 'c', 'c', 'd'];
   const sources = [0, 0, 2, 3, 4, 5, 6, 6, 6, 9];
 
   it('leaves out who has one photograph only', () => {
-    expect(picturesByPerson(subjects, sources)).toEqual([
+    expect(imagesBySubject(subjects, sources)).toEqual([
       [[0, 1], [2], [3]],
       [[4], [5]],
     ]);
   });
 
-  it('never holds one photograph twice, be it spoiled or not, and every version has its turn', () => {
+  it('never holds one photograph twice, be it degraded or not, and every version has its turn', () => {
     const random = createRandom(1);
     const seen = new Set<number>();
     for (let k = 0; k < 50; k++) {
-      const rows = drawPersonBatch(picturesByPerson(subjects, sources), { people: 2, pictures: 2 }, random);
+      const rows = drawIdentityBatch(imagesBySubject(subjects, sources), { identities: 2, images: 2 }, random);
       expect(rows).toHaveLength(4);
       expect(new Set(rows.map((i) => sources[i])).size).toBe(4);
       for (const i of rows) seen.add(i);

@@ -7,7 +7,7 @@ interface Pooling extends ConvolutionAttributes {
 
 const mended = new WeakSet<tf.KernelConfig>();
 
-/** What the mean over a window inside the picture is of the sum divided by the whole window: `[1, H', W', 1]`. */
+/** What the mean over a window inside the image is of the sum divided by the whole window: `[1, H', W', 1]`. */
 function shares(shape: number[], attrs: tf.NamedAttrMap): tf.Tensor4D {
   const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as Pooling;
   const image = shape as [number, number, number, number];

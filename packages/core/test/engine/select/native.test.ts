@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { engines } from '../../../../../testing/engines.js';
 import { describeEngines, selectEngine } from '../../../src/index.js';
 
-// `scripts/legs/engines.mjs` builds both packages against a library without CUDA and runs this.
+// `scripts/jobs/engines.mjs` builds both packages against a library without CUDA and runs this.
 const here = engines.includes('node');
 
 describe.skipIf(!here)('the native engines (with SCALEFACE_ENGINES=node)', () => {

@@ -9,7 +9,7 @@ import { describe, detect, locateLandmarks } from './networks.js';
 export interface FaceApiBackboneOptions {
   /** The folder of the weights; the folder `model` of the installed package by default. */
   readonly folder?: string;
-  /** The size that pictures are brought to before a face is looked for, in pixels; 160 × 160 by default. */
+  /** The size that images are brought to before a face is looked for, in pixels; 160 × 160 by default. */
   readonly size?: {
     /** Columns. */
     readonly width: number;
@@ -22,11 +22,11 @@ export interface FaceApiBackboneOptions {
   readonly score?: number;
 }
 
-/** A face found in a picture, and described. */
+/** A face found in an image, and its embedding. */
 export interface FaceApiFace {
-  /** Where the detector sees it; the whole picture with the score 0 if it saw none. */
+  /** Where the detector sees it; the whole image with the score 0 if it saw none. */
   readonly box: ScoredBox;
-  /** x and y of the 68 landmarks, in pixels of the picture. */
+  /** x and y of the 68 landmarks, in pixels of the image. */
   readonly landmarks: Float32Array;
   /** The square that the descriptor looked at. */
   readonly square: Box;
@@ -38,11 +38,11 @@ export interface FaceApiFace {
 
 /** The networks of `@vladmandic/face-api` as a backbone. */
 export interface FaceApiBackbone extends Embedder {
-  /** Finds and describes the faces of a picture of any size, the surest first. */
+  /** Finds and embeds the faces of an image of any size, the surest first. */
   findFaces(image: RawImage): Promise<FaceApiFace[]>;
 }
 
-/** A part of a picture, filled to a square with black and brought to a size. */
+/** A part of an image, filled to a square with black and brought to a size. */
 const squared = (image: RawImage, { x, y, width, height }: Box, size: number, centred: boolean): tf.Tensor4D =>
   tf.tidy(() => {
     const whole = tf.tensor3d(image.data, [image.height, image.width, 3], 'int32');
@@ -54,7 +54,7 @@ const squared = (image: RawImage, { x, y, width, height }: Box, size: number, ce
     return tf.image.resizeBilinear(square, [size, size]);
   });
 
-/** Runs a network on a square part of a picture and frees what it took. */
+/** Runs a network on a square part of an image and frees what it took. */
 async function dataOf(x: tf.Tensor4D, network: (x: tf.Tensor4D) => tf.Tensor): Promise<Float32Array> {
   const y = network(x);
   const data = await y.data<'float32'>();
@@ -77,7 +77,7 @@ async function landmarksIn(w: Weights, image: RawImage, box: Box): Promise<Float
  * landmarks, and dlib's descriptor of 128 numbers. Only its weights are read: they run on the engine in use, which must
  * have been chosen, and no second TensorFlow.js is loaded.
  *
- * `embed` describes the surest face of each picture, or the whole picture where none is found.
+ * `embed` describes the surest face of each image, or the whole image where none is found.
  *
  * Source: face-api.js (V. Mühler, V. Mandic; MIT) and dlib's `dlib_face_recognition_resnet_model_v1`. Oracle: the
  * package itself.
@@ -97,7 +97,7 @@ export async function openFaceApiBackbone(options: FaceApiBackboneOptions = {}):
     return boxesOf(output, cells, Math.max(image.width, image.height), score);
   };
 
-  const describeFace = async (image: RawImage, box: ScoredBox): Promise<FaceApiFace> => {
+  const embedFace = async (image: RawImage, box: ScoredBox): Promise<FaceApiFace> => {
     const landmarks = await landmarksIn(weights.landmarks, image, box);
     const square = clip(squareOf(landmarks), image);
     const x = squared(image, square, 150, true);
@@ -116,7 +116,7 @@ export async function openFaceApiBackbone(options: FaceApiBackboneOptions = {}):
     preprocessing: { ...size, colour: 'rgb', layout: 'nhwc', mean: [0, 0, 0], scale: [1, 1, 1] },
     async findFaces(image) {
       const faces: FaceApiFace[] = [];
-      for (const box of await boxes(image)) faces.push(await describeFace(image, box));
+      for (const box of await boxes(image)) faces.push(await embedFace(image, box));
       return faces;
     },
     async embed(images) {
@@ -125,7 +125,7 @@ export async function openFaceApiBackbone(options: FaceApiBackboneOptions = {}):
       for (const [i, image] of images.entries()) {
         const whole = { x: 0, y: 0, width: image.width, height: image.height, score: 0 };
         const [box = whole] = await boxes(image);
-        const face = await describeFace(image, box);
+        const face = await embedFace(image, box);
         embedding.set(face.embedding, i * 128);
         bottleneck.set(face.bottleneck, i * 256);
       }

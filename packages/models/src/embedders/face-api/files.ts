@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
 /** The weights of one network, by the names in its manifest; dispose of them. */
 export type Weights = Readonly<Record<string, tf.Tensor>>;
 
-/** The three networks of the package, in the order in which a picture passes them. */
+/** The three networks of the package, in the order in which an image passes them. */
 export interface FaceApiWeights {
   /** `tiny_face_detector`. */
   readonly detector: Weights;

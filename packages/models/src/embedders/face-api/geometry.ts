@@ -10,7 +10,7 @@ export interface Box {
   readonly height: number;
 }
 
-/** The part of a box that lies in a picture, on whole pixels and at least one of them. */
+/** The part of a box that lies in an image, on whole pixels and at least one of them. */
 export function clip(box: Box, size: { width: number; height: number }): Box {
   const [x, y] = [Math.min(size.width - 1, Math.max(0, box.x)), Math.min(size.height - 1, Math.max(0, box.y))];
   const width = Math.min(box.x + box.width, size.width) - x;

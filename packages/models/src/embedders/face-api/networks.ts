@@ -23,7 +23,7 @@ const leaky = (x: tf.Tensor4D): tf.Tensor4D => tf.maximum(x, tf.mul(x, 0.1)) as 
  * The detector: YOLOv2 of separable convolutions.
  *
  * @param w - Its weights.
- * @param x - One picture `[1, S, S, 3]`, S a multiple of 32.
+ * @param x - One image `[1, S, S, 3]`, S a multiple of 32.
  * @returns `[S / 32, S / 32, 5 × 5]`: for each cell and anchor centre, size and score.
  */
 export const detect = (w: Weights, x: tf.Tensor4D): tf.Tensor3D =>
@@ -55,7 +55,7 @@ function dense(x: tf.Tensor4D, w: Weights, name: string): tf.Tensor4D {
 }
 
 /**
- * The 68 landmarks of face pictures.
+ * The 68 landmarks of face images.
  *
  * @param w - The weights.
  * @param x - `[N, 112, 112, 3]`.

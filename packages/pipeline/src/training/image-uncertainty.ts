@@ -1,22 +1,22 @@
 import type { PairScoreName, PairUncertaintyName } from '@scaleface/eval';
 import type { Matrix } from '@scaleface/numerics';
 
-/** What a method says about each picture of a table, and how that becomes scores and confidences of pairs. */
-export interface PictureUncertainty {
+/** What a method says about each image of a table, and how that becomes scores and confidences of pairs. */
+export interface ImageUncertainty {
   /** Short name for programs, for instance `pfe`. */
   readonly name: string;
   /** Name for readers, for instance `PFE`. */
   readonly label: string;
-  /** One confidence a picture, $[N]$, larger is surer: a scale or a norm. A method has this or `logSigmaSq`. */
+  /** One confidence an image, $[N]$, larger is surer: a scale or a norm. A method has this or `logSigmaSq`. */
   readonly confidence?: Float32Array | Float64Array;
-  /** $\log\sigma^2$ of each picture, $[N, D]$ (PFE) or $[N, 1]$ (ProbFace). */
+  /** $\log\sigma^2$ of each image, $[N, D]$ (PFE) or $[N, 1]$ (ProbFace). */
   readonly logSigmaSq?: Matrix;
   /** Embeddings $[N, D]$ of the method's own, where it does not use those of the table (MagFace). */
   readonly embedding?: Matrix;
-  /** How two pictures are compared: `MLS` needs `logSigmaSq`. */
+  /** How two images are compared: `MLS` needs `logSigmaSq`. */
   readonly pairScore: Extract<PairScoreName, 'cosine' | 'MLS'>;
   /**
-   * How what is known of two pictures becomes the uncertainty of their pair (with `logSigmaSq`, of $\sigma^2$) or its
+   * How what is known of two images becomes the uncertainty of their pair (with `logSigmaSq`, of $\sigma^2$) or its
    * confidence (with `confidence`): a name of the published registry. Without it, a confidence is combined as
    * `EvaluateConfig.combine` says.
    */

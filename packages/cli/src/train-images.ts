@@ -18,7 +18,7 @@ export interface EndToEndFlags {
   scale?: [number, number, number];
   /** Length of its embeddings. */
   dimension?: number;
-  /** Size of its pictures. */
+  /** Size of its images. */
   size?: { width: number; height: number };
   /** File of its first weights. */
   init?: string;
@@ -28,11 +28,11 @@ export interface EndToEndFlags {
   schedule?: 'step' | 'cosine';
   /** Epochs in which the rate rises. */
   warmup?: number;
-  /** Epochs in which all pictures have one scale. */
+  /** Epochs in which all images have one scale. */
   constantEpochs?: number;
-  /** Whether pictures are mirrored. */
+  /** Whether images are mirrored. */
   flip?: boolean;
-  /** How a changed picture is known. */
+  /** How a changed image is known. */
   fingerprint?: 'size-time' | 'content';
 }
 
@@ -40,14 +40,14 @@ export interface EndToEndFlags {
 export const addEndToEndFlags = (command: Command): Command =>
   command
     .optionsGroup('End to end:')
-    .option('--end-to-end', 'train backbone, class centres and head together, on pictures')
+    .option('--end-to-end', 'train backbone, class centres and head together, on images')
     .option('--backbone <name>', 'small, mobilefacenet, iresnet18, …, or onnx:FILE (default: mobilefacenet)')
     .option('--embedding <name>', 'the value of an ONNX file that is the embedding; its first output by default')
     .option('--bottleneck <name>', 'the value of an ONNX file that the head reads')
     .option('--mean <numbers>', 'subtracted from the samples, one number or three (default: 127.5)', triple)
     .option('--scale <numbers>', 'multiplied afterwards, one number or three (default: 1/127.5)', triple)
     .option('--dimension <n>', 'length of an embedding; the network’s own by default', count)
-    .option('--size <side>', 'side of the pictures in pixels, or WIDTHxHEIGHT (default: 112)', size)
+    .option('--size <side>', 'side of the images in pixels, or WIDTHxHEIGHT (default: 112)', size)
     .option('--init <file>', 'first weights of the backbone, safetensors or a PyTorch checkpoint')
     .option('--freeze-backbone', 'leave the backbone as it is: only head and centres learn')
     .addOption(
@@ -58,11 +58,11 @@ export const addEndToEndFlags = (command: Command): Command =>
     )
     .option('--warmup <epochs>', 'epochs in which the rate rises', count)
     .option('--constant-epochs <n>', 'epochs of one scale for all, before the head learns (default: half)', whole)
-    .option('--no-flip', 'do not mirror pictures by the toss of a coin')
+    .option('--no-flip', 'do not mirror images by the toss of a coin')
     .addOption(
       new Option(
         '--fingerprint <how>',
-        'how a picture that was changed between two starts is known; content reads each (default: "size-time")',
+        'how an image that was changed between two starts is known; content reads each (default: "size-time")',
       ).choices(['size-time', 'content']),
     );
 
@@ -93,7 +93,7 @@ export async function refuseEndToEndFlags(flags: EndToEndFlags): Promise<void> {
   throw new ScaleFaceError('means nothing for features that stay as they are', {
     code: 'invalid-argument',
     path: flagOf(given),
-    hint: 'Add --end-to-end to train a backbone on pictures',
+    hint: 'Add --end-to-end to train a backbone on images',
   });
 }
 
@@ -102,7 +102,7 @@ type ImageTraining = import('@scaleface/pipeline').ImageTraining;
 /** The ONNX file that `--backbone` names, if it names one. */
 const onnxFile = (name: string | undefined): string | undefined => /^onnx:(.+)$/.exec(name ?? '')?.[1];
 
-/** The files that `train --end-to-end` reads beside the pictures. */
+/** The files that `train --end-to-end` reads beside the images. */
 export const weightFiles = ({ backbone, init }: EndToEndFlags): string[] =>
   [onnxFile(backbone), init].filter((file) => file !== undefined);
 
@@ -112,7 +112,7 @@ export async function checkEndToEndFlags({ backbone = 'mobilefacenet', bottlenec
   if (onnx && bottleneck !== undefined) return;
   const { ScaleFaceError } = await import('@scaleface/numerics');
   if (onnx) {
-    throw new ScaleFaceError('what does the head read?', {
+    throw new ScaleFaceError('no input given for the head', {
       code: 'invalid-argument',
       path: '--bottleneck',
       expected: 'the name of a value of the ONNX file',
@@ -128,8 +128,8 @@ export async function checkEndToEndFlags({ backbone = 'mobilefacenet', bottlenec
   });
 }
 
-/** Lists the pictures of `train --end-to-end`, and makes sure that the other files are there. */
-export async function picturesOf(
+/** Lists the images of `train --end-to-end`, and makes sure that the other files are there. */
+export async function imagesOf(
   folder: string,
   flags: EndToEndFlags,
 ): Promise<import('@scaleface/pipeline').LabelledImage[]> {
@@ -144,8 +144,8 @@ export async function picturesOf(
   return images;
 }
 
-/** `train --end-to-end`: trains on pictures. */
-export async function trainPictures(
+/** `train --end-to-end`: trains on images. */
+export async function trainImages(
   images: readonly import('@scaleface/pipeline').LabelledImage[],
   flags: EndToEndFlags,
   { training, ...where }: Omit<ImageTraining, 'architecture'>,
@@ -172,10 +172,12 @@ export async function trainPictures(
     },
   });
   if (done.heldOut.length === 0) {
-    note('too few people to keep some for calibration: it was done on those that were learnt, and is too hopeful');
+    note(
+      'too few identities to keep some for calibration: calibrated on training identities; expect it to be optimistic',
+    );
   }
   if (done.collapsed) {
-    note('the scale has fallen to 0: every person looks alike. Try more epochs, and more of them --constant-epochs');
+    note('the scale collapsed to 0: every person looks alike. Try more epochs, and more of them --constant-epochs');
   }
   return done;
 }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const PACKAGES = ['@vladmandic/face-api@1.7.15', '@tensorflow/tfjs@4.22.0', '@tensorflow/tfjs-backend-wasm@4.22.0'];
-const PEOPLE = 12;
+const IDENTITIES = 12;
 const EACH = 3;
 
 const data = resolve(process.env.SCALEFACE_DATA ?? '../shared/data', 'extras', 'lfw-raw250');
@@ -32,9 +32,9 @@ const api = require(package_ + 'dist/face-api.node-wasm.js');
   for (const net of [tinyFaceDetector, faceLandmark68Net, faceRecognitionNet]) await net.loadFromDisk(package_ + 'model');
   const options = new api.TinyFaceDetectorOptions({ inputSize: 416, scoreThreshold: 0.5 });
   const faces = [];
-  for (const { file, width, height, samples } of JSON.parse(readFileSync('pictures.json', 'utf8'))) {
-    const picture = tf.tensor3d(new Int32Array(Buffer.from(samples, 'base64')), [height, width, 3], 'int32');
-    const face = await api.detectSingleFace(picture, options).withFaceLandmarks().withFaceDescriptor();
+  for (const { file, width, height, samples } of JSON.parse(readFileSync('images.json', 'utf8'))) {
+    const image = tf.tensor3d(new Int32Array(Buffer.from(samples, 'base64')), [height, width, 3], 'int32');
+    const face = await api.detectSingleFace(image, options).withFaceLandmarks().withFaceDescriptor();
     if (face) faces.push({ file, score: face.detection.score, descriptor: Array.from(face.descriptor) });
   }
   writeFileSync('reference.json', JSON.stringify(faces));
@@ -42,15 +42,15 @@ const api = require(package_ + 'dist/face-api.node-wasm.js');
 })();
 `;
 
-async function pictures() {
+async function images() {
   const { decodeImage } = await import('@scaleface/models');
-  const people = readdirSync(data).sort();
-  const files = people.flatMap((name) => {
+  const identities = readdirSync(data).sort();
+  const files = identities.flatMap((name) => {
     const own = readdirSync(join(data, name)).sort();
     return own.length < EACH ? [] : own.slice(0, EACH).map((file) => `${name}/${file}`);
   });
   return Promise.all(
-    files.slice(0, PEOPLE * EACH).map(async (file) => {
+    files.slice(0, IDENTITIES * EACH).map(async (file) => {
       const { data: samples, width, height } = await decodeImage(join(data, file));
       return { file, width, height, samples: Buffer.from(samples).toString('base64') };
     }),
@@ -60,7 +60,7 @@ async function pictures() {
 try {
   writeFileSync(join(project, 'package.json'), '{ "private": true }\n');
   writeFileSync(join(project, 'reference.cjs'), program);
-  writeFileSync(join(project, 'pictures.json'), JSON.stringify(await pictures()));
+  writeFileSync(join(project, 'images.json'), JSON.stringify(await images()));
   run('npm', ['install', ...PACKAGES, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: project,
   });

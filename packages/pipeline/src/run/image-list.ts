@@ -7,7 +7,7 @@ import { csvText } from '@scaleface/data';
  * @param ids - The ids.
  * @param columns - Numbers, one per id, by the name of their column.
  */
-export function pictureList(ids: readonly string[], columns: Readonly<Record<string, ArrayLike<number>>>): string {
+export function imageList(ids: readonly string[], columns: Readonly<Record<string, ArrayLike<number>>>): string {
   const lines = ids.map((id, i) => [csvText(id), ...Object.values(columns).map((column) => column[i])].join(','));
   return `${['id', ...Object.keys(columns)].join(',')}\n${lines.join('\n')}\n`;
 }

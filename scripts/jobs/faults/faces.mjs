@@ -1,4 +1,4 @@
-// Drawn faces for the legs that kill, swap and flip.
+// Drawn faces for the jobs that kill, swap and flip.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeImage } from '../../../packages/models/dist/index.js';

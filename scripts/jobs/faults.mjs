@@ -8,7 +8,7 @@ import { flipped } from './faults/flips.mjs';
 import { killed } from './faults/kills.mjs';
 import { subjectsIn } from './faults/subjects.mjs';
 
-const home = mkdtempSync(join(tmpdir(), 'scaleface-leg-faults-'));
+const home = mkdtempSync(join(tmpdir(), 'scaleface-job-faults-'));
 const subjects = await subjectsIn(home);
 const kill = (name, kills, seed) => () => killed(name, subjects[name], home, kills, seed);
 const gather =

@@ -59,7 +59,7 @@ const claims = [
   ],
   ['an interval around every number', everyInterval === true],
   ['the scale follows the known severity', measure(degraded, 'spearman') >= 0.5],
-  ['people who are trained on and tested on are refused as bad input', overlap === 3],
+  ['identities who are trained on and tested on are refused as bad input', overlap === 3],
 ];
 for (const [claim, holds] of claims) console.log(`${holds ? 'ok  ' : 'FAIL'} ${claim}`);
 console.log(`ended in ${seconds.toFixed(0)} s`);

@@ -1,8 +1,8 @@
 import { createRandom } from '@scaleface/numerics';
 import type { ScaleHeadData } from '../../src/index.js';
 
-/** Pictures of 12 people; the first feature tells how noisy the embedding is. */
-export function people(rows: number): ScaleHeadData & { noise: number[] } {
+/** Images of 12 identities; the first feature tells how noisy the embedding is. */
+export function identities(rows: number): ScaleHeadData & { noise: number[] } {
   const random = createRandom(21);
   const directions = Array.from({ length: 12 }, () => Array.from({ length: 8 }, () => random.normal()));
   const noise: number[] = [];

@@ -14,7 +14,7 @@ train:
   epochs: 8
   batch: 32
   checkpointEvery: 5
-  methods: [{ method: pfe, options: { people: 8, epochs: 4 } }]
+  methods: [{ method: pfe, options: { identities: 8, epochs: 4 } }]
 tests: [{ name: faces, folder: test, pairs: { impostors: 1000 } }]
 evaluate: { fars: [0.05], replicates: 50 }
 `;

@@ -13,7 +13,7 @@ const run = (command, args, env = {}) => {
 
 const folder = mkdtempSync(join(tmpdir(), 'scaleface-torch-'));
 try {
-  run(ensurePython(), ['scripts/legs/torch-checkpoints.py', folder]);
+  run(ensurePython(), ['scripts/jobs/torch-checkpoints.py', folder]);
   const spec = 'packages/models/test/networks/torch-checkpoints.test.ts';
   const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--no-color', spec];
   run(process.execPath, vitest, { SCALEFACE_TORCH_CHECKPOINTS: folder });

@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 const ENGINES = ['wasm', 'webgpu'];
 const TOLERANCE = 1e-4;
 
-/** What the page does: opens the model, describes the pictures, compares the first two. */
+/** What the page does: opens the model, describes the images, compares the first two. */
 const entry = `
 import '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-backend-webgpu';
@@ -48,12 +48,12 @@ async function bundle(out) {
   return { ofNode: imports.filter((path) => path.startsWith('node:')), bytes: output.bytes };
 }
 
-/** A MobileFaceNet with drawn weights, its head, and a calibration on pictures of noise; what Node says of them. */
+/** A MobileFaceNet with drawn weights, its head, and a calibration on images of noise; what Node says of them. */
 async function prepare(out) {
   const names = ['core', 'heads', 'models', 'numerics'];
   const [core, heads, models, numerics] = await Promise.all(names.map((name) => import(`@scaleface/${name}`)));
   const random = numerics.createRandom(1);
-  const pictures = Array.from({ length: 4 }, () => ({
+  const images = Array.from({ length: 4 }, () => ({
     data: Uint8Array.from({ length: 112 * 112 * 3 }, () => random.integer(256)),
     width: 112,
     height: 112,
@@ -63,18 +63,18 @@ async function prepare(out) {
   const drawn = new models.MobileFaceNet({ dimension: 16, seed: 1 });
   const backbone = await models.openNativeBackbone({ architecture, network: drawn });
   const head = new heads.ScaleHead({ features: 25088, hidden: [8], seed: 2 });
-  const { embedding, bottleneck } = await backbone.embed(pictures);
+  const { embedding, bottleneck } = await backbone.embed(images);
   const subjects = ['a', 'a', 'b', 'b'];
   const table = { ids: subjects, subjects, embedding: { data: embedding, width: 16 }, numbers: {}, metadata: {} };
   const { confidence } = models.predictScales(head, { data: bottleneck, width: 25088 });
   const calibration = models.calibrateModel(table, confidence, [0, 1, 2, 3], { genuine: 50, impostor: 50 });
   await models.saveModel(join(out, 'model'), head, backbone, calibration);
-  writeFileSync(join(out, 'face.png'), await models.encodeImage(pictures[3], 'png'));
+  writeFileSync(join(out, 'face.png'), await models.encodeImage(images[3], 'png'));
   const model = await models.ScaleFace.fromPretrained(join(out, 'model'));
-  const faces = await model.embed([...pictures.slice(0, 3), pictures[3], pictures[3]]);
+  const faces = await model.embed([...images.slice(0, 3), images[3], images[3]]);
   const verdict = await model.verify(faces[0], faces[1], { reject: 0 });
   return {
-    pictures: pictures.slice(0, 3),
+    images: images.slice(0, 3),
     verdict,
     faces: faces.map(({ embedding, confidence }) => ({ embedding: [...embedding], confidence })),
   };
@@ -100,14 +100,14 @@ async function describeInPage(launch, address, engine, samples) {
   }
 }
 
-/** The claims of this part of the leg, as outcomes. */
+/** The claims of this part of the job, as outcomes. */
 export async function checkModelPage(launch, address, out) {
   const { ofNode, bytes } = await bundle(out);
   const expected = await prepare(out);
   const bundled = `the page's bundle (${Math.round(bytes / 1024)} kB) holds nothing of Node`;
   const outcomes = [{ name: bundled, errors: ofNode }];
   for (const engine of ENGINES) {
-    const found = await describeInPage(launch, address, engine, expected.pictures.map(rgba));
+    const found = await describeInPage(launch, address, engine, expected.images.map(rgba));
     const { errors, note } = compare(expected, found);
     outcomes.push({
       name: `a model folder behind an address gives Node's numbers in a page on ${engine} (${note})`,

@@ -1,5 +1,5 @@
 // Engine selection and every engine on the Node releases that are supported, each from npm's package `node`. The native
-// binding is built once: Node-API keeps it good for all. `node scripts/legs/node-versions.mjs MAJOR...` runs only some.
+// binding is built once: Node-API keeps it good for all. `node scripts/jobs/node-versions.mjs MAJOR...` runs only some.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -29,8 +29,8 @@ const outcomes = chosen.map((major) => {
   const start = performance.now();
   const version = spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout.trim();
   console.log(`\n--- Node ${version}`);
-  // The leg's engines start as children of that very program, and the specs see its version.
-  const { status } = spawnSync(program, ['scripts/legs/engines.mjs', '--only', 'core/test/engine'], inherit);
+  // The job's engines start as children of that very program, and the specs see its version.
+  const { status } = spawnSync(program, ['scripts/jobs/engines.mjs', '--only', 'core/test/engine'], inherit);
   const passed = status === 0 && version.startsWith(`v${major}.`);
   return { major, version, passed, seconds: Math.round((performance.now() - start) / 1000) };
 });

@@ -1,5 +1,5 @@
 // `scaleface run` killed (SIGKILL) within every stage, one after the other, and started again: the results must be those
-// of a run that nobody touched, byte for byte, and no finished stage may be done twice. Draws its own pictures.
+// of a run that nobody touched, byte for byte, and no finished stage may be done twice. Draws its own images.
 import { spawn, spawnSync } from 'node:child_process';
 import {
   existsSync,
@@ -18,15 +18,15 @@ import { encodeImage } from '../../packages/models/dist/index.js';
 
 const home = mkdtempSync(join(tmpdir(), 'scaleface-resume-'));
 const bin = 'packages/cli/dist/bin.js';
-const people = { train: 30, test: 12 };
+const identities = { train: 30, test: 12 };
 
-// A small linear congruential generator: the pictures only have to be the same in both runs.
+// A small linear congruential generator: the images only have to be the same in both runs.
 let state = 1;
 const uniform = () => {
   state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
   return state / 2 ** 32;
 };
-for (const [set, count] of Object.entries(people)) {
+for (const [set, count] of Object.entries(identities)) {
   for (let p = 0; p < count; p++) {
     const folder = join(home, 'data', set, `${set}-${p}`);
     mkdirSync(folder, { recursive: true });
@@ -54,7 +54,7 @@ train:
   batch: 32
   checkpointEvery: 20
   methods:
-    - { method: pfe, options: { people: 8, epochs: 6 } }
+    - { method: pfe, options: { identities: 8, epochs: 6 } }
     - { method: scaleface-32, options: { head: { hidden: [16] }, batch: 32, epochs: 4 } }
 tests: [{ name: faces, folder: test, pairs: { impostors: 4000 } }]
 evaluate: { fars: [0.01], replicates: 100 }

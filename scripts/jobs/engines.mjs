@@ -1,5 +1,5 @@
 // The shared specs on every engine, one process each: cpu, wasm, webgpu (SwiftShader) and node (built against PyPI's
-// libtensorflow). An engine that does not start fails by name. `node scripts/legs/engines.mjs ENGINE...` runs only some;
+// libtensorflow). An engine that does not start fails by name. `node scripts/jobs/engines.mjs ENGINE...` runs only some;
 // `--only TEXT` the tests whose path contains it instead of the shared specs.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ const shared = (file) => /testing\/engines|describeEngines/.test(readFileSync(fi
 const specs = globSync('packages/*/test/**/*.test.ts').filter((file) =>
   values.only === '' ? shared(file) : file.includes(values.only),
 );
-// Under CI the first leg has already run the specs on cpu and wasm and left their errors here.
+// Under CI the first job has already run the specs on cpu and wasm and left their errors here.
 const errors = process.env.SCALEFACE_ERRORS ?? join(mkdtempSync(join(tmpdir(), 'scaleface-engines-')), 'errors.jsonl');
 const env = { ...process.env, SCALEFACE_ERRORS: errors };
 delete env.SCALEFACE_NATIVE_DIR;
@@ -33,7 +33,7 @@ const run = (command, args, more = {}) =>
 const prepare = {
   webgpu: () => {
     if (env.VK_DRIVER_FILES) return {};
-    run('bash', ['scripts/legs/install-chromium.sh']);
+    run('bash', ['scripts/jobs/install-chromium.sh']);
     return existsSync(SWIFTSHADER) ? { VK_DRIVER_FILES: SWIFTSHADER } : {};
   },
   node: () => {

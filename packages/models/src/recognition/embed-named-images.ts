@@ -6,7 +6,7 @@ import type { RawImage } from '../images/raw-image.js';
 import { scaleOfLogit } from './scale-of-logit.js';
 import type { Face } from './verify-faces.js';
 
-/** A picture of the size that the backbone takes, with what it is called. */
+/** An image of the size that the backbone takes, with what it is called. */
 export interface NamedImage {
   /** For instance its file. */
   readonly name: string;
@@ -30,11 +30,11 @@ export function checkBackbone(backbone: Pick<Embedder, 'name' | 'sha256'>, { con
 }
 
 /**
- * Describes pictures of the right size, all in one batch.
+ * Embeds images of the right size, all in one batch.
  *
  * @throws ScaleFaceError `bad-format` when the backbone gives the head no input.
  */
-export async function describeImages(
+export async function embedNamedImages(
   images: readonly NamedImage[],
   backbone: Embedder,
   { head, config }: LoadedModel,

@@ -23,7 +23,7 @@ export async function flipped(home, flips) {
       epochs: 1,
       batch: 8,
       degradedCopies: 0,
-      methods: [{ method: 'pfe', options: { epochs: 1, hidden: 2, people: 2 } }],
+      methods: [{ method: 'pfe', options: { epochs: 1, hidden: 2, identities: 2 } }],
     },
     tests: [{ name: 'faces', folder: 'test', pairs: { impostors: 20 } }],
     evaluate: { fars: [0.5], replicates: 0 },

@@ -1,9 +1,9 @@
-// The legs of CI, in order. `shows` says what a green leg proves; `needs` names data that may be absent on a machine.
+// The jobs of CI, in order. `shows` says what a green job proves; `needs` names data that may be absent on a machine.
 
-// Legs of one `lane` run in order, beside the other lane; legs without one run alone, before all others.
+// Jobs of one `lane` run in order, beside the other lane; jobs without one run alone, before all others.
 
 /** @type {{name: string, shows: string, command: string, lane?: string, needs?: string, env?: Record<string, string>}[]} */
-export const legs = [
+export const jobs = [
   { name: 'test', shows: "the README's test command passes on a fresh clone", command: 'npm test' },
   {
     name: 'lint',
@@ -24,14 +24,14 @@ export const legs = [
   {
     name: 'demo',
     shows: 'npm start trains, rejects and reports within its limits',
-    command: 'node scripts/legs/demo.mjs',
+    command: 'node scripts/jobs/demo.mjs',
   },
   {
     name: 'engines',
     lane: 'engines',
     shows:
-      'the shared specs pass on webgpu and node too (cpu and wasm: leg `test`); the errors of all four in one table',
-    command: 'node scripts/legs/engines.mjs webgpu node',
+      'the shared specs pass on webgpu and node too (cpu and wasm: job `test`); the errors of all four in one table',
+    command: 'node scripts/jobs/engines.mjs webgpu node',
   },
   {
     name: 'long',
@@ -46,65 +46,65 @@ export const legs = [
     name: 'torch-checkpoints',
     lane: 'statistics and data',
     shows: 'checkpoints written by PyTorch (fp32, fp16, zip, legacy) load and give its outputs to 1e-4',
-    command: 'node scripts/legs/torch-checkpoints.mjs',
+    command: 'node scripts/jobs/torch-checkpoints.mjs',
   },
   {
     name: 'install',
     lane: 'statistics and data',
     shows: "each library installs and works alone from a registry on loopback, and the README's program trains",
-    command: 'node scripts/legs/install-test.mjs',
+    command: 'node scripts/jobs/install-test.mjs',
   },
   {
     name: 'face-api',
     lane: 'statistics and data',
     shows: 'the weights that @vladmandic/face-api ships give its descriptors on our engine, to 1e-4',
-    command: 'node scripts/legs/face-api.mjs',
+    command: 'node scripts/jobs/face-api.mjs',
     needs: '../shared/data/dev',
   },
   {
     name: 'browser',
     lane: 'engines',
     shows: 'in headless Chromium, on wasm and WebGPU, the shared specs pass and a model folder gives Node’s numbers',
-    command: 'node scripts/legs/browser.mjs',
+    command: 'node scripts/jobs/browser.mjs',
   },
   {
     name: 'node-versions',
     lane: 'engines',
     shows: 'selection and all four engines work on Node 20, 22 and 24',
-    command: 'node scripts/legs/node-versions.mjs',
+    command: 'node scripts/jobs/node-versions.mjs',
   },
   {
     name: 'concurrent-train',
     lane: 'statistics and data',
     shows:
       'of two and of five processes that train one model folder one works, the others say so, and nothing is mixed',
-    command: 'node scripts/legs/concurrent-train.mjs',
+    command: 'node scripts/jobs/concurrent-train.mjs',
   },
   {
     name: 'resume',
     lane: 'statistics and data',
     shows: 'scaleface run, killed within every stage, ends with the same bytes and repeats no finished stage',
-    command: 'node scripts/legs/resume.mjs',
+    command: 'node scripts/jobs/resume.mjs',
   },
   {
     name: 'faults',
     lane: 'statistics and data',
     shows:
       'killed at random moments, with other inputs of the same names, by several processes at once and with bits turned, run, embed and train give what a fresh call gives, or say what is wrong',
-    command: 'node scripts/legs/faults.mjs',
+    command: 'node scripts/jobs/faults.mjs',
   },
   {
     name: 'real-faces',
     lane: 'statistics and data',
-    shows: 'scaleface run on LFW, CelebA and Glint360K pictures reaches its figures',
-    command: 'node scripts/legs/real-faces.mjs',
+    shows: 'scaleface run on LFW, CelebA and Glint360K images reaches its figures',
+    command: 'node scripts/jobs/real-faces.mjs',
     needs: '../shared/data/dev',
   },
   {
     name: 'scikit-learn',
     lane: 'statistics and data',
     shows: 'curves, areas, Brier score and isotonic fit equal the scikit-learn package on 200 random sets',
-    command: 'node scripts/legs/sklearn-parity.mjs',
+    command: 'node scripts/jobs/sklearn-parity.mjs',
   },
   {
     name: 'real-embeddings',

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { pictureList } from '../../src/run/picture-list.js';
+import { imageList } from '../../src/run/image-list.js';
 
 it('confidence.csv holds names that begin like a formula as text, and numbers as they are', () => {
-  const list = pictureList(['=cmd/1.jpg', '+a/1.jpg', '@b/1.jpg', 'c/1.jpg'], {
+  const list = imageList(['=cmd/1.jpg', '+a/1.jpg', '@b/1.jpg', 'c/1.jpg'], {
     norm: [1, 2, 3, 4],
     logit: [-1, 0, 1, 2],
   });

@@ -101,7 +101,7 @@ function serve() {
 const buildAll = ['turbo', 'run', 'build', '--filter=@scaleface/pipeline...', '--output-logs=errors-only'];
 const built = spawnSync('npx', buildAll, { stdio: ['ignore', 2, 2] });
 if (built.status !== 0) throw new Error('the packages do not build');
-const installed = spawnSync('bash', ['scripts/legs/install-chromium.sh'], { stdio: ['ignore', 2, 2] });
+const installed = spawnSync('bash', ['scripts/jobs/install-chromium.sh'], { stdio: ['ignore', 2, 2] });
 if (installed.status !== 0) throw new Error('Chromium could not be installed');
 await bundle();
 const server = await serve();

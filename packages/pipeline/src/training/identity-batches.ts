@@ -1,0 +1,51 @@
+import type { Random } from '@scaleface/numerics';
+
+/** The images of one person: each is one or several rows of a table, itself and its degraded copies. */
+type Images = readonly (readonly number[])[];
+
+/**
+ * Groups the rows of a table by person and image.
+ *
+ * @param subjects - The person of each row.
+ * @param sources - For each row, the row of the clean image it was made from.
+ * @returns The images of everybody who has at least two: nobody else has a pair of images to learn from.
+ */
+export function imagesBySubject(subjects: readonly string[], sources: ArrayLike<number>): readonly Images[] {
+  const identities = new Map<string, Map<number, number[]>>();
+  subjects.forEach((subject, i) => {
+    const images = identities.get(subject) ?? new Map<number, number[]>();
+    identities.set(subject, images);
+    const source = sources[i] as number;
+    const versions = images.get(source) ?? [];
+    images.set(source, versions);
+    versions.push(i);
+  });
+  return [...identities.values()].map((images) => [...images.values()]).filter((images) => images.length > 1);
+}
+
+/**
+ * Draws a batch of some identities with up to so many images each. Identities are drawn without replacement, so are images,
+ * and of an image and its degraded copies one row: no pair of a batch is one photograph twice.
+ *
+ * @param identities - From {@link imagesBySubject}.
+ * @param size - Identities a batch, and images of each at most.
+ * @param random - Decides the draw.
+ */
+export function drawIdentityBatch(
+  identities: readonly Images[],
+  size: {
+    /** Identities a batch, or all if there are fewer. */
+    readonly identities: number;
+    /** Images of each person at most. */
+    readonly images: number;
+  },
+  random: Random,
+): number[] {
+  const chosen = random.shuffle([...identities]).slice(0, size.identities);
+  return chosen.flatMap((images) =>
+    random
+      .shuffle([...images])
+      .slice(0, size.images)
+      .map((versions) => versions[random.integer(versions.length)] as number),
+  );
+}
