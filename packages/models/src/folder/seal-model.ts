@@ -22,7 +22,7 @@ import { readTensorFile } from './tensor-files.js';
  * import '@tensorflow/tfjs-backend-cpu';
  * import { readFile, writeFile } from 'node:fs/promises';
  * import { ScaleHead } from '@scaleface/heads';
- * import { loadModel, openPixelsBackbone, saveModel, sealModel } from './method-kind.js';
+ * import { loadModel, openPixelsBackbone, saveModel, sealModel } from '@scaleface/models';
  *
  * const folder = '.examples/sealed-model';
  * await saveModel(folder, new ScaleHead({ features: 8, hidden: [] }), openPixelsBackbone(4, 2));
