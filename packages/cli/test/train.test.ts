@@ -181,11 +181,11 @@ describe('a command with a model', () => {
 
   it('frees head and backbone when another part does not open', async () => {
     const shapes = ['--backbone', 'small', '--size', '16', '--dimension', '8', '--epochs', '1', '--batch', '8'];
-    const how = ['--engine', 'cpu', '--quiet', '--hidden', '4'];
+    const how = ['--engine', 'wasm', '--quiet', '--hidden', '4'];
     expect(await main(['train', at('faces'), '--end-to-end', ...shapes, ...how, '--out', at('own')])).toBe(0);
     const before = tf.memory().numTensors;
     const images = [at('faces/a/0.png'), at('faces/a/1.png')];
-    const model = ['--model', at('own'), '--engine', 'cpu'];
+    const model = ['--model', at('own'), '--engine', 'wasm'];
     for (const more of [
       ['--backbone', `onnx:${at('none.onnx')}`],
       ['--backbone', 'magic:x'],

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { trainingDefaults } from '../training/training-defaults.js';
 import type { RunConfig } from './config-types.js';
 import { formerKeys } from './former-keys.js';
 import { methodsSchema } from './method-schema.js';
@@ -53,6 +54,7 @@ const embed = z.strictObject({
   fingerprint: z.enum(['size-time', 'content']).default('size-time'),
 });
 
+const defaults = trainingDefaults.scaleHead;
 const train = z.strictObject({
   folders: z
     .array(
@@ -76,14 +78,14 @@ const train = z.strictObject({
       coefficient: z.number().positive().default(64),
     })
     .prefault({}),
-  margin: z.number().min(0).max(Math.PI).default(0.5),
-  epochs: z.int().positive().default(10),
-  batch: z.int().min(2).default(128),
-  learningRate: z.number().positive().default(0.03),
-  momentum: z.number().min(0).max(1).default(0.9),
-  weightDecay: z.number().min(0).default(5e-4),
-  clipNorm: z.number().positive().default(5),
-  leaveOneOut: z.boolean().default(true),
+  margin: z.number().min(0).max(Math.PI).default(defaults.margin),
+  epochs: z.int().positive().default(defaults.epochs),
+  batch: z.int().min(2).default(defaults.batch),
+  learningRate: z.number().positive().default(defaults.learningRate),
+  momentum: z.number().min(0).max(1).default(defaults.momentum),
+  weightDecay: z.number().min(0).default(defaults.weightDecay),
+  clipNorm: z.number().positive().default(defaults.clipNorm),
+  leaveOneOut: z.boolean().default(defaults.leaveOneOut),
   checkpointEvery: z.int().positive().default(50),
   methods: methodsSchema,
 });

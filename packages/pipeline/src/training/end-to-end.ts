@@ -3,46 +3,38 @@ import type { LabelledImage } from '@scaleface/data';
 import { ScaleHead, type ScaleHeadOptions } from '@scaleface/heads';
 import { scaleFaceLoss } from '@scaleface/losses';
 import type { Backbone, Preprocessing, ProgressReport } from '@scaleface/models';
-import { ScaleFaceError } from '@scaleface/numerics';
+import { defined, ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { disposeOnFailure } from './dispose-on-failure.js';
 import { type ImageBatch, imageBatch, imageOrder } from './end-to-end-batch.js';
 import { EndToEndNetwork } from './end-to-end-network.js';
+import type { OptimisationOptions } from './optimisation-options.js';
 import { type CheckpointOptions, type TrainingRecord, trainHead } from './train-head.js';
+import { trainingDefaults } from './training-defaults.js';
 
 /**
  * How backbone, class centres and scale head learn together. Defaults are those of the published end-to-end
  * configuration, but for the epochs of one scale, the activation (the published `exp` of an untrained head starts at
  * $s \approx 1$), the batch and the rate.
  */
-export interface EndToEndOptions {
+export interface EndToEndOptions extends OptimisationOptions {
   /** The head's shape without its input width and seed. */
   readonly head?: Omit<ScaleHeadOptions, 'features' | 'seed'>;
   /** The angular margin on the own class, in radians; 0.5 by default. */
   readonly margin?: number;
-  /** Passes over the images; 24 by default. */
-  readonly epochs?: number;
   /** Images a step; 64 by default. The rest of an epoch that fills no batch is left out. */
   readonly batch?: number;
-  /** The rate at first; 0.02 by default. */
-  readonly learningRate?: number;
   /** `step`: a tenth after each quarter of the epochs; `cosine`: falls to 0 along half a cosine. Default `step`. */
   readonly schedule?: 'step' | 'cosine';
   /** Epochs in which the rate rises; 0 by default. */
   readonly warmup?: number;
   /**
    * Epochs in which all images have one scale and the head does not learn yet (ArcFace); half of all by default.
-   * While cosines say nothing, the loss is least at scale 0, from which a head does not come back.
+   * Before the cosines are informative, scale 0 minimises the loss, and the head does not recover from it.
    */
   readonly constantEpochs?: number;
   /** That scale; 32 by default. */
   readonly constantScale?: number;
-  /** Momentum; 0.9 by default. */
-  readonly momentum?: number;
-  /** Weight decay; 5e-4 by default. */
-  readonly weightDecay?: number;
-  /** The largest L2 norm of all gradients together; 5 by default. */
-  readonly clipNorm?: number;
   /** Whether images are mirrored by the toss of a coin; true by default. */
   readonly flip?: boolean;
   /** Whether the backbone stays as it is: only head and centres learn then; false by default. */
@@ -109,9 +101,9 @@ export async function trainEndToEnd(
   checkpoint?: CheckpointOptions,
   progress?: ProgressReport,
 ): Promise<TrainedEndToEnd> {
-  const { margin = 0.5, epochs = 24, batch = 64, learningRate = 0.02, seed = 0 } = options;
-  const { constantEpochs = Math.floor(epochs / 2), constantScale = 32 } = options;
-  const { momentum = 0.9, weightDecay = 5e-4, clipNorm = 5, flip = true, freezeBackbone = false } = options;
+  const settings = { ...trainingDefaults.endToEnd, ...defined(options) };
+  const { margin, epochs, batch, learningRate, momentum, weightDecay, clipNorm, seed } = settings;
+  const { constantEpochs = Math.floor(epochs / 2), constantScale, flip, freezeBackbone } = settings;
   const classes = [...new Set(images.map(({ subject }) => subject))].sort();
   checkSizes(images.length, classes.length, batch);
   const place = new Map(classes.map((name, c) => [name, c]));

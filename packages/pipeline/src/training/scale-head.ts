@@ -2,31 +2,23 @@ import { cosineSchedule, sgd } from '@scaleface/core';
 import { ScaleHead, type ScaleHeadOptions } from '@scaleface/heads';
 import { scaleFaceLogits, softmaxCrossEntropy } from '@scaleface/losses';
 import type { ProgressReport } from '@scaleface/models';
-import { ScaleFaceError } from '@scaleface/numerics';
+import { defined, ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { classCentres } from './centres.js';
 import { disposeOnFailure } from './dispose-on-failure.js';
+import type { OptimisationOptions } from './optimisation-options.js';
 import { type ScaleHeadData, scaleHeadBatch } from './scale-head-batch.js';
 import { type CheckpointOptions, type TrainingRecord, trainHead } from './train-head.js';
+import { trainingDefaults } from './training-defaults.js';
 
 /** How a scale head learns. Defaults are those of the published fine-tuning, but for the rate and its schedule. */
-export interface ScaleHeadTrainingOptions {
+export interface ScaleHeadTrainingOptions extends OptimisationOptions {
   /** The head's shape without its input width and seed. */
   readonly head?: Omit<ScaleHeadOptions, 'features' | 'seed'>;
   /** The angular margin on the own class, in radians; 0.5 by default. */
   readonly margin?: number;
-  /** Passes over the rows; 10 by default. */
-  readonly epochs?: number;
   /** Rows a step; 128 by default. The rest of an epoch that fills no batch is left out. */
   readonly batch?: number;
-  /** The rate at the first step, which falls to 0 along half a cosine; 0.03 by default. */
-  readonly learningRate?: number;
-  /** Momentum; 0.9 by default. */
-  readonly momentum?: number;
-  /** Weight decay; 5e-4 by default. */
-  readonly weightDecay?: number;
-  /** The largest L2 norm of all gradients together; 5 by default. */
-  readonly clipNorm?: number;
   /** Whether an image is left out of its own class's centre; true by default. */
   readonly leaveOneOut?: boolean;
   /** Decides the first weights and the order of the rows; 0 by default. */
@@ -60,8 +52,8 @@ export async function trainScaleHead(
   checkpoint?: CheckpointOptions,
   progress?: ProgressReport,
 ): Promise<TrainedScaleHead> {
-  const { margin = 0.5, epochs = 10, batch = 128, learningRate = 0.03, seed = 0, leaveOneOut = true } = options;
-  const { momentum = 0.9, weightDecay = 5e-4, clipNorm = 5 } = options;
+  const settings = { ...trainingDefaults.scaleHead, ...defined(options) };
+  const { margin, epochs, batch, learningRate, momentum, weightDecay, clipNorm, seed, leaveOneOut } = settings;
   const batches = batchCount(data.subjects.length, batch);
   const centres = classCentres(data.embedding, data.subjects, {
     leaveOneOut,

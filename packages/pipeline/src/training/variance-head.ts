@@ -2,18 +2,20 @@ import { cosineSchedule, sgd } from '@scaleface/core';
 import { type Head, type LogVarianceOutput, PfeHead, PfeHeadAdjustable, ProbHead } from '@scaleface/heads';
 import { mlsLoss, type ProbLossOptions, probLoss } from '@scaleface/losses';
 import type { ProgressReport } from '@scaleface/models';
-import { ScaleFaceError, takeRows } from '@scaleface/numerics';
+import { defined, ScaleFaceError, takeRows } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { disposeOnFailure } from './dispose-on-failure.js';
 import { drawIdentityBatch, imagesBySubject } from './identity-batches.js';
+import type { OptimisationOptions } from './optimisation-options.js';
 import type { ScaleHeadData } from './scale-head-batch.js';
 import { type CheckpointOptions, type TrainingRecord, trainHead } from './train-head.js';
+import { trainingDefaults } from './training-defaults.js';
 
 /** A head that gives $\log\sigma^2$. */
 export type VarianceHeadKind = 'pfe_head' | 'pfe_head_adjustable' | 'prob_head';
 
 /** How a head of variances learns. Defaults are those of the published configurations. */
-export interface VarianceHeadTrainingOptions {
+export interface VarianceHeadTrainingOptions extends OptimisationOptions {
   /** Which head: `pfe_head_adjustable` (default) and `pfe_head` give $[N, D]$, `prob_head` gives $[N, 1]$. */
   readonly head?: VarianceHeadKind;
   /** Width of the hidden layer of `prob_head`; 512 by default. That of the PFE heads is $D$. */
@@ -26,18 +28,8 @@ export interface VarianceHeadTrainingOptions {
   readonly identities?: number;
   /** Images of each of them at most; 4 by default. */
   readonly images?: number;
-  /** Epochs: each draws about as many images as there are rows; 12 by default. */
-  readonly epochs?: number;
-  /** The rate at the first step; 1e-3 by default. */
-  readonly learningRate?: number;
   /** Whether the rate stays (default: so the published code runs) or falls to 0 along half a cosine. */
   readonly schedule?: 'constant' | 'cosine';
-  /** Momentum, after Nesterov; 0.9 by default. */
-  readonly momentum?: number;
-  /** Weight decay; 5e-4 by default. */
-  readonly weightDecay?: number;
-  /** The largest L2 norm of all gradients together; none by default. */
-  readonly clipNorm?: number;
   /** Decides the first weights and what is drawn; 0 by default. */
   readonly seed?: number;
 }
@@ -82,8 +74,9 @@ export async function trainVarianceHead(
   checkpoint?: CheckpointOptions,
   progress?: ProgressReport,
 ): Promise<TrainedVarianceHead> {
-  const { identities: count = 64, images = 4, epochs = 12, learningRate = 1e-3, schedule = 'constant' } = options;
-  const { momentum = 0.9, weightDecay = 5e-4, clipNorm, seed = 0, loss = 'mls' } = options;
+  const settings = { ...trainingDefaults.varianceHead, ...defined(options) };
+  const { identities: count, images, epochs, learningRate, schedule, loss } = settings;
+  const { momentum, weightDecay, clipNorm, seed } = settings;
   const { subjects, sources = subjects.map((_, i) => i) } = data;
   const identities = imagesBySubject(subjects, sources);
   if (identities.length === 0) throw nobody();
@@ -131,7 +124,7 @@ export async function trainVarianceHead(
 }
 
 function createVarianceHead(data: ScaleHeadData, options: VarianceHeadTrainingOptions): Head<LogVarianceOutput> {
-  const { head = 'pfe_head_adjustable', hidden = 512, seed = 0 } = options;
+  const { head, hidden, seed } = { ...trainingDefaults.varianceHead, ...defined(options) };
   const shape = { features: data.bottleneck.width, seed };
   if (head === 'prob_head') return new ProbHead({ ...shape, hidden });
   const dimensions = data.embedding.width;

@@ -1,0 +1,18 @@
+/**
+ * How gradients become steps, in every training of a head. What each training takes by default stands in one table,
+ * `trainingDefaults`.
+ */
+export interface OptimisationOptions {
+  /** Passes over the rows or images. */
+  readonly epochs?: number;
+  /** The rate at the first step. */
+  readonly learningRate?: number;
+  /** Momentum. */
+  readonly momentum?: number;
+  /** Weight decay. */
+  readonly weightDecay?: number;
+  /** The largest L2 norm of all gradients together. */
+  readonly clipNorm?: number;
+  /** Decides the first weights, and the order of what is learned from. */
+  readonly seed?: number;
+}

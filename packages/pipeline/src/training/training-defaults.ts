@@ -1,0 +1,50 @@
+/**
+ * What each training takes where its options say nothing; a run's configuration reads the same table. Momentum, decay and
+ * clipping are those of the published configurations, as are the margins; the rates, their schedules and the batch of the
+ * end-to-end training are not: the published ones are for other batches and data sets.
+ */
+export const trainingDefaults = {
+  /** Of `trainScaleHead`; the rate falls to 0 along half a cosine. */
+  scaleHead: {
+    margin: 0.5,
+    epochs: 10,
+    batch: 128,
+    learningRate: 0.03,
+    momentum: 0.9,
+    weightDecay: 5e-4,
+    clipNorm: 5,
+    leaveOneOut: true,
+    seed: 0,
+  },
+  /** Of `trainVarianceHead`; gradients are not clipped. */
+  varianceHead: {
+    head: 'pfe_head_adjustable',
+    hidden: 512,
+    loss: 'mls',
+    identities: 64,
+    images: 4,
+    epochs: 12,
+    learningRate: 1e-3,
+    schedule: 'constant',
+    momentum: 0.9,
+    weightDecay: 5e-4,
+    clipNorm: Number.POSITIVE_INFINITY as number,
+    seed: 0,
+  },
+  /** Of `trainEndToEnd`; the first half of the epochs has one scale for all. */
+  endToEnd: {
+    margin: 0.5,
+    epochs: 24,
+    batch: 64,
+    learningRate: 0.02,
+    schedule: 'step',
+    warmup: 0,
+    constantScale: 32,
+    momentum: 0.9,
+    weightDecay: 5e-4,
+    clipNorm: 5,
+    flip: true,
+    freezeBackbone: false,
+    seed: 0,
+  },
+} as const;
