@@ -6,6 +6,11 @@
 export const jobs = [
   { name: 'test', shows: "the README's test command passes on a fresh clone", command: 'npm test' },
   {
+    name: 'clean',
+    shows: 'install, bundles and tests leave git status empty',
+    command: 'test -z "$(git status --porcelain | tee /dev/stderr)"',
+  },
+  {
     name: 'lint',
     shows: 'format, lint and unused code are clean; imports go one way, between packages and inside them',
     command: 'npm run lint && npm run lint:repo && npm run lint:deps',
@@ -53,6 +58,12 @@ export const jobs = [
     lane: 'statistics and data',
     shows: "each library installs and works alone from a registry on loopback, and the README's program trains",
     command: 'node scripts/jobs/install-test.mjs',
+  },
+  {
+    name: 'clean-install',
+    lane: 'statistics and data',
+    shows: 'npm ci, npm run build and tests work in an empty clone without the optional packages, and leave it clean',
+    command: 'node scripts/jobs/clean-install.mjs',
   },
   {
     name: 'face-api',
