@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { hasOnnxRuntime } from '../../../../testing/onnx-runtime.js';
 import { openNamedBackbone, openOnnxBackbone, type Preprocessing } from '../../src/index.js';
 import { tinyOnnx } from './tiny-onnx.js';
 
@@ -19,7 +20,7 @@ const images = (n: number, side: number) =>
 const fixed = ['N', 3, 112, 112];
 const channelsLast = ['N', 112, 96, 3];
 
-describe('an ONNX backbone', () => {
+describe.skipIf(!hasOnnxRuntime)('an ONNX backbone (needs onnxruntime-node)', () => {
   it('runs, also where its batch is fixed or its size is any', async () => {
     for (const shape of [fixed, [1, 3, 112, 112], ['N', 3, 'H', 'W']]) {
       const backbone = await openOnnxBackbone({ file: fileOf(shape), threads: 1 });

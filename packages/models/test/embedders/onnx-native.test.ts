@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { dataFolder } from '../../../../testing/data.js';
 import { describeEngines, expectClose } from '../../../../testing/engines.js';
+import { hasOnnxRuntime } from '../../../../testing/onnx-runtime.js';
 import { startEngine } from '../../../../testing/start-engine.js';
 import {
   decodeImage,
@@ -76,8 +77,8 @@ const embedders: readonly [string, Partial<Preprocessing>][] = [
   ['faceplugin_fr_feature_512', { mean: [127, 127, 127], scale: [zeroToOne, zeroToOne, zeroToOne] }],
 ];
 
-describe.skipIf(dataFolder === undefined)(
-  'the embedders of the data folder as native layers (needs ../shared/data)',
+describe.skipIf(dataFolder === undefined || !hasOnnxRuntime)(
+  'the embedders of the data folder as native layers (needs ../shared/data and onnxruntime-node)',
   () => {
     beforeAll(() => startEngine('wasm'));
 

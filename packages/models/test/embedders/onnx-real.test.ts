@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasOnnxRuntime } from '../../../../testing/onnx-runtime.js';
 import { decodeImage, type Embedder, openOnnxBackbone } from '../../src/index.js';
 
 const data = process.env.SCALEFACE_DATA ?? resolve(import.meta.dirname, '../../../../../shared/data');
@@ -14,39 +15,42 @@ function stored(set: string): { files: string[]; rows: Float32Array } {
   return { files, rows: new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)) };
 }
 
-describe.skipIf(!existsSync(model))('MobileFaceNet through ONNX Runtime (needs the real faces)', () => {
-  let backbone: Embedder;
-  beforeAll(async () => {
-    backbone = await openOnnxBackbone({
-      file: model,
-      outputs: { embedding: 'embedding', bottleneck: 'gdc' },
-      threads: 1,
-    });
-  });
-  afterAll(() => backbone.close());
-
-  it.each(['lfw', 'celeba', 'glint24', 'lfw-degraded'])(
-    'gives the stored embeddings of %s from the same files',
-    async (set) => {
-      const { files, rows } = stored(set);
-      const chosen = Array.from({ length: 24 }, (_, k) => Math.floor((k * files.length) / 24));
-      const images = chosen.map((i) => decodeImage(join(data, 'dev', set, files[i] as string)));
-      const { embedding, bottleneck } = await backbone.embed(await Promise.all(images));
-      let worst = 0;
-      chosen.forEach((i, k) => {
-        for (let d = 0; d < 128; d++) {
-          worst = Math.max(worst, Math.abs((embedding[k * 128 + d] as number) - (rows[i * 128 + d] as number)));
-        }
+describe.skipIf(!existsSync(model) || !hasOnnxRuntime)(
+  'MobileFaceNet through ONNX Runtime (needs the real faces and onnxruntime-node)',
+  () => {
+    let backbone: Embedder;
+    beforeAll(async () => {
+      backbone = await openOnnxBackbone({
+        file: model,
+        outputs: { embedding: 'embedding', bottleneck: 'gdc' },
+        threads: 1,
       });
-      expect(worst).toBeLessThan(1e-4);
-      expect(bottleneck?.length).toBe(24 * 512);
-    },
-  );
-
-  it('names the outputs there are when another is asked for', async () => {
-    await expect(openOnnxBackbone({ file: model, outputs: { embedding: 'features' } })).rejects.toMatchObject({
-      code: 'unknown-name',
-      expected: 'embedding, gdc, conv_map',
     });
-  });
-});
+    afterAll(() => backbone.close());
+
+    it.each(['lfw', 'celeba', 'glint24', 'lfw-degraded'])(
+      'gives the stored embeddings of %s from the same files',
+      async (set) => {
+        const { files, rows } = stored(set);
+        const chosen = Array.from({ length: 24 }, (_, k) => Math.floor((k * files.length) / 24));
+        const images = chosen.map((i) => decodeImage(join(data, 'dev', set, files[i] as string)));
+        const { embedding, bottleneck } = await backbone.embed(await Promise.all(images));
+        let worst = 0;
+        chosen.forEach((i, k) => {
+          for (let d = 0; d < 128; d++) {
+            worst = Math.max(worst, Math.abs((embedding[k * 128 + d] as number) - (rows[i * 128 + d] as number)));
+          }
+        });
+        expect(worst).toBeLessThan(1e-4);
+        expect(bottleneck?.length).toBe(24 * 512);
+      },
+    );
+
+    it('names the outputs there are when another is asked for', async () => {
+      await expect(openOnnxBackbone({ file: model, outputs: { embedding: 'features' } })).rejects.toMatchObject({
+        code: 'unknown-name',
+        expected: 'embedding, gdc, conv_map',
+      });
+    });
+  },
+);

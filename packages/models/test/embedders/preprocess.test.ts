@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hasOnnxRuntime } from '../../../../testing/onnx-runtime.js';
 import { openOnnxBackbone, openPixelsBackbone, preprocess, type RawImage } from '../../src/index.js';
 
 const image: RawImage = { width: 2, height: 1, data: new Uint8Array([10, 20, 30, 40, 50, 60]) };
@@ -31,7 +32,7 @@ it('the pixels are a backbone: 64 centred grey cells, and their contrast beside 
   expect([...(bottleneck as Float32Array)]).toEqual([0.5, 0.5, -0.5, -0.5, 0, 0, 0, 0]);
 });
 
-it('an ONNX model that is not there is named', async () => {
+it.skipIf(!hasOnnxRuntime)('an ONNX model that is not there is named (needs onnxruntime-node)', async () => {
   await expect(openOnnxBackbone({ file: '/no/such/model.onnx' })).rejects.toMatchObject({
     code: 'missing-file',
     path: '/no/such/model.onnx',

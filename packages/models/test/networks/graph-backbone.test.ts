@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { dataFolder } from '../../../../testing/data.js';
 import { engines, expectClose } from '../../../../testing/engines.js';
 import { inLongJob } from '../../../../testing/long.js';
+import { hasOnnxRuntime } from '../../../../testing/onnx-runtime.js';
 import { startEngine } from '../../../../testing/start-engine.js';
 import { tolerances } from '../../../../testing/tolerances.js';
 import { GraphBackbone, type GraphNode, type NetworkGraph } from '../../src/index.js';
@@ -88,7 +89,7 @@ describe.skipIf(dataFolder === undefined).each(quick)('MobileFaceNet y1 from the
     );
   };
 
-  test('as native layers gives what ONNX Runtime gives', async () => {
+  test.skipIf(!hasOnnxRuntime)('as native layers gives what ONNX Runtime gives (needs onnxruntime-node)', async () => {
     const runtime: typeof import('onnxruntime-common') = await import('onnxruntime-node' as string);
     const { InferenceSession, Tensor } = runtime;
     const session = await InferenceSession.create(`${models}/mobilefacenet_y1.onnx`);
