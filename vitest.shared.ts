@@ -15,7 +15,7 @@ export const project = (name: string): ViteUserConfig =>
       name,
       include: ['test/**/*.test.ts'],
       exclude: [`test/**/${isolated}`],
-      testTimeout: 60_000,
+      testTimeout: process.env.SCALEFACE_LONG === '1' ? 600_000 : 60_000,
       isolate: false,
     },
   });

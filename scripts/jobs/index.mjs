@@ -60,12 +60,6 @@ export const jobs = [
     command: 'node scripts/jobs/install-test.mjs',
   },
   {
-    name: 'clean-install',
-    lane: 'statistics and data',
-    shows: 'npm ci, npm run build and tests work in an empty clone without the optional packages, and leave it clean',
-    command: 'node scripts/jobs/clean-install.mjs',
-  },
-  {
     name: 'face-api',
     lane: 'statistics and data',
     shows: 'the weights that @vladmandic/face-api ships give its descriptors on our engine, to 1e-4',
@@ -77,6 +71,12 @@ export const jobs = [
     lane: 'engines',
     shows: 'in headless Chromium, on wasm and WebGPU, the shared specs pass and a model folder gives Node’s numbers',
     command: 'node scripts/jobs/browser.mjs',
+  },
+  {
+    name: 'clean-install',
+    lane: 'engines',
+    shows: 'npm ci, npm run build and tests work in an empty clone without the optional packages, and leave it clean',
+    command: 'node scripts/jobs/clean-install.mjs',
   },
   {
     name: 'node-versions',
