@@ -14,7 +14,8 @@ import { trainingDefaults } from './training-defaults.js';
 
 /**
  * How backbone, class centres and scale head learn together. Defaults are those of the published end-to-end
- * configuration, but for the epochs of one scale, the activation (the published `exp` of an untrained head starts at
+ * configuration (24 epochs, momentum 0.9, weight decay 5e-4, norm of the gradients at most 5, seed 0; rate 0.02), but for the
+ * epochs of one scale, the activation (the published `exp` of an untrained head starts at
  * $s \approx 1$), the batch and the rate.
  */
 export interface EndToEndOptions extends OptimisationOptions {

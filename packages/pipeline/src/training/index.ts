@@ -21,7 +21,6 @@ export { predictTableScales } from './predict-table-scales.js';
 export { type ScaleHeadTrainingOptions, type TrainedScaleHead, trainScaleHead } from './scale-head.js';
 export type { ScaleHeadData } from './scale-head-batch.js';
 export type { CheckpointOptions, TrainingRecord } from './train-head.js';
-export { trainingDefaults } from './training-defaults.js';
 export {
   type TrainedVarianceHead,
   trainVarianceHead,

@@ -1,7 +1,4 @@
-/**
- * How gradients become steps, in every training of a head. What each training takes by default stands in one table,
- * `trainingDefaults`.
- */
+/** How gradients become steps, in every training of a head. The options of each say what it takes by default. */
 export interface OptimisationOptions {
   /** Passes over the rows or images. */
   readonly epochs?: number;
