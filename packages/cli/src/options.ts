@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
-/** Reads a finite number as identities write it: no empty text, which would be 0, no hexadecimal, no `Infinity`. */
+/** Reads a finite number as people write it: no empty text, which would be 0, no hexadecimal, no `Infinity`. */
 const numberOf = (text: string): number =>
   /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) && Number.isFinite(Number(text)) ? Number(text) : Number.NaN;
 

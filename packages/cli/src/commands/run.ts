@@ -33,7 +33,7 @@ of the configuration are below the data root, and do not leave it.`;
 export const run: Register = (program, context) => {
   program
     .command('run')
-    .description('embed, train the scale head, evaluate, report; killed and started again it goes on where it was')
+    .description('embed, train the scale head, evaluate, report; killed and started again it resumes')
     .requiredOption('-c, --config <file>', 'the configuration, YAML or JSON')
     .option(
       '--data <folder>',

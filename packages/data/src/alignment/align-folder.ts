@@ -58,7 +58,7 @@ export interface AlignSummary {
  * Finds the face of every image and writes its aligned crop to the same path below another folder; `.jpg` and `.jpeg`
  * stay JPEG (quality 95), `.png` stays PNG, other names get `.png` at the end. `faces.csv` beside the crops records what was
  * found in each image, those without a face included, and what each crop was made from; a name that a spreadsheet would
- * run as a formula (`=`, `+`, `-` or `@` first) has an apostrophe before it there. Called again it goes on where it was; an
+ * run as a formula (`=`, `+`, `-` or `@` first) has an apostrophe before it there. Called again it resumes; an
  * image whose file has changed since (length or time), or whose crop is missing or not what was written, is aligned again. A
  * crop stays when its image is removed.
  *

@@ -113,7 +113,7 @@ function assertNumbers(output: EmbeddingBatch, ids: readonly string[], backbone:
     if (data === undefined) continue;
     const width = data.length / ids.length;
     if (width < 1 || !Number.isInteger(width)) {
-      throw new ScaleFaceError('the backbone does not give a row an image', {
+      throw new ScaleFaceError('the backbone does not give a row per image', {
         code: 'shape-mismatch',
         path: `${backbone}#${name}`,
         expected: `rows for ${ids.length} images`,

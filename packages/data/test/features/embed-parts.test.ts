@@ -212,7 +212,7 @@ describe('what a backbone gives', () => {
     expect(notes).toEqual(['1 embeddings are all zeros, which have no direction: b/1.png']);
   });
 
-  it('is refused when it is not a row an image', async () => {
+  it('is refused when it is not a row per image', async () => {
     const wrong: Embedder = { ...backbone, embed: async () => ({ embedding: new Float32Array(7) }) };
     await expect(embed(await draw('A', 1), wrong, { batch: 2 })).rejects.toMatchObject({ code: 'shape-mismatch' });
   });

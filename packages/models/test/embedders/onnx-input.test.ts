@@ -68,7 +68,7 @@ describe.skipIf(!hasOnnxRuntime)('an ONNX backbone (needs onnxruntime-node)', ()
     await backbone.close();
   });
 
-  it('whose output is not a row an image is refused', async () => {
+  it('whose output is not a row per image is refused', async () => {
     const backbone = await openOnnxBackbone({ file: fileOf(['N', 3, 'H', 'W'], 'one'), threads: 1 });
     await expect(backbone.embed(images(2, 16).map(() => images(1, 112)[0] as never))).rejects.toMatchObject({
       code: 'bad-format',
