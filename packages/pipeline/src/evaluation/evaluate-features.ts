@@ -39,7 +39,7 @@ export async function evaluateFeatures(features: string, evaluation: FeatureEval
     readPairs(list),
     readSkipped(features),
   ]);
-  const engine = model === undefined ? undefined : await selectEngine(order && [...order]);
+  const engine = model === undefined ? undefined : await selectEngine(order);
   return evaluatePairs({
     title: 'Evaluation',
     description: `${features} on ${list}`,
