@@ -1,6 +1,8 @@
-import { calibrationFromJSON, pairQuality } from '@scaleface/eval';
+import { pairQuality } from '@scaleface/eval';
 import { row, ScaleFaceError } from '@scaleface/numerics';
 import type { LoadedModel } from '../folder/model-config.js';
+import { calibrationOf } from './calibration-of.js';
+import { checkDecision } from './check-decision.js';
 import type { Gallery } from './gallery.js';
 import type { Face } from './verify-faces.js';
 
@@ -98,23 +100,16 @@ export function identifyFace(
   options: IdentifyFaceOptions = {},
 ): FaceIdentification {
   const { fpir = 0.01, reject = 0.1, prior = 0.5, top = 5 } = options;
-  checkOptions({ fpir, prior }, { reject, top });
-  if (model.calibration === undefined) {
-    throw new ScaleFaceError('the model has no calibration: it describes faces but identifies none', {
-      code: 'missing-file',
-      path: 'calibration.json',
-      hint: 'Save the model with what calibrateModel gives',
-    });
-  }
+  checkDecision({ fpir, prior }, { reject }, { top });
+  const calibration = calibrationOf(model, 'identifies');
   const identities = gallery.subjects.length;
-  const calibration = calibrationFromJSON(model.calibration.scores);
   const scores = cosines(probe, gallery);
   const posterior = shares(
-    scores.map((score) => calibration.logLikelihoodRatio(score)),
+    scores.map((score) => calibration.scores.logLikelihoodRatio(score)),
     prior,
   );
   const order = scores.map((_, i) => i).sort((i, j) => (scores[j] as number) - (scores[i] as number) || i - j);
-  const candidates = order.map((i) => ({
+  const candidates = order.slice(0, top).map((i) => ({
     subject: gallery.subjects[i] as string,
     score: scores[i] as number,
     probability: posterior.each[i] as number,
@@ -123,13 +118,12 @@ export function identifyFace(
   }));
   const best = candidates[0] as Candidate;
   const fmr = fmrForFpir(fpir, identities);
-  const { threshold, sufficient } = calibration.thresholdForFmr(fmr);
+  const { threshold, sufficient } = calibration.scores.thresholdForFmr(fmr);
   const pair = pairQuality('harmonic', [probe.confidence], [best.confidence])[0] as number;
-  const quantiles = model.calibration.confidence;
-  const confidenceRank = quantiles.filter((q) => q < pair).length / quantiles.length;
+  const confidenceRank = calibration.rank(pair);
   const { confidence } = probe;
   const found = {
-    candidates: candidates.slice(0, top),
+    candidates,
     unknown: posterior.none,
     threshold,
     fmr,
@@ -147,18 +141,6 @@ export function identifyFace(
   const reason = `the best score ${best.score.toFixed(3)} ${side} ${threshold.toFixed(3)}, the threshold for a false positive identification rate of ${fpir} among ${identities} identities`;
   const answer = match ? { decision: 'identified' as const, subject: best.subject } : { decision: 'unknown' as const };
   return { ...answer, reason, ...found, confidence, confidenceRank };
-}
-
-function checkOptions(open: Record<string, number>, { reject, top }: { reject: number; top: number }): void {
-  const refuse = (name: string, expected: string, received: number): never => {
-    const path = `options.${name}`;
-    throw new ScaleFaceError('not possible', { code: 'out-of-range', path, expected, received: String(received) });
-  };
-  for (const [name, value] of Object.entries(open)) {
-    if (!(value > 0 && value < 1)) refuse(name, 'a number between 0 and 1', value);
-  }
-  if (!(reject >= 0 && reject <= 1)) refuse('reject', 'a number from 0 to 1', reject);
-  if (!(Number.isInteger(top) && top >= 1)) refuse('top', 'an integer of at least 1', top);
 }
 
 /** The cosine of the probe to each template. */

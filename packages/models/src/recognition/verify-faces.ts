@@ -1,8 +1,9 @@
-import { calibrationFromJSON, pairQuality, pairScore } from '@scaleface/eval';
-import { ScaleFaceError } from '@scaleface/numerics';
+import { pairQuality, pairScore } from '@scaleface/eval';
 import type { LoadedModel } from '../folder/model-config.js';
+import { calibrationOf } from './calibration-of.js';
+import { checkDecision } from './check-decision.js';
 
-/** A face, described. */
+/** A face, embedded. */
 export interface Face {
   /** What it was read from. */
   readonly name: string;
@@ -54,7 +55,7 @@ export interface Verification {
  * @param right - The other.
  * @param model - From `loadModel`.
  * @param options - Threshold and abstention.
- * @throws ScaleFaceError `missing-file` when the model has no calibration.
+ * @throws ScaleFaceError `missing-file` when the model has no calibration, `out-of-range` for options.
  */
 export function verifyFaces(
   left: Face,
@@ -63,20 +64,13 @@ export function verifyFaces(
   options: VerifyOptions = {},
 ): Verification {
   const { fmr = 0.001, reject = 0.1, prior = 0.5 } = options;
-  if (model.calibration === undefined) {
-    throw new ScaleFaceError('the model has no calibration: it describes faces but verifies none', {
-      code: 'missing-file',
-      path: 'calibration.json',
-      hint: 'Save the model with what calibrateModel gives',
-    });
-  }
-  const calibration = calibrationFromJSON(model.calibration.scores);
+  checkDecision({ fmr, prior }, { reject });
+  const calibration = calibrationOf(model, 'verifies');
   const score = pairScore('cosine', { mu: [left.embedding] }, { mu: [right.embedding] })[0] as number;
   const pair = pairQuality('harmonic', [left.confidence], [right.confidence])[0] as number;
-  const { threshold } = calibration.thresholdForFmr(fmr);
-  const quantiles = model.calibration.confidence;
-  const confidenceRank = quantiles.filter((q) => q < pair).length / quantiles.length;
-  const probability = calibration.probability(score, undefined, { prior });
+  const { threshold } = calibration.scores.thresholdForFmr(fmr);
+  const confidenceRank = calibration.rank(pair);
+  const probability = calibration.scores.probability(score, undefined, { prior });
   const found = { probability, score, threshold, confidenceRank };
   const confidence = { left: left.confidence, right: right.confidence, pair };
   if (confidenceRank < reject) {

@@ -1,5 +1,6 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeFileAtomic } from '@scaleface/models/storage';
 import { curvesCsv } from './csv.js';
 import { renderHtml } from './html.js';
 import type { EvaluationReport } from './types.js';
@@ -15,8 +16,8 @@ export interface ReportFiles {
 }
 
 /**
- * Writes `report.json`, `report.html` and `curves.csv` into a folder, making it if needed. Each file is written aside
- * and renamed, so a reader never sees half a file. The same report gives the same bytes.
+ * Writes `report.json`, `report.html` and `curves.csv` into a folder, making it if needed. Each file is written aside,
+ * brought to the disk and renamed, so a reader never sees half a file. The same report gives the same bytes.
  *
  * @param folder - Where to write.
  * @param report - What an evaluation found.
@@ -26,8 +27,7 @@ export async function writeReport(folder: string, report: EvaluationReport): Pro
   await mkdir(folder, { recursive: true });
   const put = async (name: string, text: string): Promise<string> => {
     const path = join(folder, name);
-    await writeFile(`${path}.partial`, text);
-    await rename(`${path}.partial`, path);
+    await writeFileAtomic(path, text);
     return path;
   };
   const images = report.images.map(({ title, caption }) => ({ title, caption }));

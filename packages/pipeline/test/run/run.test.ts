@@ -9,6 +9,9 @@ import { drawIdentities, results } from './drawn.js';
 
 let data: string;
 let config: RunConfig;
+/** Where the one undisturbed run has written, and what it said. */
+let out: string;
+let summary: RunSummary;
 const yaml = `
 engines: [cpu]
 seed: 2
@@ -44,12 +47,12 @@ beforeAll(async () => {
   await writeFile(join(data, 'pairs.csv'), `left,right,label,fold\n${rows.join('\n')}\nu/0.png,u/none.png,1,0\n`);
   await writeFile(join(data, 'scaleface.yaml'), yaml);
   config = await readRunConfig(join(data, 'scaleface.yaml'));
+  out = join(data, 'out');
+  summary = await run(config, { data, out });
 });
 
 describe('a run', () => {
   it('ends with a model, and a report for each test with all confidences side by side', async () => {
-    const out = join(data, 'out');
-    const summary = await run(config, { data, out });
     expect(summary.stages.map((s) => [s.name, s.kept])).toEqual([
       ['embed-train', false],
       ['embed-listed', false],
@@ -77,7 +80,6 @@ describe('a run', () => {
   });
 
   it('started again does nothing, and after a change only what the change reaches', async () => {
-    const out = join(data, 'out');
     const again = await run(config, { data, out });
     expect(again.stages.every((s) => s.kept)).toBe(true);
     const changed = { ...config, evaluate: { ...config.evaluate, replicates: 10 } };
@@ -87,7 +89,7 @@ describe('a run', () => {
   });
 
   it('killed anywhere and started again ends with the same bytes and repeats no finished stage', async () => {
-    const whole = await results(join(data, 'out'));
+    const whole = await results(out);
     const moments = [
       ['embed train', 40],
       ['train', 5],
@@ -99,20 +101,20 @@ describe('a run', () => {
       ['train scaleface-32', 6],
     ] as const;
     for (const [stage, at] of moments.slice(0, repetitions(3, moments.length))) {
-      const out = join(data, `out-${stage}-${at}`);
+      const killed = join(data, `out-${stage}-${at}`);
       const progress = (name: string, done: number): void => {
         if (name === stage && done >= at) throw new Error('killed');
       };
-      await expect(run(config, { data, out, progress })).rejects.toThrow('killed');
-      const finished = (await readdir(join(out, 'stages')).catch(() => [])).map((f) => f.replace('.json', ''));
-      const { stages } = await run(config, { data, out });
+      await expect(run(config, { data, out: killed, progress })).rejects.toThrow('killed');
+      const finished = (await readdir(join(killed, 'stages')).catch(() => [])).map((f) => f.replace('.json', ''));
+      const { stages } = await run(config, { data, out: killed });
       expect(
         stages
           .filter((s) => s.kept)
           .map((s) => s.name)
           .sort(),
       ).toEqual(finished.sort());
-      expect(await results(out)).toEqual(whole);
+      expect(await results(killed)).toEqual(whole);
     }
   }, 180_000);
 
