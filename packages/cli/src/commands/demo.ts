@@ -9,6 +9,7 @@ interface Flags {
   readonly out: string;
   readonly engine: string;
   readonly quick?: boolean;
+  readonly keep?: string;
 }
 
 /** `scaleface demo`: the paper in about two minutes, on faces drawn by the program. */
@@ -20,6 +21,7 @@ export const demo: Register = (program, context) => {
     .option('--out <folder>', 'where report.html, report.json and curves.csv go', 'scaleface-demo')
     .option('--engine <name>', 'tensor engine', 'wasm')
     .option('--quick', 'a few seconds, to see that everything works; the backbone hardly learns')
+    .option('--keep <folder>', 'keep what is drawn there (data), and the run over it (run), as scaleface run has it')
     .action(async (flags: Flags) => {
       const seed = checkSeed(flags.seed);
       const { DEMO_CONFIG, QUICK_DEMO_CONFIG, renderTable, writeDemo } = await import('@scaleface/pipeline');
@@ -27,6 +29,7 @@ export const demo: Register = (program, context) => {
         seed,
         engines: [flags.engine as EngineName],
         config: flags.quick === true ? QUICK_DEMO_CONFIG : DEMO_CONFIG,
+        ...(flags.keep !== undefined && { keep: flags.keep }),
         progress: context.progress,
         note: context.note,
       });

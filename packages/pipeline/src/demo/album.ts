@@ -1,52 +1,60 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { encodeImage, type ProgressReport } from '@scaleface/models';
 import type { Random } from '@scaleface/numerics';
-import * as tf from '@tensorflow/tfjs-core';
 import type { FaceIdentity } from './identity.js';
 import { PHOTOGRAPH_SIZE, photograph } from './photograph.js';
 
-/** Photographs of several identities. */
-export interface Album {
-  /** `person/number`, for instance `test-07/03`. */
-  readonly ids: readonly string[];
-  /** The person of each photograph. */
-  readonly subjects: readonly string[];
-  /** The pixels of each photograph. */
-  readonly pixels: readonly Uint8ClampedArray[];
-  /** The severity of each photograph. */
-  readonly severity: Float64Array;
+/** What an album is called, and how large it is. */
+export interface AlbumPlan {
+  /** Its folder's name, which also begins the names of its identities. */
+  readonly name: string;
+  /** Photographs of each identity. */
+  readonly photographs: number;
+}
+
+/** A photograph of an album. */
+export interface AlbumImage {
+  /** Its file below the album's folder, for instance `test-007/03.png`. */
+  readonly file: string;
+  /** The sum of the magnitudes of its nuisances. */
+  readonly severity: number;
 }
 
 /**
- * Takes the same number of photographs of each person, with nuisances as `drawMagnitudes` draws them.
+ * Takes the same number of photographs of each identity, with nuisances as `drawMagnitudes` draws them, and writes them as
+ * a data set: a folder per identity, a PNG file per photograph.
  *
+ * @param root - Where the album's folder goes.
  * @param identities - Their faces.
- * @param name - Begins the name of each person.
- * @param each - Photographs of each person.
+ * @param plan - Name and size.
  * @param random - Source of randomness; advances.
+ * @param progress - Called with progress.
+ * @returns The photographs in order.
  */
-export function takeAlbum(identities: readonly FaceIdentity[], name: string, each: number, random: Random): Album {
-  const photographs = identities.flatMap((face, p) => {
-    const subject = `${name}-${String(p).padStart(3, '0')}`;
-    return Array.from({ length: each }, (_, k) => ({ subject, k, ...photograph(face, random) }));
-  });
-  return {
-    ids: photographs.map(({ subject, k }) => `${subject}/${String(k).padStart(2, '0')}`),
-    subjects: photographs.map((p) => p.subject),
-    pixels: photographs.map((p) => p.pixels),
-    severity: Float64Array.from(photographs, (p) => p.severity),
-  };
+export async function writeAlbum(
+  root: string,
+  identities: readonly FaceIdentity[],
+  { name, photographs }: AlbumPlan,
+  random: Random,
+  progress?: ProgressReport,
+): Promise<AlbumImage[]> {
+  const images: AlbumImage[] = [];
+  for (const [i, face] of identities.entries()) {
+    const identity = `${name}-${String(i).padStart(3, '0')}`;
+    await mkdir(join(root, name, identity), { recursive: true });
+    const taken = Array.from({ length: photographs }, (_, k) => ({
+      file: `${identity}/${String(k).padStart(2, '0')}.png`,
+      ...photograph(face, random),
+    }));
+    await Promise.all(taken.map(({ file, pixels }) => writePng(join(root, name, file), pixels)));
+    images.push(...taken.map(({ file, severity }) => ({ file, severity })));
+    progress?.(`draw ${name} photographs`, i + 1, identities.length);
+  }
+  return images;
 }
 
-/**
- * Photographs as a backbone wants them.
- *
- * @param pixels - At least one photograph.
- * @returns `[N, size, size, 3]` in $[-1, 1]$; the caller disposes of it.
- */
-export function toImages(pixels: readonly Uint8ClampedArray[]): tf.Tensor4D {
-  const length = PHOTOGRAPH_SIZE * PHOTOGRAPH_SIZE * 3;
-  const values = new Float32Array(pixels.length * length);
-  pixels.forEach((bytes, n) => {
-    for (let i = 0; i < length; i++) values[n * length + i] = (bytes[i] as number) / 127.5 - 1;
-  });
-  return tf.tensor4d(values, [pixels.length, PHOTOGRAPH_SIZE, PHOTOGRAPH_SIZE, 3]);
+async function writePng(file: string, pixels: Uint8ClampedArray): Promise<void> {
+  const data = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.length);
+  await writeFile(file, await encodeImage({ data, width: PHOTOGRAPH_SIZE, height: PHOTOGRAPH_SIZE }, 'png'));
 }

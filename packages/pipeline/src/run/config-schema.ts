@@ -1,51 +1,10 @@
 import * as z from 'zod';
 import { trainingDefaults } from '../training/training-defaults.js';
+import { backboneSchema, pathSchema as path } from './backbone-schema.js';
 import type { RunConfig } from './config-types.js';
 import { formerKeys } from './former-keys.js';
 import { methodsSchema } from './method-schema.js';
 import { badTestName, repeatedName } from './test-names.js';
-
-/** A path below the data root, which it may not leave: not by `..`, nor by naming a place of the whole machine. */
-const path = z
-  .string()
-  .min(1)
-  .refine(staysBelow, 'a path is below the data root: it is not absolute and does not leave it by ..');
-
-function staysBelow(text: string): boolean {
-  if (/^([/\\]|[A-Za-z]:)/.test(text) || text.includes('\0')) return false;
-  let depth = 0;
-  for (const part of text.split(/[/\\]/)) {
-    if (part === '..') depth--;
-    else if (part !== '' && part !== '.') depth++;
-    if (depth < 0) return false;
-  }
-  return true;
-}
-
-const triple = z.union([
-  z.number().transform((v) => [v, v, v] as const),
-  z.tuple([z.number(), z.number(), z.number()]),
-]);
-
-const backbone = z.union([
-  z.strictObject({
-    onnx: path,
-    input: z.string().optional(),
-    outputs: z.strictObject({ embedding: z.string(), bottleneck: z.string() }),
-    preprocessing: z
-      .strictObject({
-        width: z.int().positive().default(112),
-        height: z.int().positive().default(112),
-        colour: z.enum(['rgb', 'bgr']).default('rgb'),
-        layout: z.enum(['nchw', 'nhwc']).default('nchw'),
-        mean: triple.default([0, 0, 0]),
-        scale: triple.default([1, 1, 1]),
-      })
-      .prefault({}),
-    threads: z.int().positive().optional(),
-  }),
-  z.strictObject({ pixels: z.strictObject({ size: z.int().positive(), cells: z.int().positive() }) }),
-]);
 
 const embed = z.strictObject({
   batch: z.int().positive().default(16),
@@ -96,7 +55,7 @@ const test = z.strictObject({
     if (message !== undefined) context.addIssue({ code: 'custom', message });
   }),
   folder: path,
-  pairs: z.union([path, z.strictObject({ impostors: z.int().positive() })]),
+  pairs: z.union([path, z.strictObject({ impostors: z.int().positive(), seed: z.int().exactOptional() })]),
   severity: path.optional(),
 });
 
@@ -121,12 +80,13 @@ const evaluate = z.strictObject({
 /** The schema of a run's configuration. */
 export const runConfigSchema: z.ZodType<RunConfig> = z.strictObject({
   title: z.string().default('ScaleFace'),
+  description: z.string().exactOptional(),
   seed: z.int().default(0),
   engines: z
     .array(z.enum(['node-gpu', 'node', 'webgpu', 'wasm', 'cpu']))
     .min(1)
     .exactOptional(),
-  backbone,
+  backbone: backboneSchema,
   embed: embed.prefault({}),
   train,
   tests,

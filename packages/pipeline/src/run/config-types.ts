@@ -36,6 +36,24 @@ export interface PixelsConfig {
   };
 }
 
+/** A network with native layers, and a file of its weights, as a run's backbone. */
+export interface NetworkConfig {
+  /** What it is made of. */
+  network: {
+    /** A name of `backboneNames`, or `small`. */
+    name: string;
+    /** The options of its constructor. */
+    options?: Record<string, unknown>;
+  };
+  /** Its weights, below the data root: safetensors or a PyTorch checkpoint. */
+  weights: string;
+  /** How images become its input. */
+  preprocessing: Preprocessing;
+}
+
+/** What turns a run's images into embeddings. */
+export type BackboneConfig = OnnxConfig | NetworkConfig | PixelsConfig;
+
 /** How images are embedded. */
 export interface EmbedConfig {
   /** Images a batch. */
@@ -61,15 +79,26 @@ export interface TrainFolderConfig {
   perSubject?: number | undefined;
 }
 
-/** A method that is trained and compared beside the main head. */
-export type MethodConfig = {
+/** A method that is trained on the run's features and compared with the main head. */
+export type TrainedMethodConfig = {
   [M in MethodName]: {
     /** The method. */
     method: M;
-    /** What differs from its published setting. */
-    options: Omit<MethodOptions[M], 'seed'>;
+    /** What differs from its published setting; `seed` is the run's by default. */
+    options: MethodOptions[M];
   };
 }[MethodName];
+
+/** MagFace: a backbone of its own, trained before, the length of whose embeddings is the confidence. */
+export interface MagFaceConfig {
+  /** The method. */
+  method: 'magface';
+  /** Its backbone. */
+  backbone: BackboneConfig;
+}
+
+/** A method that is compared with the main head. */
+export type MethodConfig = TrainedMethodConfig | MagFaceConfig;
 
 /** What the head learns from, and how. */
 export interface TrainConfig {
@@ -108,7 +137,7 @@ export interface TrainConfig {
   leaveOneOut: boolean;
   /** Steps between two checkpoints. */
   checkpointEvery: number;
-  /** The methods that are trained on the same features and compared with the head; all by default. */
+  /** The methods that the head is compared with; by default all that are trained on the same features. */
   methods: MethodConfig[];
 }
 
@@ -130,6 +159,8 @@ export interface TestConfig {
     | {
         /** Impostor pairs drawn at random. */
         impostors: number;
+        /** Decides the draw; the run's seed by default. */
+        seed?: number;
       };
   /** A JSON file below the data root, `{columns, rows}` with `file` and `severity`, for the rank correlation. */
   severity?: string | undefined;
@@ -139,12 +170,14 @@ export interface TestConfig {
 export interface RunConfig {
   /** Title of the reports. */
   title: string;
+  /** What the data are, in a few sentences for the reports. */
+  description?: string;
   /** Decides every random choice of the run. */
   seed: number;
   /** Engines to try, best first; all, fastest first, by default. */
   engines?: EngineName[];
   /** The frozen backbone. */
-  backbone: OnnxConfig | PixelsConfig;
+  backbone: BackboneConfig;
   /** How images are embedded. */
   embed: EmbedConfig;
   /** The training images and how the head learns. */

@@ -1,50 +1,63 @@
 import { mkdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type EmbedItem, embedImages } from '@scaleface/data';
 import type { Embedder } from '@scaleface/models';
-import type { EmbedConfig, RunConfig } from './config-types.js';
+import type { BackboneConfig, EmbedConfig } from './config-types.js';
+import { withoutPlace } from './open-backbone.js';
 import type { Stage } from './stages.js';
 
+/** A backbone of a run, open. */
+export interface OpenBackbone {
+  /** The configuration's entry. */
+  readonly backbone: BackboneConfig;
+  /** The backbone; close it. */
+  readonly embedder: Embedder;
+}
+
 /** What a table of features is made from. */
-export interface EmbedSource {
+export interface EmbedSource extends OpenBackbone {
   /** The images. */
   readonly items: readonly EmbedItem[];
   /** What `hashItems` says of them. */
   readonly hash: string;
-  /** The configuration's entry. */
-  readonly backbone: RunConfig['backbone'];
-  /** The open backbone. */
-  readonly embedder: Embedder;
   /** How they are embedded. */
   readonly embed: EmbedConfig;
 }
 
+/** What a stage that embeds is called, and where its table goes. */
+export interface EmbedPlace {
+  /** The stage's name. */
+  readonly name: string;
+  /** Its name for `progress`. */
+  readonly title: string;
+  /** The table, below the run's folder. */
+  readonly file: string;
+}
+
 /**
- * The stage that embeds the images of a set into `features/SET.arrow`.
+ * The stage that embeds the images of a set.
  *
- * @param set - `train`, or a test's name.
+ * @param place - Its name, and where its table goes.
  * @param source - What it is made from.
  */
-export function embedStage(set: string, { items, hash, backbone, embedder, embed }: EmbedSource): Stage {
-  const file = `features/${set}.arrow`;
+export function embedStage(place: EmbedPlace, { items, hash, backbone, embedder, embed }: EmbedSource): Stage {
+  const { name: stage, title, file } = place;
   const { name, sha256, preprocessing, outputs } = embedder;
-  // Where the network's file lies changes nothing.
-  const entry = 'onnx' in backbone ? { ...backbone, onnx: basename(backbone.onnx) } : backbone;
   return {
-    name: `embed-${set}`,
+    name: stage,
     needs: [],
-    key: [hash, name, sha256, preprocessing, outputs, entry, embed],
+    key: [hash, name, sha256, preprocessing, outputs, withoutPlace(backbone), embed],
     writes: [file, `${file}.skipped.json`],
     async do({ out, progress, note }) {
-      await mkdir(join(out, 'features'), { recursive: true });
+      await mkdir(dirname(join(out, file)), { recursive: true });
       const { kept, skipped } = await embedImages(items, embedder, {
         ...embed,
         out: join(out, file),
-        progress: progress && ((_, done, total) => progress(`embed ${set}`, done, total)),
-        note: (line) => note(`embed-${set}: ${line}`),
+        progress: progress && ((_, done, total) => progress(title, done, total)),
+        note: (line) => note(`${stage}: ${line}`),
       });
-      if (kept > 0) note(`embed-${set}: ${kept} images had been embedded before`);
-      for (const { id, reason } of skipped) note(`embed-${set}: ${id} left out: ${reason}`);
+      if (kept > 0) note(`${stage}: ${kept} images had been embedded before`);
+      for (const { id, reason } of skipped) note(`${stage}: ${id} left out: ${reason}`);
     },
   };
 }

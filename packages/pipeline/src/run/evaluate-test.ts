@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineReport } from '@scaleface/core';
 import { readFeatureTable } from '@scaleface/data';
-import { decodeImage, loadModel, type ProgressReport } from '@scaleface/models';
+import { decodeImage, loadModel } from '@scaleface/models';
 import { writeFileAtomic } from '@scaleface/models/storage';
 import { rowNorms } from '@scaleface/numerics';
 import { evaluatePairs } from '../evaluation/evaluate.js';
@@ -10,12 +10,13 @@ import { montage } from '../report/montage.js';
 import type { Provenance, ReportImage } from '../report/types.js';
 import { writeReport } from '../report/write.js';
 import { predictTableScales } from '../training/predict-table-scales.js';
-import type { RunConfig } from './config-types.js';
+import type { MethodConfig, RunConfig } from './config-types.js';
 import { imageList } from './image-list.js';
+import { magFaceStageName } from './magface-stage.js';
 import { hashPairs, type PlannedTest } from './plan.js';
 import { imageNumbers, methodUncertainties, withCosine } from './run-methods.js';
 import { severitiesOf } from './severity.js';
-import type { Stage } from './stages.js';
+import type { Stage, StagePlace } from './stages.js';
 
 /** What a report is made from, beside the features and the trained heads. */
 export interface TestSource {
@@ -27,8 +28,13 @@ export interface TestSource {
   readonly config: RunConfig;
   /** The engine in use. */
   readonly engine: EngineReport;
-  /** The SHA-256 of the backbone. */
-  readonly backbone: string;
+  /** The SHA-256 of each backbone. */
+  readonly sha256: {
+    /** Of the run's. */
+    readonly main: string;
+    /** Of MagFace's own. */
+    readonly magface?: string;
+  };
 }
 
 /**
@@ -43,26 +49,32 @@ export function evaluateStage(source: TestSource): Stage {
   const severity = test.severity === undefined ? undefined : [...test.severity];
   return {
     name: `evaluate-${name}`,
-    needs: [`embed-${name}`, 'train', ...config.train.methods.map(({ method }) => `train-${method}`)],
+    needs: [`embed-${name}`, 'train', ...config.train.methods.map(({ method }) => stageOf(method, name))],
     key: [test.config, hash, hashPairs(test.pairs), test.missing, severity, provenance],
     writes: ['report.json', 'report.html', 'curves.csv', 'confidence.csv'].map((file) => `${name}/${file}`),
-    do: ({ out, progress }) => evaluateTest(source, provenance, out, progress),
+    do: (place) => evaluateTest(source, provenance, place),
   };
 }
 
-const provenanceOf = ({ config, engine, backbone }: TestSource): Provenance => ({
+const stageOf = (method: MethodConfig['method'], test: string): string =>
+  method === 'magface' ? magFaceStageName(test) : `train-${method}`;
+
+const provenanceOf = ({ config, engine, sha256 }: TestSource): Provenance => ({
   engine: engine.engine,
   skipped: engine.skipped as Record<string, string>,
   versions: { node: process.versions.node, ...engine.versions },
   seed: config.seed,
-  configuration: { ...config, backbone: { ...config.backbone, sha256: backbone } },
+  configuration: {
+    ...config,
+    backbone: { ...config.backbone, sha256: sha256.main },
+    ...(sha256.magface === undefined ? {} : { magface: { sha256: sha256.magface } }),
+  },
 });
 
 async function evaluateTest(
   { test, config }: TestSource,
   provenance: Provenance,
-  out: string,
-  progress: ProgressReport | undefined,
+  { out, progress, report: hand }: StagePlace,
 ): Promise<void> {
   const { name } = test.config;
   progress?.(`evaluate ${name}`, 0, 1);
@@ -73,14 +85,14 @@ async function evaluateTest(
   const folder = join(out, name);
   await mkdir(folder, { recursive: true });
   const norm = rowNorms(table.embedding);
-  const methods = await methodUncertainties(out, config.train.methods, table);
+  const methods = await methodUncertainties(out, name, config.train.methods, table);
   const columns: Record<string, ArrayLike<number>> = { norm, scale, logit };
   for (const method of methods) columns[method.name] = imageNumbers(method);
   await writeFileAtomic(join(folder, 'confidence.csv'), imageList(table.ids, columns));
   const severity = test.severity && severitiesOf(test.severity, table.ids, test.config.severity as string);
   const report = evaluatePairs({
     title: `${config.title}: ${name}`,
-    description: describe(test),
+    description: [config.description ?? [], describe(test)].flat().join(' '),
     table,
     methods: [
       ...withCosine(methods),
@@ -100,6 +112,7 @@ async function evaluateTest(
     provenance,
   });
   await writeReport(folder, report);
+  hand?.(name, report);
   progress?.(`evaluate ${name}`, 1, 1);
 }
 

@@ -3,13 +3,17 @@ export { calibrationSubjects } from './calibrate-on-images.js';
 export { parseRunConfig, readRunConfig } from './config.js';
 export { runConfigSchema } from './config-schema.js';
 export type {
+  BackboneConfig,
   EmbedConfig,
+  MagFaceConfig,
   MethodConfig,
+  NetworkConfig,
   OnnxConfig,
   PixelsConfig,
   RunConfig,
   TestConfig,
   TrainConfig,
+  TrainedMethodConfig,
   TrainFolderConfig,
 } from './config-types.js';
 export { openBackbone } from './open-backbone.js';

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { type MethodName, methodNames } from '../training/methods.js';
+import { backboneSchema } from './backbone-schema.js';
 import type { MethodConfig } from './config-types.js';
 import { formerKeys } from './former-keys.js';
 
 const steps = {
+  seed: z.int().exactOptional(),
   epochs: z.int().positive().exactOptional(),
   learningRate: z.number().positive().exactOptional(),
   momentum: z.number().min(0).max(1).exactOptional(),
@@ -40,6 +42,7 @@ const variance = z.preprocess(
 const withOptions = z.union([
   z.strictObject({ method: z.enum(['scaleface-64', 'scaleface-32', 'scaleface-exp']), options: scale.prefault({}) }),
   z.strictObject({ method: z.enum(['pfe', 'probface']), options: variance.prefault({}) }),
+  z.strictObject({ method: z.literal('magface'), backbone: backboneSchema }),
 ]);
 
 /** The methods beside the main head: names, or names with what differs from the published setting. */

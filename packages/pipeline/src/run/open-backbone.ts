@@ -1,16 +1,19 @@
-import { join } from 'node:path';
-import { type Embedder, openOnnxBackbone, openPixelsBackbone } from '@scaleface/models';
-import type { RunConfig } from './config-types.js';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type Embedder, openNativeBackbone, openOnnxBackbone, openPixelsBackbone } from '@scaleface/models';
+import { ScaleFaceError } from '@scaleface/numerics';
+import type { BackboneConfig, NetworkConfig } from './config-types.js';
 
 /**
- * Opens the backbone of a configuration.
+ * Opens a backbone of a configuration.
  *
  * @param backbone - The configuration's entry.
  * @param data - The data root.
- * @throws ScaleFaceError as `openOnnxBackbone`.
+ * @throws ScaleFaceError as `openOnnxBackbone` and `openNativeBackbone`; `missing-file` for weights that are not there.
  */
-export async function openBackbone(backbone: RunConfig['backbone'], data: string): Promise<Embedder> {
+export async function openBackbone(backbone: BackboneConfig, data: string): Promise<Embedder> {
   if ('pixels' in backbone) return openPixelsBackbone(backbone.pixels.size, backbone.pixels.cells);
+  if ('network' in backbone) return openNetwork(backbone, data);
   const { onnx, input, outputs, preprocessing, threads } = backbone;
   return openOnnxBackbone({
     file: join(data, onnx),
@@ -19,4 +22,32 @@ export async function openBackbone(backbone: RunConfig['backbone'], data: string
     ...(input === undefined ? {} : { input }),
     ...(threads === undefined ? {} : { threads }),
   });
+}
+
+async function openNetwork({ network, weights, preprocessing }: NetworkConfig, data: string): Promise<Embedder> {
+  const file = join(data, weights);
+  const bytes = await readFile(file).catch((cause: Error) => {
+    throw new ScaleFaceError('the weights cannot be read', {
+      code: 'missing-file',
+      path: file,
+      received: cause.message,
+      cause,
+    });
+  });
+  return openNativeBackbone({ architecture: network, weights: bytes, preprocessing });
+}
+
+/** The file of a backbone, below the data root, if it has one. */
+export const backboneFile = (backbone: BackboneConfig): string | undefined =>
+  'onnx' in backbone ? backbone.onnx : 'network' in backbone ? backbone.weights : undefined;
+
+/**
+ * A backbone's entry as it decides what its embeddings are: where its file lies changes nothing.
+ *
+ * @param backbone - The configuration's entry.
+ */
+export function withoutPlace(backbone: BackboneConfig): BackboneConfig {
+  if ('onnx' in backbone) return { ...backbone, onnx: basename(backbone.onnx) };
+  if ('network' in backbone) return { ...backbone, weights: basename(backbone.weights) };
+  return backbone;
 }

@@ -64,8 +64,11 @@ export async function planRun(config: RunConfig, data: string): Promise<RunPlan>
 
 async function planTest(test: TestConfig, data: string, seed: number): Promise<PlannedTest> {
   const images = await readImageFolder(join(data, test.folder));
-  const all = typeof test.pairs === 'string' ? await readPairs(join(data, test.pairs)) : undefined;
-  const listed = all ?? makePairs(images, (test.pairs as { impostors: number }).impostors, seed);
+  const { pairs: asked } = test;
+  const listed =
+    typeof asked === 'string'
+      ? await readPairs(join(data, asked))
+      : makePairs(images, asked.impostors, asked.seed ?? seed);
   const there = new Set(images.map((i) => i.id));
   const keep = listed.left.flatMap((id, i) => (there.has(id) && there.has(listed.right[i] as string) ? [i] : []));
   if (keep.length === 0) {

@@ -5,21 +5,28 @@ import type { ImageUncertainty } from '../training/image-uncertainty.js';
 import { loadMethod } from '../training/method-folder.js';
 import { predictUncertainty } from '../training/methods.js';
 import type { MethodConfig } from './config-types.js';
+import { magFaceUncertainty } from './magface-stage.js';
 
 /**
- * What the trained methods of a run say about the images of a table.
+ * What the methods of a run say about the images of a test.
  *
  * @param out - The run's folder.
+ * @param test - The test's name.
  * @param methods - The methods of the configuration.
- * @param table - Features of the run's backbone.
+ * @param table - Its features by the run's backbone.
  */
 export async function methodUncertainties(
   out: string,
+  test: string,
   methods: readonly MethodConfig[],
   table: FeatureTable,
 ): Promise<ImageUncertainty[]> {
   const found: ImageUncertainty[] = [];
   for (const { method } of methods) {
+    if (method === 'magface') {
+      found.push(await magFaceUncertainty(out, test, table.ids));
+      continue;
+    }
     const { name, head } = await loadMethod(join(out, 'methods', method));
     found.push(predictUncertainty(name, head, bottleneckOf(table)));
     head.dispose();

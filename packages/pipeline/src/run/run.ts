@@ -2,9 +2,11 @@ import { join, resolve } from 'node:path';
 import { type EngineReport, selectEngine } from '@scaleface/core';
 import type { ProgressReport } from '@scaleface/models';
 import { assertApart, probeOutput, withLock, writeFileAtomic } from '@scaleface/models/storage';
+import type { EvaluationReport } from '../report/types.js';
 import { parseRunConfig } from './config.js';
 import type { RunConfig } from './config-types.js';
-import { openBackbone } from './open-backbone.js';
+import { backboneFile } from './open-backbone.js';
+import { withBackbones } from './open-backbones.js';
 import { planRun, type RunPlan } from './plan.js';
 import { assertRunFolder, claimRunFolder } from './run-folder.js';
 import { stagesOf } from './run-stages.js';
@@ -20,6 +22,8 @@ export interface RunOptions {
   readonly progress?: ProgressReport;
   /** Called with one line per event. */
   readonly note?: (line: string) => void;
+  /** Called with the name of a test and its report, images included, when this call has made it. */
+  readonly report?: (test: string, report: EvaluationReport) => void;
 }
 
 /** What a run did and where its results are. */
@@ -58,8 +62,8 @@ export async function run(config: RunConfig, options: RunOptions): Promise<RunSu
   await probeOutput(out, 'folder');
   await assertRunFolder(out, testNames(checked));
   const plan = await planRun(checked, data);
-  const place: StagePlace = { out, progress: options.progress, note: options.note ?? (() => {}) };
-  return withLock(out, () => runPlan(checked, plan, data, place));
+  const { progress, note = () => {}, report } = options;
+  return withLock(out, () => runPlan(checked, plan, data, { out, progress, note, report }));
 }
 
 async function runPlan(config: RunConfig, plan: RunPlan, data: string, place: StagePlace): Promise<RunSummary> {
@@ -69,14 +73,11 @@ async function runPlan(config: RunConfig, plan: RunPlan, data: string, place: St
   const engine = await selectEngine(config.engines);
   note(`engine ${engine.engine} (${engine.device})`);
   for (const [name, reason] of Object.entries(engine.skipped)) note(`engine ${name} passed over: ${reason}`);
-  const backbone = await openBackbone(config.backbone, data);
-  try {
-    const stages = await runStages(await stagesOf(config, plan, backbone, engine), place);
+  return withBackbones(config, data, async (backbones) => {
+    const stages = await runStages(await stagesOf(config, plan, backbones, engine), place);
     const reports = Object.fromEntries(testNames(config).map((name) => [name, join(out, name)]));
     return { engine, stages, model: join(out, 'model'), reports };
-  } finally {
-    await backbone.close();
-  }
+  });
 }
 
 const testNames = ({ tests }: RunConfig): string[] => tests.map(({ name }) => name);
@@ -86,7 +87,8 @@ function inputsOf({ backbone, train, tests }: RunConfig, data: string): string[]
   const paths = [
     ...train.folders.map(({ folder }) => folder),
     ...tests.flatMap(({ folder, pairs, severity }) => [folder, pairs, severity]),
-    'onnx' in backbone ? backbone.onnx : undefined,
+    backboneFile(backbone),
+    ...train.methods.map((m) => ('backbone' in m ? backboneFile(m.backbone) : undefined)),
   ];
   return paths.flatMap((path) => (typeof path === 'string' ? [join(data, path)] : []));
 }

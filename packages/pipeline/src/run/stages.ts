@@ -1,6 +1,7 @@
 import type { ProgressReport } from '@scaleface/models';
 import { hashOf } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
+import type { EvaluationReport } from '../report/types.js';
 import {
   digestsOf,
   forgetRecord,
@@ -25,6 +26,8 @@ export interface StagePlace {
   readonly progress?: ProgressReport | undefined;
   /** Called with one line per event. */
   readonly note: (line: string) => void;
+  /** Called with each report that a stage makes, by the name of its test. */
+  readonly report?: ((test: string, report: EvaluationReport) => void) | undefined;
 }
 
 /** One step of a run, as data. */

@@ -4,15 +4,15 @@ import { readFeatureTable } from '@scaleface/data';
 import { withWorkFolder } from '@scaleface/models/storage';
 import { saveMethod } from '../training/method-folder.js';
 import { trainMethod } from '../training/methods.js';
-import type { MethodConfig } from './config-types.js';
+import type { TrainedMethodConfig } from './config-types.js';
 import type { Stage } from './stages.js';
 import { trainingDataOf, trainingKey } from './training-data.js';
 
 /** How a method of a run's comparison learns. */
 export interface MethodTraining {
   /** The method and its options. */
-  readonly method: MethodConfig;
-  /** Decides first weights and order. */
+  readonly method: TrainedMethodConfig;
+  /** Decides first weights and order, unless the method's options do. */
   readonly seed: number;
   /** Steps between two checkpoints. */
   readonly checkpointEvery: number;
@@ -26,7 +26,7 @@ export interface MethodTraining {
  */
 export function trainMethodStage(how: MethodTraining, engine: EngineReport): Stage {
   const { method, options } = how.method;
-  const training = { ...options, seed: how.seed };
+  const training = { ...options, seed: options.seed ?? how.seed };
   return {
     name: `train-${method}`,
     needs: ['embed-train'],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { repetitions } from '../../../../testing/long.js';
-import { methodNames, parseRunConfig, type RunConfig, readRunConfig, run } from '../../src/index.js';
+import { methodNames, parseRunConfig, type RunConfig, type RunSummary, readRunConfig, run } from '../../src/index.js';
 import { drawIdentities, results } from './drawn.js';
 
 let data: string;

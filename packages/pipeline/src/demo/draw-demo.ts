@@ -1,0 +1,73 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ProgressReport } from '@scaleface/models';
+import { writeFileAtomic } from '@scaleface/models/storage';
+import { createRandom, ScaleFaceError } from '@scaleface/numerics';
+import { stringify } from 'yaml';
+import type { RunConfig } from '../run/config-types.js';
+import { type AlbumImage, writeAlbum } from './album.js';
+import { writeBackbones } from './backbones.js';
+import { DEMO_CONFIG, type DemoConfig } from './config.js';
+import { drawIdentity, type FaceIdentity } from './identity.js';
+import { dataFiles, demoRunConfig } from './run-config.js';
+
+/** What is drawn. */
+export interface DrawingOptions {
+  /** Decides everything that is drawn and trained. Default 1. */
+  readonly seed?: number;
+  /** Sizes and rates. Default {@link DEMO_CONFIG}. */
+  readonly config?: DemoConfig;
+  /** Called with progress. */
+  readonly progress?: ProgressReport | undefined;
+}
+
+/**
+ * Draws the data of a demo: photographs of identities to train on (`train/`) and of others to test on (`test/`) with their
+ * severities, the weights of a backbone that learned the former from photographs of its own and of one that went on with
+ * the MagFace loss, and the configuration of a run over them, `scaleface.yaml`. An engine must have been chosen; the same
+ * seed and engine give the same bytes.
+ *
+ * @param folder - Where the data go; empty, or made.
+ * @param options - Seed and sizes.
+ * @returns The configuration, for `run` with the folder as its data root.
+ * @throws ScaleFaceError `invalid-argument` when the folder is not empty.
+ */
+export async function drawDemo(folder: string, options: DrawingOptions = {}): Promise<RunConfig> {
+  const { seed = 1, config = DEMO_CONFIG, progress } = options;
+  await assertEmpty(folder);
+  const random = createRandom(seed);
+  const [identityRandom, arcface, trainRandom] = [random.split(), random.split(), random.split()];
+  const [testRandom, magface, methodRandom] = [random.split(), random.split(), random.split()];
+  const draw = (count: number): FaceIdentity[] => Array.from({ length: count }, () => drawIdentity(identityRandom));
+  const learned = draw(config.identities.train);
+  const unseen = draw(config.identities.test);
+
+  await writeBackbones(folder, learned, { config, seed, random: { arcface, magface }, progress });
+  const train = { name: dataFiles.train, photographs: config.head.photographs };
+  await writeAlbum(folder, learned, train, trainRandom, progress);
+  const test = { name: dataFiles.test, photographs: config.test.photographs };
+  const images = await writeAlbum(folder, unseen, test, testRandom, progress);
+  await writeFileAtomic(join(folder, dataFiles.severity), severityTable(images));
+
+  const seedOf = (): number => methodRandom.integer(2 ** 31 - 1);
+  const methods = { pfe: seedOf(), probface: seedOf(), 'scaleface-32': seedOf(), 'scaleface-exp': seedOf() };
+  const drawn = demoRunConfig(config, { run: seed, methods, pairs: testRandom.integer(2 ** 31 - 1) });
+  await writeFileAtomic(join(folder, dataFiles.config), stringify(drawn));
+  return drawn;
+}
+
+async function assertEmpty(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const [first] = await readdir(folder);
+  if (first === undefined) return;
+  throw new ScaleFaceError('the folder for what is drawn is not empty', {
+    code: 'invalid-argument',
+    path: folder,
+    expected: 'an empty folder, or none',
+    received: first,
+    hint: 'Choose another one',
+  });
+}
+
+const severityTable = (images: readonly AlbumImage[]): string =>
+  `${JSON.stringify({ columns: ['file', 'severity'], rows: images.map(({ file, severity }) => [file, severity]) })}\n`;
