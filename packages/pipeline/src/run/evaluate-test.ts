@@ -103,6 +103,7 @@ async function evaluateTest(
         pairScore: 'cosine',
       },
     ],
+    main: 'scaleface',
     pairs: test.pairs,
     undecoded: undecoded(test, table.ids),
     // The plan refused rates out of reach before anything was done: an image that did not decode ends no run here.
