@@ -33,7 +33,7 @@ export interface WasmBackend {
   /** Allocates a tensor; this may move the heap, so views are taken afterwards. */
   makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
   /** The values of a tensor where they lie. */
-  typedArrayFromHeap(x: tf.TensorInfo): Float32Array | Int32Array;
+  typedArrayFromHeap(x: tf.TensorInfo): Float32Array | Int32Array | Uint8Array;
 }
 
 /**

@@ -47,6 +47,32 @@ describe('on wasm as on cpu', () => {
     expectClose(tf.einsum('ij,k->jk', a, tf.tensor1d([1, 2])), tf.outerProduct(tf.sum(a, 0), [1, 2]).dataSync(), 1e-6);
   });
 
+  test('axes reversed, leading, trailing and between, of numbers, counts, truth values and nothing', async () => {
+    await expectSameOnWasm(
+      () => [
+        ...[[0], [1], [2], [3], [0, 1], [0, 2], [1, 3], [-1, 0], [0, 1, 2, 3]].map((axes) =>
+          tf.reverse(normal(1, [3, 2, 4, 5]), axes),
+        ),
+        tf.reverse(normal(2, [7])),
+        tf.reverse(tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3], 'int32'), 1),
+        tf.reverse(tf.tensor2d([true, false, false, false], [2, 2], 'bool'), [0, 1]),
+        tf.reverse(tf.zeros([0, 3]), 1),
+        tf.reverse(tf.scalar(3), []),
+      ],
+      0,
+    );
+  });
+
+  test('channels moved to pixels, in blocks of 2 and 3', async () => {
+    await expectSameOnWasm(
+      () => [
+        ...[2, 3].map((block) => tf.depthToSpace(normal(block, [2, 3, 5, 2 * block ** 2]) as tf.Tensor4D, block)),
+        tf.depthToSpace(normal(1, [1, 1, 1, 4]) as tf.Tensor4D, 2),
+      ],
+      0,
+    );
+  });
+
   test('products with a transposed factor', async () => {
     await expectSameOnWasm(() => [
       tf.matMul(normal(1, [7, 5]), normal(2, [3, 5]), false, true),
