@@ -14,6 +14,9 @@ export interface EmbedItem extends LabelledImage {
   };
 }
 
+/** Batches that are read and decoded ahead: an engine that computes in this thread leaves little room for a single one. */
+const ahead = 4;
+
 /** An image that was left out. */
 export interface SkippedImage {
   /** The image. */
@@ -23,7 +26,7 @@ export interface SkippedImage {
 }
 
 /**
- * Embeds some images, batch by batch; those of the next batch are decoded meanwhile.
+ * Embeds some images, batch by batch; those of the next batches are decoded meanwhile.
  *
  * @param items - The images.
  * @param embedder - The backbone.
@@ -62,11 +65,11 @@ export async function embedPart(
     const results = await Promise.allSettled(some.map((item) => loadItem(item, embedder)));
     return { results, other: await changed(some, start) };
   };
-  let next = load(0);
+  const loading = Array.from({ length: ahead }, (_, k) => load(k * batch));
   for (let start = 0; start < items.length; start += batch) {
-    const { results, other } = await next;
+    const { results, other } = (await loading.shift()) as Loaded;
     if (other !== undefined) throw changedMeanwhile(other);
-    next = load(start + batch);
+    loading.push(load(start + ahead * batch));
     const images: RawImage[] = [];
     const ids: string[] = [];
     results.forEach((result, k) => {

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeImage, type ProgressReport } from '@scaleface/models';
+import { encodeImage } from '@scaleface/models';
 import type { Random } from '@scaleface/numerics';
 import type { FaceIdentity } from './identity.js';
 import { PHOTOGRAPH_SIZE, photograph } from './photograph.js';
@@ -12,6 +12,9 @@ export interface AlbumPlan {
   /** Photographs of each identity. */
   readonly photographs: number;
 }
+
+/** Identities whose photographs are on their way to the disk while the next ones are drawn. */
+const inFlight = 8;
 
 /** A photograph of an album. */
 export interface AlbumImage {
@@ -29,7 +32,6 @@ export interface AlbumImage {
  * @param identities - Their faces.
  * @param plan - Name and size.
  * @param random - Source of randomness; advances.
- * @param progress - Called with progress.
  * @returns The photographs in order.
  */
 export async function writeAlbum(
@@ -37,9 +39,9 @@ export async function writeAlbum(
   identities: readonly FaceIdentity[],
   { name, photographs }: AlbumPlan,
   random: Random,
-  progress?: ProgressReport,
 ): Promise<AlbumImage[]> {
   const images: AlbumImage[] = [];
+  const writing: Promise<unknown>[] = [];
   for (const [i, face] of identities.entries()) {
     const identity = `${name}-${String(i).padStart(3, '0')}`;
     await mkdir(join(root, name, identity), { recursive: true });
@@ -47,10 +49,14 @@ export async function writeAlbum(
       file: `${identity}/${String(k).padStart(2, '0')}.png`,
       ...photograph(face, random),
     }));
-    await Promise.all(taken.map(({ file, pixels }) => writePng(join(root, name, file), pixels)));
+    const written = Promise.all(taken.map(({ file, pixels }) => writePng(join(root, name, file), pixels)));
+    // Seen when its turn comes; it may fail before.
+    written.catch(() => {});
+    writing.push(written);
+    if (writing.length > inFlight) await writing.shift();
     images.push(...taken.map(({ file, severity }) => ({ file, severity })));
-    progress?.(`draw ${name} photographs`, i + 1, identities.length);
   }
+  await Promise.all(writing);
   return images;
 }
 

@@ -42,11 +42,17 @@ export async function drawDemo(folder: string, options: DrawingOptions = {}): Pr
   const learned = draw(config.identities.train);
   const unseen = draw(config.identities.test);
 
-  await writeBackbones(folder, learned, { config, seed, random: { arcface, magface }, progress });
-  const train = { name: dataFiles.train, photographs: config.head.photographs };
-  await writeAlbum(folder, learned, train, trainRandom, progress);
-  const test = { name: dataFiles.test, photographs: config.test.photographs };
-  const images = await writeAlbum(folder, unseen, test, testRandom, progress);
+  const albums = async (): Promise<AlbumImage[]> => {
+    const train = { name: dataFiles.train, photographs: config.head.photographs };
+    await writeAlbum(folder, learned, train, trainRandom);
+    return writeAlbum(folder, unseen, { name: dataFiles.test, photographs: config.test.photographs }, testRandom);
+  };
+  // The photographs are written while the engine computes.
+  const drawing = albums();
+  const training = writeBackbones(folder, learned, { config, seed, random: { arcface, magface }, progress });
+  await Promise.allSettled([drawing, training]);
+  await training;
+  const images = await drawing;
   await writeFileAtomic(join(folder, dataFiles.severity), severityTable(images));
 
   const seedOf = (): number => methodRandom.integer(2 ** 31 - 1);

@@ -92,9 +92,13 @@ export async function trainBackbone(
         images.dispose();
       }
       progress?.(step + 1, steps);
+      await turn();
     }
   } finally {
     disposeState(state);
   }
   return losses;
 }
+
+/** Lets files be read and written, and signals be heard, between steps of an engine that computes in this thread. */
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

@@ -41,8 +41,6 @@ describe('a demo', () => {
     expect([...stages]).toEqual([
       'train the backbone',
       'train the MagFace backbone',
-      'draw train photographs',
-      'draw test photographs',
       'embed train',
       'embed unseen',
       'train',

@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelRepair } from '../repair.js';
 import type { WasmBackend } from './kernel.js';
@@ -71,6 +72,39 @@ export const reverse: KernelRepair = {
           source += (reversed[axis] ? side - 1 - i : i) * stride;
         }
         to.set(from.subarray(source * run, (source + 1) * run), place * run);
+      }
+    });
+  },
+};
+
+/**
+ * Transposition of five axes and more, walking the output in order: the engine works out the place of each number from
+ * nothing, some 120 ns each. Up to four axes it has loops of its own.
+ */
+export const transpose: KernelRepair = {
+  kernelName: 'Transpose',
+  wrap: (original) => (args) => {
+    const x = args.inputs.x as tf.TensorInfo;
+    const { perm } = args.attrs as { perm: number[] };
+    if (x.shape.length < 5 || x.shape.includes(0) || !onHeap(x)) return original(args);
+    const shape = perm.map((axis) => at(x.shape, axis));
+    const strides = perm.map((axis) => tf.util.sizeFromShape(x.shape.slice(axis + 1)));
+    return moved(args.backend, x, shape, (from, to) => {
+      const [side, stride] = [at(shape, shape.length - 1), at(strides, strides.length - 1)];
+      const place = shape.slice(0, -1).fill(0);
+      for (let put = 0, start = 0; put < to.length; ) {
+        for (let k = 0, source = start; k < side; k++, source += stride) to[put++] = from[source] as number;
+        // The next row: the last axis that is not at its end goes on, those behind it begin anew.
+        for (let axis = place.length - 1; axis >= 0; axis--) {
+          const next = at(place, axis) + 1;
+          if (next < at(shape, axis)) {
+            place[axis] = next;
+            start += at(strides, axis);
+            break;
+          }
+          place[axis] = 0;
+          start -= (next - 1) * at(strides, axis);
+        }
       }
     });
   },

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelRepair } from '../repair.js';
-import { depthToSpace, reverse } from './moves.js';
+import { depthToSpace, reverse, transpose } from './moves.js';
 
 const swapLast = (x: tf.Tensor): tf.Tensor => {
   const rank = x.shape.length;
@@ -73,4 +73,4 @@ function explicitPadding(
 }
 
 /** The kernels of the WebAssembly engine that are slow or wrong, mended. */
-export const repairs: readonly KernelRepair[] = [batchMatMul, sum, conv2d, depthToSpace, reverse];
+export const repairs: readonly KernelRepair[] = [batchMatMul, sum, conv2d, depthToSpace, reverse, transpose];

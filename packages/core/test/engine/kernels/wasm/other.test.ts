@@ -73,6 +73,22 @@ describe('on wasm as on cpu', () => {
     );
   });
 
+  test('five and six axes in another order', async () => {
+    await expectSameOnWasm(
+      () => [
+        ...[
+          [0, 2, 5, 1, 3, 4],
+          [5, 4, 3, 2, 1, 0],
+          [1, 0, 2, 3, 4, 5],
+        ].map((order) => tf.transpose(normal(1, [2, 3, 2, 1, 4, 5]), order)),
+        tf.transpose(normal(2, [2, 1, 3, 1, 4])),
+        tf.transpose(tf.reshape(tf.range(0, 48, 1, 'int32'), [2, 3, 2, 2, 2]), [3, 1, 4, 0, 2]),
+        tf.transpose(tf.zeros([1, 0, 2, 3, 4]), [4, 3, 2, 1, 0]),
+      ],
+      0,
+    );
+  });
+
   test('products with a transposed factor', async () => {
     await expectSameOnWasm(() => [
       tf.matMul(normal(1, [7, 5]), normal(2, [3, 5]), false, true),
