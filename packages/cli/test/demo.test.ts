@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -28,17 +28,16 @@ describe('scaleface demo', () => {
     const { code, out } = await printed(['demo', '--quick', '--seed', '7', '--out', folder]);
     expect(code).toBe(0);
     for (const word of [
-      'no rejection, random',
+      'random',
       'embedding norm',
       'MagFace',
       'PFE',
       'ProbFace',
-      'ScaleFace, 64σ',
       'ScaleFace, 32σ',
       'ScaleFace, exp',
       'oracle',
       'area − embedding norm',
-      'area − ScaleFace, 64σ',
+      'area − ScaleFace',
       'TAR at FAR = 0.05',
       'TAR at FAR = 0.01',
       'Spearman',
@@ -52,13 +51,16 @@ describe('scaleface demo', () => {
     expect(page.match(/<svg/g)?.length).toBeGreaterThanOrEqual(4);
     expect(page.match(/data:image\/png/g)).toHaveLength(2);
     expect(
-      (await readFile(join(folder, 'curves.csv'), 'utf8')).startsWith('far,method,rejected,tar\n0.05,none,0,'),
+      (await readFile(join(folder, 'curves.csv'), 'utf8')).startsWith('far,method,rejected,tar\n0.05,random,0,'),
     ).toBe(true);
   }, 180_000);
 
-  it('prints one JSON object with --json', async () => {
-    const { code, out } = await printed(['demo', '--quick', '--json', '--out', folder]);
+  it('prints one JSON object with --json, and keeps what it drew where it is asked to', async () => {
+    const keep = join(folder, 'kept');
+    const { code, out } = await printed(['demo', '--quick', '--json', '--out', folder, '--keep', keep]);
     expect(code).toBe(0);
+    expect((await readdir(keep)).sort()).toEqual(['data', 'run']);
+    expect(await readdir(join(keep, 'run'))).toContain('unseen');
     const report = JSON.parse(out);
     expect(report.rejection).toHaveLength(2);
     expect(report.rejection[0].rows).toHaveLength(11);

@@ -1,13 +1,13 @@
-import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProgressReport } from '@scaleface/models';
 import { writeFileAtomic } from '@scaleface/models/storage';
-import { createRandom, ScaleFaceError } from '@scaleface/numerics';
+import { createRandom } from '@scaleface/numerics';
 import { stringify } from 'yaml';
 import type { RunConfig } from '../run/config-types.js';
 import { type AlbumImage, writeAlbum } from './album.js';
 import { writeBackbones } from './backbones.js';
 import { DEMO_CONFIG, type DemoConfig } from './config.js';
+import { assertEmptyFolder } from './empty-folder.js';
 import { drawIdentity, type FaceIdentity } from './identity.js';
 import { dataFiles, demoRunConfig } from './run-config.js';
 
@@ -34,7 +34,7 @@ export interface DrawingOptions {
  */
 export async function drawDemo(folder: string, options: DrawingOptions = {}): Promise<RunConfig> {
   const { seed = 1, config = DEMO_CONFIG, progress } = options;
-  await assertEmpty(folder);
+  await assertEmptyFolder(folder);
   const random = createRandom(seed);
   const [identityRandom, arcface, trainRandom] = [random.split(), random.split(), random.split()];
   const [testRandom, magface, methodRandom] = [random.split(), random.split(), random.split()];
@@ -60,19 +60,6 @@ export async function drawDemo(folder: string, options: DrawingOptions = {}): Pr
   const drawn = demoRunConfig(config, { run: seed, methods, pairs: testRandom.integer(2 ** 31 - 1) });
   await writeFileAtomic(join(folder, dataFiles.config), stringify(drawn));
   return drawn;
-}
-
-async function assertEmpty(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const [first] = await readdir(folder);
-  if (first === undefined) return;
-  throw new ScaleFaceError('the folder for what is drawn is not empty', {
-    code: 'invalid-argument',
-    path: folder,
-    expected: 'an empty folder, or none',
-    received: first,
-    hint: 'Choose another one',
-  });
 }
 
 const severityTable = (images: readonly AlbumImage[]): string =>

@@ -7,6 +7,7 @@ import type { EvaluationReport } from '../report/types.js';
 import { run } from '../run/run.js';
 import type { DemoConfig } from './config.js';
 import { drawDemo } from './draw-demo.js';
+import { assertEmptyFolder } from './empty-folder.js';
 
 /** How a demo runs. */
 export interface DemoOptions {
@@ -51,6 +52,7 @@ export interface DemoOptions {
  */
 export async function runDemo(options: DemoOptions = {}): Promise<EvaluationReport> {
   const { keep, engines = ['wasm'], seed, config, progress, note } = options;
+  if (keep !== undefined) await assertEmptyFolder(keep);
   const folder = keep ?? (await mkdtemp(join(tmpdir(), 'scaleface-demo-')));
   try {
     await selectEngine(engines);

@@ -13,7 +13,7 @@ import { type DemoOptions, runDemo } from './run.js';
  * @param options - As for `runDemo`.
  * @returns The report, and the paths of its files.
  * @throws ScaleFaceError before any work: `not-writable`; `invalid-argument` when a file of such a name is there that is
- * no part of a report; `busy` when another process works there. As `runDemo` otherwise.
+ * no part of a report, or when `options.keep` is not empty; `busy` when another process works there. As `runDemo` otherwise.
  *
  * @example
  * ```ts
