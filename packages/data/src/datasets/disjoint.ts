@@ -22,6 +22,6 @@ export function assertDisjointSubjects(train: Iterable<string>, test: Iterable<s
     code: 'overlap',
     expected: 'different identities',
     received: both.slice(0, 10).join(', ') + (both.length > 10 ? `, and ${both.length - 10} more` : ''),
-    hint: 'Take them out of the training folders, or set subjects: not-in-tests for that folder',
+    hint: 'Remove them from the training folders, or set subjects: not-in-tests for that folder',
   });
 }

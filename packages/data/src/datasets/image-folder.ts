@@ -81,7 +81,7 @@ const noImages = (folder: string, stray: boolean): ScaleFaceError =>
     code: 'bad-format',
     path: folder,
     expected: `IDENTITY/IMAGE with one of ${[...extensions].join(' ')}`,
-    ...(stray ? { received: 'images without a folder around them', hint: 'Did you mean the folder above?' } : {}),
+    ...(stray ? { received: 'images directly in this folder', hint: 'Did you mean the folder above?' } : {}),
   });
 
 const list = (folder: string): Promise<Dirent[]> =>

@@ -3,7 +3,7 @@ import { assertApart, assertWorkFolder, probeOutput } from '@scaleface/models/st
 import { ScaleFaceError } from '@scaleface/numerics';
 
 const refused = (path: string, expected: string): ScaleFaceError =>
-  new ScaleFaceError('not replaced: there is something else', {
+  new ScaleFaceError('not replaced: something else is there', {
     code: 'invalid-argument',
     path,
     expected: `nothing yet, or ${expected}`,

@@ -131,5 +131,5 @@ async function* joinParts(tables: readonly string[], note: (line: string) => voi
     if (table.ids.length > 0 || tables.length === 1) yield table;
   }
   if (without.length === 0) return;
-  note(`${without.length} embeddings are all zeros, which have no direction: ${without.slice(0, 3).join(', ')}`);
+  note(`${without.length} embeddings are all zeros and have no direction: ${without.slice(0, 3).join(', ')}`);
 }

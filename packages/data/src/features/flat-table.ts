@@ -52,7 +52,7 @@ export class FlatTable {
 
   private spend(amount: number): void {
     this.source.left -= amount;
-    if (this.source.left < 0) throw new RangeError('parts are used again and again');
+    if (this.source.left < 0) throw new RangeError('parts are used too often');
   }
 
   /** What a field refers to. */

@@ -28,10 +28,10 @@ export const subjectsOf = (ids: readonly string[], path: string): string[] =>
   ids.map((id) => {
     const end = id.indexOf('/');
     if (end > 0) return id.slice(0, end);
-    throw new ScaleFaceError('nothing says whose image this is', {
+    throw new ScaleFaceError('the image has no subject', {
       code: 'bad-format',
       path,
-      expected: `a column ${subjectNames[0]}, or ids PERSON/PICTURE`,
+      expected: `a column ${subjectNames[0]}, or ids SUBJECT/IMAGE`,
       received: id,
     });
   });
@@ -49,7 +49,7 @@ export async function readIdList(file: string): Promise<IdList> {
       code: 'missing-file',
       path: file,
       received: cause.message,
-      hint: 'A .npy file needs a CSV of ids: one line a row, id,subject',
+      hint: 'A .npy file needs a CSV of ids: one line per row, id,subject',
       cause,
     });
   });

@@ -101,7 +101,7 @@ export async function writeFeatureTable(
   await assertFeatureFile(aside);
   const out = await open(aside, 'w').catch((cause: Error) => {
     const received = cause.message;
-    throw new ScaleFaceError('nothing can be written there', { code: 'not-writable', path: file, received, cause });
+    throw new ScaleFaceError('cannot be written', { code: 'not-writable', path: file, received, cause });
   });
   try {
     await writeParts(out, 'ids' in parts ? [parts] : parts);
@@ -155,6 +155,6 @@ function assertTable({ ids, subjects, embedding, bottleneck, numbers }: FeatureT
   for (const [path, length] of lengths) {
     if (length === rows) continue;
     const [expected, received] = [`${rows} rows`, String(length)];
-    throw new ScaleFaceError('a column of another length', { code: 'shape-mismatch', path, expected, received });
+    throw new ScaleFaceError('a column has another length', { code: 'shape-mismatch', path, expected, received });
   }
 }

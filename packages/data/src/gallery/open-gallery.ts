@@ -66,7 +66,7 @@ function tableGallery(table: FeatureTable, path: string, { config, head }: Loade
   const { backbone_sha256: given = 'unknown' } = table.metadata;
   if (given !== config.backbone.sha256) {
     const expected = `${config.backbone.name}, SHA-256 ${config.backbone.sha256}`;
-    throw new ScaleFaceError('the gallery is of another backbone', {
+    throw new ScaleFaceError('the gallery was made with another backbone', {
       code: 'bad-format',
       path,
       expected,

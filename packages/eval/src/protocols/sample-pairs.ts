@@ -21,7 +21,7 @@ export interface SampleOptions {
 }
 
 const tooMany = (path: string, wanted: number, there: number): ScaleFaceError =>
-  new ScaleFaceError('more pairs than there are', {
+  new ScaleFaceError('more pairs than exist', {
     code: 'out-of-range',
     path,
     expected: `at most ${there}`,

@@ -44,7 +44,7 @@ export function checkWidths(features: number, hidden: readonly number[]): void {
     checkSize(`options.hidden[${i}]`, width);
     const before = i === 0 ? features : (hidden[i - 1] as number);
     if (before * width <= mostWeights) continue;
-    throw new ScaleFaceError('the layer is too wide to be held in memory', {
+    throw new ScaleFaceError('the layer is too wide for memory', {
       code: 'out-of-range',
       path: `options.hidden[${i}]`,
       expected: `at most ${Math.floor(mostWeights / before)} behind ${before} numbers`,

@@ -74,7 +74,7 @@ export function checkScale(scale: number | tf.Tensor, n: number, path: string): 
   const refuse = (s: number): void => {
     if (s >= 0 && s < Number.POSITIVE_INFINITY) return;
     const code = Number.isFinite(s) ? 'out-of-range' : 'not-finite';
-    fail(code, path, 'no scale', 'finite numbers ≥ 0', String(s));
+    fail(code, path, 'not a scale', 'finite numbers ≥ 0', String(s));
   };
   if (typeof scale === 'number') {
     refuse(scale);

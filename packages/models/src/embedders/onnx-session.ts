@@ -40,7 +40,7 @@ export async function openOnnxSession(file: string, threads?: number): Promise<O
   // Errors are thrown; the runtime need not print them as well.
   const options = { ...(threads === undefined ? {} : { intraOpNumThreads: threads }), logSeverityLevel: 4 as const };
   const session = await ort.InferenceSession.create(bytes, options).catch((cause: Error) => {
-    throw new ScaleFaceError('not a model that ONNX Runtime opens', {
+    throw new ScaleFaceError('ONNX Runtime cannot open the model', {
       code: 'bad-format',
       path: file,
       received: oneLine(cause.message),

@@ -71,11 +71,11 @@ async function checkBackboneHash(folder: string, text: string): Promise<void> {
   const { arrays } = decodeSafetensors(bytes);
   const expected = sha256(encodeSafetensors(stripPrefix(arrays, 'backbone.')));
   if (expected === backbone.sha256) return;
-  throw new ScaleFaceError('the backbone has other weights than its name says', {
+  throw new ScaleFaceError('the backbone’s weights do not match its name', {
     code: 'bad-format',
     path: join(folder, 'config.json'),
     expected: `backbone.sha256 ${expected}`,
     received: String(backbone.sha256),
-    hint: 'Write the expected one there, if the weights are as they should be',
+    hint: 'If the weights are right, write the expected hash there',
   });
 }

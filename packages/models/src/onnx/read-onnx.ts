@@ -61,7 +61,7 @@ function readGraph(message: Uint8Array): Omit<OnnxModel, 'opset'> {
   });
   const weights = new Map(found.weights.map(readTensor).map(({ name, array }) => [name, array]));
   if (weights.size < found.weights.length) {
-    throw new ScaleFaceError('two weights of one name', { code: 'bad-format', path: 'graph.initializer' });
+    throw new ScaleFaceError('two weights have the same name', { code: 'bad-format', path: 'graph.initializer' });
   }
   return {
     // Before version 4 of the format weights were inputs too.

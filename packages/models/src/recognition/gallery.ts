@@ -43,12 +43,17 @@ export function enrol(faces: readonly Face[], subjects: readonly string[], image
   const width = faces[0]?.embedding.length ?? 0;
   if (width === 0) throw wrong('bad-format', 'the gallery is empty', 'at least one face', `${faces.length} faces`);
   if (subjects.length !== faces.length) {
-    throw wrong('shape-mismatch', 'not one person a face', `${faces.length} identities`, String(subjects.length));
+    throw wrong('shape-mismatch', 'not one subject per face', `${faces.length} identities`, String(subjects.length));
   }
   const members = new Map<string, number[]>();
   faces.forEach(({ name, embedding }, i) => {
     if (embedding.length !== width) {
-      throw wrong('shape-mismatch', `${name} is of another backbone`, `${width} numbers`, String(embedding.length));
+      throw wrong(
+        'shape-mismatch',
+        `${name} was made with another backbone`,
+        `${width} numbers`,
+        String(embedding.length),
+      );
     }
     const subject = subjects[i] as string;
     const rows = members.get(subject);

@@ -149,7 +149,7 @@ async function startOf(pid: number): Promise<string> {
 function busy(file: string, owner: Owner | undefined): ScaleFaceError {
   const who = owner === undefined ? 'another process' : `process ${owner.pid} on ${owner.host}`;
   const here = owner?.host === hostname();
-  return new ScaleFaceError(`${who} works in this folder`, {
+  return new ScaleFaceError(`${who} is working in this folder`, {
     code: 'busy',
     path: dirname(file),
     hint: here ? 'Wait for it, or choose another folder' : `If it no longer runs, remove ${file}`,

@@ -73,11 +73,11 @@ export async function probeOutput(output: string, kind: 'file' | 'folder', repla
     // A folder that may not be written to cannot be moved away either.
     if (found !== undefined) await access(output, constants.W_OK);
   } catch (cause) {
-    throw new ScaleFaceError('nothing can be written there', {
+    throw new ScaleFaceError('cannot be written', {
       code: 'not-writable',
       path: output,
       received: reasonOf(cause as NodeJS.ErrnoException),
-      hint: 'Choose another place, or free it',
+      hint: 'Choose another place, or make it writable',
       cause,
     });
   } finally {
@@ -97,9 +97,9 @@ const reasons: Readonly<Record<string, string>> = {
   EEXIST: 'a file where a folder should be',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the quota is used up',
-  ENAMETOOLONG: 'too long a name',
-  ELOOP: 'links that lead in a circle',
-  ENOENT: 'a folder above it that cannot be made',
+  ENAMETOOLONG: 'a name that is too long',
+  ELOOP: 'links that form a loop',
+  ENOENT: 'a parent folder that cannot be created',
 };
 
 const reasonOf = ({ code, message }: NodeJS.ErrnoException): string => reasons[code ?? ''] ?? message;

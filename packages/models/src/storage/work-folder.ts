@@ -21,7 +21,7 @@ async function contents(folder: string): Promise<string[] | undefined> {
 }
 
 const foreign = (path: string, received: string): ScaleFaceError =>
-  new ScaleFaceError('holds what this program did not write', {
+  new ScaleFaceError('holds files that this program did not write', {
     code: 'invalid-argument',
     path,
     received,

@@ -142,7 +142,7 @@ export async function trainEndToEnd(
 
 function checkSizes(images: number, identities: number, batch: number): void {
   if (identities < 2) {
-    throw new ScaleFaceError('nothing to tell apart', {
+    throw new ScaleFaceError('too few identities to train on', {
       code: 'bad-format',
       path: 'images',
       expected: 'at least 2 identities',

@@ -72,7 +72,7 @@ function partsOf(
 ): { config: MethodConfigFile; weights: Uint8Array } {
   const [text, weights] = [contents.get('config.json'), contents.get('model.safetensors')];
   const wrong = (expected: string, received: string): ScaleFaceError =>
-    new ScaleFaceError('no trained method of this version', {
+    new ScaleFaceError('not a trained method of this version', {
       code: 'bad-format',
       path: `${folder}${sep}config.json`,
       expected,

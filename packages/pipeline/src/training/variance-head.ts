@@ -137,8 +137,8 @@ function createVarianceHead(data: ScaleHeadData, options: VarianceHeadTrainingOp
 const unitRows = (x: tf.Tensor2D): tf.Tensor2D => tf.div(x, tf.maximum(tf.norm(x, 'euclidean', 1, true), 1e-12));
 
 const nobody = (): ScaleFaceError =>
-  new ScaleFaceError('nobody has two images to make a pair of', {
+  new ScaleFaceError('no subject has two images to form a pair', {
     code: 'bad-format',
     path: 'data.subjects',
-    expected: 'at least one person with two images',
+    expected: 'at least one subject with two images',
   });
