@@ -46,21 +46,21 @@ export const fraction = (text: string): number => {
   return value;
 };
 
-/** Reads numbers between commas. */
+/** Reads numbers separated by commas. */
 export const numbers = (text: string): number[] => {
   const values = text.split(',').map(numberOf);
   if (values.some(Number.isNaN)) throw new InvalidArgumentError('Expected numbers separated by commas.');
   return values;
 };
 
-/** Reads rates above 0, at most 1, between commas. */
+/** Reads rates above 0 and at most 1, separated by commas. */
 export const rates = (text: string): number[] => {
   const values = text.split(',').map(numberOf);
   if (values.every((v) => v > 0 && v <= 1)) return values;
   throw new InvalidArgumentError('Expected rates above 0 and at most 1, separated by commas.');
 };
 
-/** Reads portions of what is rejected between commas. */
+/** Reads rejected portions, separated by commas. */
 export const portions = (text: string): number[] => {
   const values = text.split(',').map(numberOf);
   if (values.every((v) => v >= 0 && v <= 0.95)) return values;
@@ -68,8 +68,8 @@ export const portions = (text: string): number[] => {
 };
 
 /**
- * Makes a command refuse empty values of every option and argument that has no reader of its own: an unset variable of
- * the shell is a mistake, not a name.
+ * Makes a command refuse empty values for every option and argument without its own reader: an unset variable of the
+ * shell is a mistake, not a name.
  *
  * @param command - The command, its options added.
  */
@@ -84,7 +84,7 @@ export function refuseEmptyValues(command: Command): void {
   }
 }
 
-/** Reads one number, or three between commas. */
+/** Reads one number, or three separated by commas. */
 export const triple = (text: string): [number, number, number] => {
   const [a, b = a, c = a, ...more] = numbers(text);
   if (a === undefined || more.length > 0) throw new InvalidArgumentError('Expected one number or three.');
@@ -194,7 +194,7 @@ export interface DetectorFlags {
   threads?: number;
 }
 
-/** Adds the flags that say how faces are found in photographs. */
+/** Adds the flags for detecting faces in photographs. */
 export const addDetectorFlags = (command: Command): Command =>
   command
     .option('--face-threshold <score>', 'lowest score of a face, 0 to 1', share, 0.6)

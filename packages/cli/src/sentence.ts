@@ -19,8 +19,8 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /**
- * What an error says, for a line on stderr: our own as it is, one of the system in words with its file, any other one with
- * its first words.
+ * The line on stderr for an error: our own as it is, a system error in words with its file, any other with its first
+ * words.
  *
  * @param error - Whatever was thrown.
  */

@@ -85,7 +85,7 @@ const own: readonly (keyof EndToEndFlags)[] = [
 const flagOf = (name: string): string =>
   name === 'flip' ? '--no-flip' : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-/** Refuses flags that mean nothing without `--end-to-end`. */
+/** Refuses flags that have no effect without `--end-to-end`. */
 export async function refuseEndToEndFlags(flags: EndToEndFlags): Promise<void> {
   const given = own.find((name) => flags[name] !== undefined) ?? (flags.flip === false ? 'flip' : undefined);
   if (given === undefined) return;

@@ -8,7 +8,7 @@ interface VerifyFlags extends ModelFlags {
   prior: number;
 }
 
-/** `scaleface verify`: are two images of one person? */
+/** `scaleface verify`: do two images show the same person? */
 export const verify: Register = (program, context) => {
   const command = program
     .command('verify')

@@ -92,8 +92,8 @@ export interface ZipEntry {
 }
 
 /**
- * The entries of a zip archive, zip64 included; nothing is unpacked, and what an entry says about its size and checksum
- * is not believed but passed on.
+ * The entries of a zip archive, zip64 included; nothing is unpacked, and the size and checksum that an entry states are
+ * passed on unchecked.
  *
  * @param bytes - The whole file.
  * @returns The entries, by name.

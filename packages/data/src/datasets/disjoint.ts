@@ -1,7 +1,7 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 
 /**
- * Makes sure that nobody is both trained on and tested on.
+ * Makes sure that no identity is in both the training and the test data.
  *
  * @param train - The identities of the training images; repeats are allowed.
  * @param test - The identities of the test images.

@@ -14,7 +14,7 @@ interface Column {
 }
 
 /**
- * The column of a name.
+ * The column of the given name.
  *
  * @param file - The file.
  * @param name - Which.

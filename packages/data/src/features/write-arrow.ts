@@ -83,9 +83,9 @@ class TableWriter extends RecordBatchFileWriter {
 }
 
 /**
- * Writes a feature table as an Arrow IPC file, beside its place first and then renamed: a reader never sees half a
- * table, and when the writing fails nothing is left. The file carries a SHA-256 of itself, which
- * {@link readFeatureTable} compares.
+ * Writes a feature table as an Arrow IPC file, under a temporary name first and then renamed: a reader never sees half
+ * a table, and a failed write leaves nothing behind. The file carries its own SHA-256, which {@link readFeatureTable}
+ * compares.
  *
  * @param file - Where to: nothing yet, or a feature table.
  * @param parts - The table, or its parts in order (each is one record batch; all have the first one's columns).

@@ -13,7 +13,7 @@ const ownScores =
 
 /**
  * Compares confidences by verification with rejection, side by side with random refusal and the oracle, with bootstrap
- * intervals clustered by person and paired differences: both areas of a difference are taken on the same draws.
+ * intervals clustered by identity and paired differences: both areas of a difference are taken on the same draws.
  *
  * @param input - Pairs, confidences, operating points.
  * @returns Tables for a report.

@@ -28,7 +28,7 @@ export interface MlpOptions {
 /** Weights of a layer: two gibibytes of float32. */
 const mostWeights = 2 ** 29;
 
-/** Refuses widths that are no sizes, or that no memory holds, in the words of a head's options. */
+/** Refuses widths that are not sizes or do not fit into memory, naming the head's options. */
 export function checkWidths(features: number, hidden: readonly number[]): void {
   checkSize('options.features', features);
   if (!Array.isArray(hidden)) {

@@ -36,8 +36,8 @@ const plain: Preprocessing = {
 };
 
 /**
- * Opens a pretrained backbone in the ONNX format through `onnxruntime-node`, an optional package. A model whose batch
- * size is fixed runs as often as the images ask for.
+ * Opens a pretrained backbone in the ONNX format through `onnxruntime-node`, an optional package. A model with a fixed
+ * batch size runs as often as the images require.
  *
  * @param options - File, outputs by name, declared preprocessing.
  * @returns An embedder; close it when done.

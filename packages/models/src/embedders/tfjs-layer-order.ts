@@ -16,7 +16,7 @@ const connected = z.array(
 const CALLED = new Set(['InputLayer', 'Model', 'Functional', 'Sequential']);
 
 /**
- * Refuses layers of which one waits for another that is not there, or for itself: TensorFlow.js's loader would wait for ever.
+ * Refuses layers that wait for a missing layer or for themselves: TensorFlow.js's loader would wait for ever.
  *
  * @param path - The `model.json`, for errors.
  * @param value - A topology, or any part of one; models within models are looked at too.

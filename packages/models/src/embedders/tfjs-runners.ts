@@ -100,7 +100,7 @@ export const noOutput = (path: string, received: string, names: Iterable<string>
     received,
   });
 
-/** A package that is there only if somebody installed it. */
+/** An optional package, loaded if it is installed. */
 export async function optional<T>(name: string, load: () => Promise<T>, version: string = tf.version_core): Promise<T> {
   try {
     return await load();

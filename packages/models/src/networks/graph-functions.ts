@@ -152,7 +152,7 @@ const functions: Readonly<Record<string, Make>> = {
 };
 
 /**
- * The function of a node without weights that learn; maps have their channels last.
+ * The function of a node without learned weights; maps have their channels last.
  *
  * @throws ScaleFaceError `unsupported` for an operator or a form of it that is not read; some forms show only when the
  * function meets its first values.

@@ -19,8 +19,8 @@ export interface OnnxModel {
 }
 
 /**
- * Reads an ONNX file without running it: no runtime is needed. Graphs within attributes (loops, conditions) are passed
- * over. Time and memory grow with the file, whatever it says about its sizes.
+ * Reads an ONNX file without running it: no runtime is needed. Graphs within attributes (loops, conditions) are
+ * skipped. Time and memory grow with the file, whatever sizes it states.
  *
  * Source: `onnx.proto3` of ONNX. Oracle: the same graph as `onnx` for Python reads it.
  *

@@ -18,10 +18,10 @@ const wrong = (code: 'bad-format' | 'shape-mismatch', what: string, expected: st
   new ScaleFaceError(what, { code, path: 'gallery', expected, received });
 
 /**
- * Makes a gallery: the images of a person become one template, the mean of their unit embeddings weighted by
- * confidence, $\mu = \sum_i w_i \mu_i / \lVert\cdot\rVert$ with $w_i = s_i / \sum_j s_j$, and the template's confidence is
- * $\sum_i w_i s_i$ (`fuseTemplate('weighted', …)` of `@scaleface/eval`). Where a confidence is not above 0, embeddings and
- * confidences of that person are averaged unweighted.
+ * Makes a gallery: the images of a subject become one template, the mean of their unit embeddings weighted by
+ * confidence, $\mu = \sum_i w_i \mu_i / \lVert\cdot\rVert$ with $w_i = s_i / \sum_j s_j$, and the template's confidence
+ * is $\sum_i w_i s_i$ (`fuseTemplate('weighted', …)` of `@scaleface/eval`). Where a confidence is not above 0,
+ * embeddings and confidences of that subject are averaged unweighted.
  *
  * @param faces - From `embedFaces`.
  * @param subjects - The person of each.

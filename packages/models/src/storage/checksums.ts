@@ -20,8 +20,8 @@ export interface FolderFiles {
 }
 
 /**
- * Reads all files of a folder that `checksums.json` lists, and compares each with it before anybody looks inside: with
- * a bit turned, an end cut off, or a file of another folder among them, none is given. In Node and in pages.
+ * Reads all files of a folder that `checksums.json` lists, and compares each with it before it is parsed: if a bit has
+ * flipped, an end is cut off, or a file comes from another folder, none is returned. In Node and in pages.
  *
  * @param files - The folder.
  * @param kind - What it should be.

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { ScaleFaceError } from '@scaleface/numerics';
 
 /**
- * The real path of what is there of a path, with the rest behind it.
+ * The real path of the part of a path that exists, followed by the rest.
  *
  * @param path - File or folder, there or not.
  */
@@ -20,8 +20,7 @@ const within = (inner: string, outer: string): boolean =>
   inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : `${outer}${sep}`);
 
 /**
- * Refuses an output that is its own input, lies in it, or contains it, by real paths: nothing that is read may be
- * written over.
+ * Refuses an output that is its own input, lies in it, or contains it, by real paths: no input may be overwritten.
  *
  * @param output - File or folder to be written.
  * @param inputs - Files and folders that are read.

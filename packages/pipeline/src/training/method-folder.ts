@@ -16,7 +16,8 @@ import type { MethodName, TrainedMethod } from './methods.js';
 const format = 'scaleface-method/1';
 
 /**
- * Writes a trained method as a folder, `config.json`, `model.safetensors` and `checksums.json`, aside and renamed.
+ * Writes a trained method as a folder, `config.json`, `model.safetensors` and `checksums.json`, under a temporary name
+ * and renamed.
  *
  * @param folder - Where to; an older one of a method is replaced.
  * @param trained - From `trainMethod`.
