@@ -18,7 +18,7 @@ export interface Context {
   readonly close: () => void;
 }
 
-/** Writes an error on stderr: what it says, and its stack with those of its causes only when DEBUG is set. */
+/** Writes an error on stderr: its message, and the stacks of it and its causes only when DEBUG is set. */
 export function writeError(error: unknown): void {
   process.stderr.write(`${pc.red('error:')} ${sentenceOf(error)}\n`);
   if (process.env.DEBUG !== undefined) process.stderr.write(`${inspect(error)}\n`);

@@ -16,8 +16,8 @@ export interface TerminalLayout {
 }
 
 /**
- * Fits tables and figures to a stream: on a terminal as wide as it is and with coloured lines; into a file or a pipe whole
- * tables, and curves of plain letters.
+ * Fits tables and figures to a stream: as wide as a terminal and with coloured lines; in a file or a pipe, whole tables
+ * and curves of plain letters.
  *
  * @param stream - Where they are printed.
  * @param coloured - Whether a terminal may show colours; by default as NO_COLOR, FORCE_COLOR and TERM say.

@@ -11,5 +11,5 @@ export function stopped(argv: readonly string[], terminal: boolean): string {
   const show = terminal ? '\u001B[?25h\n' : '';
   const command = argv.find((word) => !word.startsWith('-')) ?? '';
   if (argv.includes('--quiet') || !resumable.has(command)) return show;
-  return `${show}stopped; the same command continues where it stopped\n`;
+  return `${show}stopped; run the same command again to resume\n`;
 }

@@ -17,7 +17,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   const program = new Command('scaleface')
     .version(version)
     .description('Face recognition that knows when it does not know')
-    .option('--json', 'print JSON on stdout, one object a line; everything else goes to stderr')
+    .option('--json', 'print JSON on stdout, one object per line; everything else goes to stderr')
     .option('--quiet', 'no progress on stderr')
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError()

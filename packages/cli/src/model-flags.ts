@@ -10,7 +10,7 @@ export interface ModelFlags extends DetectorFlags {
   engine?: ('node-gpu' | 'node' | 'webgpu' | 'wasm' | 'cpu')[];
 }
 
-/** What of a model is to be opened, as the flags say. */
+/** Which parts of a model to open, according to the flags. */
 export const openingOf = (flags: ModelFlags): import('@scaleface/pipeline').ModelOpening => ({
   model: flags.model,
   backbone: flags.backbone,

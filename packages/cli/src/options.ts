@@ -46,30 +46,30 @@ export const fraction = (text: string): number => {
   return value;
 };
 
-/** Reads numbers between commas. */
+/** Reads numbers separated by commas. */
 export const numbers = (text: string): number[] => {
   const values = text.split(',').map(numberOf);
-  if (values.some(Number.isNaN)) throw new InvalidArgumentError('Expected numbers between commas.');
+  if (values.some(Number.isNaN)) throw new InvalidArgumentError('Expected numbers separated by commas.');
   return values;
 };
 
-/** Reads rates above 0, at most 1, between commas. */
+/** Reads rates above 0 and at most 1, separated by commas. */
 export const rates = (text: string): number[] => {
   const values = text.split(',').map(numberOf);
   if (values.every((v) => v > 0 && v <= 1)) return values;
-  throw new InvalidArgumentError('Expected rates above 0, at most 1, between commas.');
+  throw new InvalidArgumentError('Expected rates above 0 and at most 1, separated by commas.');
 };
 
-/** Reads portions of what is rejected between commas. */
+/** Reads rejected portions, separated by commas. */
 export const portions = (text: string): number[] => {
   const values = text.split(',').map(numberOf);
   if (values.every((v) => v >= 0 && v <= 0.95)) return values;
-  throw new InvalidArgumentError('Expected portions from 0 to 0.95, between commas.');
+  throw new InvalidArgumentError('Expected portions from 0 to 0.95, separated by commas.');
 };
 
 /**
- * Makes a command refuse empty values of every option and argument that has no reader of its own: an unset variable of
- * the shell is a mistake, not a name.
+ * Makes a command refuse empty values for every option and argument without its own reader: an unset variable of the
+ * shell is a mistake, not a name.
  *
  * @param command - The command, its options added.
  */
@@ -78,16 +78,16 @@ export function refuseEmptyValues(command: Command): void {
     if (each.parseArg !== undefined || ('isBoolean' in each && each.isBoolean())) continue;
     const { variadic } = each;
     each.argParser((text: string, before: unknown) => {
-      if (text.trim() === '') throw new InvalidArgumentError('Expected a value, not an empty one.');
+      if (text.trim() === '') throw new InvalidArgumentError('Expected a value that is not empty.');
       return variadic && Array.isArray(before) ? [...before, text] : variadic ? [text] : text;
     });
   }
 }
 
-/** Reads one number, or three between commas. */
+/** Reads one number, or three separated by commas. */
 export const triple = (text: string): [number, number, number] => {
   const [a, b = a, c = a, ...more] = numbers(text);
-  if (a === undefined || more.length > 0) throw new InvalidArgumentError('Expected one number, or three.');
+  if (a === undefined || more.length > 0) throw new InvalidArgumentError('Expected one number or three.');
   return [a, b as number, c as number];
 };
 
@@ -119,11 +119,16 @@ export interface BackboneFlags {
 export const addBackboneFlags = (command: Command): Command =>
   command
     .requiredOption('--backbone <kind:file>', 'onnx:FILE, tfjs:MODEL.json, model:FOLDER, face-api or pixels:SIZE/CELLS')
-    .option('--embedding <name>', "the model's output that is the embedding; its first by default")
+    .option('--embedding <name>', "the model's output that is the embedding; the first by default")
     .option('--bottleneck <name>', "the model's output that is the head's input")
     .option('--size <side>', 'side of the input in pixels, or WIDTHxHEIGHT', size, { width: 112, height: 112 })
     .addOption(new Option('--colour <order>', 'order of the channels').choices(['rgb', 'bgr']).default('rgb'))
-    .addOption(new Option('--layout <order>', "order of the axes; the kind's own by default").choices(['nchw', 'nhwc']))
+    .addOption(
+      new Option('--layout <order>', 'order of the axes; by default that of the kind of model').choices([
+        'nchw',
+        'nhwc',
+      ]),
+    )
     .option('--mean <numbers>', 'subtracted from the samples (0 to 255), one number or three', triple, [0, 0, 0])
     .option('--scale <numbers>', 'multiplied afterwards, one number or three', triple, [1, 1, 1])
     .option('--threads <n>', 'threads inside one operation', count)
@@ -166,7 +171,7 @@ export const featureFile = 'the feature table: Arrow from embed, or .npy or .npz
 export const addFeatureFlags = (command: Command): Command =>
   command
     .option('--ids <csv>', 'ids of the rows of a .npy or .npz: id,subject; by default the same name with .csv')
-    .option('--bottleneck-file <npy>', "the head's input of the rows of a .npy");
+    .option('--bottleneck-file <npy>', "the head's input for the rows of a .npy");
 
 /** Reads the feature table with the files that the flags name. */
 export async function featuresOf(
@@ -189,16 +194,16 @@ export interface DetectorFlags {
   threads?: number;
 }
 
-/** Adds the flags that say how faces are found in photographs. */
+/** Adds the flags for detecting faces in photographs. */
 export const addDetectorFlags = (command: Command): Command =>
   command
-    .option('--face-threshold <score>', 'least score of a face, 0 to 1', share, 0.6)
-    .option('--search-side <pixels>', 'longer side of a photograph when it is searched for faces', count, 320);
+    .option('--face-threshold <score>', 'lowest score of a face, 0 to 1', share, 0.6)
+    .option('--search-side <pixels>', 'longer side of a photograph during the search for faces', count, 320);
 
 /** The flag that says that images are photographs, not aligned crops. */
 export const detectorFlag = [
   '--detector <file>',
-  'find and align the faces first, with YuNet as an ONNX file; without it images are aligned crops',
+  'detect and align faces first, with YuNet as an ONNX file; without it the images must be aligned crops',
 ] as const;
 
 /** The detector that the flags name, if they name one. */

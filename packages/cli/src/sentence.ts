@@ -4,23 +4,23 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the quota is used up',
-  EFBIG: 'the file becomes larger than the system allows',
-  EIO: 'the disk does not answer',
-  ENOENT: 'there is nothing of that name',
+  EFBIG: 'the file would be larger than the system allows',
+  EIO: 'the disk does not respond',
+  ENOENT: 'there is no file or folder of that name',
   ENOTDIR: 'there is a file where a folder should be',
   EISDIR: 'there is a folder where a file should be',
-  EEXIST: 'there is something of that name already',
+  EEXIST: 'the name is already taken',
   ENOTEMPTY: 'the folder is not empty',
   EMFILE: 'too many open files',
   ENFILE: 'too many open files',
-  ELOOP: 'links lead in a circle',
+  ELOOP: 'the links form a loop',
   ENAMETOOLONG: 'the name is too long',
   ENOMEM: 'there is not enough memory',
 };
 
 /**
- * What an error says, for a line on stderr: our own as it is, one of the system in words with its file, any other one with
- * its first words.
+ * The line on stderr for an error: our own as it is, a system error in words with its file, any other with its first
+ * words.
  *
  * @param error - Whatever was thrown.
  */

@@ -42,27 +42,27 @@ export const addEndToEndFlags = (command: Command): Command =>
     .optionsGroup('End to end:')
     .option('--end-to-end', 'train backbone, class centres and head together, on images')
     .option('--backbone <name>', 'small, mobilefacenet, iresnet18, …, or onnx:FILE (default: mobilefacenet)')
-    .option('--embedding <name>', 'the value of an ONNX file that is the embedding; its first output by default')
+    .option('--embedding <name>', 'the value of an ONNX file that is the embedding; the first output by default')
     .option('--bottleneck <name>', 'the value of an ONNX file that the head reads')
     .option('--mean <numbers>', 'subtracted from the samples, one number or three (default: 127.5)', triple)
     .option('--scale <numbers>', 'multiplied afterwards, one number or three (default: 1/127.5)', triple)
     .option('--dimension <n>', 'length of an embedding; the network’s own by default', count)
     .option('--size <side>', 'side of the images in pixels, or WIDTHxHEIGHT (default: 112)', size)
-    .option('--init <file>', 'first weights of the backbone, safetensors or a PyTorch checkpoint')
-    .option('--freeze-backbone', 'leave the backbone as it is: only head and centres learn')
+    .option('--init <file>', 'initial weights of the backbone, safetensors or a PyTorch checkpoint')
+    .option('--freeze-backbone', 'freeze the backbone: only head and centres learn')
     .addOption(
       new Option(
         '--schedule <name>',
-        'step: a tenth after each quarter of the epochs; cosine (default: "step")',
+        'step (a tenth after each quarter of the epochs) or cosine (default: "step")',
       ).choices(['step', 'cosine']),
     )
-    .option('--warmup <epochs>', 'epochs in which the rate rises', count)
-    .option('--constant-epochs <n>', 'epochs of one scale for all, before the head learns (default: half)', whole)
-    .option('--no-flip', 'do not mirror images by the toss of a coin')
+    .option('--warmup <epochs>', 'epochs during which the rate rises', count)
+    .option('--constant-epochs <n>', 'epochs with one constant scale, before the head learns (default: half)', whole)
+    .option('--no-flip', 'do not mirror images at random')
     .addOption(
       new Option(
         '--fingerprint <how>',
-        'how an image that was changed between two starts is known; content reads each (default: "size-time")',
+        'how images changed between two starts are found; content reads every file (default: "size-time")',
       ).choices(['size-time', 'content']),
     );
 
@@ -85,12 +85,12 @@ const own: readonly (keyof EndToEndFlags)[] = [
 const flagOf = (name: string): string =>
   name === 'flip' ? '--no-flip' : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-/** Refuses flags that mean nothing without `--end-to-end`. */
+/** Refuses flags that have no effect without `--end-to-end`. */
 export async function refuseEndToEndFlags(flags: EndToEndFlags): Promise<void> {
   const given = own.find((name) => flags[name] !== undefined) ?? (flags.flip === false ? 'flip' : undefined);
   if (given === undefined) return;
   const { ScaleFaceError } = await import('@scaleface/numerics');
-  throw new ScaleFaceError('means nothing for features that stay as they are', {
+  throw new ScaleFaceError('has no effect on frozen features', {
     code: 'invalid-argument',
     path: flagOf(given),
     hint: 'Add --end-to-end to train a backbone on images',
@@ -177,7 +177,7 @@ export async function trainImages(
     );
   }
   if (done.collapsed) {
-    note('the scale collapsed to 0: every person looks alike. Try more epochs, and more of them --constant-epochs');
+    note('the scale collapsed to 0: all identities look alike. Try more epochs and more --constant-epochs');
   }
   return done;
 }

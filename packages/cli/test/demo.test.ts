@@ -78,7 +78,7 @@ describe('scaleface demo', () => {
     });
     await writeFile(join(folder, 'file'), '');
     expect((await printed(['demo', '--out', join(folder, 'file', 'out')])).code).toBe(3);
-    expect(said).toMatch(/^error: [^\n]*nothing can be written there[^\n]*\n$/);
+    expect(said).toMatch(/^error: [^\n]*cannot be written[^\n]*\n$/);
     const own = join(folder, 'own');
     await mkdir(own);
     await writeFile(join(own, 'curves.csv'), 'mine');

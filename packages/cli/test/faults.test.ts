@@ -59,7 +59,7 @@ describe.skipIf(process.platform === 'win32')('an image folder with what is no i
     ['a pipe', 'a pipe', () => execFileSync('mkfifo', [at('crops/a/bad.jpg')])],
     ['a link to a device', 'a device', () => symlinkSync('/dev/zero', at('crops/a/bad.jpg'))],
     ['a broken link', 'a broken link', () => symlinkSync('gone', at('crops/a/bad.jpg'))],
-    ['a link to itself', 'links that lead in a circle', () => symlinkSync('bad.jpg', at('crops/a/bad.jpg'))],
+    ['a link to itself', 'links that form a loop', () => symlinkSync('bad.jpg', at('crops/a/bad.jpg'))],
     ['a link to the folder around it', 'a link to a folder', () => symlinkSync('..', at('crops/a/bad.jpg'))],
     ['a link to the root', 'a link to a folder', () => symlinkSync('/', at('crops/a/bad.jpg'))],
     ['an SVG', 'a drawing (SVG)', () => put('crops/a/bad.jpg', '<svg xmlns="http://www.w3.org/2000/svg"/>')],
@@ -88,7 +88,7 @@ describe('nothing of the user is written over', () => {
     ['crops', 'is the input itself'],
     ['crops/a', 'lies in the input'],
     ['.', 'contains the input'],
-    ['papers', 'holds what align did not write'],
+    ['papers', 'holds files that align did not write'],
   ])('align into %s is refused before the detector is looked for', async (folder, words) => {
     put('papers/thesis.tex', 'x');
     expect(await run('align', at('crops'), '--detector', at('none.onnx'), '--out', at(folder))).toBe(2);
@@ -150,7 +150,7 @@ describe('an output that cannot be written is refused before the work', () => {
   ])('%s', async (_, argsFor) => {
     put('file', '');
     expect(await run(...argsFor(at('file/out')))).toBe(3);
-    expect(err).toContain('nothing can be written there');
+    expect(err).toContain('cannot be written');
     expect(err).toContain('a file where a folder should be');
   });
 });

@@ -50,7 +50,7 @@ describe('scaleface run', () => {
 
   it('refuses, before any work, an output that cannot be written, is an input, or is somebody’s', async () => {
     await writeFile(at('file'), '');
-    expect([await run('file/out'), err]).toEqual([3, expect.stringMatching(/^error: [^\n]*nothing can be written/)]);
+    expect([await run('file/out'), err]).toEqual([3, expect.stringMatching(/^error: [^\n]*cannot be written/)]);
     for (const place of ['data', 'data/train', 'data/test/c/out']) expect(await run(place)).toBe(2);
     await mkdir(at('photos'));
     await writeFile(at('photos/thesis.tex'), 'mine');

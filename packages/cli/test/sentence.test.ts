@@ -25,7 +25,7 @@ describe('an error becomes one line', () => {
 
 describe('Ctrl-C', () => {
   it('says that a command which can continues, and nothing of another', () => {
-    expect(stopped(['--json', 'embed', 'x'], false)).toBe('stopped; the same command continues where it stopped\n');
+    expect(stopped(['--json', 'embed', 'x'], false)).toBe('stopped; run the same command again to resume\n');
     expect(stopped(['verify', 'a', 'b'], false)).toBe('');
     expect(stopped(['embed', 'x', '--quiet'], false)).toBe('');
   });

@@ -72,14 +72,14 @@ describe('train --out', () => {
     await mkdir(at(`v.${name}`));
     await writeFile(at(`v.${name}`, 'mine'), 'x');
     expect(await train('--out', at('v'))).toBe(2);
-    sentence(`v.${name}: holds what this program did not write`);
+    sentence(`v.${name}: holds files that this program did not write`);
     expect(await readFile(at(`v.${name}`, 'mine'), 'utf8')).toBe('x');
     await rm(at(`v.${name}`), { recursive: true });
   });
 
   it.each<[number, string, () => string, string]>([
     [2, 'a file', () => at('f.csv'), 'not replaced'],
-    [3, 'a place below a file', () => at('f.csv', 'model'), 'nothing can be written there'],
+    [3, 'a place below a file', () => at('f.csv', 'model'), 'cannot be written'],
     [2, 'the working folder', () => '.', 'working folder'],
     [2, 'the folder of the features', () => home, 'contains the input'],
     [2, 'the features', () => at('f.arrow'), 'is the input itself'],

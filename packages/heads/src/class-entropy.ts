@@ -20,7 +20,7 @@ export interface ClassEntropyOptions {
  *
  * @param logits - `[N, C]`, finite.
  * @param options - Nats, or a share of the greatest value.
- * @returns `[N]`, from 0 to $\log C$ (or 1); the higher, the less sure. The caller disposes it.
+ * @returns `[N]`, from 0 to $\log C$ (or 1); the higher, the more uncertain. The caller disposes it.
  * @throws ScaleFaceError `shape-mismatch`.
  *
  * @example

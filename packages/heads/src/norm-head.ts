@@ -10,7 +10,7 @@ export interface NormHeadOptions {
 
 /** What a {@link NormHead} says about a batch. */
 export interface MagnitudeOutput extends HeadOutput {
-  /** `[N, 1]`: the Euclidean length; the higher, the surer. */
+  /** `[N, 1]`: the Euclidean length; the higher, the more confident. */
   readonly magnitude: tf.Tensor2D;
 }
 

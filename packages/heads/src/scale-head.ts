@@ -23,9 +23,11 @@ export interface ScaleHeadOptions {
 
 /** What a {@link ScaleHead} says about a batch. */
 export interface ScaleOutput extends HeadOutput {
-  /** `[N, 1]`: the scale $s(x)$, the confidence of each image; the higher, the surer. */
+  /** `[N, 1]`: the scale $s(x)$, the confidence of each image; the higher, the more confident. */
   readonly scale: tf.Tensor2D;
-  /** `[N, 1]`: the raw logit. It orders images as the scale does, and goes on where a sigmoid has saturated in float32. */
+  /**
+   * `[N, 1]`: the raw logit. It ranks images like the scale, and still does where a sigmoid has saturated in float32.
+   */
   readonly logit: tf.Tensor2D;
 }
 

@@ -2,7 +2,7 @@ import { checkShape } from '@scaleface/core';
 import { type Random, ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** What several embeddings of each image say together. */
+/** What several embeddings of each image show together. */
 export interface Resultant {
   /** `[N, D]`: the mean direction, length 1. */
   readonly direction: tf.Tensor2D;
@@ -12,7 +12,7 @@ export interface Resultant {
 
 /**
  * The mean resultant length of several embeddings of each image, $R = \lVert \frac1T \sum_t \hat\mu_t \rVert$: an
- * uncertainty $1 - R$ for any model that can be asked more than once, whether by dropout, by augmented copies of the
+ * uncertainty $1 - R$ for any model that can be run more than once, whether by dropout, by augmented copies of the
  * image or by an ensemble. The passes are summed as they come: memory does not grow with their number.
  *
  * @param passes - The number of passes T ≥ 2.

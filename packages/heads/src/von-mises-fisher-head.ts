@@ -16,7 +16,7 @@ export interface VonMisesFisherHeadOptions {
 
 /** What a {@link VonMisesFisherHead} says about a batch. */
 export interface VonMisesFisherOutput extends HeadOutput {
-  /** `[N, 1]`: the concentration $\kappa > 0$ of the embedding on the sphere; the higher, the surer. */
+  /** `[N, 1]`: the concentration $\kappa > 0$ of the embedding on the sphere; the higher, the more confident. */
   readonly kappa: tf.Tensor2D;
   /** `[N, 1]`: $\log \kappa$. */
   readonly logKappa: tf.Tensor2D;

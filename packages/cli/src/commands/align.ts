@@ -15,14 +15,16 @@ export const align: Register = (program, context) => {
   const command = program
     .command('align')
     .description(
-      'photographs (one folder per subject) become aligned face crops; resumable, by length and time of the files',
+      'align faces in photographs (one folder per subject) into crops; resumable, by length and time of the files',
     )
     .argument('<images>', 'the folder')
     .requiredOption('--detector <file>', 'the face detector YuNet as an ONNX file')
-    .option('-o, --out <folder>', 'the folder of the crops: missing, empty or made by align', 'aligned')
+    .option('-o, --out <folder>', 'folder for the crops: missing, empty or made by align', 'aligned')
     .option('--side <pixels>', 'side of a crop', count, 112)
     .addOption(
-      new Option('--choose <face>', 'which face of several').choices(['largest', 'central']).default('largest'),
+      new Option('--choose <face>', 'which face, if there are several')
+        .choices(['largest', 'central'])
+        .default('largest'),
     )
     .option('--skip-bad', 'leave out and record images that do not decode, instead of failing')
     .option('--threads <n>', 'threads inside one operation', count);
@@ -41,7 +43,7 @@ export const align: Register = (program, context) => {
     );
     for (const { id, reason } of summary.skipped) note(`${id} left out: ${reason}`);
     for (const { id, reason } of summary.again) note(`${id} aligned again: ${reason}`);
-    if (summary.unlisted > 0) note(`${summary.unlisted} crops stay whose images are not in ${folder}`);
+    if (summary.unlisted > 0) note(`${summary.unlisted} crops whose images are not in ${folder} are kept`);
     context.result({ out, ...summary }, () => `${summary.crops} of ${images.length} images aligned into ${out}`);
   });
 };

@@ -9,9 +9,11 @@ interface ConvertFlags {
 export const convert: Register = (program, context) => {
   program
     .command('convert')
-    .description('a PyTorch checkpoint or an ONNX model becomes safetensors; read as data, nothing in it is run')
+    .description(
+      'convert a PyTorch checkpoint or an ONNX model to safetensors; it is read as data, nothing in it is run',
+    )
     .argument('<checkpoint>', 'the .pth, .pt, .bin or .onnx file')
-    .requiredOption('--to <file>', 'the safetensors file; one that is there is replaced, no other file is')
+    .requiredOption('--to <file>', 'the safetensors file to write; replaces an existing one, but no other file')
     .option('--state-dict <name>', 'keep only this state dict, for instance backbone; all of them by default')
     .action(async (checkpoint: string, { to, stateDict }: ConvertFlags) => {
       const { convertCheckpoint, textTable } = await import('@scaleface/pipeline');

@@ -14,16 +14,16 @@ interface EmbedFlags extends BackboneFlags {
 export const embed: Register = (program, context) => {
   const command = program
     .command('embed')
-    .description('a folder of images (one folder per subject) becomes a feature table; resumable')
+    .description('embed a folder of images (one folder per subject) into a feature table; resumable')
     .argument('<images>', 'the folder')
     .option('-o, --out <file>', 'the feature table', 'features.arrow')
-    .option('--batch <n>', 'images a batch', count, 16)
-    .option('--mirror', 'add the embedding of the mirror image to that of the image; twice the work')
+    .option('--batch <n>', 'images per batch', count, 16)
+    .option('--mirror', "add the mirror image's embedding to that of the image; twice the work")
     .option('--skip-bad', 'leave out and record images that do not decode, instead of failing')
     .addOption(
       new Option(
         '--fingerprint <how>',
-        'how an interrupted call knows its images again: size-time does not see a change that keeps both, content reads every file',
+        'how a resumed call finds changed images: size-time misses a change that keeps both, content reads every file',
       )
         .choices(['size-time', 'content'])
         .default('size-time'),

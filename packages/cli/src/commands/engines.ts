@@ -11,7 +11,7 @@ const versions = (all: Readonly<Record<string, string>>): string =>
 export const engines: Register = (program, context) => {
   program
     .command('engines')
-    .description('which tensor engines work here, which do not and why')
+    .description('which tensor engines work here, which do not, and why')
     .action(async () => {
       const [{ describeEngines }, { textTable }] = await Promise.all([
         import('@scaleface/core'),

@@ -22,18 +22,14 @@ export const evaluate: Register = (program, context) => {
     .description('verification with rejection on a pair list: table, curves, HTML report')
     .argument('<features>', featureFile)
     .requiredOption('--pairs <file>', 'CSV left,right,label[,fold], or pairs.txt of LFW')
-    .option('--model <folder>', 'a model folder whose head gives the confidence; the embedding norm alone without it')
-    .option('-o, --out <folder>', 'the folder of the report', 'report')
-    .option('--fars <rates>', 'false accept rates, between commas', rates, [0.01, 0.001])
-    .option('--allow-unreachable-fars', 'let rates pass that are below one in all impostor pairs, with a warning')
-    .option('--rejected <portions>', 'columns of the table, between commas', portions, [0, 0.1, 0.3, 0.5])
-    .option(
-      '--combine <how>',
-      'confidence of a pair from those of its images: harmonic, min, mean, product',
-      'harmonic',
-    )
-    .option('--replicates <n>', 'draws of the bootstrap', count, 200)
-    .option('--seed <n>', 'decides the draws', integer, 0)
+    .option('--model <folder>', 'a model folder whose head gives the confidence; without it, only the embedding norm')
+    .option('-o, --out <folder>', 'folder for the report', 'report')
+    .option('--fars <rates>', 'false accept rates, separated by commas', rates, [0.01, 0.001])
+    .option('--allow-unreachable-fars', 'allow rates too low for the number of impostor pairs, with a warning')
+    .option('--rejected <portions>', 'columns of the table, separated by commas', portions, [0, 0.1, 0.3, 0.5])
+    .option('--combine <how>', "how a pair combines its images' confidences: harmonic, min, mean, product", 'harmonic')
+    .option('--replicates <n>', 'bootstrap draws', count, 200)
+    .option('--seed <n>', 'seed of the draws', integer, 0)
     .option('--engine <name...>', 'engines to try for the head, best first');
   addFeatureFlags(command).action(async (features: string, flags: EvaluateFlags) => {
     const pipeline = await import('@scaleface/pipeline');

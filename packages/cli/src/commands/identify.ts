@@ -25,7 +25,7 @@ type Found = import('@scaleface/pipeline').FaceIdentification;
 export const identify: Register = (program, context) => {
   const command = program
     .command('identify')
-    .description('who in a gallery is in an image: a person, nobody, or abstain, and why')
+    .description('who from a gallery is in an image: an identity, nobody, or abstention, and why')
     .argument('<probes...>', 'the images')
     .requiredOption('--gallery <source>', 'a folder of images, one folder per subject; or a feature table')
     .requiredOption('--model <folder>', 'the model folder')
@@ -34,10 +34,10 @@ export const identify: Register = (program, context) => {
       'onnx:FILE, tfjs:MODEL.json, model:FOLDER …, if the folder does not hold its backbone',
     )
     .option('--top <k>', 'candidates to list', count, 5)
-    .option('--fpir <rate>', 'share of strangers who may be taken for somebody in the gallery', fraction, 0.01)
+    .option('--fpir <rate>', 'share of strangers who may be mistaken for somebody in the gallery', fraction, 0.01)
     .option('--reject <share>', 'no answer for probes less confident than this share of the training pairs', share, 0.1)
-    .option('--prior <p>', 'probability that the probe is in the gallery, before it is seen', fraction, 0.5)
-    .option('--save <file>', 'keep the gallery as a feature table of one row per subject')
+    .option('--prior <p>', 'prior probability that the probe is in the gallery', fraction, 0.5)
+    .option('--save <file>', 'save the gallery as a feature table with one row per subject')
     .option('--threads <n>', 'threads inside one operation', count)
     .option(...detectorFlag)
     .option('--engine <name...>', 'engines to try, best first');
@@ -54,7 +54,9 @@ export const identify: Register = (program, context) => {
       for (const probe of await pipeline.embedFaces(probes, backbone, model, detector)) {
         const found = pipeline.identifyFace(probe, gallery, model, { fpir, reject, prior, top });
         if (!found.sufficient) {
-          context.note('too few training pairs for this rate: the threshold lies above all impostors among them');
+          context.note(
+            'too few training pairs for this rate: the threshold is above the scores of all their impostor pairs',
+          );
         }
         context.result({ probe: probe.name, ...found }, () => textOf(probe.name, found, pipeline.textTable));
       }

@@ -24,27 +24,27 @@ const setting = (text: string, before: Record<string, unknown>): Record<string, 
 };
 
 const resuming = `
-Started again with the same --out, it keeps the stages that are finished, does again those whose inputs or configuration
-have changed or whose files are damaged, and says which. An image that was changed but keeps its size and time is not
-noticed; with --set embed.fingerprint=content every image is read and it is. The folder must be empty at first. Paths
-of the configuration are below the data root, and do not leave it.`;
+Started again with the same --out, the run keeps finished stages, repeats those whose inputs or configuration have changed
+or whose files are damaged, and says which. An image that changes but keeps its size and time goes unnoticed; with
+--set embed.fingerprint=content the run reads every image and notices. The folder must be empty at first. Paths in the
+configuration are relative to the data root and must stay below it.`;
 
 /** `scaleface run`: embed, train, evaluate, report; resumable. */
 export const run: Register = (program, context) => {
   program
     .command('run')
-    .description('embed, train the scale head, evaluate, report; killed and started again it resumes')
+    .description('embed, train the scale head, evaluate, report; resumable')
     .requiredOption('-c, --config <file>', 'the configuration, YAML or JSON')
     .option(
       '--data <folder>',
-      'the data root: paths of the configuration are below it (SCALEFACE_DATA)',
+      'the data root: paths in the configuration are relative to it (SCALEFACE_DATA)',
       process.env.SCALEFACE_DATA || '.',
     )
     .option('-o, --out <folder>', 'where the results go', 'run')
     .option('--skip-bad', 'leave out and record images that do not decode, instead of failing')
-    .option('--seed <n>', 'decides every random choice', integer)
+    .option('--seed <n>', 'seed of every random choice', integer)
     .option('--engine <name...>', 'engines to try, best first')
-    .option('--set <key=value>', 'any other key of the configuration, for instance train.epochs=3', setting, {})
+    .option('--set <key=value>', 'set any other key of the configuration, for instance train.epochs=3', setting, {})
     .addHelpText('after', resuming)
     .action(async (flags: RunFlags) => {
       const { readRunConfig, run: start } = await import('@scaleface/pipeline');

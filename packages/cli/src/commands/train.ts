@@ -39,7 +39,7 @@ const activations = ['lin', 'exp', 'sigm', 'sigm_mul', 'sigm_sum', 'sigm_sum_mul
 const widths = (text: string): number[] => {
   const values = text === '' ? [] : numbers(text);
   if (values.some((v) => !Number.isInteger(v) || v < 1))
-    throw new InvalidArgumentError('Expected widths between commas.');
+    throw new InvalidArgumentError('Expected widths separated by commas.');
   return values;
 };
 
@@ -47,22 +47,18 @@ const widths = (text: string): number[] => {
 export const train: Register = (program, context) => {
   const command = program
     .command('train')
-    .description('a scale head on frozen features, or end to end with its backbone on images; resumable')
+    .description('train a scale head on frozen features, or end to end with its backbone on images; resumable')
     .argument('<source>', `${featureFile}; with --end-to-end a folder of aligned face crops, one folder per subject`)
     .option('-o, --out <folder>', 'the model folder', 'model')
     .addOption(new Option('--activation <name>', 'from logit to scale').choices(activations).default('sigm_mul'))
     .option('--coefficient <c>', 'coefficient of the activation', positive, 64)
-    .option('--hidden <widths>', 'widths of the hidden layers, between commas', widths, [512])
+    .option('--hidden <widths>', 'widths of the hidden layers, separated by commas', widths, [512])
     .option('--margin <m>', 'angular margin in radians', positive, 0.5)
     .option('--epochs <n>', 'passes over the rows (default: 10; end to end 24)', count)
-    .option('--batch <n>', 'rows a step (default: 128; end to end 64)', count)
-    .option(
-      '--learning-rate <r>',
-      'rate at first (default: 0.03, falls along half a cosine; end to end 0.02)',
-      positive,
-    )
-    .option('--no-leave-one-out', 'compare an image with a centre that it is part of')
-    .option('--seed <n>', 'decides first weights and order', integer, 0)
+    .option('--batch <n>', 'rows per step (default: 128; end to end 64)', count)
+    .option('--learning-rate <r>', 'initial rate (default: 0.03 with cosine decay; end to end 0.02)', positive)
+    .option('--no-leave-one-out', 'compare an image with a centre that includes it')
+    .option('--seed <n>', 'seed of the initial weights and the order', integer, 0)
     .option('--engine <name...>', 'engines to try, best first');
   addEndToEndFlags(addFeatureFlags(command)).action(async (source: string, flags: TrainFlags) => {
     const { out, endToEnd = false, ids, bottleneckFile } = flags;

@@ -8,11 +8,11 @@ interface VerifyFlags extends ModelFlags {
   prior: number;
 }
 
-/** `scaleface verify`: are two images of one person? */
+/** `scaleface verify`: do two images show the same person? */
 export const verify: Register = (program, context) => {
   const command = program
     .command('verify')
-    .description('whether two images are of one person: match, no match, or abstain, and why')
+    .description('whether two images show the same person: match, no match, or abstention, and why')
     .argument('<left>', 'an image')
     .argument('<right>', 'another')
     .requiredOption('--model <folder>', 'the model folder')
@@ -20,9 +20,9 @@ export const verify: Register = (program, context) => {
       '--backbone <kind:file>',
       'onnx:FILE, tfjs:MODEL.json, model:FOLDER …, if the folder does not hold its backbone',
     )
-    .option('--fmr <rate>', 'false match rate that the threshold is set for', positive, 0.001)
+    .option('--fmr <rate>', 'false match rate for which the threshold is set', positive, 0.001)
     .option('--reject <share>', 'no answer for pairs less confident than this share of the training pairs', share, 0.1)
-    .option('--prior <p>', 'probability of a match before the images are seen', fraction, 0.5)
+    .option('--prior <p>', 'prior probability of a match', fraction, 0.5)
     .option('--threads <n>', 'threads inside one operation', count)
     .option(...detectorFlag)
     .option('--engine <name...>', 'engines to try for the head, best first');

@@ -4,9 +4,9 @@ import type { EngineName } from './select/engines.js';
 import { selectEngine } from './select/select.js';
 
 /**
- * Makes sure that there is an engine to compute on: takes the one that runs or whose package was imported, and otherwise,
- * or when engines are named, starts the first that works, as {@link selectEngine} does. Either way the gradients that
- * training needs are registered.
+ * Makes sure that there is an engine to compute on: takes the one that is running or whose package was imported;
+ * otherwise, or when engines are named, starts the first that works, like {@link selectEngine}. Either way the
+ * gradients that training needs are registered.
  *
  * @param order - Engines to try, best first. Default: the engine at hand; where there is none, all, fastest first.
  * @throws ScaleFaceError `unknown-name` for a name that is no engine; `missing-dependency` when none of them works.

@@ -26,7 +26,7 @@ function linksOf(transformations: readonly GradientTransformation[]): Link[] {
     const names = transformation.kinds.map((kind) => {
       if (RESERVED.includes(kind) || !/^[^/]+$/.test(kind)) {
         const expected = `a name without a slash other than ${RESERVED.join(' and ')}`;
-        throw new ScaleFaceError('no name for a kind', {
+        throw new ScaleFaceError('not a valid name for a kind', {
           code: 'invalid-argument',
           path: 'kinds',
           expected,

@@ -1,11 +1,11 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Slots, TensorMap } from './transformation.js';
 
-/** What an optimizer remembers, by variable name: freezing or adding variables midway moves nothing to another. */
+/** What an optimizer remembers, by variable name, so that variables may be frozen or added midway. */
 export interface OptimizerState {
   /** How many updates each variable has had. */
   readonly steps: Readonly<Record<string, number>>;
-  /** The running tensors of each kind (`momentum`, `first`, `second`), by variable name. */
+  /** The state tensors of each kind (`momentum`, `first`, `second`), by variable name. */
   readonly slots: Slots;
   /** How many updates there have been, of whichever variables; absent where no schedule depends on it. */
   readonly count?: number;

@@ -41,8 +41,8 @@ export interface CosineScheduleOptions {
 }
 
 /**
- * A rate that falls along half a cosine (Loshchilov and Hutter 2017, arXiv 1608.03983), and then stays.
- * Oracle: `torch.optim.lr_scheduler.CosineAnnealingLR`, up to its last step.
+ * A rate with cosine decay (Loshchilov and Hutter 2017, arXiv 1608.03983), constant afterwards. Oracle:
+ * `torch.optim.lr_scheduler.CosineAnnealingLR`, up to its last step.
  *
  * @param options - Constants.
  *

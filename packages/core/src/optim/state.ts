@@ -56,7 +56,7 @@ export function stateFromTensors(tensors: TensorMap): OptimizerState {
   for (const [key, value] of Object.entries(tensors)) {
     const [, kind, name] = /^([^/]+)\/(.+)$/.exec(key) ?? [];
     if (kind === undefined || name === undefined) {
-      throw new ScaleFaceError('not a name of an optimizer state', {
+      throw new ScaleFaceError('not the name of an optimizer state', {
         code: 'bad-format',
         path: key,
         expected: 'steps/NAME or KIND/NAME',

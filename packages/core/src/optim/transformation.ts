@@ -3,10 +3,10 @@ import type * as tf from '@tensorflow/tfjs-core';
 /** Tensors by variable name. */
 export type TensorMap = Readonly<Record<string, tf.Tensor>>;
 
-/** The running tensors of each kind (`momentum`, `first`, `second`), by variable name. */
+/** The state tensors of each kind (`momentum`, `first`, `second`), by variable name. */
 export type Slots = Readonly<Record<string, TensorMap>>;
 
-/** What a {@link GradientTransformation} is told of a step. */
+/** What a {@link GradientTransformation} knows about a step. */
 export interface StepInfo {
   /** How many updates each variable has had, this one included: from 1. */
   readonly steps: Readonly<Record<string, number>>;

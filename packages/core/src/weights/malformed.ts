@@ -8,6 +8,6 @@ export const malformed = (what: string, path: string, received?: string | number
     ...defined({ received: received?.toString() }),
   });
 
-/** The error for a file that is well-formed but holds what is not read here. */
+/** The error for a file that is well-formed but contains something unsupported. */
 export const unsupported = (what: string, path: string, received: string, hint: string): ScaleFaceError =>
   new ScaleFaceError(what, { code: 'unsupported', path, received, hint });

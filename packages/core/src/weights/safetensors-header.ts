@@ -74,7 +74,7 @@ function readEntry(name: string, value: unknown, dataStart: number, dataBytes: n
   }
   const [begin, end] = offsets as [number, number];
   if (begin > end || end > dataBytes) {
-    throw malformed('offsets leave the file', name, `0 ≤ begin ≤ end ≤ ${dataBytes}`, `[${begin}, ${end}]`);
+    throw malformed('offsets lie outside the file', name, `0 ≤ begin ≤ end ≤ ${dataBytes}`, `[${begin}, ${end}]`);
   }
   if (end - begin !== count * bytesPerElement(dtype)) {
     const expected = `${count * bytesPerElement(dtype)} bytes`;
@@ -101,7 +101,7 @@ export function parseHeader(json: Uint8Array, size: number): SafetensorsHeader {
   for (const [name, entry] of entries) {
     if (entry.offset !== next) {
       throw malformed(
-        'tensors overlap or leave a hole',
+        'tensors overlap or leave a gap',
         name,
         `offset ${next - dataStart}`,
         `${entry.offset - dataStart}`,

@@ -21,7 +21,7 @@ function findEnd(view: DataView): number {
     if (view.getUint32(at, true) === endSignature && at + 22 + view.getUint16(at + 20, true) === view.byteLength)
       return at;
   }
-  throw malformed('no end record: the file is cut off or no zip archive', 'zip');
+  throw malformed('no end record: the file is truncated or not a zip archive', 'zip');
 }
 
 /** Where the central directory lies. */
@@ -37,7 +37,7 @@ function directoryOf(view: DataView): { offset: number; size: number } {
     size = count64(view, at + 40);
     offset = count64(view, at + 48);
   }
-  if (offset + size > end) throw malformed('central directory leaves the file', 'zip', `${offset} + ${size}`);
+  if (offset + size > end) throw malformed('central directory lies outside the file', 'zip', `${offset} + ${size}`);
   return { offset, size };
 }
 
@@ -50,7 +50,7 @@ function extent(view: DataView, at: number, nameLength: number): { packed: numbe
   const end = field + view.getUint16(at + 30, true);
   while (field + 4 <= end) {
     const length = view.getUint16(field + 2, true);
-    if (field + 4 + length > end) throw malformed('extra field leaves its entry', 'zip');
+    if (field + 4 + length > end) throw malformed('extra field exceeds its entry', 'zip');
     if (view.getUint16(field, true) === 1) {
       let next = field + 4;
       const take = (kept: number): number => {
@@ -73,7 +73,7 @@ function entryBytes(bytes: Uint8Array, view: DataView, offset: number, size: num
   if (offset + 30 > limit || view.getUint32(offset, true) !== localSignature)
     throw malformed('local header is missing', 'zip', offset);
   const start = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
-  if (start + size > limit) throw malformed('entry leaves the file', 'zip', `${start} + ${size}`);
+  if (start + size > limit) throw malformed('entry lies outside the file', 'zip', `${start} + ${size}`);
   return bytes.subarray(start, start + size);
 }
 
@@ -92,8 +92,8 @@ export interface ZipEntry {
 }
 
 /**
- * The entries of a zip archive, zip64 included; nothing is unpacked, and what an entry says about its size and checksum
- * is not believed but passed on.
+ * The entries of a zip archive, zip64 included; nothing is unpacked, and the size and checksum that an entry states are
+ * passed on unchecked.
  *
  * @param bytes - The whole file.
  * @returns The entries, by name.

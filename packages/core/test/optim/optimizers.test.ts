@@ -132,7 +132,7 @@ test('schedules are those of PyTorch', () => {
 });
 
 test('a state with a name that is not one of its own is refused', () => {
-  expect(() => stateFromTensors({ momentum: tf.scalar(1) })).toThrow(/momentum: not a name/);
+  expect(() => stateFromTensors({ momentum: tf.scalar(1) })).toThrow(/momentum: not the name/);
 });
 
 test('constants out of range are refused', () => {

@@ -171,7 +171,7 @@ async function assertFree(
   const found = await present(crop);
   if (bytes === undefined || found === undefined || (found.isFile() && before?.crop !== undefined)) return false;
   if (found.isFile() && Buffer.from(bytes).equals(await readFile(crop))) return true;
-  throw new ScaleFaceError('a file that align did not write stands where a crop is to go', {
+  throw new ScaleFaceError('a file that align did not write is in the place of a crop', {
     code: 'invalid-argument',
     path: crop,
     hint: 'Move it away, or choose another folder',

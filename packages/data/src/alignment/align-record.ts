@@ -53,7 +53,7 @@ export async function openAlignRecord(file: string): Promise<AlignRecord> {
     if (sound) images.set(readText(cells[0] as string), imageOf(cells));
   }
   if (text !== '' && images.size === 0 && !`${header}\n`.startsWith(text.slice(0, header.length + 1))) {
-    throw new ScaleFaceError('not the record of an alignment', {
+    throw new ScaleFaceError('not an alignment record', {
       code: 'invalid-argument',
       path: file,
       expected: header,

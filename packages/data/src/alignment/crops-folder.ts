@@ -42,10 +42,10 @@ async function assertOurs(out: string): Promise<void> {
   if (foreign.length === 0) return;
   const claim = await readFile(join(out, claimName), 'utf8').catch(() => '');
   if (claim.includes(`"format":"${format}/`)) return;
-  throw new ScaleFaceError('the folder holds what align did not write', {
+  throw new ScaleFaceError('the folder holds files that align did not write', {
     code: 'invalid-argument',
     path: out,
-    expected: 'an empty folder, or one of crops that align has made',
+    expected: 'an empty folder, or a folder of crops made by align',
     received: foreign.slice(0, 3).join(', '),
     hint: 'Choose another output',
   });
@@ -65,11 +65,11 @@ export async function claimCropsFolder(out: string, way: CropsWay): Promise<void
   const content = { format: `${format}/1`, ...way };
   const before = await readSealedJson(
     file,
-    'Nothing tells how its crops were made: remove the folder, or choose another',
+    'The folder has no record of how its crops were made: remove it, or choose another',
   );
   if (before === undefined) return writeSealedJson(file, content);
   if (hashOf(before) === hashOf(content)) return;
-  throw new ScaleFaceError('the folder holds crops that were made in another way', {
+  throw new ScaleFaceError('the folder holds crops made with other settings', {
     code: 'overlap',
     path: out,
     expected: 'the same detector with the same settings, side and choice of face',

@@ -52,7 +52,7 @@ export function parseCsv(text: string, name: string): CsvRow[] {
     throw new ScaleFaceError('broken quotes', {
       code: 'bad-format',
       path: `${name}:${brokenLine(text, rows)}`,
-      expected: 'a cell wholly in quotes, those inside it doubled',
+      expected: 'a fully quoted cell with inner quotes doubled',
       received: mistakes[cause.code] ?? cause.message,
       cause,
     });

@@ -1,7 +1,7 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 
 /**
- * Makes sure that nobody is both trained on and tested on.
+ * Makes sure that no identity is in both the training and the test data.
  *
  * @param train - The identities of the training images; repeats are allowed.
  * @param test - The identities of the test images.
@@ -22,6 +22,6 @@ export function assertDisjointSubjects(train: Iterable<string>, test: Iterable<s
     code: 'overlap',
     expected: 'different identities',
     received: both.slice(0, 10).join(', ') + (both.length > 10 ? `, and ${both.length - 10} more` : ''),
-    hint: 'Take them out of the training folders, or set subjects: not-in-tests for that folder',
+    hint: 'Remove them from the training folders, or set subjects: not-in-tests for that folder',
   });
 }

@@ -4,7 +4,7 @@ import { dirname, extname, join } from 'node:path';
 import { readReason } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
 
-/** One image of a known person. */
+/** One image of a known subject. */
 export interface LabelledImage {
   /** The path below the folder, with `/` on every system: the image's name in pair lists and feature tables. */
   readonly id: string;
@@ -18,7 +18,7 @@ const extensions = new Set(['.jpg', '.jpeg', '.png', '.webp', '.avif', '.gif', '
 const isImageName = (name: string): boolean => extensions.has(extname(name).toLowerCase());
 
 /**
- * Lists a folder of identities: one folder per subject, images below it, told by their names' endings.
+ * Lists a folder of identities: one folder per subject, images below it, recognised by file extension.
  *
  * Links are followed, but each folder is listed once, under its own name before that of a link: a link to a folder that
  * holds it, or that is listed already, does not lead on. Such a link, a broken one, and a pipe or device with the name of an
@@ -81,7 +81,7 @@ const noImages = (folder: string, stray: boolean): ScaleFaceError =>
     code: 'bad-format',
     path: folder,
     expected: `IDENTITY/IMAGE with one of ${[...extensions].join(' ')}`,
-    ...(stray ? { received: 'images without a folder around them', hint: 'Did you mean the folder above?' } : {}),
+    ...(stray ? { received: 'images directly in this folder', hint: 'Did you mean the folder above?' } : {}),
   });
 
 const list = (folder: string): Promise<Dirent[]> =>

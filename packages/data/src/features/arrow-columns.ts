@@ -14,7 +14,7 @@ interface Column {
 }
 
 /**
- * The column of a name.
+ * The column of the given name.
  *
  * @param file - The file.
  * @param name - Which.
@@ -25,7 +25,7 @@ export function columnOf({ fields, batches }: ArrowFile, name: string, path: str
   const places = fields.flatMap((field, i) => (field.name === name ? [i] : []));
   const [place] = places;
   if (place === undefined || places.length > 1) {
-    throw new ScaleFaceError(place === undefined ? 'a column is missing' : 'two columns of one name', {
+    throw new ScaleFaceError(place === undefined ? 'a column is missing' : 'two columns have the same name', {
       code: 'bad-format',
       path,
       expected: name,
@@ -78,7 +78,7 @@ export function readTexts({ type, chunks }: Column, path: string): string[] {
     assertFull(chunk, path, texts.length);
     const [, offsets, data] = chunk.buffers as [Uint8Array, Uint8Array, Uint8Array];
     const text = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-    if (!isUtf8(text)) throw broken(path, 'bytes that are no text');
+    if (!isUtf8(text)) throw broken(path, 'bytes that are not text');
     const place = placesOf(offsets, chunk.rows, type === 'utf8' ? 4 : 8, path);
     let last = '';
     for (let row = 0, start = place(0); row < chunk.rows; row++) {
@@ -86,7 +86,7 @@ export function readTexts({ type, chunks }: Column, path: string): string[] {
       // A byte that continues a character: the text is cut in the middle of one.
       const cut = ((text[start] ?? 0) & 0xc0) === 0x80 || ((text[end] ?? 0) & 0xc0) === 0x80;
       if (end < start || end > text.length || cut) {
-        throw broken(`${path}[${texts.length}]`, 'a text lies where none can be', `bytes ${start} to ${end}`);
+        throw broken(`${path}[${texts.length}]`, 'a text has an impossible position', `bytes ${start} to ${end}`);
       }
       const value = text.toString('utf8', start, end);
       // Rows of one subject share its name.
@@ -119,7 +119,7 @@ export function readNumbers({ type, width, item, chunks }: Column, path: string,
   if (single) assertType(path, 'float32', type);
   else {
     assertType(path, 'fixed_size_list<float32>', type === 'fixed_size_list' ? `${type}<${item}>` : type);
-    if (width < 1) throw broken(path, 'lists of no length', String(width));
+    if (width < 1) throw broken(path, 'lists without a length', String(width));
   }
   let rows = 0;
   const pieces = chunks.map((chunk) => {

@@ -43,7 +43,8 @@ export function readContainer(
   const root = FlatTable.root(bytes.subarray(footer.start, footer.end));
   const schema = root.table(1);
   if (schema === undefined) throw broken(path, 'an Arrow file without columns');
-  if (schema.int16(0) !== 0) throw unsupported(path, 'big-endian numbers', 'big-endian', 'Write it on another machine');
+  if (schema.int16(0) !== 0)
+    throw unsupported(path, 'big-endian numbers', 'big-endian', 'Write it on a little-endian machine');
   const fields = schema.tables(1).map((field) => readField(field, path, 0));
   if (root.vector(2, 24).length > 0) throw dictionary(path, 'dictionary batches');
   const blocks = root.vector(3, 24);
@@ -54,7 +55,7 @@ export function readContainer(
     const [offset, head, body] = [root.lengthAt(place), root.int32At(place + 8), root.lengthAt(place + 16)];
     const end = offset + head + body;
     if (offset < free || head < 8 || end > footer.start) {
-      throw broken(`${path}#batch ${i}`, 'a record batch lies where none can be', `bytes ${offset} to ${end}`);
+      throw broken(`${path}#batch ${i}`, 'a record batch has an impossible position', `bytes ${offset} to ${end}`);
     }
     free = end;
     const message = bytes.subarray(offset, offset + head);
@@ -64,7 +65,7 @@ export function readContainer(
 }
 
 const dictionary = (path: string, received: string): ScaleFaceError =>
-  unsupported(path, 'texts in a dictionary are not read', received, 'Write the column as plain text');
+  unsupported(path, 'dictionary-encoded texts are not supported', received, 'Write the column as plain text');
 
 function readMetadata(schema: FlatTable): Record<string, string> {
   return Object.fromEntries(schema.tables(2).map((entry) => [entry.text(0), entry.text(1)]));
@@ -78,11 +79,11 @@ function readField(field: FlatTable, path: string, depth: number): ArrowField {
   const [type, buffers] = arrowTypes[field.uint8(2)] ?? ['unknown', -1];
   if (field.table(4) !== undefined) throw dictionary(at, `dictionary<${type}>`);
   const details = field.table(3);
-  if (buffers < 0)
-    throw unsupported(at, 'a type that is not read', type, 'Write texts as utf8, or leave the column out');
+  if (buffers < 0) throw unsupported(at, 'an unsupported type', type, 'Write texts as utf8, or leave the column out');
   const width = type === 'fixed_size_list' ? (details?.int32(0) ?? 0) : 1;
   const parts = { fixed_size_list: 1, list: 1, large_list: 1, map: 1, struct: children.length }[type] ?? 0;
-  if (children.length !== parts) throw broken(at, 'a column with parts that its type has not', String(children.length));
+  if (children.length !== parts)
+    throw broken(at, 'a column has parts that its type does not have', String(children.length));
   const name32 = type === 'float' ? (floatTypes[details?.int16(0) ?? 0] ?? type) : type;
   return { name, type: name32, width, buffers, children };
 }
@@ -106,10 +107,10 @@ function readBatch(
   const batch = message.table(2);
   // 3: before that, in 2017, buffers were written otherwise. 3 is the number of record batches.
   if (message.int16(0) < 3 || message.uint8(1) !== 3 || batch === undefined) throw broken(path, 'no record batch');
-  if (message.length(3) !== body.byteLength) throw broken(path, 'two lengths of one batch', String(message.length(3)));
+  if (message.length(3) !== body.byteLength) throw broken(path, 'a batch has two lengths', String(message.length(3)));
   if (batch.table(3) !== undefined) {
     const codec = batch.table(3)?.uint8(0) === 1 ? 'zstd' : 'lz4';
-    throw unsupported(path, 'compressed buffers are not read', codec, 'Write it without compression');
+    throw unsupported(path, 'compressed buffers are not supported', codec, 'Write it without compression');
   }
   const nodes = batch.vector(1, 16);
   const buffers = batch.vector(2, 16);
@@ -120,7 +121,7 @@ function readBatch(
     const [offset, length] = [batch.lengthAt(place), batch.lengthAt(place + 8)];
     used += length;
     if (offset + length > body.byteLength || used > body.byteLength) {
-      throw broken(path, 'a buffer lies outside of its batch', `bytes ${offset} to ${offset + length}`);
+      throw broken(path, 'a buffer lies outside its batch', `bytes ${offset} to ${offset + length}`);
     }
     return body.subarray(offset, offset + length);
   };
@@ -136,7 +137,11 @@ function readBatch(
   if (node < nodes.length || buffer < buffers.length) throw broken(path, 'more columns than the schema has');
   for (const [i, column] of columns.entries()) {
     if (column.rows === rows) continue;
-    throw broken(`${path}#${fields[i]?.name}`, 'a column of another length than its batch', `${column.rows}, ${rows}`);
+    throw broken(
+      `${path}#${fields[i]?.name}`,
+      'a column does not have the length of its batch',
+      `${column.rows}, ${rows}`,
+    );
   }
   return { rows, columns };
 }

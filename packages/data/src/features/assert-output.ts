@@ -3,7 +3,7 @@ import { assertApart, assertWorkFolder, probeOutput } from '@scaleface/models/st
 import { ScaleFaceError } from '@scaleface/numerics';
 
 const refused = (path: string, expected: string): ScaleFaceError =>
-  new ScaleFaceError('not replaced: there is something else', {
+  new ScaleFaceError('not replaced: something else is there', {
     code: 'invalid-argument',
     path,
     expected: `nothing yet, or ${expected}`,
@@ -25,7 +25,7 @@ async function beginning(file: string): Promise<{ size: number; mark: string } |
 }
 
 /**
- * Refuses to write a feature table over anything but one: known by its content, not by its name. An empty file may be
+ * Refuses to overwrite anything but a feature table, recognised by its content, not by its name. An empty file may be
  * replaced.
  *
  * @param file - Where the table goes.
@@ -38,9 +38,9 @@ export async function assertFeatureFile(file: string): Promise<void> {
 }
 
 /**
- * Refuses, before any work, an output of {@link embedImages} that would write over something of the user's, or that
- * cannot be written: the table `OUT`, the list `OUT.skipped.json` and the folder `OUT.parts` are each missing or from an
- * earlier call, and apart from what is read.
+ * Refuses, before any work, an output of {@link embedImages} that would overwrite the user's files or cannot be
+ * written: the table `OUT`, the list `OUT.skipped.json` and the folder `OUT.parts` are each missing or from an earlier
+ * call, and apart from what is read.
  *
  * @param out - Where the feature table goes.
  * @param images - The folder that the images are read from, if it is known.

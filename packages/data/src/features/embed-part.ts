@@ -98,7 +98,7 @@ interface Loaded {
 }
 
 const changedMeanwhile = ({ file }: EmbedItem): ScaleFaceError =>
-  new ScaleFaceError('the image changed while it was embedded', {
+  new ScaleFaceError('the image changed while it was being embedded', {
     code: 'failed',
     path: file,
     hint: 'Start again when nothing writes to the images; finished parts of unchanged images are kept',
@@ -116,7 +116,7 @@ function assertNumbers(output: EmbeddingBatch, ids: readonly string[], backbone:
     if (data === undefined) continue;
     const width = data.length / ids.length;
     if (width < 1 || !Number.isInteger(width)) {
-      throw new ScaleFaceError('the backbone does not give a row per image', {
+      throw new ScaleFaceError('the backbone does not give one row per image', {
         code: 'shape-mismatch',
         path: `${backbone}#${name}`,
         expected: `rows for ${ids.length} images`,

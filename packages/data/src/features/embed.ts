@@ -42,10 +42,10 @@ export interface EmbedSummary {
 }
 
 /**
- * Embeds images into a feature table, in parts: each finished part is a file in the folder `OUT.parts`, known by a
- * hash of its images and of the backbone. When the process dies, the next call goes on after the last finished part, and
- * the table is the same byte for byte; parts of other images, or damaged ones, are embedded again. Images are decoded
- * while the batch before them is embedded.
+ * Embeds images into a feature table, in parts: each finished part is a file in the folder `OUT.parts`, known by a hash
+ * of its images and of the backbone. When the process dies, the next call resumes after the last finished part, and the
+ * table is the same byte for byte; damaged parts and parts of other images are embedded again. Images are decoded while
+ * the batch before them is embedded.
  *
  * @param items - The images, each id once.
  * @param embedder - The backbone.
@@ -131,5 +131,5 @@ async function* joinParts(tables: readonly string[], note: (line: string) => voi
     if (table.ids.length > 0 || tables.length === 1) yield table;
   }
   if (without.length === 0) return;
-  note(`${without.length} embeddings are all zeros, which have no direction: ${without.slice(0, 3).join(', ')}`);
+  note(`${without.length} embeddings are all zeros and have no direction: ${without.slice(0, 3).join(', ')}`);
 }

@@ -14,9 +14,9 @@ export interface FlatVector {
 }
 
 /**
- * A table of a FlatBuffers message, read without trust: whatever the bytes say, nothing outside of them is read, and no
- * more than some times their number is visited in all, so that parts which refer to one part again and again end in an
- * error. Source: the FlatBuffers specification, "Internals".
+ * A table of a FlatBuffers message, read without trust: whatever the bytes say, nothing outside them is read, and the
+ * number of bytes visited is limited, so that many references to the same part end in an error. Source: the FlatBuffers
+ * specification, "Internals".
  *
  * Every method throws a `RangeError` for what does not lie in the message.
  */
@@ -52,7 +52,7 @@ export class FlatTable {
 
   private spend(amount: number): void {
     this.source.left -= amount;
-    if (this.source.left < 0) throw new RangeError('parts are used again and again');
+    if (this.source.left < 0) throw new RangeError('parts are used too often');
   }
 
   /** What a field refers to. */

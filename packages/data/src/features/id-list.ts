@@ -14,11 +14,11 @@ export interface IdList {
 
 /** The names that the columns, and arrays of a `.npz` file, go by. */
 export const idNames: readonly string[] = ['id', 'ids', 'file', 'files', 'name', 'names'];
-/** The names of the column of identities. */
+/** The names of the column of subjects. */
 export const subjectNames: readonly string[] = ['subject', 'subjects', 'label', 'labels', 'identity', 'person'];
 
 /**
- * The person of an image where nobody names it: the first folder of its id.
+ * The subject of an image for which none is given: the first folder of its id.
  *
  * @param ids - Ids, `PERSON/PICTURE`.
  * @param path - Where they come from.
@@ -28,17 +28,18 @@ export const subjectsOf = (ids: readonly string[], path: string): string[] =>
   ids.map((id) => {
     const end = id.indexOf('/');
     if (end > 0) return id.slice(0, end);
-    throw new ScaleFaceError('nothing says whose image this is', {
+    throw new ScaleFaceError('the image has no subject', {
       code: 'bad-format',
       path,
-      expected: `a column ${subjectNames[0]}, or ids PERSON/PICTURE`,
+      expected: `a column ${subjectNames[0]}, or ids SUBJECT/IMAGE`,
       received: id,
     });
   });
 
 /**
- * Reads a CSV of ids: one line a row of the array, in its order. A first line with `id` in it names the columns; without
- * one the first column holds ids and the second, if any, identities. Without identities they are the ids' first folders.
+ * Reads a CSV of ids: one line per row of the array, in its order. A first line with `id` in it names the columns;
+ * without one the first column holds ids and the second, if any, subjects. Without subjects they are the ids' first
+ * folders.
  *
  * @param file - The CSV.
  * @throws ScaleFaceError `missing-file`; `bad-format` for lines of different lengths, or without identities.
@@ -49,7 +50,7 @@ export async function readIdList(file: string): Promise<IdList> {
       code: 'missing-file',
       path: file,
       received: cause.message,
-      hint: 'A .npy file needs a CSV of ids: one line a row, id,subject',
+      hint: 'A .npy file needs a CSV of ids: one line per row, id,subject',
       cause,
     });
   });

@@ -25,7 +25,7 @@ const numbers = new Set(['f2', 'f4', 'f8', 'i1', 'i2', 'i4', 'i8', 'u1', 'u2', '
 
 /** The error for a file that is no array, or one of another kind. */
 export const badNpy = (path: string, expected: string, received: string): ScaleFaceError =>
-  new ScaleFaceError('not a NumPy array that can be read', {
+  new ScaleFaceError('not a readable NumPy array', {
     code: 'bad-format',
     path,
     expected,
@@ -44,7 +44,7 @@ export const badNpy = (path: string, expected: string, received: string): ScaleF
  */
 export function npyHeader(bytes: Uint8Array, total: number, name: string): NpyHeader {
   if (bytes.length < 12 || String.fromCharCode(...bytes.subarray(0, 6)) !== '\x93NUMPY') {
-    throw badNpy(name, 'the mark of a .npy file', 'something else');
+    throw badNpy(name, 'the first bytes of a .npy file', 'something else');
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const wide = (bytes[6] as number) > 1;

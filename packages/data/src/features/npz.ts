@@ -77,7 +77,7 @@ export async function openNpz(bytes: Uint8Array, name = 'npz'): Promise<Map<stri
     if (encrypted || (method !== 0 && method !== 8)) {
       const received = encrypted ? 'encrypted' : `method ${method}`;
       const hint = 'Save it again with numpy.savez';
-      throw new ScaleFaceError('not stored and not deflated', {
+      throw new ScaleFaceError('neither stored nor deflated', {
         code: 'unsupported',
         path: `${name}#${file}`,
         received,
@@ -88,7 +88,7 @@ export async function openNpz(bytes: Uint8Array, name = 'npz'): Promise<Map<stri
     total += size;
   }
   if (total > Math.max(ALWAYS_ALLOWED, LARGEST_RATIO * bytes.length)) {
-    throw new ScaleFaceError('too much compressed', {
+    throw new ScaleFaceError('compressed too much', {
       code: 'bad-format',
       path: name,
       expected: `at most ${LARGEST_RATIO} times the file's ${bytes.length} bytes`,

@@ -20,7 +20,7 @@ function matrixOf({ shape, data }: { shape: readonly number[]; data: Float32Arra
 /** Throws unless the shape is `[rows, at least 1]`. */
 function checkShape(path: string, shape: readonly number[], rows: number): void {
   if (shape.length === 2 && shape[0] === rows && (shape[1] as number) > 0) return;
-  throw wrong(path, 'not one row an id', `[${rows}, at least 1]`, `[${shape.join(', ')}]`);
+  throw wrong(path, 'not one row per id', `[${rows}, at least 1]`, `[${shape.join(', ')}]`);
 }
 
 /**
@@ -68,7 +68,7 @@ function embeddingName(members: ReadonlyMap<string, NpzMember>, path: string): s
   );
   const known = flat.find(([name]) => embeddingNames.includes(name)) ?? (flat.length === 1 ? flat[0] : undefined);
   if (known !== undefined) return known[0];
-  throw wrong(path, 'which array holds the embeddings?', embeddingNames.join(', '), [...members.keys()].join(', '));
+  throw wrong(path, 'no array of embeddings', embeddingNames.join(', '), [...members.keys()].join(', '));
 }
 
 const isNumber = (kind: string): boolean => kind !== 'U' && kind !== 'S';
@@ -146,5 +146,5 @@ async function rowsOf(
 }
 
 function checkRows(path: string, found: number, rows: number): void {
-  if (found !== rows) throw wrong(path, 'not one id and one person a row', String(rows), String(found));
+  if (found !== rows) throw wrong(path, 'not one id and one subject per row', String(rows), String(found));
 }

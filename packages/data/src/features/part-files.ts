@@ -80,11 +80,11 @@ export async function writePart(
   await writeSealedJson(recordOf(table), record);
 }
 
-/** What the file of an image is known by. */
+/** What identifies the file of an image. */
 export type ImageStamp = readonly (number | string)[];
 
 /**
- * What the files of images are known by; a file that is not there is known by that.
+ * What identifies the files of images; a missing file is identified as such.
  *
  * @param items - The images.
  * @param by - How.
@@ -108,7 +108,7 @@ async function stampOf(file: string, by: Fingerprint): Promise<ImageStamp> {
 }
 
 /**
- * The first of some images whose file is not what it was before.
+ * The first of some images whose file has changed.
  *
  * @param items - The images.
  * @param before - From {@link stampImages}.

@@ -35,7 +35,7 @@ async function beginning(file: string): Promise<Buffer> {
 }
 
 /**
- * Reads a feature table from any of its formats, told apart by their first bytes:
+ * Reads a feature table in any of its formats, recognised by the first bytes:
  *
  * - Arrow IPC, from `embedImages`;
  * - `.npy`: embeddings $[N, D]$, with a CSV of ids (`id,subject`, one line a row; further columns of numbers are kept)

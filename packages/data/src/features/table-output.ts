@@ -1,8 +1,8 @@
 import { assertApart, assertReplaceableFile, probeOutput } from '@scaleface/models/storage';
 
 /**
- * Refuses, before any work, a file that a feature table may not go to: one that is read, one that cannot be written, and one
- * that is there and no feature table.
+ * Refuses, before any work, a file that must not become a feature table: one that is read, one that cannot be written,
+ * and an existing one that is not a feature table.
  *
  * @param file - Where the table goes.
  * @param inputs - Files and folders that are read.

@@ -83,9 +83,9 @@ class TableWriter extends RecordBatchFileWriter {
 }
 
 /**
- * Writes a feature table as an Arrow IPC file, beside its place first and then renamed: a reader never sees half a
- * table, and when the writing fails nothing is left. The file carries a SHA-256 of itself, which
- * {@link readFeatureTable} compares.
+ * Writes a feature table as an Arrow IPC file, under a temporary name first and then renamed: a reader never sees half
+ * a table, and a failed write leaves nothing behind. The file carries its own SHA-256, which {@link readFeatureTable}
+ * compares.
  *
  * @param file - Where to: nothing yet, or a feature table.
  * @param parts - The table, or its parts in order (each is one record batch; all have the first one's columns).
@@ -101,7 +101,7 @@ export async function writeFeatureTable(
   await assertFeatureFile(aside);
   const out = await open(aside, 'w').catch((cause: Error) => {
     const received = cause.message;
-    throw new ScaleFaceError('nothing can be written there', { code: 'not-writable', path: file, received, cause });
+    throw new ScaleFaceError('cannot be written', { code: 'not-writable', path: file, received, cause });
   });
   try {
     await writeParts(out, 'ids' in parts ? [parts] : parts);
@@ -155,6 +155,6 @@ function assertTable({ ids, subjects, embedding, bottleneck, numbers }: FeatureT
   for (const [path, length] of lengths) {
     if (length === rows) continue;
     const [expected, received] = [`${rows} rows`, String(length)];
-    throw new ScaleFaceError('a column of another length', { code: 'shape-mismatch', path, expected, received });
+    throw new ScaleFaceError('a column has another length', { code: 'shape-mismatch', path, expected, received });
   }
 }

@@ -27,9 +27,9 @@ export interface OpenGalleryOptions extends ReadFeaturesOptions {
 }
 
 /**
- * Opens a gallery: a folder of images (one folder per subject), or a feature table of the model's backbone in any format
- * of `readFeatures`. A table's confidences are its column `scale`, or else the head's for its column `bottleneck`; rows
- * of one person are one template.
+ * Opens a gallery: a folder of images (one folder per subject), or a feature table of the model's backbone in any
+ * format of `readFeatures`. A table's confidences are its column `scale`, or else the head's for its column
+ * `bottleneck`; the rows of one subject make one template.
  *
  * @param source - The folder or the file.
  * @param backbone - Embeds images; a table needs none.
@@ -66,7 +66,7 @@ function tableGallery(table: FeatureTable, path: string, { config, head }: Loade
   const { backbone_sha256: given = 'unknown' } = table.metadata;
   if (given !== config.backbone.sha256) {
     const expected = `${config.backbone.name}, SHA-256 ${config.backbone.sha256}`;
-    throw new ScaleFaceError('the gallery is of another backbone', {
+    throw new ScaleFaceError('the gallery was made with another backbone', {
       code: 'bad-format',
       path,
       expected,

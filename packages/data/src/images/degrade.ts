@@ -91,8 +91,8 @@ export async function degrade(image: RawImage, degradation: Degradation, random:
 }
 
 /**
- * Draws a degradation: a kind with equal chances, and an amount between the mildest and the strongest of the kind,
- * uniform on the logarithmic scale, on which equal steps look about equal.
+ * Draws a degradation: a kind drawn uniformly, and an amount between the mildest and the strongest of the kind, uniform
+ * on a logarithmic scale, on which equal steps look about equal.
  *
  * @param random - Where the choice comes from.
  * @param kinds - The kinds to choose from; all by default.

@@ -1,6 +1,6 @@
 import type { RawImage } from '@scaleface/models';
 
-/** Measures of sharpness without learning; each is larger for a sharper image. */
+/** Measures of sharpness that are not learned; each is larger for a sharper image. */
 export type QualityMeasure = 'gradient' | 'spectrum' | 'structure';
 
 /** Brightness, ITU-R BT.601, row by row. */
@@ -54,7 +54,7 @@ const variance = (x: Float64Array): number => {
 };
 
 /**
- * How sharp an image is, told from its pixels alone; a baseline for learned confidences. On brightness $x$:
+ * How sharp an image is, from its pixels alone; a baseline for learned confidences. On brightness $x$:
  *
  * - `gradient`: the mean squared difference of neighbours, $\overline{(x_i - x_j)^2}$, in squared grey levels;
  * - `spectrum`: the share of the variance that a 3 × 3 mean $\bar x$ takes away, $\mathrm{var}(x - \bar x) / \mathrm{var}(x)$,

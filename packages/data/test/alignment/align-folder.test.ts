@@ -67,7 +67,7 @@ test('a folder of crops made otherwise is not mixed with these', async () => {
   const images = await readImageFolder(await folderOf(['a/1.png']));
   const out = await mkdtemp(join(tmpdir(), 'scaleface-crops-'));
   await alignFolder(images, detector(face(0.9, 0, 100)), { out });
-  await expect(alignFolder(images, detector(face(0.9, 0, 100)), { out, side: 96 })).rejects.toThrow(/another way/);
+  await expect(alignFolder(images, detector(face(0.9, 0, 100)), { out, side: 96 })).rejects.toThrow(/other settings/);
 });
 
 test('of several faces the largest is taken, or the central one', async () => {

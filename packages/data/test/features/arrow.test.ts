@@ -148,10 +148,10 @@ describe('a table of pyarrow', () => {
   });
 
   it.each([
-    ['dictionary', 'unsupported', '#subject: texts in a dictionary are not read; received dictionary<utf8>'],
-    ['lz4', 'unsupported', '#batch 0: compressed buffers are not read; received lz4'],
-    ['zstd', 'unsupported', '#batch 0: compressed buffers are not read; received zstd'],
-    ['view', 'unsupported', '#subject: a type that is not read; received utf8_view'],
+    ['dictionary', 'unsupported', '#subject: dictionary-encoded texts are not supported; received dictionary<utf8>'],
+    ['lz4', 'unsupported', '#batch 0: compressed buffers are not supported; received lz4'],
+    ['zstd', 'unsupported', '#batch 0: compressed buffers are not supported; received zstd'],
+    ['view', 'unsupported', '#subject: an unsupported type; received utf8_view'],
     ['null-subject', 'bad-format', '#subject[2]: a row without a value'],
     ['null-row', 'bad-format', '#embedding[1]: a row without a value'],
     ['null-number', 'bad-format', '#embedding[3]: a row without a value'],

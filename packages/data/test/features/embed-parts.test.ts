@@ -209,7 +209,7 @@ describe('what a backbone gives', () => {
 
   it('is told of when it has no direction', async () => {
     await embed(await draw('A', 1), gives(0));
-    expect(notes).toEqual(['1 embeddings are all zeros, which have no direction: b/1.png']);
+    expect(notes).toEqual(['1 embeddings are all zeros and have no direction: b/1.png']);
   });
 
   it('is refused when it is not a row per image', async () => {
@@ -229,7 +229,7 @@ it('tells of each step once', async () => {
   expect(seen).toEqual([2, 4, 5, 6, 7, 8, 9, 10]);
 });
 
-it('refuses an id that is there twice, and no images a batch', async () => {
+it('refuses an id that is there twice, and no images per batch', async () => {
   const a = await draw('A', 1);
   await expect(embed([...a, a[0] as EmbedItem])).rejects.toMatchObject({ code: 'bad-format' });
   await expect(embed(a, backbone, { batch: 0 })).rejects.toMatchObject({ code: 'out-of-range', path: 'options.batch' });

@@ -42,7 +42,7 @@ function checkFitted({ coefficients, score, range, confidence }: ParametricModel
   const standards = [score, ...(confidence === undefined ? [] : [confidence])];
   const all = [...coefficients, ...range, ...standards.flatMap(({ mean, deviation }) => [mean, deviation])];
   if (all.every(Number.isFinite)) return;
-  throw new ScaleFaceError('the numbers are too large to be standardised', {
+  throw new ScaleFaceError('the numbers are too large to standardise', {
     code: 'not-finite',
     path: confidence === undefined ? 'scores' : 'scores or options.confidence',
     expected: 'numbers whose squares are finite',

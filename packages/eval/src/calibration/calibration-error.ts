@@ -35,7 +35,7 @@ const noise = (bin: ProbabilityBin): number =>
   bin.weight > 1 ? (bin.observed * (1 - bin.observed)) / (bin.weight - 1) : 0;
 
 /**
- * The expected calibration error over bins of equal mass, freed from its upward bias.
+ * The expected calibration error over bins of equal mass, corrected for its upward bias.
  *
  * With gaps $d_b = \bar y_b - \bar p_b$ and shares $v_b$ of the pairs: `l1` is $\sum_b v_b |d_b|$, `l2` is
  * $\sqrt{\sum_b v_b d_b^2}$. Noise in $\bar y_b$ makes both too large, the more so the more bins. With `debias`,

@@ -1,7 +1,7 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { JsonNumber } from './calibration-json.js';
 
-/** Refuses a place of the data, saying what should be there. */
+/** Refuses a value in the data and says what should be there. */
 export function refuse(path: string, expected: string, value: unknown): never {
   const received =
     typeof value === 'object' && value !== null ? (Array.isArray(value) ? 'a list' : 'an object') : value;
@@ -49,7 +49,7 @@ export const count = (value: unknown, path: string): number =>
 export const written = (value: unknown, path: string): JsonNumber =>
   value === 'Infinity' || value === '-Infinity' ? value : finite(value, path);
 
-/** Refuses a list whose neighbours are not as they should be. */
+/** Refuses a list whose neighbouring entries are not in order. */
 export function neighbours(
   list: readonly JsonNumber[],
   path: string,

@@ -68,7 +68,7 @@ export function parametricLogOdds(model: ParametricModel, score: number, confide
 
 /**
  * Fits a parametric calibration to soft targets. Beta calibration must not fall with the score: a negative coefficient
- * of $\log u$ or $-\log(1-u)$ is set to 0 and the rest fitted anew (Kull, Silva Filho and Flach 2017).
+ * of $\log u$ or $-\log(1-u)$ is set to 0 and the rest re-fitted (Kull, Silva Filho and Flach 2017).
  */
 export function fitParametric(
   method: 'platt' | 'beta',

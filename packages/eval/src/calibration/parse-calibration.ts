@@ -19,7 +19,8 @@ function parametricOf(value: unknown, path: string): ParametricModel {
   if (coefficients.length !== length) refuse(`${path}.coefficients`, `${length} numbers`, coefficients.length);
   if (method === 'beta') {
     for (const k of [1, 2]) {
-      if ((coefficients[k] as number) < 0) refuse(`${path}.coefficients[${k}]`, 'no number below 0', coefficients[k]);
+      if ((coefficients[k] as number) < 0)
+        refuse(`${path}.coefficients[${k}]`, 'a number of at least 0', coefficients[k]);
     }
   }
   const range = listOf(entries.range, `${path}.range`, finite);
@@ -39,7 +40,7 @@ function isotonicOf(value: unknown, path: string): IsotonicJson {
   const y = listOf(entries.y, `${path}.y`, inside);
   if (x.length === 0 || x.length !== y.length) refuse(path, `as many places as values`, `${x.length} and ${y.length}`);
   neighbours(x, `${path}.x`, 'ascending places', ascending);
-  neighbours(y, `${path}.y`, 'values that do not fall', (a, b) => a <= b);
+  neighbours(y, `${path}.y`, 'non-decreasing values', (a, b) => a <= b);
   return { x, y };
 }
 
@@ -61,7 +62,8 @@ function impostorsOf(value: unknown, path: string): FmrTableJson {
 /** Whether every score that the parts speak of lies in the range of the calibration pairs. */
 function checkRange(range: readonly JsonNumber[], path: string, { scores }: FmrTableJson): void {
   const [low, high] = range.map(Number) as [number, number];
-  if (range.length !== 2 || !(low <= high)) refuse(`${path}.range`, 'two numbers that do not fall', range.join(', '));
+  if (range.length !== 2 || !(low <= high))
+    refuse(`${path}.range`, 'two numbers, the second not below the first', range.join(', '));
   if (Number(scores[0]) > high || Number(scores.at(-1)) < low) {
     refuse(
       `${path}.range`,

@@ -32,7 +32,7 @@ export interface ScaleTheory {
  */
 export function theoreticalErrorProbability(scale: number, { similarity, spread = 0.4 }: ScaleTheory): number {
   if (!(scale >= 0 && similarity >= 0 && similarity <= 1 && spread > 0)) {
-    throw new ScaleFaceError('outside of the theory', {
+    throw new ScaleFaceError('outside the theory', {
       code: 'out-of-range',
       path: 'theory',
       expected: 'scale ≥ 0, similarity from 0 to 1, spread > 0',

@@ -5,15 +5,15 @@ import { type ComparisonLine, comparisonLines } from './comparison-lines.js';
 import type { ComparisonInput, ComparisonRow, ConfidenceComparison, RejectionTable } from './comparison-types.js';
 
 const convention =
-  'threshold fitted anew on the pairs kept, floor(N(1 − r)) pairs kept, trapezoid area, not normalised; ' +
+  'threshold re-fitted on the pairs kept, floor(N(1 − r)) pairs kept, trapezoid area, not normalised; ' +
   'random is the expected value; the oracle refuses the errors at the threshold, the worst first, then others at random';
 
 const ownScores =
-  'a row with a score of its own (PAIRS) stands between random refusal and the oracle of that score, not those shown';
+  'for a row with its own score (PAIRS), random refusal and the oracle are those of that score, not those shown';
 
 /**
  * Compares confidences by verification with rejection, side by side with random refusal and the oracle, with bootstrap
- * intervals clustered by person and paired differences: both areas of a difference are taken on the same draws.
+ * intervals clustered by identity and paired differences: both areas of a difference are taken on the same draws.
  *
  * @param input - Pairs, confidences, operating points.
  * @returns Tables for a report.

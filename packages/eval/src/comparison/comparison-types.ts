@@ -57,7 +57,7 @@ export interface Estimate {
   readonly high?: number;
 }
 
-/** How one way to order pairs does when the least certain ones are rejected. */
+/** How well one order of the pairs performs when the least certain ones are rejected. */
 export interface ComparisonRow {
   /** Short name for programs, for instance `scaleface`. */
   readonly name: string;

@@ -39,7 +39,7 @@ function fineFault(bucket: number, table: FineTable, coarse: Float64Array): Coun
   return { path, expected: `${own.join(' and ')} scores, as among the upper bits`, received: sums.join(' and ') };
 }
 
-/** What makes counts impossible: nothing that was counted gives them. Nothing for counts that are as they should be. */
+/** What makes counts impossible, so that no scores can give them; nothing if the counts are possible. */
 export function faultOf({ coarse, fine }: ScoreCounts): CountsFault | undefined {
   const path = 'coarse';
   if (coarse.length !== 2 * BUCKETS) {

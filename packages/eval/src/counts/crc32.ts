@@ -5,8 +5,8 @@ const TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
 });
 
 /**
- * The CRC-32 of bytes (ISO/IEC 13239, the one of zip and PNG): it notices every accident of up to 32 neighbouring bits,
- * and all but one in $2^{32}$ of the others. It is no protection against somebody who means harm.
+ * The CRC-32 of bytes (ISO/IEC 13239, the one of zip and PNG): it detects every error of up to 32 neighbouring bits,
+ * and all but one in $2^{32}$ of the others. It does not protect against deliberate changes.
  *
  * @param bytes - Any bytes.
  * @returns An integer from 0 to $2^{32}-1$.

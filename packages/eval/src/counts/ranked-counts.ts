@@ -3,7 +3,7 @@ import { BUCKETS, float32Of, keyAbove, keyAtLeast } from './float32-keys.js';
 import type { RankedScores } from './ranked.js';
 import type { ScoreCounts } from './score-counts.js';
 
-/** Thrown when a question needs the lower bits of a bucket that was not looked into. */
+/** Thrown when a query needs the lower bits of a bucket whose lower bits were not counted. */
 export class BucketNeeded extends Error {
   /** The bucket. */
   readonly bucket: number;

@@ -3,7 +3,7 @@ import { argsort } from '../rank/argsort.js';
 import type { RankedScores } from './ranked.js';
 import { blockShift, rankWeighted, sumWeights, type WeightStore } from './ranked-weighted.js';
 
-/** Labelled pairs, sorted once, counted by weight, from which weight can be taken away. */
+/** Labelled pairs, sorted once and counted by weight, whose weight can be reduced. */
 export interface RankedPairs {
   /** The genuine pairs. */
   readonly genuine: RankedScores;
@@ -26,9 +26,9 @@ export interface RankedPairs {
 }
 
 /**
- * The counting core of verification and rejection: whatever is asked of lists of pairs, with weights or without, is
- * asked of these ranks. Weight $w$ counts as $w$ copies of the pair. Sorted once; new weights cost $O(n)$, taking weight
- * away $O(1)$, a question $O(\sqrt n)$ up to $n = 2^{18}$.
+ * The counting core of verification and rejection: every query about lists of pairs, with or without weights, goes to
+ * these ranks. Weight $w$ counts as $w$ copies of the pair. Sorted once; new weights cost $O(n)$, reducing a weight
+ * $O(1)$, a query $O(\sqrt n)$ up to $n = 2^{18}$.
  *
  * @param scores - One similarity per pair, without NaN.
  * @param labels - One label per pair.

@@ -23,10 +23,10 @@ export function createWeightStore(scores: number): WeightStore {
   };
 }
 
-/** The size of blocks at which questions about so many scores cost least: $\sqrt n$, as a power of two, at most 512. */
+/** The block size at which queries about so many scores cost least: $\sqrt n$, as a power of two, at most 512. */
 export const blockShift = (scores: number): number => Math.min(9, Math.max(4, Math.ceil(Math.log2(scores + 1) / 2)));
 
-/** Adds up the weights of a store anew. */
+/** Sums the weights of a store again. */
 export function sumWeights({ shift, weight, perBlock, total }: WeightStore): void {
   let all = 0;
   for (let block = 0, i = 0; block < perBlock.length; block++) {
@@ -39,7 +39,7 @@ export function sumWeights({ shift, weight, perBlock, total }: WeightStore): voi
 }
 
 /**
- * Ranked scores that count by weight: a score of weight 3 is there three times, one of weight 0 not at all. A question
+ * Ranked scores that count by weight: a score of weight 3 is there three times, one of weight 0 not at all. A query
  * costs $O(2^{\text{shift}} + n/2^{\text{shift}})$, a change of weight in the store $O(1)$.
  *
  * @param descending - All scores, largest first.

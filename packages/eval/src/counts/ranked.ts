@@ -1,5 +1,5 @@
 /**
- * Scores of one class that answer questions about order. Three things implement it: a sorted array, a sorted array
+ * Scores of one class that answer queries about their order. Three things implement it: a sorted array, a sorted array
  * whose scores have weights that can be taken away, and a histogram of the bit patterns.
  */
 export interface RankedScores {

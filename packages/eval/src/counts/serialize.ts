@@ -73,7 +73,7 @@ const broken = (expected: string, received: string): ScaleFaceError =>
 /** Refuses bytes that do not begin and end as score counts do; gives a view of what lies before the checksum. */
 function unsealed(bytes: Uint8Array): DataView {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.byteLength < AROUND || view.getUint32(0, true) !== MAGIC) throw broken('SFC2', 'another beginning');
+  if (view.byteLength < AROUND || view.getUint32(0, true) !== MAGIC) throw broken('SFC2', 'other first bytes');
   const end = view.byteLength - 4;
   const [stored, own] = [view.getUint32(end, true), crc32(bytes.subarray(0, end))];
   if (stored !== own) throw broken(`the checksum ${stored.toString(16)}`, own.toString(16));
@@ -124,7 +124,7 @@ export function decodeScoreCounts(bytes: Uint8Array): ScoreCounts {
     if (n > 0) last = bucket;
   }
   if (tables === 0 || at !== view.byteLength) {
-    throw broken('the table of upper bits, and nothing after the last table', `${view.byteLength - at} bytes more`);
+    throw broken('the table of upper bits, and nothing after the last table', `${view.byteLength - at} more bytes`);
   }
   const counts = { coarse, fine };
   const fault = faultOf(counts);

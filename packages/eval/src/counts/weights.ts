@@ -30,7 +30,7 @@ export function checkWholeWeights(pairs: ArrayLike<unknown>, weights: Numbers, p
   checkWeights(pairs, weights, path);
   for (let i = 0; i < weights.length; i++) {
     if (Number.isInteger(weights[i])) continue;
-    throw new ScaleFaceError('a rule that counts pairs takes whole weights only', {
+    throw new ScaleFaceError('a rule that counts pairs takes only whole weights', {
       code: 'unsupported',
       path: `${path}[${i}]`,
       expected: 'a whole number',

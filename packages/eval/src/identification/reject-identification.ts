@@ -21,7 +21,7 @@ export interface IdentificationRejectionInput {
   readonly fpirs?: Numbers;
   /** Greatest rank that counts as identified. Default 1. */
   readonly maxRank?: number;
-  /** `fixed` (default): thresholds set once on all searches; `refit`: anew on the searches kept. */
+  /** `fixed` (default): thresholds set once on all searches; `refit`: set again on the searches kept. */
   readonly threshold?: 'fixed' | 'refit';
 }
 

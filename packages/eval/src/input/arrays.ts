@@ -26,8 +26,8 @@ export function checkSameLength(a: ArrayLike<unknown>, b: ArrayLike<unknown>, pa
 }
 
 /**
- * Checks that every label is 0, 1, `false` or `true`: whoever has −1 and 1, or the number of a person, would otherwise
- * get figures of other pairs than they think.
+ * Checks that every label is 0, 1, `false` or `true`: labels such as −1 and 1, or the number of an identity, would
+ * otherwise give numbers for the wrong pairs.
  *
  * @throws ScaleFaceError `out-of-range`, naming the first that is none.
  */

@@ -26,7 +26,7 @@ export function formatWithInterval(
   const [estimate, lower, upper] = [value.estimate * factor, value.lower * factor, value.upper * factor];
   if (![estimate, lower, upper].every(Number.isFinite)) return 'n/a';
   if (lower > upper) {
-    throw new ScaleFaceError('the interval is upside down', {
+    throw new ScaleFaceError('the ends of the interval are swapped', {
       code: 'invalid-argument',
       path: 'value',
       expected: 'lower ≤ upper',

@@ -1,6 +1,6 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 
-/** The name of a person: anything comparable. */
+/** The name of an identity: anything comparable. */
 export type SubjectId = string | number;
 
 /** Which identities each record is about. */

@@ -15,7 +15,7 @@ export interface ScoredPairs {
   readonly subjects: RecordSubjects;
 }
 
-/** A statistic over fewer records than pairs, and whom these records are about. */
+/** A statistic over fewer records than pairs, and the identities of these records. */
 export interface ReducedStatistic {
   /** The statistic. */
   readonly statistic: WeightedStatistic;

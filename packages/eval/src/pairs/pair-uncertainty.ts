@@ -3,7 +3,7 @@ import { checkLabels, checkSameLength, isGenuine, type Labels, type Numbers } fr
 import { rowCosines } from './cosine.js';
 import { type PairSide, type Pairs, pairUp, uncertaintiesOf } from './side.js';
 
-/** The published registry of pair uncertainties. Whether large means bad is said where they are used. */
+/** The published registry of pair uncertainties. Whether large means bad is stated where they are used. */
 export type PairUncertaintyName =
   | 'mean'
   | 'squared-sum'

@@ -3,7 +3,7 @@ import { splitByLabel } from '../counts/split.js';
 import { checkScores, type Labels, type Numbers } from '../input/arrays.js';
 import { countCurve } from '../verification/curve.js';
 
-/** Where on the score axis a pair says nothing either way. */
+/** The point on the score axis at which a pair is evidence for neither class. */
 export type ShiftMethod = 'class-means' | 'best-f1' | 'gaussian-crossing';
 
 /** Options of {@link scoreShift}. */

@@ -21,7 +21,7 @@ export interface SampleOptions {
 }
 
 const tooMany = (path: string, wanted: number, there: number): ScaleFaceError =>
-  new ScaleFaceError('more pairs than there are', {
+  new ScaleFaceError('more pairs than exist', {
     code: 'out-of-range',
     path,
     expected: `at most ${there}`,
@@ -134,7 +134,7 @@ export function samplePairs(subjects: ArrayLike<number | string>, options: Sampl
   };
 }
 
-/** Images of two groups of identities who share nobody. */
+/** Images of two disjoint groups of identities. */
 export interface IdentitySplit {
   /** Indices of the images of the first group, ascending. */
   readonly validation: Uint32Array;
@@ -143,7 +143,7 @@ export interface IdentitySplit {
 }
 
 /**
- * Splits images by identity, so that nobody is in both parts.
+ * Splits images by identity, so that no identity is in both parts.
  *
  * @param subjects - Identity of each image.
  * @param random - The source of randomness.

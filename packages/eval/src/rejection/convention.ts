@@ -4,9 +4,9 @@ import type { FarRule } from '../verification/threshold.js';
 /** The named conventions of the field. */
 export type RejectionPreset = 'scaleface' | 'fixed' | 'nist' | 'dasec' | 'cr-fiqa' | 'magface';
 
-/** Everything that has to be said before an "area under the rejection curve" means something. */
+/** Everything that must be specified before an "area under the rejection curve" means something. */
 export interface RejectionConvention {
-  /** `refit`: the threshold is set anew on the pairs kept; `fixed`: set once on all pairs. */
+  /** `refit`: the threshold is set again on the pairs kept; `fixed`: set once on all pairs. */
   readonly threshold: 'refit' | 'fixed';
   /** Which pairs leave: of `both` classes by one common order, `genuine` only, or the same share of each class. */
   readonly discard: 'both' | 'genuine' | 'proportional';

@@ -108,7 +108,8 @@ export function errorVersusDiscard(input: DiscardInput): DiscardCurve {
   checkNumbers(given, 'uncertainty');
   const pairs = members(input);
   const n = pairs.length;
-  if (n === 0) throw new ScaleFaceError(`no pairs to draw ${error} of`, { code: 'invalid-argument', path: 'labels' });
+  if (n === 0)
+    throw new ScaleFaceError(`no pairs to compute ${error} from`, { code: 'invalid-argument', path: 'labels' });
   const own = Float64Array.from(pairs, (i) => scores[i] as number);
   const doubt = Float64Array.from(pairs, (i) => (mode === 'confidence' ? -1 : 1) * (given[i] as number));
   const threshold = thresholdOf(own, input);

@@ -11,8 +11,8 @@ export interface Queue {
 }
 
 /**
- * The one rule of who leaves. A pair of weight $w$ stands for $w$ copies next to each other: where the cut falls among
- * them under `stable`, the pair keeps the weight of the copies before the cut; under `block` all copies stay.
+ * The one rule of which pairs leave. A pair of weight $w$ stands for $w$ copies next to each other: where the cut falls
+ * among them under `stable`, the pair keeps the weight of the copies before the cut; under `block` all copies stay.
  *
  * @param lineup - Pairs in order of certainty.
  * @param convention - Rounding and ties.

@@ -88,8 +88,8 @@ function rowOf(
 }
 
 /**
- * The same uncertainties under several conventions: areas, ratios and ranks, and how far the ranks agree. A method
- * that wins under one convention only has not won.
+ * The same uncertainties under several conventions: areas, ratios and ranks, and how far the ranks agree. A method that
+ * wins under only one convention has not won.
  *
  * @param pairs - Scores and labels, weights.
  * @param methods - Uncertainties to compare.

@@ -61,7 +61,7 @@ function rowAt(ranks: RankedPairs, rejected: number, threshold: readonly number[
 
 /**
  * Verification with rejection: how the error falls as the least certain pairs are refused. One engine for every
- * convention in use; the preset `scaleface` is the published evaluation (threshold fitted anew on the pairs kept,
+ * convention in use; the preset `scaleface` is the published evaluation (threshold re-fitted on the pairs kept,
  * $\lfloor N(1-r) \rfloor$ pairs kept after a stable sort, trapezoid area over $r \in [0, 0.5]$, not normalised).
  *
  * All pairs are sorted once; each portion then only takes away the pairs that leave, $O(N)$ in all.

@@ -38,7 +38,7 @@ const METHODS = [
 ].join(', ');
 
 const wrong = (path: string, expected: string, received: string): ScaleFaceError =>
-  new ScaleFaceError('this fusion cannot work with it', { code: 'invalid-argument', path, expected, received });
+  new ScaleFaceError('not valid for this fusion', { code: 'invalid-argument', path, expected, received });
 
 function needUncertainty(images: TemplateImages, method: string, scalar: boolean): void {
   if (images.u === undefined) throw wrong('uncertainty', `given for ${method}`, 'undefined');

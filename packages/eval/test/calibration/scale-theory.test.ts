@@ -20,7 +20,7 @@ test('it falls with the scale, and is 1 at similarity 1 whatever the scale', () 
   expect(theoreticalErrorProbability(Number.POSITIVE_INFINITY, { similarity: 1 })).toBe(1);
 });
 
-test('values outside of the theory are refused by name', () => {
+test('values outside the theory are refused by name', () => {
   expect(() => theoreticalErrorProbability(-1, { similarity: 0.5 })).toThrow(/scale ≥ 0/);
   expect(() => theoreticalErrorProbability(1, { similarity: 2 })).toThrow(/similarity from 0 to 1/);
   expect(() => theoreticalErrorProbability(Number.NaN, { similarity: 0.5 })).toThrow(/outside/);

@@ -141,8 +141,8 @@ describe('a confidence with scores of its own', () => {
     const { score: _, minus: __, ...figures } = row ?? {};
     const { minus: ___, ...same } = alone?.rows.find((r) => r.name === 'own') ?? {};
     expect(figures).toEqual(same);
-    expect(mixed?.convention).toContain('a row with a score of its own (Own)');
-    expect(alone?.convention).not.toContain('of its own');
+    expect(mixed?.convention).toContain('a row with its own score (Own)');
+    expect(alone?.convention).not.toContain('its own score');
   });
 
   it('differs from the others without rejection already, on the same draws of identities', () => {

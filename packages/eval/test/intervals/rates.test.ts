@@ -55,6 +55,6 @@ describe('warnings and digits', () => {
     expect(formatWithInterval({ estimate: -0.001, lower: -0.3, upper: 0.3, level })).toBe('0.0 [-0.3, 0.3]');
     expect(formatWithInterval({ estimate: 1, lower: 1, upper: 1, level })).toBe('1 [1, 1]');
     expect(formatWithInterval({ estimate: Number.NaN, lower: 0, upper: 1, level })).toBe('n/a');
-    expect(() => formatWithInterval({ estimate: 1, lower: 2, upper: 1, level })).toThrow(/upside down/);
+    expect(() => formatWithInterval({ estimate: 1, lower: 2, upper: 1, level })).toThrow(/are swapped/);
   });
 });

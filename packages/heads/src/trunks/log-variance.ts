@@ -14,7 +14,7 @@ export const flooredLogVariance = (x: tf.Tensor): tf.Tensor =>
 
 /** What a head of per-dimension variances says about a batch. */
 export interface LogVarianceOutput extends Readonly<Record<string, tf.Tensor2D>> {
-  /** `[N, D]`: $\log \sigma^2$ per image and dimension; the higher, the less sure. */
+  /** `[N, D]`: $\log \sigma^2$ per image and dimension; the higher, the more uncertain. */
   readonly logSigmaSq: tf.Tensor2D;
 }
 

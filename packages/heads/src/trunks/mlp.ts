@@ -28,7 +28,7 @@ export interface MlpOptions {
 /** Weights of a layer: two gibibytes of float32. */
 const mostWeights = 2 ** 29;
 
-/** Refuses widths that are no sizes, or that no memory holds, in the words of a head's options. */
+/** Refuses widths that are not sizes or do not fit into memory, naming the head's options. */
 export function checkWidths(features: number, hidden: readonly number[]): void {
   checkSize('options.features', features);
   if (!Array.isArray(hidden)) {
@@ -44,7 +44,7 @@ export function checkWidths(features: number, hidden: readonly number[]): void {
     checkSize(`options.hidden[${i}]`, width);
     const before = i === 0 ? features : (hidden[i - 1] as number);
     if (before * width <= mostWeights) continue;
-    throw new ScaleFaceError('the layer is too wide to be held in memory', {
+    throw new ScaleFaceError('the layer is too wide for memory', {
       code: 'out-of-range',
       path: `options.hidden[${i}]`,
       expected: `at most ${Math.floor(mostWeights / before)} behind ${before} numbers`,

@@ -15,7 +15,7 @@ const known = new WeakMap<object, Float32Array>();
 /**
  * Reciprocal norms `[C, 1]` of centres that do not learn. Tensors are immutable, so the norms of the same centres are
  * worked out once and kept beside them, as numbers of JavaScript's, for as long as the centres live: later steps save a
- * pass over `[C, D]`. Engines that are slow to read from work them out anew.
+ * pass over `[C, D]`. Engines that are slow to read from recompute them.
  */
 export function frozenNorms(weights: tf.Tensor2D, chunkSize: number): tf.Tensor2D {
   const classes = weights.shape[0];

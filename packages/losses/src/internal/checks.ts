@@ -23,18 +23,18 @@ function refuseNotFinite(x: tf.Tensor, path: string): void {
   fail('not-finite', path, 'not finite', 'finite numbers', `${value} in row ${Math.floor(at / columns)}`);
 }
 
-/** Refuses values that are NaN or infinite, where values are looked at. */
+/** Refuses values that are NaN or infinite, where values are checked. */
 export function checkFinite(x: tf.Tensor, path: string): void {
   if (looksAt(x)) refuseNotFinite(x, path);
 }
 
-/** Refuses values that are NaN or infinite in debug mode only: for what is too large to be read at every step. */
+/** Refuses values that are NaN or infinite in debug mode only: for tensors too large to read at every step. */
 export function checkFiniteInDebug(x: tf.Tensor, path: string): void {
   if (isDebug()) refuseNotFinite(x, path);
 }
 
 /**
- * Refuses losses that are not finite, where values are looked at, and names the argument that made them so.
+ * Refuses losses that are not finite, where values are checked, and names the argument responsible.
  *
  * @param losses - Any shape.
  * @param inputs - What they were computed from, by name; read only if a loss is not finite.
@@ -54,7 +54,7 @@ export function checkLosses(losses: tf.Tensor, inputs: Readonly<Record<string, t
   });
 }
 
-/** Refuses labels that are not `[n]` whole numbers of $\{-1, …, C-1\}$; their values where values are looked at. */
+/** Refuses labels that are not `[n]` whole numbers of $\{-1, …, C-1\}$; their values only where values are checked. */
 export function checkLabels(labels: tf.Tensor, n: number, classes: number, path = 'labels'): void {
   checkShape(path, labels, [n]);
   if (!looksAt(labels)) return;
@@ -66,7 +66,7 @@ export function checkLabels(labels: tf.Tensor, n: number, classes: number, path 
 }
 
 /**
- * Refuses a scale that is negative, NaN or infinite: a number always, a tensor where values are looked at.
+ * Refuses a scale that is negative, NaN or infinite: a number always, a tensor where values are checked.
  *
  * @returns The number, or the tensor as `[n, 1]`.
  */
@@ -74,7 +74,7 @@ export function checkScale(scale: number | tf.Tensor, n: number, path: string): 
   const refuse = (s: number): void => {
     if (s >= 0 && s < Number.POSITIVE_INFINITY) return;
     const code = Number.isFinite(s) ? 'out-of-range' : 'not-finite';
-    fail(code, path, 'no scale', 'finite numbers ≥ 0', String(s));
+    fail(code, path, 'not a scale', 'finite numbers ≥ 0', String(s));
   };
   if (typeof scale === 'number') {
     refuse(scale);
@@ -85,7 +85,9 @@ export function checkScale(scale: number | tf.Tensor, n: number, path: string): 
   return tf.reshape(scale, [n, 1]);
 }
 
-/** The scale itself where it was looked at; elsewhere what is no scale becomes NaN, so that no likely loss comes of it. */
+/**
+ * The scale itself where it was checked; elsewhere an invalid scale becomes NaN, so that it gives no plausible loss.
+ */
 export function scaleOrNaN(scale: tf.Tensor): tf.Tensor {
   if (!checksValues() || looksAt(scale)) return scale;
   return tf.where(tf.greaterEqual(scale, 0), scale, tf.fill(scale.shape, Number.NaN));

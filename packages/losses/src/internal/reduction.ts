@@ -17,8 +17,8 @@ interface Losses {
 }
 
 /**
- * Reduces per-sample losses. Rows with weight 0 count nowhere; the mean over no rows is a differentiable zero. Losses that
- * are not finite are refused where values are looked at.
+ * Reduces per-sample losses. Rows with weight 0 count nowhere; the mean over no rows is a differentiable zero. Losses
+ * that are not finite are refused where values are checked.
  *
  * @param losses - `[N]`.
  * @param reduction - How.

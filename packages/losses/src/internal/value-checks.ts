@@ -4,7 +4,7 @@ let checks = true;
 let debug = false;
 
 /**
- * Turns the losses' look at their arguments' values on or off: labels that are no class, embeddings, Gaussians and losses
+ * Turns the losses' checks of argument values on or off: labels outside the classes, embeddings, Gaussians and losses
  * that are not finite, scales that are negative or not finite. Shapes and options are always checked.
  *
  * The check reads a few numbers for each sample. It is made where reading costs next to nothing: on the engines `cpu`,
@@ -28,7 +28,7 @@ export function setValueChecks(on: boolean): void {
 }
 
 /**
- * Whether values are looked at; see {@link setValueChecks}.
+ * Whether values are checked; see {@link setValueChecks}.
  *
  * @returns The current state.
  */
@@ -73,5 +73,5 @@ const atHand = (x: tf.Tensor): boolean =>
   tf.getBackend() === 'webgpu' &&
   ((tf.backend() as unknown as KeepsNumbers).tensorMap?.get(x.dataId)?.values ?? null) !== null;
 
-/** Whether the values of a tensor are looked at now. */
+/** Whether the values of a tensor are checked now. */
 export const looksAt = (x: tf.Tensor): boolean => debug || (checks && (readsFreely() || atHand(x)));

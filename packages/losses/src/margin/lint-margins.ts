@@ -2,7 +2,7 @@ import { checkRange } from '@scaleface/core';
 import { log1pExp } from '@scaleface/numerics';
 import { adaCosScale } from './adacos.js';
 
-/** What {@link lintMargins} looks at. */
+/** What {@link lintMargins} takes. */
 export interface MarginSettings {
   /** Number of classes $C \ge 3$. */
   readonly classes: number;

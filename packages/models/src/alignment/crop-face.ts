@@ -4,7 +4,7 @@ import type { RawImage } from '../images/raw-image.js';
 import { alignFace } from './align-face.js';
 import type { DetectedFace, FaceDetector } from './detector.js';
 
-/** Which face of several: the one whose box is largest, or the one nearest to the image's centre. */
+/** Which face to take if there are several: the one with the largest box, or the one nearest to the image's centre. */
 export type FaceChoice = 'largest' | 'central';
 
 /**

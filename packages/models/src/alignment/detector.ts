@@ -3,7 +3,7 @@ import type { Point } from './similarity.js';
 
 /** A face that a detector found. */
 export interface DetectedFace {
-  /** How sure the detector is, 0 to 1. */
+  /** The detector's confidence, 0 to 1. */
   readonly score: number;
   /** Where it is, in pixels of the image; it may reach beyond it. */
   readonly box: {
@@ -20,26 +20,26 @@ export interface DetectedFace {
   readonly landmarks: readonly Point[];
 }
 
-/** Something that finds faces. */
+/** A face detector. */
 export interface FaceDetector {
   /** Kind and file, for the record. */
   readonly name: string;
   /** A hash of all that decides what it finds, weights and settings; what is made with another one is made again. */
   readonly fingerprint?: string;
-  /** The faces of an image, the surest first. */
+  /** The faces of an image, the most confident first. */
   detect(image: RawImage): Promise<readonly DetectedFace[]>;
   /** Gives back what it holds. */
   close(): Promise<void>;
 }
 
 /**
- * Faces without those that overlap a surer one by more than a share of their union.
+ * Faces without those that overlap a more confident one by more than a share of their union.
  *
  * Oracle: the definition, pair by pair.
  *
  * @param faces - In any order.
  * @param overlap - The greatest allowed intersection over union; 0.3 by default.
- * @returns The kept faces, the surest first.
+ * @returns The kept faces, the most confident first.
  *
  * @example
  * ```ts

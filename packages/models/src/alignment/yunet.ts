@@ -34,8 +34,8 @@ type Outputs = Readonly<Record<(typeof kinds)[number], Float32Array>>;
 
 /**
  * Opens the face detector YuNet in the ONNX format through `onnxruntime-node`, an optional package. Each cell of three
- * grids proposes a face: centre and size relative to the cell, five landmarks, and two probabilities whose geometric mean
- * is the score; of faces that overlap the surest stays.
+ * grids proposes a face: centre and size relative to the cell, five landmarks, and two probabilities whose geometric
+ * mean is the score; of overlapping faces the most confident is kept.
  *
  * Source: Wu, Peng & Yu 2023, Machine Intelligence Research 20(5). Oracle: landmarks that another
  * program found with the same model, to 0.1 pixel.

@@ -1,7 +1,7 @@
 import { type CalibrationJson, calibrate, pairQuality, pairScore } from '@scaleface/eval';
 import { createRandom, type Matrix, type Random, ScaleFaceError, takeRows } from '@scaleface/numerics';
 
-/** What a model knows about scores and confidences; `calibration.json` of a model folder. */
+/** What a model's calibration holds about scores and confidences; `calibration.json` of a model folder. */
 export interface ModelCalibration {
   /** Format and version. */
   readonly format: 'scaleface-model-calibration/1';
@@ -11,7 +11,7 @@ export interface ModelCalibration {
   readonly confidence: readonly number[];
 }
 
-/** Embeddings with the person of each; a feature table is one. */
+/** Embeddings with the subject of each; a feature table is one. */
 export interface LabelledEmbeddings {
   /** The person of each row. */
   readonly subjects: readonly string[];
@@ -37,7 +37,7 @@ export interface CalibrationPairs {
  * @param confidence - The confidence of each row.
  * @param sources - For each row, the row of the clean image it was made from; pairs of one image are not drawn.
  * @param options - How many pairs.
- * @throws ScaleFaceError `bad-format` when there are no two identities, or nobody has two images.
+ * @throws ScaleFaceError `bad-format` when there are fewer than two identities, or none has two images.
  */
 export function calibrateModel(
   table: LabelledEmbeddings,

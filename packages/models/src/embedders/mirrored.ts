@@ -15,9 +15,9 @@ export function mirrorImage({ data, width, height }: RawImage): RawImage {
 }
 
 /**
- * A backbone that embeds each image and its mirror image and adds the two embeddings, as evaluations with "flip" do. The
- * head's input stays that of the image itself. It costs twice as much, and counts as another backbone: features with and
- * without mirror images are not compared by mistake.
+ * A backbone that embeds each image and its mirror image and adds the two embeddings, as evaluations with "flip" do.
+ * The head's input stays that of the image itself. It costs twice as much, and counts as another backbone, so that
+ * features with and without mirror images are never compared by mistake.
  *
  * Source: the validation of InsightFace and of the published ScaleFace code. Oracle: the sum of two calls.
  *

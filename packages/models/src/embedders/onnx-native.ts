@@ -18,9 +18,9 @@ export interface OnnxAsNativeOptions {
 }
 
 /**
- * Opens a pretrained backbone in the ONNX format as native layers: without an ONNX runtime, on the engine in use, trainable,
- * and whole in a model folder, so that a page can open it. Slower than ONNX Runtime; operators that are not read are
- * named in the error.
+ * Opens a pretrained backbone in the ONNX format as native layers: without an ONNX runtime, on the engine in use,
+ * trainable, and whole in a model folder, so that a page can open it. Slower than ONNX Runtime; unsupported operators
+ * are named in the error.
  *
  * Oracle: ONNX Runtime on the same file.
  *

@@ -40,7 +40,7 @@ export async function openOnnxSession(file: string, threads?: number): Promise<O
   // Errors are thrown; the runtime need not print them as well.
   const options = { ...(threads === undefined ? {} : { intraOpNumThreads: threads }), logSeverityLevel: 4 as const };
   const session = await ort.InferenceSession.create(bytes, options).catch((cause: Error) => {
-    throw new ScaleFaceError('not a model that ONNX Runtime opens', {
+    throw new ScaleFaceError('ONNX Runtime cannot open the model', {
       code: 'bad-format',
       path: file,
       received: oneLine(cause.message),
@@ -65,7 +65,7 @@ async function loadRuntime(): Promise<OnnxRuntime> {
   }
 }
 
-/** What a model says about one of its inputs; nothing when it says nothing, or the input is no tensor. */
+/** What a model declares about one of its inputs; nothing if it declares nothing, or the input is not a tensor. */
 export function inputOf(session: InferenceSession, name: string): InferenceSession.TensorValueMetadata | undefined {
   // ONNX Runtime before 1.22 has no metadata.
   const all = session.inputMetadata as InferenceSession['inputMetadata'] | undefined;
@@ -78,7 +78,7 @@ export const shapeText = (shape: readonly (number | string)[]): string =>
   `[${shape.map((n) => (typeof n === 'number' ? (n > 0 ? n : '?') : n || '?')).join(', ')}]`;
 
 /**
- * Runs a model; a failure names the file, what its inputs are and what came, and keeps ONNX Runtime's own words as the
+ * Runs a model; an error names the file, its inputs and what was received, with ONNX Runtime's own message as the
  * cause.
  *
  * @param opened - The model.

@@ -36,8 +36,8 @@ const plain: Preprocessing = {
 };
 
 /**
- * Opens a pretrained backbone in the ONNX format through `onnxruntime-node`, an optional package. A model whose batch
- * size is fixed runs as often as the images ask for.
+ * Opens a pretrained backbone in the ONNX format through `onnxruntime-node`, an optional package. A model with a fixed
+ * batch size runs as often as the images require.
  *
  * @param options - File, outputs by name, declared preprocessing.
  * @returns An embedder; close it when done.
@@ -99,10 +99,10 @@ function assertTakes(
   file: string,
 ): void {
   if (type !== 'float32') {
-    throw new ScaleFaceError('the model takes numbers of another type', {
+    throw new ScaleFaceError('the model takes another type of input', {
       code: 'unsupported',
       path: file,
-      expected: 'an input of float32',
+      expected: 'a float32 input',
       received: type,
       hint: 'Export the model with a float32 input',
     });
@@ -113,7 +113,7 @@ function assertTakes(
   const fits = (wanted: readonly number[]): boolean =>
     shape.length === 4 && wanted.every((n, i) => i === 0 || !(Number(shape[i]) > 0) || shape[i] === n);
   if (fits(given)) return;
-  throw new ScaleFaceError('the model takes input of another shape than declared', {
+  throw new ScaleFaceError('the model takes an input of another shape than declared', {
     code: 'bad-format',
     path: file,
     expected: shapeText(shape),
@@ -137,14 +137,14 @@ function remedy(shape: readonly (number | string)[], { layout }: Preprocessing):
   ];
   return colour && flags.length > 0
     ? `Declare it with ${flags.join(' ')}`
-    : 'Is it a face embedder? Its input is no batch of colour images';
+    : 'Is it a face embedder? Its input is not a batch of colour images';
 }
 
 /** An output as rows, one an image. */
 function rowsOf(output: Tensor | undefined, n: number, name: string, file: string): Float32Array {
   const data = output?.data;
   if (output !== undefined && data instanceof Float32Array && output.dims[0] === n && data.length > 0) return data;
-  throw new ScaleFaceError('the output is not one row of numbers an image', {
+  throw new ScaleFaceError('the output is not one row of numbers per image', {
     code: 'bad-format',
     path: file,
     expected: `${name} of float32 [${n}, …]`,
@@ -156,7 +156,7 @@ function rowsOf(output: Tensor | undefined, n: number, name: string, file: strin
 function named(names: readonly string[], wanted: string | undefined, path: string, file: string): string {
   const name = wanted ?? names[0];
   if (name !== undefined && names.includes(name)) return name;
-  throw new ScaleFaceError(`${file} has nothing of that name`, {
+  throw new ScaleFaceError(`${file} has no value of that name`, {
     code: 'unknown-name',
     path,
     expected: names.join(', '),

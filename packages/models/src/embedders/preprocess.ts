@@ -28,7 +28,7 @@ export function preprocess(images: readonly RawImage[], preprocessing: Preproces
   const input = new Float32Array(images.length * 3 * pixels);
   images.forEach((image, n) => {
     if (image.width !== width || image.height !== height) {
-      throw new ScaleFaceError('the image has another size than the network takes', {
+      throw new ScaleFaceError('the image does not have the size that the network takes', {
         code: 'shape-mismatch',
         path: `images[${n}]`,
         expected: `${width} × ${height}`,

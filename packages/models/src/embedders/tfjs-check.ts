@@ -23,10 +23,10 @@ function checkGraph(
 ): void {
   const shapes = new Map(weightsManifest.flatMap(({ weights }) => weights).map((w) => [w.name, w.shape] as const));
   const names = new Set(node.map(({ name }) => name));
-  if (names.size < node.length) throw badModel(path, 'two nodes of one name');
+  if (names.size < node.length) throw badModel(path, 'two nodes have the same name');
   for (const { name, op, input = [], attr } of node) {
     const missing = input.find((reference) => !names.has(nodeOf(reference)));
-    if (missing !== undefined) throw badModel(path, `the node ${name} takes what no node gives`, missing);
+    if (missing !== undefined) throw badModel(path, `the node ${name} takes an input that no node gives`, missing);
     if (op !== 'Const') continue;
     const shape = shapes.get(name);
     if (shape === undefined) throw badModel(path, `the constant ${name} has no weights`);
@@ -72,7 +72,7 @@ function checkLayers(path: string, { modelTopology, weightsManifest }: LayersJso
       if (range !== undefined && !isWithin(part, range)) {
         throw badModel(path, `${key} of a layer is impossible`, JSON.stringify(part).slice(0, 100));
       }
-      if (key.endsWith('activation') && !isActivation(part)) throw badModel(path, 'an activation of a layer is none');
+      if (key.endsWith('activation') && !isActivation(part)) throw badModel(path, 'a layer has an unknown activation');
       visit(part);
     }
   };

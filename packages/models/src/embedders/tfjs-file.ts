@@ -1,12 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { ScaleFaceError } from '@scaleface/numerics';
 
-/** A model that cannot be what its maker wrote. */
+/** The error for a damaged model. */
 export const badModel = (path: string, what: string, received?: string, cause?: unknown): ScaleFaceError =>
   new ScaleFaceError(what, { code: 'bad-format', path, ...(received === undefined ? {} : { received }), cause });
 
 /**
- * Reads a file that ought to be a regular one.
+ * Reads a file that should be a regular file.
  *
  * @throws ScaleFaceError `missing-file`; `bad-format` for something that is no file, or larger than allowed.
  */

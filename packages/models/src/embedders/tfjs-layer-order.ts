@@ -16,7 +16,7 @@ const connected = z.array(
 const CALLED = new Set(['InputLayer', 'Model', 'Functional', 'Sequential']);
 
 /**
- * Refuses layers of which one waits for another that is not there, or for itself: TensorFlow.js's loader would wait for ever.
+ * Refuses layers that wait for a missing layer or for themselves: TensorFlow.js's loader would wait for ever.
  *
  * @param path - The `model.json`, for errors.
  * @param value - A topology, or any part of one; models within models are looked at too.
@@ -44,9 +44,9 @@ function checkConnections(path: string, value: readonly unknown[]): void {
   }
   const layers = parsed.data;
   const odd = layers.find(({ name, config }) => name in Object.prototype || config.name !== name);
-  if (odd !== undefined) throw badModel(path, 'a layer of two names', odd.name);
+  if (odd !== undefined) throw badModel(path, 'a layer has two names', odd.name);
   const calls = new Map(layers.map(({ name, class_name: of }) => [name, CALLED.has(of) ? 1 : 0]));
-  if (calls.size < layers.length) throw badModel(path, 'two layers of one name');
+  if (calls.size < layers.length) throw badModel(path, 'two layers have the same name');
   // The calls that still wait; in every round those are made whose inputs are there.
   let waiting = layers.flatMap(({ name, inbound_nodes: nodes }) => nodes.map((inputs) => ({ name, inputs })));
   while (waiting.length > 0) {
@@ -56,7 +56,7 @@ function checkConnections(path: string, value: readonly unknown[]): void {
       return false;
     });
     if (left.length === waiting.length) {
-      throw badModel(path, 'layers wait for each other, or for one that is not there', left[0]?.name);
+      throw badModel(path, 'layers wait for each other, or for one that is missing', left[0]?.name);
     }
     waiting = left;
   }

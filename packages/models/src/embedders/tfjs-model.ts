@@ -1,4 +1,4 @@
-/** What is used of a node of a TensorFlow graph. */
+/** The parts of a TensorFlow graph node that are used. */
 export interface GraphNode {
   /** Its name. */
   readonly name: string;

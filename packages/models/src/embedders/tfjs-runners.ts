@@ -35,7 +35,7 @@ export async function understood<T>(files: TfjsFiles, load: () => T | Promise<T>
     return await load();
   } catch (cause) {
     if (cause instanceof ScaleFaceError) throw cause;
-    throw badModel(files.file, 'TensorFlow.js cannot make a model of it', firstLine(cause), cause);
+    throw badModel(files.file, 'TensorFlow.js cannot build a model from it', firstLine(cause), cause);
   }
 }
 
@@ -93,14 +93,14 @@ type IOHandlerSync = ReturnType<typeof tf.io.fromMemorySync>;
 
 /** The error for an output that a model does not have. */
 export const noOutput = (path: string, received: string, names: Iterable<string>): ScaleFaceError =>
-  new ScaleFaceError('the model has nothing of that name', {
+  new ScaleFaceError('the model has no value of that name', {
     code: 'unknown-name',
     path,
     expected: [...new Set(names)].join(', '),
     received,
   });
 
-/** A package that is there only if somebody installed it. */
+/** An optional package, loaded if it is installed. */
 export async function optional<T>(name: string, load: () => Promise<T>, version: string = tf.version_core): Promise<T> {
   try {
     return await load();

@@ -1,4 +1,4 @@
-/** No image and no map of features has more numbers. */
+/** The largest number of values in an image or a feature map. */
 export const LARGEST_MAP: number = 2 ** 26;
 
 /** How many numbers a shape holds; lengths that are open count once. */

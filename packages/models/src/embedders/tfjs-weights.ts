@@ -30,7 +30,7 @@ export async function readTfjsWeights(
   const specs = json.weightsManifest.flatMap(({ weights }) => weights);
   const paths = json.weightsManifest.flatMap(({ paths: some }) => some);
   const names = new Set(specs.map(({ name }) => name));
-  if (names.size < specs.length) throw badModel(file, 'two weights of one name');
+  if (names.size < specs.length) throw badModel(file, 'two weights have the same name');
   if (new Set(paths).size < paths.length) throw badModel(file, 'a weight file is named twice');
   for (const path of paths) {
     const inside = normalize(path);
@@ -51,7 +51,7 @@ export async function readTfjsWeights(
     // A file that is not there is told by name, by reading it.
     if (!sizes.includes(undefined) && (known ? present !== total : present < total)) {
       const received = `${present} bytes for weights of ${total}`;
-      throw badModel(file, 'the weight files are not as long as the weights they hold', received);
+      throw badModel(file, 'the weight files do not have the length of their weights', received);
     }
     for (const place of places) {
       const bytes = await readModelFile(place, Number.POSITIVE_INFINITY);
@@ -74,5 +74,5 @@ function checkQuantization(
   const complete = stored === 'float16' || (min !== undefined && scale !== undefined);
   const possible = dtype === 'float32' || (dtype === 'int32' && stored !== 'float16');
   if (!complete || !possible)
-    throw badModel(file, `the weight ${name} is quantised as no weight is`, `${dtype} as ${stored}`);
+    throw badModel(file, `the weight ${name} has an unknown quantisation`, `${dtype} as ${stored}`);
 }

@@ -74,7 +74,7 @@ async function run(
   const wrong = outputs.find(({ rank, shape: [rows], dtype }) => rank !== 2 || rows !== n || dtype !== 'float32');
   if (wrong !== undefined) {
     tf.dispose(outputs);
-    throw badModel(file, 'an output is no row of numbers for each image', `${wrong.dtype} [${wrong.shape.join(', ')}]`);
+    throw badModel(file, 'an output is not one row of numbers per image', `${wrong.dtype} [${wrong.shape.join(', ')}]`);
   }
   const [embedding, bottleneck] = await Promise.all(outputs.map((value) => value.data<'float32'>()));
   tf.dispose(outputs);
@@ -112,7 +112,7 @@ function checkSize({ width, height, layout }: Preprocessing, runner: TfjsRunner,
     throw badModel(path, 'the model takes images of an impossible size', `[${runner.inputShape?.join(', ')}]`);
   }
   runner.dispose();
-  throw new ScaleFaceError('the model takes another input than declared', {
+  throw new ScaleFaceError('the model takes an input other than declared', {
     code: 'shape-mismatch',
     path,
     expected: `[${own.join(', ')}]`,

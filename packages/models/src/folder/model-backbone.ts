@@ -26,7 +26,7 @@ export async function openModelBackbone(
       code: 'missing-file',
       path: 'backbone',
       expected: `${name}, SHA-256 ${sha256}`,
-      hint: 'Say where it is: backbone (--backbone) onnx:FILE',
+      hint: 'Name its file: backbone (--backbone) onnx:FILE',
     });
   }
   return openNamedBackbone(source, {

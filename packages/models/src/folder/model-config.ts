@@ -4,7 +4,7 @@ import type { Preprocessing } from '../embedders/embedder.js';
 import type { NativeEmbedder } from '../embedders/native-embedder.js';
 import type { NetworkArchitecture } from '../networks/architecture.js';
 
-/** What `config.json` of a model folder says. */
+/** The content of a model folder's `config.json`. */
 export interface ModelConfig {
   /** Name and version of the format. */
   readonly format: 'scaleface-model/1';

@@ -4,7 +4,7 @@ import type { FolderFiles as ModelFiles } from '../storage/checksums.js';
 
 export type { FolderFiles as ModelFiles } from '../storage/checksums.js';
 
-/** What `fetch` must do here: the one of pages and of Node does. */
+/** The part of `fetch` that is used here; both the browser's and Node's have it. */
 export type Fetch = (address: string) => Promise<Response>;
 
 /**

@@ -12,15 +12,15 @@ import { modelFolder } from './model-kind.js';
 import { readModel } from './read-model.js';
 import { saveTensors } from './tensor-files.js';
 
-/** What a model folder says of its backbone, or holds of it. */
+/** What a model folder says about its backbone, or contains of it. */
 export type ModelBackbone =
   | Pick<Embedder, 'name' | 'sha256' | 'preprocessing' | 'outputs'>
   | Pick<NativeEmbedder, 'name' | 'preprocessing' | 'network' | 'architecture'>;
 
 /**
- * Writes a model folder, aside and renamed: `config.json`, `model.safetensors`, `preprocessor.json`, `calibration.json`
- * if there is a calibration, `graph.json` for a graph of native layers, and `checksums.json`, the SHA-256 of them all,
- * without which no model is opened.
+ * Writes a model folder under a temporary name and renames it: `config.json`, `model.safetensors`, `preprocessor.json`,
+ * `calibration.json` if there is a calibration, `graph.json` for a graph of native layers, and `checksums.json`, the
+ * SHA-256 of them all, without which no model is opened.
  *
  * A backbone with native layers (`openNativeBackbone`) goes into the folder with its weights as they are now, so that
  * the folder is all that `ScaleFace.fromPretrained` needs. Of any other backbone the folder holds name and SHA-256.

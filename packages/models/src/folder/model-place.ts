@@ -8,7 +8,7 @@ import { assertReplaceable } from '../storage/replace-folder.js';
 import { assertWorkFolder } from '../storage/work-folder.js';
 import { modelFolder } from './model-kind.js';
 
-/** What {@link assertModelPlace} looks at beside the folder itself. */
+/** What {@link assertModelPlace} checks besides the folder itself. */
 export interface ModelPlaceOptions {
   /** Files and folders that the model is made from: it may lie in none of them, nor around them. Default none. */
   readonly inputs?: readonly string[];
@@ -26,9 +26,9 @@ export interface ModelPlaceOptions {
 export const checkpointsOf = async (folder: string): Promise<string> => `${await realPlace(folder)}.checkpoints`;
 
 /**
- * Makes sure, before any work, that a model folder can be written: it is empty, not there, or an older model, what is
- * beside it (`FOLDER.part`, `FOLDER.checkpoints`) is ours, and the disk takes files there. Nothing is changed but for the
- * folders above it, which are made.
+ * Makes sure, before any work, that a model folder can be written: it is empty, missing, or an older model, what is
+ * beside it (`FOLDER.part`, `FOLDER.checkpoints`) is ours, and the disk accepts files there. Nothing is changed except
+ * that missing parent folders are created.
  *
  * @param folder - The model folder to be written.
  * @param options - What it is made from, where the checkpoints are.

@@ -30,7 +30,7 @@ export function parseModelCalibration(value: unknown, path: string): ModelCalibr
   }
   for (let k = 0; k < quantiles; k++) {
     const [before, own] = [confidence[k - 1] ?? Number.NEGATIVE_INFINITY, confidence[k]];
-    if (!Number.isFinite(own) || own < before) refuse(`: confidence[${k}]`, 'finite numbers that do not fall', own);
+    if (!Number.isFinite(own) || own < before) refuse(`: confidence[${k}]`, 'finite, non-decreasing numbers', own);
   }
   try {
     return { format: 'scaleface-model-calibration/1', scores: checked(scores), confidence };

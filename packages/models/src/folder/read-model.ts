@@ -15,7 +15,7 @@ type Arrays = Readonly<Record<string, StoredArray>>;
 
 /**
  * Reads a model folder, in Node and in pages. An engine must have been chosen. Every file is compared with the folder's
- * `checksums.json` before it is looked into.
+ * `checksums.json` before it is parsed.
  *
  * @param stored - The files of the folder.
  * @throws ScaleFaceError `missing-file`; `damaged` when a file is not what was written; `bad-format` when it is no model

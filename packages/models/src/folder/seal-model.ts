@@ -10,8 +10,8 @@ import { modelFolder } from './model-kind.js';
 import { readTensorFile } from './tensor-files.js';
 
 /**
- * Takes the files of a model folder as they are: writes `checksums.json` anew. For whoever has changed a file on purpose,
- * or has a folder of before there were checksums; a folder that was damaged stays so, and is no longer noticed.
+ * Accepts the files of a model folder unchanged and rewrites `checksums.json`. Use it after a deliberate change, or for
+ * a folder from before there were checksums; a damaged folder stays damaged, and this is no longer noticed.
  *
  * @param folder - A model folder, or that of a trained method (`saveMethod`).
  * @throws ScaleFaceError `missing-file` when there is no `config.json`; `bad-format` when it is that of neither, or names
@@ -71,11 +71,11 @@ async function checkBackboneHash(folder: string, text: string): Promise<void> {
   const { arrays } = decodeSafetensors(bytes);
   const expected = sha256(encodeSafetensors(stripPrefix(arrays, 'backbone.')));
   if (expected === backbone.sha256) return;
-  throw new ScaleFaceError('the backbone has other weights than its name says', {
+  throw new ScaleFaceError('the backbone’s weights do not match its name', {
     code: 'bad-format',
     path: join(folder, 'config.json'),
     expected: `backbone.sha256 ${expected}`,
     received: String(backbone.sha256),
-    hint: 'Write the expected one there, if the weights are as they should be',
+    hint: 'If the weights are right, write the expected hash there',
   });
 }

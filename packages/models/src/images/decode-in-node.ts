@@ -17,7 +17,7 @@ export const decodeInNode: DecodeFace = async (image, size) => {
     const file = String(image);
     return decodeImage(file.startsWith('file:') ? fileURLToPath(file) : file, { size });
   }
-  throw new ScaleFaceError('only pages draw this kind of image', {
+  throw new ScaleFaceError('this kind of image works only in pages', {
     code: 'unsupported',
     path: 'image',
     expected: 'a path, the bytes of a file, or { data, width, height }',

@@ -26,7 +26,7 @@ export const decodeInPage: DecodeFace = async (image, { width, height }) => {
   if (isPixels(image) && image.width === width && image.height === height) return rgbOf(image);
   const { createImageBitmap, OffscreenCanvas } = globalThis as Page;
   if (createImageBitmap === undefined || OffscreenCanvas === undefined) {
-    throw new ScaleFaceError('images are decoded only in pages and workers here', {
+    throw new ScaleFaceError('this entry point decodes images only in pages and workers', {
       code: 'unsupported',
       expected: `samples of ${width} × ${height}`,
       hint: 'In Node, import ScaleFace from @scaleface/pipeline',

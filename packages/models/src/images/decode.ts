@@ -25,8 +25,8 @@ export interface DecodeOptions {
  * Transparency is laid on black, grey is repeated, an orientation in the metadata is obeyed. An image of another size
  * than asked is stretched with Lanczos' filter: face crops are expected to be aligned and of the right size already.
  *
- * The format is told by the content, not by the name; drawings (SVG) and documents (PDF) are refused, and so are pipes,
- * devices and files larger than a limit, of which nothing is read.
+ * The format is recognised by the content, not by the name; drawings (SVG) and documents (PDF) are refused, and so are
+ * pipes, devices and files larger than a limit, of which nothing is read.
  *
  * @param source - A path, or the bytes of a file.
  * @param options - Size, name and largest file.

@@ -24,7 +24,7 @@ export interface Drawable {
  */
 export type FaceImage = string | URL | Uint8Array | Blob | Pixels | Drawable;
 
-/** Makes an image of the wanted size. */
+/** Returns an image of the requested size. */
 export type DecodeFace = (
   image: FaceImage,
   size: {
@@ -35,7 +35,7 @@ export type DecodeFace = (
   },
 ) => Promise<RawImage>;
 
-/** Whether an image is there as samples. */
+/** Whether an image is given as samples. */
 export const isPixels = (image: FaceImage): image is Pixels =>
   typeof image === 'object' && 'data' in image && 'width' in image;
 

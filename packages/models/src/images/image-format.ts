@@ -8,8 +8,8 @@ const ascii = (bytes: Uint8Array, start: number, end: number): string =>
 const heifBrands = new Set(['avif', 'avis', 'heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1']);
 
 /**
- * Whether bytes begin as an image of samples does, whatever the file is called. Drawings (SVG), documents (PDF) and all
- * else are not: they would be rendered, by programs for which a stranger's file is a large surface.
+ * Whether bytes begin as an image of samples does, whatever the file is called. Drawings (SVG), documents (PDF) and
+ * everything else do not: they would have to be rendered, by programs with a large attack surface.
  *
  * @param bytes - The file.
  */
@@ -23,7 +23,7 @@ export function isRasterImage(bytes: Uint8Array): boolean {
 }
 
 /**
- * What bytes that are no image seem to be.
+ * What bytes that are not an image seem to be.
  *
  * @param bytes - The file.
  */

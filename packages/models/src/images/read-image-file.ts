@@ -8,8 +8,8 @@ import { badImage } from './bad-image.js';
 const maxImageBytes = 256 * 2 ** 20;
 
 /**
- * Reads a regular file, and nothing else: a pipe is not waited for, a device not read for ever, and no more than the
- * limit comes into memory, even when the file is exchanged or grows while it is read.
+ * Reads a regular file, and nothing else: it does not wait for a pipe or read a device for ever, and reads no more than
+ * the limit into memory, even if the file is replaced or grows meanwhile.
  *
  * @param file - The file.
  * @param name - What it is called in errors.

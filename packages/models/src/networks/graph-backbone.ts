@@ -57,7 +57,7 @@ export class GraphBackbone extends BaseModule<FaceFeatures> {
     const made = new Set(this.#steps.map(({ output }) => output));
     for (const name of [embedding, bottleneck]) {
       if (made.has(name)) continue;
-      throw new ScaleFaceError('the graph makes no such value', {
+      throw new ScaleFaceError('the graph has no such value', {
         code: 'unknown-name',
         path: 'options',
         expected: graph.outputs.map((output) => output.name).join(', '),

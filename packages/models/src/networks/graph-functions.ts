@@ -69,7 +69,7 @@ const reshape: Make =
     const shape = to !== undefined && isConstant(to) ? Array.from(to.data) : [];
     const rows = flat(x as tf.Tensor);
     if (shape.length === 2 && (shape[1] === -1 || shape[1] === rows.shape[1])) return rows;
-    throw refuse('only reshapes to rows are read', node, `[${shape.join(', ')}]`);
+    throw refuse('only reshapes to rows are supported', node, `[${shape.join(', ')}]`);
   };
 
 /** Where ONNX's axes of a map are here, channels last. */
@@ -87,7 +87,8 @@ const slice: Make =
     const ends = list(1, 'ends') ?? [];
     const axes = list(2, 'axes') ?? starts.map((_, i) => i);
     const steps = list(3, 'steps') ?? starts.map(() => 1);
-    if (steps.some((step) => step !== 1)) throw refuse('only slices of step 1 are read', node, `[${steps.join(', ')}]`);
+    if (steps.some((step) => step !== 1))
+      throw refuse('only slices of step 1 are supported', node, `[${steps.join(', ')}]`);
     const [begin, size] = [value.shape.map(() => 0), [...value.shape]];
     axes.forEach((axis, i) => {
       const counted = axis < 0 ? axis + value.rank : axis;
@@ -113,13 +114,15 @@ const pool =
   (node) => {
     const geometry = geometryOf(node);
     const padding = evenPadding(geometry);
-    if (node.attrs.ceil_mode === 1) throw refuse('pooling that rounds up is not read', node, 'ceil_mode 1');
-    if (padding === undefined) throw refuse('pooling with uneven padding is not read', node, JSON.stringify(geometry));
+    if (node.attrs.ceil_mode === 1) throw refuse('pooling that rounds up is not supported', node, 'ceil_mode 1');
+    if (padding === undefined)
+      throw refuse('pooling with uneven padding is not supported', node, JSON.stringify(geometry));
     // Averages over a border of zeros differ between programs.
-    if (kind === 'avg' && padding > 0) throw refuse('averages over padding are not read', node, `padding ${padding}`);
+    if (kind === 'avg' && padding > 0)
+      throw refuse('averages over padding are not supported', node, `padding ${padding}`);
     const [height, width] = geometry.kernelSize;
     if (height !== width && padding > 0)
-      throw refuse('padded pooling that is not square is not read', node, `${padding}`);
+      throw refuse('padded pooling that is not square is not supported', node, `${padding}`);
     // With a number as padding, tfjs-core computes the output's width from the window's height.
     const border = padding === 0 ? 'valid' : padding;
     return ([x]) => tf.pool(x as tf.Tensor4D, [height, width], kind, border, undefined, geometry.stride);
@@ -149,13 +152,13 @@ const functions: Readonly<Record<string, Make>> = {
 };
 
 /**
- * The function of a node without weights that learn; maps have their channels last.
+ * The function of a node without learned weights; maps have their channels last.
  *
  * @throws ScaleFaceError `unsupported` for an operator or a form of it that is not read; some forms show only when the
  * function meets its first values.
  */
 export function functionOf(node: GraphNode): GraphFunction {
   const make = Object.hasOwn(functions, node.op) ? functions[node.op] : undefined;
-  if (make === undefined) throw refuse('operator is not read', node, node.op);
+  if (make === undefined) throw refuse('operator is not supported', node, node.op);
   return make(node);
 }

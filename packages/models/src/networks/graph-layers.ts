@@ -89,7 +89,7 @@ function convolution(node: GraphNode, weights: Weights): Layer {
 function linear(node: GraphNode, weights: Weights): Layer {
   const { transB = 0, transA = 0, alpha = 1, beta = 1 } = node.attrs as Record<string, number>;
   if (transA !== 0 || alpha !== 1 || beta !== 1) {
-    throw new ScaleFaceError('only x W + b and x Wᵀ + b are read', { code: 'unsupported', path: node.name });
+    throw new ScaleFaceError('only x W + b and x Wᵀ + b are supported', { code: 'unsupported', path: node.name });
   }
   const given = weights(node.inputs[1] as string);
   const weight = transB === 1 ? given : transposed(given);

@@ -74,7 +74,7 @@ export function geometryOf(node: GraphNode): NodeGeometry {
   const { auto_pad: auto = 'NOTSET', group = 1 } = node.attrs;
   const counts = (xs: unknown, length: number): readonly number[] => {
     if (Array.isArray(xs) && xs.length === length && xs.every((x) => Number.isSafeInteger(x) && x >= 0)) return xs;
-    throw wrong('geometry is not read', node.name, node.attrs);
+    throw wrong('geometry is not supported', node.name, node.attrs);
   };
   const [height, width] = counts(kernel, 2) as [number, number];
   const [down, right] = counts(strides, 2);
@@ -84,7 +84,7 @@ export function geometryOf(node: GraphNode): NodeGeometry {
     counts(dilations, 2).some((d) => d !== 1) ||
     !['NOTSET', 'VALID', ''].includes(auto as string)
   ) {
-    throw wrong('geometry is not read', node.name, node.attrs);
+    throw wrong('geometry is not supported', node.name, node.attrs);
   }
   const sides = { before: [top, left], after: [bottom, end] } as const;
   return { kernelSize: [height, width], stride: down as number, ...sides, groups: group as number };
@@ -111,7 +111,7 @@ export function weightOf(
   const fits =
     Number.isSafeInteger(offset) && offset >= 0 && bytes === 4 * count && offset + bytes <= weights.byteLength;
   if (dtype !== 'float32le' || !fits) {
-    throw new ScaleFaceError('weight does not lie in its file', { code: 'bad-format', path: name, received: dtype });
+    throw new ScaleFaceError('weight lies outside its file', { code: 'bad-format', path: name, received: dtype });
   }
   return { shape: [...shape], data: new Float32Array(new Uint8Array(weights.subarray(offset, offset + bytes)).buffer) };
 }

@@ -14,7 +14,7 @@ const malformed = (received: string): ScaleFaceError =>
   new ScaleFaceError('not an ONNX file', { code: 'bad-format', expected: 'Protocol Buffers', received });
 
 /**
- * Reads a Protocol Buffers message; fields that are not asked for are passed over.
+ * Reads a Protocol Buffers message; fields that are not requested are skipped.
  *
  * @param bytes - The message.
  * @param fields - The fields to read.

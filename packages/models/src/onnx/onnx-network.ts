@@ -50,6 +50,6 @@ function read(bytes: Uint8Array, file: string): OnnxModel {
   } catch (cause) {
     if (!(cause instanceof ScaleFaceError)) throw cause;
     const { code, message: received } = cause;
-    throw new ScaleFaceError('not an ONNX model that can be read', { code, path: file, received, cause });
+    throw new ScaleFaceError('not a readable ONNX model', { code, path: file, received, cause });
   }
 }

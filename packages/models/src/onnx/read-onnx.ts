@@ -19,8 +19,8 @@ export interface OnnxModel {
 }
 
 /**
- * Reads an ONNX file without running it: no runtime is needed. Graphs within attributes (loops, conditions) are passed
- * over. Time and memory grow with the file, whatever it says about its sizes.
+ * Reads an ONNX file without running it: no runtime is needed. Graphs within attributes (loops, conditions) are
+ * skipped. Time and memory grow with the file, whatever sizes it states.
  *
  * Source: `onnx.proto3` of ONNX. Oracle: the same graph as `onnx` for Python reads it.
  *
@@ -61,7 +61,7 @@ function readGraph(message: Uint8Array): Omit<OnnxModel, 'opset'> {
   });
   const weights = new Map(found.weights.map(readTensor).map(({ name, array }) => [name, array]));
   if (weights.size < found.weights.length) {
-    throw new ScaleFaceError('two weights of one name', { code: 'bad-format', path: 'graph.initializer' });
+    throw new ScaleFaceError('two weights have the same name', { code: 'bad-format', path: 'graph.initializer' });
   }
   return {
     // Before version 4 of the format weights were inputs too.

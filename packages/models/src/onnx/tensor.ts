@@ -81,7 +81,7 @@ export function readTensor(message: Uint8Array): NamedArray {
     const hint = 'Save the model with its weights inside';
     throw refuse('the weight lies in another file', 'unsupported', 'external data', hint);
   }
-  if (dtype === undefined) throw refuse('elements of this type are not read', 'unsupported', `type ${type}`);
+  if (dtype === undefined) throw refuse('elements of this type are not supported', 'unsupported', `type ${type}`);
   const [size, write] = writers[dtype];
   const lists = { F32: found.floats, F64: found.doubles, I64: found.long, U64: found.unsigned, U32: found.unsigned };
   const listed = dtype in lists ? lists[dtype as keyof typeof lists] : found.small;

@@ -8,7 +8,7 @@ import type { OpenBackbone, OpenFiles } from './platform.js';
 
 export { decodeInNode as decodeFace } from '../images/decode-in-node.js';
 
-/** A path, a `file:` address, or an address of the web. */
+/** A path, a `file:` URL, or a web URL. */
 export const openFiles: OpenFiles = (source, fetch, progress) => {
   if (/^https?:/.test(source)) return { files: addressedFiles(source, fetch, progress) };
   const folder = source.startsWith('file:') ? fileURLToPath(source) : source;

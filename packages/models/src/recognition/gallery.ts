@@ -18,10 +18,10 @@ const wrong = (code: 'bad-format' | 'shape-mismatch', what: string, expected: st
   new ScaleFaceError(what, { code, path: 'gallery', expected, received });
 
 /**
- * Makes a gallery: the images of a person become one template, the mean of their unit embeddings weighted by
- * confidence, $\mu = \sum_i w_i \mu_i / \lVert\cdot\rVert$ with $w_i = s_i / \sum_j s_j$, and the template's confidence is
- * $\sum_i w_i s_i$ (`fuseTemplate('weighted', …)` of `@scaleface/eval`). Where a confidence is not above 0, embeddings and
- * confidences of that person are averaged unweighted.
+ * Makes a gallery: the images of a subject become one template, the mean of their unit embeddings weighted by
+ * confidence, $\mu = \sum_i w_i \mu_i / \lVert\cdot\rVert$ with $w_i = s_i / \sum_j s_j$, and the template's confidence
+ * is $\sum_i w_i s_i$ (`fuseTemplate('weighted', …)` of `@scaleface/eval`). Where a confidence is not above 0,
+ * embeddings and confidences of that subject are averaged unweighted.
  *
  * @param faces - From `embedFaces`.
  * @param subjects - The person of each.
@@ -43,12 +43,17 @@ export function enrol(faces: readonly Face[], subjects: readonly string[], image
   const width = faces[0]?.embedding.length ?? 0;
   if (width === 0) throw wrong('bad-format', 'the gallery is empty', 'at least one face', `${faces.length} faces`);
   if (subjects.length !== faces.length) {
-    throw wrong('shape-mismatch', 'not one person a face', `${faces.length} identities`, String(subjects.length));
+    throw wrong('shape-mismatch', 'not one subject per face', `${faces.length} identities`, String(subjects.length));
   }
   const members = new Map<string, number[]>();
   faces.forEach(({ name, embedding }, i) => {
     if (embedding.length !== width) {
-      throw wrong('shape-mismatch', `${name} is of another backbone`, `${width} numbers`, String(embedding.length));
+      throw wrong(
+        'shape-mismatch',
+        `${name} was made with another backbone`,
+        `${width} numbers`,
+        String(embedding.length),
+      );
     }
     const subject = subjects[i] as string;
     const rows = members.get(subject);

@@ -43,8 +43,8 @@ export interface PretrainedOptions {
 const batch = 16;
 
 /**
- * A face model from a model folder: images become embeddings with a confidence, pairs of them an answer or none. The
- * same class in Node, in pages and in workers.
+ * A face model from a model folder: turns images into embeddings with a confidence, and pairs into a decision or an
+ * abstention. The same class in Node, in pages and in workers.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 import { access, open, rename, rm } from 'node:fs/promises';
 
 /**
- * Writes a file beside its place and renames it: whoever looks sees the old file or the new one, never a half. When the
- * writing fails the half beside its place is removed.
+ * Writes a file under a temporary name and renames it: a reader sees either the old file or the new one, never half of
+ * it. If writing fails, the temporary file is removed.
  *
  * @param file - Where to.
  * @param data - The content.

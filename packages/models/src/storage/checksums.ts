@@ -20,8 +20,8 @@ export interface FolderFiles {
 }
 
 /**
- * Reads all files of a folder that `checksums.json` lists, and compares each with it before anybody looks inside: with
- * a bit turned, an end cut off, or a file of another folder among them, none is given. In Node and in pages.
+ * Reads all files of a folder that `checksums.json` lists, and compares each with it before it is parsed: if a bit has
+ * flipped, an end is cut off, or a file comes from another folder, none is returned. In Node and in pages.
  *
  * @param files - The folder.
  * @param kind - What it should be.
@@ -55,11 +55,11 @@ async function readList(files: FolderFiles, kind: FolderKind): Promise<Map<strin
     if ((await files.read(kind.config)) === undefined) {
       throw new ScaleFaceError(`no ${kind.what.replace(/^an? /, '')}`, { code: 'missing-file', path });
     }
-    throw new ScaleFaceError('nothing tells whether the files are whole', {
+    throw new ScaleFaceError('without checksums the files cannot be verified', {
       code: 'bad-format',
       path: `${place}${checksumsFile}`,
       expected: 'the SHA-256 of each file, written with the folder',
-      hint: `To take the files as they are: ${remedy(files)}`,
+      hint: `To accept the files unchanged: ${remedy(files)}`,
     });
   }
   const list = parsed(bytes);
@@ -67,7 +67,7 @@ async function readList(files: FolderFiles, kind: FolderKind): Promise<Map<strin
   if (list.format !== checksumsFormat) {
     const received = String(list.format);
     const path = `${place}${checksumsFile}`;
-    throw new ScaleFaceError('no checksums of this version', {
+    throw new ScaleFaceError('not checksums of this version', {
       code: 'bad-format',
       path,
       expected: checksumsFormat,
@@ -102,7 +102,7 @@ const valid = (digest: unknown): digest is FileDigest =>
 const remedy = ({ place }: FolderFiles): string => `sealModel('${place.replace(/[\\/]$/, '')}') of @scaleface/pipeline`;
 
 const advice = (files: FolderFiles): string =>
-  `Copy the folder again, or train again; after a change on purpose: ${remedy(files)}`;
+  `Copy the folder again, or train again; after a deliberate change: ${remedy(files)}`;
 
 const damaged = (files: FolderFiles, name: string, received?: string): ScaleFaceError =>
   new ScaleFaceError('the file is damaged: it is not what was written', {

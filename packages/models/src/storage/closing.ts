@@ -1,4 +1,4 @@
-/** What can be closed: a backbone, a detector. */
+/** Anything that can be closed: a backbone, a detector. */
 export interface Closable {
   /** Frees what it holds. */
   close(): Promise<void>;

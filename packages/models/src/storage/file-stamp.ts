@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { digestOfFile } from './hash.js';
 
-/** How a file is known again: by length and time of change, or by its content as well, which reads it whole. */
+/** How a file is recognised: by length and time of change, or by its content as well, which means reading it whole. */
 export type Fingerprint = 'size-time' | 'content';
 
 /**
- * What a file is known by, for the key of what is made from it. What is missing, or no regular file, has a stamp of its
- * own and is not opened: whoever reads it afterwards says what is wrong with it.
+ * What identifies a file, for the key of what is made from it. A missing file, or one that is not a regular file, has
+ * its own stamp and is not opened: whatever reads it later reports the error.
  *
  * @param file - The file.
  * @param by - `size-time` does not see a change that keeps both; `content` does.

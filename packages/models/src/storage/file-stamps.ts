@@ -5,7 +5,7 @@ import { type Fingerprint, fileStamp } from './file-stamp.js';
 const together = 64;
 
 /**
- * What many files are known by, in their order.
+ * What identifies many files, in their order.
  *
  * @param files - The files.
  * @param by - As for `fileStamp`.

@@ -62,7 +62,7 @@ export async function holds(file: string, digest: FileDigest): Promise<boolean> 
 }
 
 /**
- * The error for a file that is not what was written.
+ * The error for a file that has changed since it was written.
  *
  * @param file - The file.
  * @param hint - What to do.

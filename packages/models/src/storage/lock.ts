@@ -21,8 +21,8 @@ interface Owner {
 export const lockName = '.scaleface.lock';
 
 /**
- * Works in a folder that no other process may work in at the same time. The lock, a file with process id and host, is
- * removed at the end; that of a process which has died is taken over.
+ * Works in a folder and keeps other processes out meanwhile. The lock, a file with process id and host, is removed at
+ * the end; the lock of a dead process is taken over.
  *
  * @param folder - The folder; made if needed.
  * @param work - What is done in it.
@@ -149,7 +149,7 @@ async function startOf(pid: number): Promise<string> {
 function busy(file: string, owner: Owner | undefined): ScaleFaceError {
   const who = owner === undefined ? 'another process' : `process ${owner.pid} on ${owner.host}`;
   const here = owner?.host === hostname();
-  return new ScaleFaceError(`${who} works in this folder`, {
+  return new ScaleFaceError(`${who} is working in this folder`, {
     code: 'busy',
     path: dirname(file),
     hint: here ? 'Wait for it, or choose another folder' : `If it no longer runs, remove ${file}`,

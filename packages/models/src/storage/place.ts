@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { ScaleFaceError } from '@scaleface/numerics';
 
 /**
- * The real path of what is there of a path, with the rest behind it.
+ * The real path of the part of a path that exists, followed by the rest.
  *
  * @param path - File or folder, there or not.
  */
@@ -20,8 +20,7 @@ const within = (inner: string, outer: string): boolean =>
   inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : `${outer}${sep}`);
 
 /**
- * Refuses an output that is its own input, lies in it, or contains it, by real paths: nothing that is read may be
- * written over.
+ * Refuses an output that is its own input, lies in it, or contains it, by real paths: no input may be overwritten.
  *
  * @param output - File or folder to be written.
  * @param inputs - Files and folders that are read.
@@ -73,11 +72,11 @@ export async function probeOutput(output: string, kind: 'file' | 'folder', repla
     // A folder that may not be written to cannot be moved away either.
     if (found !== undefined) await access(output, constants.W_OK);
   } catch (cause) {
-    throw new ScaleFaceError('nothing can be written there', {
+    throw new ScaleFaceError('cannot be written', {
       code: 'not-writable',
       path: output,
       received: reasonOf(cause as NodeJS.ErrnoException),
-      hint: 'Choose another place, or free it',
+      hint: 'Choose another place, or make it writable',
       cause,
     });
   } finally {
@@ -97,9 +96,9 @@ const reasons: Readonly<Record<string, string>> = {
   EEXIST: 'a file where a folder should be',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the quota is used up',
-  ENAMETOOLONG: 'too long a name',
-  ELOOP: 'links that lead in a circle',
-  ENOENT: 'a folder above it that cannot be made',
+  ENAMETOOLONG: 'a name that is too long',
+  ELOOP: 'links that form a loop',
+  ENOENT: 'a parent folder that cannot be created',
 };
 
 const reasonOf = ({ code, message }: NodeJS.ErrnoException): string => reasons[code ?? ''] ?? message;

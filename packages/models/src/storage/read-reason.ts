@@ -1,14 +1,14 @@
 const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is nothing of that name',
+  ENOENT: 'there is no file or folder of that name',
   ENOTDIR: 'a file where a folder should be',
   EISDIR: 'a folder where a file should be',
   EACCES: 'permission denied',
   EPERM: 'permission denied',
-  ELOOP: 'links that lead in a circle',
-  ENAMETOOLONG: 'too long a name',
+  ELOOP: 'links that form a loop',
+  ENAMETOOLONG: 'a name that is too long',
   EMFILE: 'too many open files',
   ENFILE: 'too many open files',
-  EIO: 'the disk does not answer',
+  EIO: 'the disk does not respond',
 };
 
 /**

@@ -5,8 +5,8 @@ import { ScaleFaceError } from '@scaleface/numerics';
 const looked = 64;
 
 /**
- * Refuses to replace a file, before any work, unless it is missing, empty, or of the kind that will be written, told by its
- * first bytes.
+ * Refuses to replace a file, before any work, unless it is missing, empty, or of the kind that will be written,
+ * recognised by its first bytes.
  *
  * @param file - The file to be written.
  * @param what - What will be written, for the message: `a safetensors file`.

@@ -24,8 +24,8 @@ const aside = (folder: string) => ({
 });
 
 /**
- * Refuses to replace a folder, before any work, unless it is missing, empty, or holds what this kind of folder holds
- * and nothing else.
+ * Refuses to replace a folder, before any work, unless it is missing, empty, or contains only files of this kind of
+ * folder.
  *
  * @param folder - The folder to be written.
  * @param kind - What will be written.
@@ -73,9 +73,9 @@ const refused = (path: string, what: string, received: string): ScaleFaceError =
   });
 
 /**
- * Writes a folder as a whole: aside first, then the old one is renamed away, the new one takes its place, and the known
- * files of the old one are removed. Killed at any moment, the old or the new folder is there, whole, at its place or in
- * `FOLDER.part`, from where the next call brings it back.
+ * Writes a folder as a whole: under a temporary name first; then the old one is renamed away, the new one takes its
+ * place, and the known files of the old one are removed. If the process is killed at any moment, the old or the new
+ * folder is complete, at its place or in `FOLDER.part`, from where the next call restores it.
  *
  * @param folder - Where to.
  * @param kind - What it is.

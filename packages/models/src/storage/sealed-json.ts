@@ -9,8 +9,8 @@ interface Sealed {
 }
 
 /**
- * Writes a value as JSON together with the SHA-256 of its text, aside and renamed: {@link readSealedJson} tells a file
- * that a bit has turned in.
+ * Writes a value as JSON together with the SHA-256 of its text, under a temporary name and renamed:
+ * {@link readSealedJson} detects a file in which a bit has flipped.
  *
  * @param file - Where to.
  * @param content - Anything that JSON holds.

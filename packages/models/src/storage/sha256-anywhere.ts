@@ -1,6 +1,6 @@
 /**
- * The SHA-256 of bytes, in hexadecimal, in Node and in pages. The system's own where it is there; a page that came over
- * plain HTTP from another machine has none and takes one in JavaScript.
+ * The SHA-256 of bytes, in hexadecimal, in Node and in pages. Uses the system's own where it exists; a page served over
+ * plain HTTP from another machine has none and uses one in JavaScript.
  *
  * @param bytes - The bytes.
  */

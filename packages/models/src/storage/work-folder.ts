@@ -7,7 +7,7 @@ import { lockName, withLock } from './lock.js';
 const mark = '.scaleface-work';
 const line = 'scaleface-work/1: unfinished work, safe to remove\n';
 
-/** What is in a folder besides what guards it, or nothing when there is no folder. */
+/** The content of a folder apart from its lock, or nothing if there is no folder. */
 async function contents(folder: string): Promise<string[] | undefined> {
   const found = await stat(folder).catch(() => undefined);
   if (found === undefined) return undefined;
@@ -21,7 +21,7 @@ async function contents(folder: string): Promise<string[] | undefined> {
 }
 
 const foreign = (path: string, received: string): ScaleFaceError =>
-  new ScaleFaceError('holds what this program did not write', {
+  new ScaleFaceError('holds files that this program did not write', {
     code: 'invalid-argument',
     path,
     received,
@@ -64,8 +64,8 @@ export async function openWorkFolder(folder: string): Promise<void> {
 }
 
 /**
- * Works in a folder for unfinished work that no other process may work in at the same time. It is removed when the work
- * is done, and stays, for the next call to continue, when it fails.
+ * Works in a folder for unfinished work and keeps other processes out meanwhile. The folder is removed when the work is
+ * done; if the work fails it stays, for the next call to resume.
  *
  * @param folder - The folder, for instance `features.arrow.parts`.
  * @param work - What is done in it.

@@ -67,7 +67,7 @@ function choose(dicts: StateDicts, wanted: string | undefined, file: string): Ma
     for (const [key, array] of Object.entries(dict)) {
       const name = wanted !== undefined || path === '' ? key : `${path}.${key}`;
       if (arrays.has(name)) {
-        throw new ScaleFaceError('two tensors of one name', { code: 'bad-format', path: file, received: name });
+        throw new ScaleFaceError('two tensors have the same name', { code: 'bad-format', path: file, received: name });
       }
       arrays.set(name, array);
     }
@@ -98,7 +98,7 @@ async function readStateDicts(
     return onnx ? { format: 'onnx', stateDicts: { '': readOnnx(content).weights } } : readTorchCheckpoint(content);
   } catch (cause) {
     if (!(cause instanceof ScaleFaceError)) throw cause;
-    throw new ScaleFaceError(`not ${onnx ? 'an ONNX model' : 'a PyTorch checkpoint'} that can be read`, {
+    throw new ScaleFaceError(`not a readable ${onnx ? 'ONNX model' : 'PyTorch checkpoint'}`, {
       code: cause.code,
       path: file,
       received: cause.message,

@@ -35,8 +35,8 @@ describe.skipIf(!hasOnnxRuntime)('an ONNX backbone (needs onnxruntime-node)', ()
     ['another layout', fixed, { layout: 'nhwc' }, '[N, 112, 112, 3]', 'Declare it with --size 112 --layout nchw'],
     ['both', channelsLast, {}, '[N, 3, 112, 112]', 'Declare it with --size 96x112 --layout nhwc'],
     ['any size but another layout', ['N', 'H', 'W', 3], {}, '[N, 3, 112, 112]', 'Declare it with --layout nhwc'],
-    ['one grey channel', ['N', 1, 112, 112], {}, '[N, 3, 112, 112]', 'Is it a face embedder? Its input is no batch'],
-    ['no image', ['N', 128], {}, '[N, 3, 112, 112]', 'Is it a face embedder? Its input is no batch'],
+    ['one grey channel', ['N', 1, 112, 112], {}, '[N, 3, 112, 112]', 'Is it a face embedder? Its input is not a batch'],
+    ['no image', ['N', 128], {}, '[N, 3, 112, 112]', 'Is it a face embedder? Its input is not a batch'],
   ])(
     'that takes %s is refused when it is opened, with what would fit',
     async (_, shape, preprocessing, received, hint) => {

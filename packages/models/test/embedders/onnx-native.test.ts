@@ -64,9 +64,9 @@ test('a form of an operator that is not read is named', async () => {
   const model = readOnnx(await readFile(join(golden, 'small.onnx')));
   const make = (nodes: typeof model.nodes): GraphBackbone =>
     new GraphBackbone({ ...graphOfOnnx({ ...model, nodes }), embedding: 'y', bottleneck: 'y' });
-  expect(() => make(model.nodes)).toThrow(/resize: operator is not read.*Resize/);
+  expect(() => make(model.nodes)).toThrow(/resize: operator is not supported.*Resize/);
   const dilated = model.nodes.map((n) => (n.op === 'Conv' ? { ...n, attrs: { ...n.attrs, dilations: [2, 2] } } : n));
-  expect(() => make(dilated)).toThrow(/conv: geometry is not read/);
+  expect(() => make(dilated)).toThrow(/conv: geometry is not supported/);
 });
 
 const zeroToOne = 1 / 128;

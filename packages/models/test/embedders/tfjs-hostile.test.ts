@@ -140,7 +140,11 @@ function damageJson(bytes: Uint8Array, random: Random): Uint8Array {
 const hostile: Record<string, [Kind, (text: string) => string, RegExp]> = {
   'a layer that waits for one that is not there': ['layers', (t) => t.replace('[["map",0,0,', '[["mop",0,0,'), /wait/],
   'a layer that waits for itself': ['layers', (t) => t.replace('[["map",0,0,', '[["pooled",0,0,'), /wait/],
-  'two layers of one name': ['layers', (t) => t.replaceAll('"pooled"', '"map"'), /two layers of one name/],
+  'two layers have the same name': [
+    'layers',
+    (t) => t.replaceAll('"pooled"', '"map"'),
+    /two layers have the same name/,
+  ],
   'an image of 10⁸ pixels a side': ['layers', (t) => t.replace('[null,8,8,3]', '[null,1e8,1e8,3]'), /impossible/],
   'a billion filters': ['layers', (t) => t.replace('"filters":4', '"filters":1e9'), /impossible/],
   'steps of −2': ['layers', (t) => t.replace('"strides":[2,2]', '"strides":[-2,-2]'), /impossible|cannot/],
@@ -151,7 +155,7 @@ const hostile: Record<string, [Kind, (text: string) => string, RegExp]> = {
   ],
   'a weight file of another folder': ['layers', (t) => t.replace('shard2.bin', '../graph/shard2.bin'), /outside/],
   'a weight file twice': ['layers', (t) => t.replace('shard2.bin', 'shard1.bin'), /twice/],
-  'weights of another shape': ['layers', (t) => t.replace('"shape":[4,5]', '"shape":[4,4]'), /not as long/],
+  'weights of another shape': ['layers', (t) => t.replace('"shape":[4,5]', '"shape":[4,4]'), /length of their weights/],
   'weights of 10³⁰⁸ numbers': ['layers', (t) => t.replace('"shape":[4,5]', '"shape":[1e308,5]'), /shape/],
   'weights of text': ['layers', (t) => t.replace('"dtype":"float32"}', '"dtype":"text"}'), /dtype/],
   'a prototype': ['layers', (t) => t.replace('{', '{"__proto__":{"x":1},'), /JavaScript’s own/],

@@ -36,7 +36,7 @@ describe.skipIf(process.platform === 'win32')('what is no regular file', () => {
 
   it.each<[string, string, string]>([
     ['broken', 'nowhere.jpg', 'a broken link'],
-    ['circle', 'circle.jpg', 'links that lead in a circle'],
+    ['circle', 'circle.jpg', 'links that form a loop'],
   ])('a link that is %s is a missing file', async (name, target, received) => {
     symlinkSync(target, at(`${name}.jpg`));
     await expect(decodeImage(at(`${name}.jpg`))).rejects.toMatchObject({ code: 'missing-file', received });

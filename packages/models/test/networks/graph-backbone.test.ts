@@ -59,9 +59,9 @@ describe('a network imported as native layers', () => {
     const make = (change: Partial<NetworkGraph>, embedding = 'embedding'): (() => GraphBackbone) => {
       return () => new GraphBackbone({ graph: { ...graph, ...change }, weights, embedding, bottleneck: 'twice' });
     };
-    expect(make({ nodes: [node('Softmax', 'p', ['data'])] })).toThrow(/operator is not read.*Softmax/);
+    expect(make({ nodes: [node('Softmax', 'p', ['data'])] })).toThrow(/operator is not supported.*Softmax/);
     expect(make({ nodes: [node('Conv', 'c', ['data', 'w'], { kernel_shape: [1, 1], dilations: [2, 2] })] })).toThrow(
-      /geometry is not read/,
+      /geometry is not supported/,
     );
     expect(make({}, 'logits')).toThrow(/no such value.*logits/);
     expect(make({ weights: [] })).toThrow(/no such weight|not a number/);

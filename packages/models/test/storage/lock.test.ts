@@ -18,7 +18,7 @@ test('a folder in use is refused in one line, by the same process too', async ()
   const place = folder();
   await withLock(place, async () => {
     await expect(withLock(place, async () => 0)).rejects.toThrow(
-      `${place}: process ${process.pid} on ${hostname()} works in this folder. Wait for it, or choose another folder`,
+      `${place}: process ${process.pid} on ${hostname()} is working in this folder. Wait for it, or choose another folder`,
     );
   });
 });
@@ -53,7 +53,7 @@ test('a lock of another machine stays, and the message says how to remove it', a
   const place = folder();
   writeFileSync(join(place, lockName), JSON.stringify({ pid: 1, host: 'elsewhere', started: '', token: 'x' }));
   await expect(withLock(place, async () => 0)).rejects.toThrow(
-    `process 1 on elsewhere works in this folder. If it no longer runs, remove ${join(place, lockName)}`,
+    `process 1 on elsewhere is working in this folder. If it no longer runs, remove ${join(place, lockName)}`,
   );
 });
 

@@ -39,7 +39,7 @@ test('an output is probed without a trace, and the folders above it are made', a
 
 test.each([
   ['below a file', 'file/model', 'folder', 'a file where a folder should be'],
-  ['of a name that is too long', `${'x'.repeat(300)}/model`, 'folder', 'too long a name'],
+  ['of a name that is too long', `${'x'.repeat(300)}/model`, 'folder', 'a name that is too long'],
 ] as const)('an output %s is refused in a sentence', async (_, output, kind, reason) => {
   const place = home();
   writeFileSync(join(place, 'file'), '');

@@ -61,7 +61,7 @@ test('a file, and a folder of the user where the new one would be made, are refu
   mkdirSync(join(place, 'toy.part'));
   writeFileSync(join(place, 'toy.part', 'mine'), 'x');
   await expect(replaceFolder(join(place, 'toy'), kind, write('one'))).rejects.toThrow(
-    `${join(place, 'toy.part')}: holds what this program did not write; received mine`,
+    `${join(place, 'toy.part')}: holds files that this program did not write; received mine`,
   );
 });
 

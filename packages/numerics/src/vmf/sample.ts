@@ -52,7 +52,7 @@ export function vmfSample(mean: ArrayLike<number>, kappa: number, random: Random
   const d = mean.length;
   const length = Math.hypot(...Array.from(mean));
   if (!(d >= 2 && Math.abs(length - 1) < 1e-3 && kappa >= 0 && kappa < Number.POSITIVE_INFINITY)) {
-    throw new ScaleFaceError('no von Mises–Fisher distribution', {
+    throw new ScaleFaceError('not a von Mises–Fisher distribution', {
       code: 'out-of-range',
       path: 'mean, kappa',
       expected: 'a unit vector of dimension ≥ 2 and a finite kappa ≥ 0',

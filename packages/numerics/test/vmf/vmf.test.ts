@@ -74,6 +74,6 @@ describe('the von Mises–Fisher distribution', () => {
     expect(() => vmfMeanResultant(1, 2)).toThrow(/dimension/);
     expect(() => vmfLogNormaliser(3, -1)).toThrow(/kappa/);
     expect(() => vmfConcentration(3, 1)).toThrow(/resultant/);
-    expect(() => vmfSample([2, 0], 1, createRandom(1))).toThrow(/no von Mises–Fisher/);
+    expect(() => vmfSample([2, 0], 1, createRandom(1))).toThrow(/not a von Mises–Fisher/);
   });
 });

@@ -30,7 +30,7 @@ export function accuracyMeasure(scores: Float64Array, labels: Uint8Array, folds:
  * The confidence of single images: a method's own, or $-\mathrm{HM}_d(\sigma^2_d)$ where it gives variances.
  *
  * @param method - What it says about each image.
- * @returns $[N]$, larger is surer.
+ * @returns $[N]$, larger is more confident.
  */
 function imageConfidence({ confidence, logSigmaSq }: ImageUncertainty): ArrayLike<number> {
   if (confidence !== undefined || logSigmaSq === undefined) return confidence ?? [];

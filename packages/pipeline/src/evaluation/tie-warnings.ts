@@ -22,6 +22,6 @@ export const tieWarnings = (named: readonly NamedScores[], labels: Labels, fars:
     return fars.flatMap((far, f) => {
       const found = reached[f] as number;
       const text = `at FAR ${far}: equal scores of ${label} let in ${(100 * found).toFixed(1)} % of the impostors`;
-      return found > 1.1 * far && found * labels.length > 10 ? [`${text}; its row says too much`] : [];
+      return found > 1.1 * far && found * labels.length > 10 ? [`${text}; its row is too optimistic`] : [];
     });
   });

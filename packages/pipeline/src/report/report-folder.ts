@@ -18,10 +18,10 @@ export async function assertReportFolder(folder: string): Promise<void> {
   if (/"schema":\s*"scaleface-report\//.test(json)) return;
   for (const name of names) {
     if (!(await exists(join(folder, name)))) continue;
-    throw new ScaleFaceError('not replaced: no report of ours stands there', {
+    throw new ScaleFaceError('not replaced: it is not a scaleface report', {
       code: 'invalid-argument',
       path: join(folder, name),
-      expected: 'a report.json of scaleface beside it',
+      expected: 'a scaleface report.json beside it',
       hint: 'Choose another output, or move it away',
     });
   }

@@ -111,9 +111,9 @@ function unitRows(matrix: Matrix, rows: number): Float64Array {
 }
 
 const tooFew = (name: string, leaveOneOut: boolean): ScaleFaceError =>
-  new ScaleFaceError('a person has too few clean images', {
+  new ScaleFaceError('a subject has too few clean images', {
     code: 'bad-format',
     path: name,
     expected: leaveOneOut ? 'at least 2, since each is left out once' : 'at least 1',
-    hint: 'Leave the person out, or make the centres without leave-one-out',
+    hint: 'Leave the subject out, or compute the centres without leave-one-out',
   });

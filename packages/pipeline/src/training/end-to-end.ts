@@ -77,7 +77,7 @@ function scheduleOf(options: EndToEndOptions, rate: number, epochs: number, batc
 /**
  * Trains a backbone together with class centres and a scale head: the loss of image $i$ is the softmax cross-entropy of
  * $s(x_i)\cos(\theta_y + m)$ against $s(x_i)\cos\theta_j$ (`scaleFaceLoss`), and its gradient reaches all three. Beyond
- * $\pi - m$ the margin keeps a falling slope, since a young network puts faces anywhere.
+ * $\pi - m$ the margin keeps a falling slope, since an untrained network puts faces anywhere.
  *
  * Interrupted at any step and called again with the same checkpoint folder, it ends with the same weights bit for bit
  * on the same engine: weights, running statistics, optimizer, random state and position are saved together. A damaged
@@ -142,7 +142,7 @@ export async function trainEndToEnd(
 
 function checkSizes(images: number, identities: number, batch: number): void {
   if (identities < 2) {
-    throw new ScaleFaceError('nothing to tell apart', {
+    throw new ScaleFaceError('too few identities to train on', {
       code: 'bad-format',
       path: 'images',
       expected: 'at least 2 identities',

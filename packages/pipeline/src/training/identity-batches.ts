@@ -4,11 +4,11 @@ import type { Random } from '@scaleface/numerics';
 type Images = readonly (readonly number[])[];
 
 /**
- * Groups the rows of a table by person and image.
+ * Groups the rows of a table by subject and image.
  *
  * @param subjects - The person of each row.
  * @param sources - For each row, the row of the clean image it was made from.
- * @returns The images of everybody who has at least two: nobody else has a pair of images to learn from.
+ * @returns The images of every identity that has at least two: the others have no pair of images to learn from.
  */
 export function imagesBySubject(subjects: readonly string[], sources: ArrayLike<number>): readonly Images[] {
   const identities = new Map<string, Map<number, number[]>>();
@@ -24,8 +24,8 @@ export function imagesBySubject(subjects: readonly string[], sources: ArrayLike<
 }
 
 /**
- * Draws a batch of some identities with up to so many images each. Identities are drawn without replacement, so are images,
- * and of an image and its degraded copies one row: no pair of a batch is one photograph twice.
+ * Draws a batch of some identities with up to so many images each. Identities and images are drawn without replacement,
+ * and only one row of an image and its degraded copies: no pair of a batch is the same image twice.
  *
  * @param identities - From {@link imagesBySubject}.
  * @param size - Identities a batch, and images of each at most.

@@ -7,7 +7,9 @@ export interface ImageUncertainty {
   readonly name: string;
   /** Name for readers, for instance `PFE`. */
   readonly label: string;
-  /** One confidence an image, $[N]$, larger is surer: a scale or a norm. A method has this or `logSigmaSq`. */
+  /**
+   * One confidence per image, $[N]$, larger is more confident: a scale or a norm. A method has this or `logSigmaSq`.
+   */
   readonly confidence?: Float32Array | Float64Array;
   /** $\log\sigma^2$ of each image, $[N, D]$ (PFE) or $[N, 1]$ (ProbFace). */
   readonly logSigmaSq?: Matrix;

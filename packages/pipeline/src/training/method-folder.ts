@@ -16,7 +16,8 @@ import type { MethodName, TrainedMethod } from './methods.js';
 const format = 'scaleface-method/1';
 
 /**
- * Writes a trained method as a folder, `config.json`, `model.safetensors` and `checksums.json`, aside and renamed.
+ * Writes a trained method as a folder, `config.json`, `model.safetensors` and `checksums.json`, under a temporary name
+ * and renamed.
  *
  * @param folder - Where to; an older one of a method is replaced.
  * @param trained - From `trainMethod`.
@@ -72,7 +73,7 @@ function partsOf(
 ): { config: MethodConfigFile; weights: Uint8Array } {
   const [text, weights] = [contents.get('config.json'), contents.get('model.safetensors')];
   const wrong = (expected: string, received: string): ScaleFaceError =>
-    new ScaleFaceError('no trained method of this version', {
+    new ScaleFaceError('not a trained method of this version', {
       code: 'bad-format',
       path: `${folder}${sep}config.json`,
       expected,

@@ -14,7 +14,7 @@ import { bottleneckOf } from './bottleneck-of.js';
 export function predictTableScales(model: Pick<LoadedModel, 'head' | 'config'>, table: FeatureTable): PredictedScales {
   const [wanted, given] = [model.config.backbone.sha256, table.metadata.backbone_sha256 ?? 'unknown'];
   if (wanted !== given) {
-    throw new ScaleFaceError('the features are of another backbone than the model', {
+    throw new ScaleFaceError("the features do not come from the model's backbone", {
       code: 'bad-format',
       path: 'backbone_sha256',
       expected: wanted,

@@ -2,7 +2,7 @@ import { type Matrix, takeRows } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ClassCentres } from './centres.js';
 
-/** What a scale head learns from: rows of features that stay as they are. */
+/** What a scale head learns from: rows of frozen features. */
 export interface ScaleHeadData {
   /** The head's input $[N, F]$. */
   readonly bottleneck: Matrix;

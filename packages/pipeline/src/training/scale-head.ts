@@ -12,8 +12,8 @@ import { type CheckpointOptions, type TrainingRecord, trainHead } from './train-
 import { trainingDefaults } from './training-defaults.js';
 
 /**
- * How a scale head learns. Defaults: 10 epochs, rate 0.03 that falls to 0 along half a cosine, momentum 0.9, weight decay
- * 5e-4, norm of the gradients at most 5, seed 0; those of the published fine-tuning, but for the rate and its schedule.
+ * How a scale head learns. Defaults: 10 epochs, rate 0.03 with cosine decay to 0, momentum 0.9, weight decay 5e-4, norm
+ * of the gradients at most 5, seed 0; those of the published fine-tuning, but for the rate and its schedule.
  */
 export interface ScaleHeadTrainingOptions extends OptimisationOptions {
   /** The head's shape without its input width and seed. */

@@ -59,9 +59,9 @@ export interface HeadTraining<Batch extends Record<string, tf.Tensor>> {
 }
 
 /**
- * Trains a head. Interrupted at any step and called again with the same checkpoint folder, it ends with the same weights
- * bit for bit on the same engine: weights, optimizer, random state and position are saved together. A damaged checkpoint
- * is dropped, and the training starts from the beginning.
+ * Trains a head. Interrupted at any step and called again with the same checkpoint folder, it ends with the same
+ * weights bit for bit on the same engine: weights, optimizer, random state and position are saved together. A damaged
+ * checkpoint is dropped, and training restarts from the beginning.
  *
  * @param training - The head and how it learns.
  * @param checkpoint - Where to save it on the way, if anywhere.

@@ -1,7 +1,7 @@
 /**
- * What each training takes where its options say nothing; a run's configuration reads the same table. Momentum, decay and
- * clipping are those of the published configurations, as are the margins; the rates, their schedules and the batch of the
- * end-to-end training are not: the published ones are for other batches and data sets.
+ * What each training uses where its options are not set; a run's configuration reads the same table. Momentum, decay
+ * and clipping are those of the published configurations, as are the margins; the rates, their schedules and the batch
+ * of the end-to-end training are not: the published ones are for other batches and data sets.
  */
 export const trainingDefaults = {
   /** Of `trainScaleHead`; the rate falls to 0 along half a cosine. */

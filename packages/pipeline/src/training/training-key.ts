@@ -2,7 +2,7 @@ import type { EngineReport } from '@scaleface/core';
 import { hashOf, sha256 } from '@scaleface/models/storage';
 import type { Matrix } from '@scaleface/numerics';
 
-/** All that a training is made from: with any part of it changed, a checkpoint is another training's. */
+/** All inputs of a training: if any of them changes, a checkpoint belongs to another training. */
 export interface TrainingInputs {
   /** What is trained. */
   readonly method: string;
@@ -26,7 +26,7 @@ export interface TrainingInputs {
 const version = 1;
 
 /**
- * What a checkpoint is known by.
+ * What identifies a checkpoint.
  *
  * @param inputs - All of it goes in, a part that is added later too.
  */
@@ -41,7 +41,7 @@ export function keyOfTraining(inputs: TrainingInputs): string {
 const piece = 1 << 28;
 
 /**
- * What a matrix is known by: its width and the SHA-256 of its numbers, in pieces of 256 MiB.
+ * What identifies a matrix: its width and the SHA-256 of its numbers, in pieces of 256 MiB.
  *
  * @param matrix - The matrix.
  */

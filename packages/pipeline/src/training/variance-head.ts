@@ -45,8 +45,8 @@ export interface TrainedVarianceHead extends TrainingRecord {
 
 /**
  * Trains a head of variances on frozen features: PFE with the negative mutual likelihood score of pairs of images of
- * one person, or ProbFace with its loss. Embeddings stay, and are brought to length 1. Batches hold some identities with
- * several images each; an image and a degraded copy of it are never in one batch.
+ * one subject, or ProbFace with its loss. Embeddings stay, and are brought to length 1. Batches hold some identities
+ * with several images each; an image and a degraded copy of it are never in one batch.
  *
  * Resumes as `trainScaleHead` does.
  *
@@ -56,7 +56,8 @@ export interface TrainedVarianceHead extends TrainingRecord {
  * @param options - How it learns.
  * @param checkpoint - Where to save it on the way, if anywhere.
  * @param progress - Called with progress.
- * @throws ScaleFaceError `bad-format` when nobody has two images, `not-finite` when the loss became NaN or infinite.
+ * @throws ScaleFaceError `bad-format` when no subject has two images, `not-finite` when the loss became NaN or
+ *   infinite.
  *
  * @example
  * ```ts
@@ -137,8 +138,8 @@ function createVarianceHead(data: ScaleHeadData, options: VarianceHeadTrainingOp
 const unitRows = (x: tf.Tensor2D): tf.Tensor2D => tf.div(x, tf.maximum(tf.norm(x, 'euclidean', 1, true), 1e-12));
 
 const nobody = (): ScaleFaceError =>
-  new ScaleFaceError('nobody has two images to make a pair of', {
+  new ScaleFaceError('no subject has two images to form a pair', {
     code: 'bad-format',
     path: 'data.subjects',
-    expected: 'at least one person with two images',
+    expected: 'at least one subject with two images',
   });

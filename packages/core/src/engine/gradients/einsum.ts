@@ -8,9 +8,9 @@ function spread(x: tf.Tensor, axes: string, target: string, shape: readonly numb
 }
 
 /**
- * The gradient of `tf.einsum`, which TensorFlow.js has on no engine. That of one factor is Einstein's sum of the output
- * gradient and the other factor over what the factor does not have, repeated along axes that only it had:
- * for `ij,jk->ik`, $\partial A_{ij} = \sum_k G_{ik} B_{jk}$.
+ * The gradient of `tf.einsum`, which TensorFlow.js lacks on every engine. That of one factor is Einstein's sum of the
+ * output gradient and the other factor over what the factor does not have, repeated along axes that only it had: for
+ * `ij,jk->ik`, $\partial A_{ij} = \sum_k G_{ik} B_{jk}$.
  */
 export const einsumGradient: tf.GradConfig = {
   kernelName: 'Einsum',

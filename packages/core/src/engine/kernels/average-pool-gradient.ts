@@ -25,8 +25,8 @@ function shares(shape: number[], attrs: tf.NamedAttrMap): tf.Tensor4D {
 }
 
 /**
- * Mends the gradient of `tf.avgPool` with padding on the engines whose kernels divide it by the whole window, where the
- * forward pass divides by what of the window lies inside; libtensorflow does it right.
+ * Repairs the gradient of `tf.avgPool` with padding on engines whose kernels divide by the whole window, although the
+ * forward pass divides by the part of the window that lies inside; libtensorflow is right.
  */
 export function mendAveragePoolGradient(): void {
   for (const backendName of ['cpu', 'wasm', 'webgpu']) {

@@ -7,7 +7,7 @@ interface Device {
   destroy(): void;
 }
 
-/** What is used here of `navigator.gpu`. */
+/** The parts of `navigator.gpu` that are used here. */
 export interface Gpu {
   requestAdapter(): Promise<{ readonly info?: AdapterInfo; requestDevice(): Promise<Device> } | null>;
 }
@@ -29,7 +29,7 @@ interface MappableBuffer {
   unmap(): void;
 }
 
-/** What is used here of the backend. */
+/** The parts of the backend that are used here. */
 export interface WebGpuBackend {
   readonly tensorMap: { get(id: DataId): { values?: unknown; dtype: 'float32'; resource?: MappableBuffer } };
   readonly bufferManager: {
@@ -75,9 +75,9 @@ async function eventPump(gpu: Gpu): Promise<(() => void) | undefined> {
 }
 
 /**
- * Lets the `webgpu` backend read tensors synchronously in Node (`dataSync`, `arraySync`). Its own way draws them on a
- * canvas, which Node does not have; here the copy is mapped, and Dawn's events are run until it is. Under a release of
- * Dawn that schedules its events differently the backend stays as it is, and only asynchronous reading works.
+ * Lets the `webgpu` backend read tensors synchronously in Node (`dataSync`, `arraySync`). The backend itself draws them
+ * on a canvas, which Node lacks; here the copy is mapped, and Dawn's events are processed until it is. With a release
+ * of Dawn that schedules events differently the backend is left unchanged, and only asynchronous reading works.
  *
  * @param backend - The backend in use, an instance of `WebGPUBackend`.
  * @param gpu - What it was made from.

@@ -23,9 +23,9 @@ export interface FailingEngine extends Refusal {
 }
 
 /**
- * Starts one engine after the other and tells which work here, on what, and what would mend the others. Without names
- * it judges as {@link selectEngine} does: the first that works is the one chosen. The backend that was in use before is
- * in use again afterwards.
+ * Starts one engine after the other and reports which work here, on what, and how to get the others working. Without
+ * names it chooses like {@link selectEngine}: the first that works is the one chosen. The backend that was in use
+ * before is in use again afterwards.
  *
  * @param engines - The engines to look at. Default: all, fastest first.
  * @param options - What the application tells the engines.

@@ -31,7 +31,7 @@ export interface EngineReport extends EngineDetails {
   readonly backend: string;
   /** Why each engine tried before was passed over. */
   readonly skipped: Readonly<Partial<Record<EngineName, string>>>;
-  /** For each engine passed over that an installation would mend: the command. */
+  /** The install command for each skipped engine that an installation would make work. */
   readonly install: Readonly<Partial<Record<EngineName, string>>>;
 }
 

@@ -18,7 +18,7 @@ export function builtin<T>(name: string): T | undefined {
 /** True on Node (and what imitates it), false in a browser or a worker. */
 export const onNode = (): boolean => builtin('node:os') !== undefined;
 
-/** Whether an error says that the package itself, not something that it needs, is not there. */
+/** Whether an error means that the package itself is missing, not one of its dependencies. */
 export function isNotInstalled(error: unknown, name: string): boolean {
   const { code, message = '' } = (error ?? {}) as { code?: string; message?: string };
   if (code === 'not-installed') return true;

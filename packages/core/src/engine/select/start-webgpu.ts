@@ -30,7 +30,7 @@ async function adapterInfo(gpu: Gpu, softwareAdapter: boolean): Promise<AdapterI
   }
   const info = adapter.info ?? {};
   if (info.isFallbackAdapter === true && !softwareAdapter) {
-    const what = `only a software adapter (${describeAdapter(info)}), slower than wasm; it serves when asked for by name`;
+    const what = `only a software adapter (${describeAdapter(info)}), slower than wasm; used only when requested by name`;
     throw new ScaleFaceError(what, { code: 'unsupported' });
   }
   return info;

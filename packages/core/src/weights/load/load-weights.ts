@@ -16,7 +16,7 @@ export interface FoundWeights {
   readonly prefix: string;
 }
 
-/** Which of several fitting state dicts is meant. */
+/** Which state dict to use if several fit. */
 export interface LoadWeightsOptions {
   /** The dotted path of the state dict, for instance `backbone`. Default: the first that fits. */
   readonly stateDict?: string;
@@ -34,8 +34,8 @@ const prefixesOf = (dict: StateDict, wanted: string): string[] =>
     .map((name) => name.slice(0, -wanted.length));
 
 /**
- * Sets the variables of a module from a file of weights: safetensors, or a PyTorch checkpoint in which the state dict
- * is looked for, below any key (`backbone`, `state_dict`, …) and any prefix (`module.`, `features.module.`, …).
+ * Sets the variables of a module from a file of weights: safetensors, or a PyTorch checkpoint whose state dict may be
+ * below any key (`backbone`, `state_dict`, …) and any prefix (`module.`, `features.module.`, …).
  *
  * @param module - The module; nothing is set unless everything fits.
  * @param bytes - The whole file.

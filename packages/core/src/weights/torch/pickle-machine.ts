@@ -9,7 +9,7 @@ export class PickleGlobal {
   }
 }
 
-/** What a pickle may ask for; both throw for what is not on the list. */
+/** What a pickle may call; both throw for anything not on the list. */
 export interface PickleHost {
   /** Refuses a name, or does nothing. */
   checkGlobal(name: string): void;

@@ -82,7 +82,7 @@ const skipFrame: Opcode = (m) => {
   m.skip(8);
 };
 
-/** The opcodes that are read, by byte; every other one is refused. */
+/** The supported opcodes, by byte; every other one is refused. */
 export const opcodes: ReadonlyMap<number, Opcode> = new Map<number, Opcode>([
   [0x80, (m) => void m.skip(1)], // PROTO
   [0x95, skipFrame],

@@ -99,7 +99,7 @@ export function materialise(tensor: TorchTensor, path: string, spendCopy: (bytes
   if (bytes === undefined || count === undefined) throw malformed('storage is missing', path);
   const available = Math.floor(bytes.byteLength / size);
   const last = count === 0 ? -1 : shape.reduce((sum, n, axis) => sum + (n - 1) * at(stride, axis), offset);
-  if (!(last < available)) throw malformed('tensor leaves its storage', path, `element ${last} of ${available}`);
+  if (!(last < available)) throw malformed('tensor exceeds its storage', path, `element ${last} of ${available}`);
   if (count > available) {
     throw unsupported('tensor repeats its elements', path, `[${shape.join(', ')}]`, 'Save it with .contiguous()');
   }

@@ -38,7 +38,7 @@ export interface FaceApiFace {
 
 /** The networks of `@vladmandic/face-api` as a backbone. */
 export interface FaceApiBackbone extends Embedder {
-  /** Finds and embeds the faces of an image of any size, the surest first. */
+  /** Finds and embeds the faces of an image of any size, the most confident first. */
   findFaces(image: RawImage): Promise<FaceApiFace[]>;
 }
 
@@ -77,7 +77,7 @@ async function landmarksIn(w: Weights, image: RawImage, box: Box): Promise<Float
  * landmarks, and dlib's descriptor of 128 numbers. Only its weights are read: they run on the engine in use, which must
  * have been chosen, and no second TensorFlow.js is loaded.
  *
- * `embed` describes the surest face of each image, or the whole image where none is found.
+ * `embed` embeds the most confident face of each image, or the whole image if none is found.
  *
  * Source: face-api.js (V. Mühler, V. Mandic; MIT) and dlib's `dlib_face_recognition_resnet_model_v1`. Oracle: the
  * package itself.

@@ -49,7 +49,8 @@ export interface ScoredBox extends Box {
 }
 
 /**
- * The boxes that the detector's output means, the surest first, without those that overlap a surer one.
+ * The boxes that the detector's output means, the most confident first, without those that overlap a more confident
+ * one.
  *
  * @param output - `[cells, cells, 5 × 5]`, row by row.
  * @param cells - Cells a side.

@@ -99,7 +99,7 @@ const repairs: readonly KernelRepair[] = [
   cutToInput('DepthwiseConv2dNativeBackpropInput'),
 ];
 
-/** Mends the kernels of the backend `tensorflow` that has just been registered. */
+/** Repairs the kernels of the backend `tensorflow` that has just been registered. */
 export function mendNativePadding(): void {
   for (const { kernelName, wrap } of repairs) {
     const present = tf.getKernel(kernelName, 'tensorflow');

@@ -25,8 +25,8 @@ function replace(present: KernelConfig | undefined, kernel: KernelConfig): void 
 }
 
 /**
- * Gives the WebAssembly engine the kernels that training needs and it lacks, and mends those that are slow or wrong.
- * All are made of the engine's own fast kernels. Does nothing where the engine has not been imported, or has them.
+ * Adds the kernels that training needs and the WebAssembly engine lacks, and replaces those that are slow or wrong. All
+ * are built from the engine's own fast kernels. Does nothing if the engine has not been imported, or already has them.
  *
  * Called by {@link registerGradients} and by the choice of an engine; it has to be called by hand only where
  * `@tensorflow/tfjs-backend-wasm` is imported after either.

@@ -72,5 +72,5 @@ function explicitPadding(
   ];
 }
 
-/** The kernels of the WebAssembly engine that are slow or wrong, mended. */
+/** Replacements for the kernels of the WebAssembly engine that are slow or wrong. */
 export const repairs: readonly KernelRepair[] = [batchMatMul, sum, conv2d, depthToSpace, reverse, transpose];

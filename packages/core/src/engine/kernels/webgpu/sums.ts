@@ -4,8 +4,8 @@ import * as tf from '@tensorflow/tfjs-core';
 const TERMS = 7;
 
 /**
- * Mends `tf.addN` on the WebGPU engine, which gives each term a storage buffer of its own and returns zeros where a
- * device binds fewer than there are terms: many terms are added in groups.
+ * Repairs `tf.addN` on the WebGPU engine, which binds one storage buffer per term and returns zeros when the device
+ * allows fewer: many terms are added in groups.
  */
 export function mendWebGpuSums(): void {
   const present = tf.getKernel('AddN', 'webgpu');
