@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import { type FineHalf, fineHalf } from './fine-table.js';
 import { BUCKETS, float32Of, keyAbove, keyAtLeast } from './float32-keys.js';
 import type { RankedScores } from './ranked.js';
@@ -24,7 +25,7 @@ function fromAbove(counts: Float64Array, k: number): { place: number; left: numb
 
 function total(counts: Float64Array, from: number): number {
   let sum = 0;
-  for (let i = from; i < counts.length; i++) sum += counts[i] as number;
+  for (const count of counts.subarray(from)) sum += count;
   return sum;
 }
 
@@ -50,7 +51,7 @@ export function rankCounts(counts: ScoreCounts, genuine: boolean): RankedScores 
     const above = total(coarse, bucket + 1);
     if (coarse[bucket] === 0) return above;
     const low = key % BUCKETS;
-    return above + (low === 0 ? (coarse[bucket] as number) : fineOf(bucket).from(low));
+    return above + (low === 0 ? at(coarse, bucket) : fineOf(bucket).from(low));
   };
   const smallestFrom = (key: number): number => {
     let bucket = Math.floor(key / BUCKETS);
