@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import { createWeightStore, rankWeighted, sumWeights } from '../counts/ranked-weighted.js';
 import { checkSameLength, checkScores, type Labels, type Numbers } from '../input/arrays.js';
 import { tarAtFarRanked } from '../verification/tar-at-far-ranked.js';
@@ -45,12 +46,12 @@ export function tarAtFarStatistic(pairs: ScoredPairs, fars: ArrayLike<number>): 
   // Merged pairs stand behind all others as −∞, which no score of the tail is where pairs are merged.
   const merged = tail.length;
   const descending = new Float64Array(merged + counts.length).fill(Number.NEGATIVE_INFINITY);
-  for (let k = 0; k < merged; k++) descending[k] = (scores[tail[k] as number] as number) + 0;
+  for (const [k, pair] of tail.entries()) descending[k] = at(scores, pair) + 0;
   const store = createWeightStore(descending.length);
   const impostor = rankWeighted(descending, store);
   const own = createWeightStore(top.length);
   const genuine = rankWeighted(
-    Float64Array.from(top, (pair) => (scores[pair] as number) + 0),
+    Float64Array.from(top, (pair) => at(scores, pair) + 0),
     own,
   );
   const targets = Array.from(fars);
@@ -64,7 +65,7 @@ export function tarAtFarStatistic(pairs: ScoredPairs, fars: ArrayLike<number>): 
     sumWeights(store);
     const { tar } = tarAtFarRanked(genuine, impostor, targets);
     const beyond = (far: number): boolean => counts.length > 0 && Math.floor(far * impostor.size + 1e-9) >= kept;
-    return tar.map((rate, k) => (beyond(targets[k] as number) ? Number.NaN : rate));
+    return tar.map((rate, k) => (beyond(at(targets, k)) ? Number.NaN : rate));
   };
   return { statistic, subjects };
 }
