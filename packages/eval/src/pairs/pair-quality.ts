@@ -1,4 +1,4 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import { checkSameLength, type Numbers } from '../input/arrays.js';
 
 /** How the qualities of two images become the quality of their pair. */
@@ -39,5 +39,5 @@ export function pairQuality(how: PairQuality, left: Numbers, right: Numbers): Fl
     });
   }
   checkSameLength(left, right, 'right');
-  return Float64Array.from({ length: left.length }, (_, i) => combine(left[i] as number, right[i] as number));
+  return Float64Array.from(left, (quality, i) => combine(quality, at(right, i)));
 }

@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import { checkSameLength, type Numbers } from '../input/arrays.js';
 import { ranks } from './ranks.js';
 
@@ -24,8 +25,8 @@ export function spearman(x: Numbers, y: Numbers): number {
   const [a, b] = [ranks(x), ranks(y)];
   const middle = (a.length + 1) / 2;
   let [xy, xx, yy] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    const [u, v] = [(a[i] as number) - middle, (b[i] as number) - middle];
+  for (const [i, rank] of a.entries()) {
+    const [u, v] = [rank - middle, at(b, i) - middle];
     xy += u * v;
     xx += u * u;
     yy += v * v;

@@ -1,4 +1,4 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import { areaUnder } from '../counts/area.js';
 import { rankSorted, sortedDescending } from '../counts/ranked.js';
 import {
@@ -109,8 +109,8 @@ export function errorVersusDiscard(input: DiscardInput): DiscardCurve {
   const pairs = members(input);
   const n = pairs.length;
   if (n === 0) throw new ScaleFaceError(`no pairs to draw ${error} of`, { code: 'invalid-argument', path: 'labels' });
-  const own = Float64Array.from(pairs, (i) => scores[i] as number);
-  const doubt = Float64Array.from(pairs, (i) => (mode === 'confidence' ? -1 : 1) * (given[i] as number));
+  const own = Float64Array.from(pairs, (i) => at(scores, i));
+  const doubt = Float64Array.from(pairs, (i) => (mode === 'confidence' ? -1 : 1) * at(given, i));
   const threshold = thresholdOf(own, input);
   const isError = (s: number): boolean => (error === 'fnmr' ? s < threshold : s >= threshold);
   const errors = own.reduce((count, s) => count + (isError(s) ? 1 : 0), 0);
@@ -120,8 +120,8 @@ export function errorVersusDiscard(input: DiscardInput): DiscardCurve {
   let left = errors;
   const order = argsort(doubt).reverse();
   order.forEach((pair, i) => {
-    if (isError(own[pair] as number)) left--;
-    if (i + 1 < n && doubt[order[i + 1] as number] === doubt[pair]) return;
+    if (isError(at(own, pair))) left--;
+    if (i + 1 < n && doubt[at(order, i + 1)] === doubt[pair]) return;
     discard.push((i + 1) / n);
     rate.push(i + 1 === n ? 0 : left / (n - i - 1));
   });

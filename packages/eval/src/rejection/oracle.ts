@@ -41,8 +41,8 @@ export function oracleConfidence(
   options: OracleOptions = {},
 ): Float64Array {
   const { correct } = options;
-  return Float64Array.from({ length: scores.length }, (_, i) => {
-    const margin = marginOf(scores[i] as number, isGenuine(labels[i]), threshold);
+  return Float64Array.from(scores, (score, i) => {
+    const margin = marginOf(score, isGenuine(labels[i]), threshold);
     if (correct === undefined) return margin;
     const instead = correct();
     return margin < 0 ? margin : instead;

@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import type { RankedPairs } from '../counts/ranked-pairs.js';
 import type { RejectionConvention } from './convention.js';
 import type { Lineup } from './lineup.js';
@@ -24,8 +25,7 @@ export function queueOf(
   ranks: RankedPairs,
 ): Queue {
   const { take, weight } = ranks;
-  const slots = new Uint32Array(pairs.length);
-  for (let k = 0; k < slots.length; k++) slots[k] = ranks.slotOf[pairs[k] as number] as number;
+  const slots = pairs.map((pair) => at(ranks.slotOf, pair));
   let whole = 0;
   let left = 0;
   // Pairs before `end` are there; the last of them may have lost a part of its weight.

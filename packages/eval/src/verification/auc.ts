@@ -1,4 +1,4 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import { areaUnder } from '../counts/area.js';
 import type { Labels, Numbers } from '../input/arrays.js';
 import { countCurve, type PairWeights } from './curve.js';
@@ -26,9 +26,8 @@ export function rocAuc(scores: Numbers, labels: Labels, options: PairWeights = {
   let twice = 0;
   let lastTrue = 0;
   let lastFalse = 0;
-  for (let i = 0; i < trueAccepts.length; i++) {
-    const t = trueAccepts[i] as number;
-    const f = falseAccepts[i] as number;
+  for (const [i, t] of trueAccepts.entries()) {
+    const f = at(falseAccepts, i);
     twice += (f - lastFalse) * (t + lastTrue);
     lastTrue = t;
     lastFalse = f;

@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import type { Labels, Numbers } from '../input/arrays.js';
 import { type CountCurve, countCurve, type PairWeights } from './curve.js';
 
@@ -63,7 +64,7 @@ export function rocCurve(scores: Numbers, labels: Labels, options: RocOptions = 
   const curve = countCurve(scores, labels, options);
   const picked = options.dropIntermediate === true ? corners(curve) : undefined;
   const pick = (values: Float64Array): Float64Array =>
-    picked === undefined ? values : Float64Array.from(picked, (i) => values[i] as number);
+    picked === undefined ? values : Float64Array.from(picked, (i) => at(values, i));
   const { genuine, impostor } = curve;
   return {
     fpr: startingAt(0, pick(curve.falseAccepts)).map((c) => c / impostor),
