@@ -1,5 +1,6 @@
-import { at, ScaleFaceError } from '@scaleface/numerics';
+import { ScaleFaceError } from '@scaleface/numerics';
 import { checkFractions, checkLabels, checkSameLength, isGenuine, type Labels, type Numbers } from '../input/arrays.js';
+import { pickNumbers } from '../input/map-numbers.js';
 import { argsort } from '../rank/argsort.js';
 
 /** Pairs of similar probability, summed. */
@@ -39,7 +40,7 @@ export function sortProbabilities(probabilities: Numbers, labels: Labels): Sorte
   const order = argsort(probabilities);
   return {
     order,
-    p: Float64Array.from(order, (i) => at(probabilities, i)),
+    p: pickNumbers(probabilities, order),
     genuine: Uint8Array.from(order, (i) => (isGenuine(labels[i]) ? 1 : 0)),
   };
 }
@@ -65,8 +66,7 @@ export function probabilityBins(
   }
   const { order, p: ascending, genuine: labels } = sorted;
   if (weights !== undefined) checkSameLength(order, weights, 'weights');
-  const inOrder =
-    weights === undefined ? new Float64Array(order.length).fill(1) : Float64Array.from(order, (i) => at(weights, i));
+  const inOrder = weights === undefined ? new Float64Array(order.length).fill(1) : pickNumbers(weights, order);
   const total = inOrder.reduce((a, b) => a + b, 0);
   const result: ProbabilityBin[] = [];
   let lowest = 0;
@@ -84,7 +84,7 @@ export function probabilityBins(
   };
   const cell = (p: number): number => Math.min(bins - 1, Math.floor(p * bins));
   for (const [k, p] of ascending.entries()) {
-    const w = at(inOrder, k);
+    const w = inOrder[k] as number;
     if (w === 0) continue;
     if (weight > 0 && p !== highest) {
       const full = strategy === 'mass' ? seen >= (total * (result.length + 1)) / bins : cell(p) !== cell(highest);

@@ -1,4 +1,5 @@
 import { at } from '@scaleface/numerics';
+import { extentOf } from '../input/extent.js';
 import { logisticRegression } from './logistic-regression.js';
 
 /** Centre and spread that a covariate is standardised with. */
@@ -33,13 +34,7 @@ export function standardOf(values: ArrayLike<number>): Standard {
 
 /** The range that beta calibration works on: [−1, 1] if all scores lie there, else theirs, widened by 1 %. */
 function betaRange(scores: ArrayLike<number>): [number, number] {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < scores.length; i++) {
-    const score = at(scores, i);
-    low = Math.min(low, score);
-    high = Math.max(high, score);
-  }
+  const [low, high] = extentOf(scores);
   if (low >= -1 && high <= 1) return [-1, 1];
   const pad = 0.01 * (high - low) || 1;
   return [low - pad, high + pad];
@@ -89,9 +84,9 @@ export function fitParametric(
   };
   const columns: Float64Array[] = [];
   for (let i = 0; i < targets.length; i++) {
-    features(form, at(scores, i), confidences === undefined ? 0 : at(confidences, i)).forEach((v, k) => {
+    features(form, scores[i] as number, confidences === undefined ? 0 : (confidences[i] as number)).forEach((v, k) => {
       columns[k] ??= new Float64Array(targets.length);
-      at(columns, k)[i] = v;
+      (columns[k] as Float64Array)[i] = v;
     });
   }
   const kept = columns.map((_, k) => k);

@@ -1,4 +1,4 @@
-import { at, log1pExp, logit } from '@scaleface/numerics';
+import { log1pExp, logit } from '@scaleface/numerics';
 import {
   checkFractions,
   checkLabels,
@@ -9,6 +9,7 @@ import {
   type Labels,
   type Numbers,
 } from '../input/arrays.js';
+import { mapNumbers } from '../input/map-numbers.js';
 import { isotonicRegression, isotonicValue } from './isotonic.js';
 
 /** The weighted mean of a loss over pairs; `NaN` without weight. */
@@ -85,9 +86,9 @@ export function logLoss(probabilities: Numbers, labels: Labels, weights?: Number
 /** Half the mean loss of each class; an infinitely right ratio costs 0. */
 function halves(ratios: Numbers, labels: Labels, weights: Numbers | undefined): number {
   const classWeights = (wanted: boolean): Float64Array =>
-    Float64Array.from(labels, (label, i) => {
+    mapNumbers(labels, (label, i) => {
       if (isGenuine(label) !== wanted) return 0;
-      return weights === undefined ? 1 : at(weights, i);
+      return weights === undefined ? 1 : (weights[i] as number);
     });
   const genuine = mean(ratios, labels, classWeights(true), (ratio) => log1pExp(-ratio));
   const impostor = mean(ratios, labels, classWeights(false), log1pExp);
@@ -153,7 +154,7 @@ export function cllrMin(scores: Numbers, labels: Labels, weights?: Numbers): num
   const fit = isotonicRegression(scores, y, weights);
   const base = Math.log(genuine / impostor);
   return halves(
-    Float64Array.from(scores, (score) => logit(isotonicValue(fit, score)) - base),
+    mapNumbers(scores, (score) => logit(isotonicValue(fit, score)) - base),
     labels,
     weights,
   );

@@ -62,7 +62,7 @@ export function fineHalf(table: FineTable, genuine: boolean): FineHalf {
       for (let k = low >> SHIFT; k < PAGES / 2; k++) {
         const page = pageOf(k);
         if (page === undefined) continue;
-        for (const count of page.subarray(Math.max(0, low - k * PAGE))) sum += count;
+        for (let i = Math.max(0, low - k * PAGE); i < PAGE; i++) sum += page[i] as number;
       }
       return sum;
     },
@@ -83,9 +83,7 @@ export function fineHalf(table: FineTable, genuine: boolean): FineHalf {
       for (let k = low >> SHIFT; k < PAGES / 2; k++) {
         const page = pageOf(k);
         if (page === undefined) continue;
-        const start = Math.max(0, low - k * PAGE);
-        const found = page.findIndex((count, i) => i >= start && count > 0);
-        if (found >= 0) return k * PAGE + found;
+        for (let i = Math.max(0, low - k * PAGE); i < PAGE; i++) if ((page[i] as number) > 0) return k * PAGE + i;
       }
       return undefined;
     },

@@ -25,7 +25,7 @@ function fromAbove(counts: Float64Array, k: number): { place: number; left: numb
 
 function total(counts: Float64Array, from: number): number {
   let sum = 0;
-  for (const count of counts.subarray(from)) sum += count;
+  for (let i = from; i < counts.length; i++) sum += counts[i] as number;
   return sum;
 }
 

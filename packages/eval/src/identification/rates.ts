@@ -1,5 +1,6 @@
 import { at } from '@scaleface/numerics';
 import { rankSorted, sortedDescending } from '../counts/ranked.js';
+import { pickNumbers } from '../input/map-numbers.js';
 import { farThreshold } from '../verification/threshold.js';
 import type { Searches } from './searches.js';
 
@@ -52,8 +53,8 @@ export function openSetOf(
   const mates = all.filter((p) => searches.mated[p] === 1);
   const found = mates.filter((p) => at(searches.rank, p) <= maxRank);
   const strangers = all.filter((p) => searches.mated[p] === 0);
-  const hits = rankSorted(sortedDescending(Float64Array.from(found, (p) => at(searches.mateScore, p))));
-  const alarms = rankSorted(sortedDescending(Float64Array.from(strangers, (p) => at(searches.topScore, p))));
+  const hits = rankSorted(sortedDescending(pickNumbers(searches.mateScore, found)));
+  const alarms = rankSorted(sortedDescending(pickNumbers(searches.topScore, strangers)));
   const threshold = fixed ?? fpirs.map((f) => farThreshold(hits, alarms, f, 'conservative'));
   const dir = threshold.map((t) => (Number.isNaN(t) ? Number.NaN : hits.countAtLeast(t) / mates.length));
   const falsePositives = threshold.map((t) => (Number.isNaN(t) ? 0 : alarms.countAtLeast(t)));

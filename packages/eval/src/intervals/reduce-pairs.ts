@@ -1,5 +1,5 @@
-import { at } from '@scaleface/numerics';
 import { isGenuine, type Labels, type Numbers } from '../input/arrays.js';
+import { pickNumbers } from '../input/map-numbers.js';
 import { argsort } from '../rank/argsort.js';
 import type { RecordSubjects, SubjectIndex } from './subjects.js';
 
@@ -29,8 +29,8 @@ function tailCut(scores: Float64Array, keep: number): number {
 
 /** The chosen records, largest score first. */
 function descending(scores: Numbers, records: Uint32Array): Uint32Array {
-  const order = argsort(Float64Array.from(records, (i) => at(scores, i))).reverse();
-  return order.map((k) => at(records, k));
+  const order = argsort(pickNumbers(scores, records)).reverse();
+  return order.map((k) => records[k] as number);
 }
 
 /**
@@ -52,7 +52,7 @@ export function reducePairs(scores: Numbers, labels: Labels, index: SubjectIndex
     else impostor[m++] = i;
   }
   const others = impostor.subarray(0, m);
-  const own = Float64Array.from(others, (i) => scores[i] as number);
+  const own = pickNumbers(scores, others);
   const cut = tailCut(own, Math.ceil(8 * far * m) + 200);
   const cells = new Map<number, number>();
   const kept = others.filter((i, k) => {
@@ -70,8 +70,8 @@ export function reducePairs(scores: Numbers, labels: Labels, index: SubjectIndex
   let place = 0;
   for (const pairs of [top, tail]) {
     for (const pair of pairs) {
-      left[place] = at(index.left, pair);
-      right[place++] = at(index.right, pair);
+      left[place] = index.left[pair] as number;
+      right[place++] = index.right[pair] as number;
     }
   }
   for (const cell of cells.keys()) {

@@ -1,6 +1,7 @@
 import { at } from '@scaleface/numerics';
 import { createWeightStore, rankWeighted, sumWeights } from '../counts/ranked-weighted.js';
 import { checkSameLength, checkScores, type Labels, type Numbers } from '../input/arrays.js';
+import { pickNumbers } from '../input/map-numbers.js';
 import { tarAtFarRanked } from '../verification/tar-at-far-ranked.js';
 import { type BootstrapOptions, type BootstrapResult, bootstrap, type WeightedStatistic } from './bootstrap.js';
 import { reducePairs } from './reduce-pairs.js';
@@ -46,12 +47,12 @@ export function tarAtFarStatistic(pairs: ScoredPairs, fars: ArrayLike<number>): 
   // Merged pairs stand behind all others as −∞, which no score of the tail is where pairs are merged.
   const merged = tail.length;
   const descending = new Float64Array(merged + counts.length).fill(Number.NEGATIVE_INFINITY);
-  for (const [k, pair] of tail.entries()) descending[k] = at(scores, pair) + 0;
+  descending.set(pickNumbers(scores, tail).map((score) => score + 0));
   const store = createWeightStore(descending.length);
   const impostor = rankWeighted(descending, store);
   const own = createWeightStore(top.length);
   const genuine = rankWeighted(
-    Float64Array.from(top, (pair) => at(scores, pair) + 0),
+    pickNumbers(scores, top).map((score) => score + 0),
     own,
   );
   const targets = Array.from(fars);

@@ -1,4 +1,4 @@
-import { at, type Random } from '@scaleface/numerics';
+import type { Random } from '@scaleface/numerics';
 import type { SubjectIndex } from './subjects.js';
 
 /**
@@ -67,9 +67,9 @@ export function drawCrossPairWeights(index: SubjectIndex, random: Random, weight
  */
 export function resampledIndices(weights: ArrayLike<number>): Int32Array {
   let total = 0;
-  for (let i = 0; i < weights.length; i++) total += at(weights, i);
+  for (let i = 0; i < weights.length; i++) total += weights[i] as number;
   const indices = new Int32Array(total);
-  let next = 0;
-  for (let i = 0; i < weights.length; i++) for (let k = at(weights, i); k > 0; k--) indices[next++] = i;
+  let at = 0;
+  for (let i = 0; i < weights.length; i++) for (let k = weights[i] as number; k > 0; k--) indices[at++] = i;
   return indices;
 }

@@ -1,5 +1,6 @@
-import { at, ScaleFaceError } from '@scaleface/numerics';
+import { ScaleFaceError } from '@scaleface/numerics';
 import { checkSameLength, type Numbers } from '../input/arrays.js';
+import { zipNumbers } from '../input/map-numbers.js';
 
 /** How the qualities of two images become the quality of their pair. */
 export type PairQuality = 'min' | 'mean' | 'product' | 'harmonic';
@@ -39,5 +40,5 @@ export function pairQuality(how: PairQuality, left: Numbers, right: Numbers): Fl
     });
   }
   checkSameLength(left, right, 'right');
-  return Float64Array.from(left, (quality, i) => combine(quality, at(right, i)));
+  return zipNumbers(left, right, combine);
 }

@@ -1,6 +1,7 @@
 import { at } from '@scaleface/numerics';
 import { areaUnder } from '../counts/area.js';
 import { checkSameLength, isGenuine, type Labels, type Numbers } from '../input/arrays.js';
+import { zipNumbers } from '../input/map-numbers.js';
 import { argsort } from '../rank/argsort.js';
 import { type RejectionCurves, rejectVerification } from '../rejection/reject-verification.js';
 
@@ -36,9 +37,10 @@ function accuracies(input: CrossDataSetInput, confidence: Float64Array): number[
   const { scores, labels, threshold = 0.19 } = input;
   const order = argsort(confidence).reverse();
   const right = new Uint32Array(order.length + 1);
+  let correct = 0;
   order.forEach((pair, i) => {
-    const correct = at(scores, pair) > threshold === isGenuine(labels[pair]);
-    right[i + 1] = at(right, i) + (correct ? 1 : 0);
+    if ((scores[pair] as number) > threshold === isGenuine(labels[pair])) correct++;
+    right[i + 1] = correct;
   });
   return PORTIONS.map((r) => {
     const kept = Math.floor(order.length * (1 - r));
@@ -71,7 +73,7 @@ export function crossDataSet(input: CrossDataSetInput): CrossDataSet {
   const { scores, labels, left, right } = input;
   checkSameLength(scores, left, 'left');
   checkSameLength(scores, right, 'right');
-  const confidence = Float64Array.from(left, (quality, i) => quality + at(right, i));
+  const confidence = zipNumbers(left, right, (a, b) => a + b);
   const curves = rejectVerification({
     scores,
     labels,

@@ -1,5 +1,6 @@
 import { at, ScaleFaceError } from '@scaleface/numerics';
 import { checkLabels, checkNumbers, checkSameLength, isGenuine, type Labels, type Numbers } from '../input/arrays.js';
+import { extentOf } from '../input/extent.js';
 import { quantileSorted } from '../rank/quantile-sorted.js';
 
 /** A histogram whose bars have area one together. */
@@ -37,14 +38,8 @@ export interface HistogramOptions {
 export function densityHistogram(values: Numbers, options: HistogramOptions = {}): DensityHistogram {
   const { bins = 50 } = options;
   checkNumbers(values, 'values');
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < values.length; i++) {
-    const v = at(values, i);
-    low = Math.min(low, v);
-    high = Math.max(high, v);
-  }
-  [low, high] = options.range ?? (low === high ? [low - 0.5, high + 0.5] : [low, high]);
+  const [least, most] = extentOf(values);
+  const [low, high] = options.range ?? (least === most ? [least - 0.5, most + 0.5] : [least, most]);
   if (!(high > low && Number.isFinite(high - low) && bins >= 1)) {
     throw new ScaleFaceError('no room for bins', {
       code: 'out-of-range',
@@ -57,10 +52,10 @@ export function densityHistogram(values: Numbers, options: HistogramOptions = {}
   const counts = new Array<number>(bins).fill(0);
   let total = 0;
   for (let i = 0; i < values.length; i++) {
-    const v = at(values, i);
+    const v = values[i] as number;
     if (v < low || v > high) continue;
     const bin = Math.min(bins - 1, Math.floor((v - low) / width));
-    counts[bin] = at(counts, bin) + 1;
+    (counts[bin] as number)++;
     total++;
   }
   return {

@@ -1,4 +1,3 @@
-import { at } from '@scaleface/numerics';
 import { checkSameLength, type Numbers } from '../input/arrays.js';
 import { ranks } from './ranks.js';
 
@@ -26,7 +25,7 @@ export function spearman(x: Numbers, y: Numbers): number {
   const middle = (a.length + 1) / 2;
   let [xy, xx, yy] = [0, 0, 0];
   for (const [i, rank] of a.entries()) {
-    const [u, v] = [rank - middle, at(b, i) - middle];
+    const [u, v] = [rank - middle, (b[i] as number) - middle];
     xy += u * v;
     xx += u * u;
     yy += v * v;

@@ -1,4 +1,4 @@
-import { at, ScaleFaceError } from '@scaleface/numerics';
+import { ScaleFaceError } from '@scaleface/numerics';
 import { areaUnder } from '../counts/area.js';
 import { rankSorted, sortedDescending } from '../counts/ranked.js';
 import {
@@ -10,6 +10,7 @@ import {
   type Labels,
   type Numbers,
 } from '../input/arrays.js';
+import { pickNumbers } from '../input/map-numbers.js';
 import { argsort } from '../rank/argsort.js';
 import { type ImageQualities, pairUncertainties } from './pair-uncertainties.js';
 import { startingThreshold } from './thresholds.js';
@@ -109,8 +110,8 @@ export function errorVersusDiscard(input: DiscardInput): DiscardCurve {
   const pairs = members(input);
   const n = pairs.length;
   if (n === 0) throw new ScaleFaceError(`no pairs to draw ${error} of`, { code: 'invalid-argument', path: 'labels' });
-  const own = Float64Array.from(pairs, (i) => at(scores, i));
-  const doubt = Float64Array.from(pairs, (i) => (mode === 'confidence' ? -1 : 1) * at(given, i));
+  const own = pickNumbers(scores, pairs);
+  const doubt = pickNumbers(given, pairs).map((u) => (mode === 'confidence' ? -u : u));
   const threshold = thresholdOf(own, input);
   const isError = (s: number): boolean => (error === 'fnmr' ? s < threshold : s >= threshold);
   const errors = own.reduce((count, s) => count + (isError(s) ? 1 : 0), 0);
@@ -120,8 +121,8 @@ export function errorVersusDiscard(input: DiscardInput): DiscardCurve {
   let left = errors;
   const order = argsort(doubt).reverse();
   order.forEach((pair, i) => {
-    if (isError(at(own, pair))) left--;
-    if (i + 1 < n && doubt[at(order, i + 1)] === doubt[pair]) return;
+    if (isError(own[pair] as number)) left--;
+    if (i + 1 < n && doubt[order[i + 1] as number] === doubt[pair]) return;
     discard.push((i + 1) / n);
     rate.push(i + 1 === n ? 0 : left / (n - i - 1));
   });

@@ -1,4 +1,3 @@
-import { at } from '@scaleface/numerics';
 import type { RankedPairs } from '../counts/ranked-pairs.js';
 import type { RejectionConvention } from './convention.js';
 import type { Lineup } from './lineup.js';
@@ -25,7 +24,7 @@ export function queueOf(
   ranks: RankedPairs,
 ): Queue {
   const { take, weight } = ranks;
-  const slots = pairs.map((pair) => at(ranks.slotOf, pair));
+  const slots = pairs.map((pair) => ranks.slotOf[pair] as number);
   let whole = 0;
   let left = 0;
   // Pairs before `end` are there; the last of them may have lost a part of its weight.

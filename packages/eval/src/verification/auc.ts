@@ -1,4 +1,4 @@
-import { at, ScaleFaceError } from '@scaleface/numerics';
+import { ScaleFaceError } from '@scaleface/numerics';
 import { areaUnder } from '../counts/area.js';
 import type { Labels, Numbers } from '../input/arrays.js';
 import { countCurve, type PairWeights } from './curve.js';
@@ -26,8 +26,9 @@ export function rocAuc(scores: Numbers, labels: Labels, options: PairWeights = {
   let twice = 0;
   let lastTrue = 0;
   let lastFalse = 0;
-  for (const [i, t] of trueAccepts.entries()) {
-    const f = at(falseAccepts, i);
+  for (let i = 0; i < trueAccepts.length; i++) {
+    const t = trueAccepts[i] as number;
+    const f = falseAccepts[i] as number;
     twice += (f - lastFalse) * (t + lastTrue);
     lastTrue = t;
     lastFalse = f;

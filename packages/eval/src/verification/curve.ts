@@ -1,4 +1,3 @@
-import { at } from '@scaleface/numerics';
 import { checkWeights } from '../counts/weights.js';
 import { checkScores, isGenuine, type Labels, type Numbers } from '../input/arrays.js';
 import { argsort } from '../rank/argsort.js';
@@ -30,9 +29,10 @@ export function countCurves(scores: Numbers, labels: Labels): (weights?: Numbers
   const share = new Uint8Array(n);
   const closes = new Uint8Array(n);
   let blocks = 0;
-  for (const [k, pair] of order.entries()) {
+  for (let k = 0; k < n; k++) {
+    const pair = order[k] as number;
     share[k] = isGenuine(labels[pair]) ? 1 : 0;
-    if (k + 1 < n && scores[at(order, k + 1)] === scores[pair]) continue;
+    if (k + 1 < n && scores[order[k + 1] as number] === scores[pair]) continue;
     closes[k] = 1;
     blocks++;
   }

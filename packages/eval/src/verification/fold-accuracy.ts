@@ -1,5 +1,6 @@
 import { at, ScaleFaceError } from '@scaleface/numerics';
 import { checkScores, isGenuine, type Labels, type Numbers } from '../input/arrays.js';
+import { mapNumbers } from '../input/map-numbers.js';
 import { type Folds, foldOf } from './folds.js';
 
 /**
@@ -88,7 +89,7 @@ function valuesOf(scores: Numbers, unit: 'cosine' | 'squared-distance', rule: Fo
     });
   }
   const turn = rule === 'facenet' && unit === 'cosine';
-  return Float64Array.from(scores, (score) => (turn ? 2 - 2 * score : score));
+  return mapNumbers(scores, (score) => (turn ? 2 - 2 * score : score));
 }
 
 /**
@@ -113,7 +114,7 @@ export function foldAccuracy(scores: Numbers, labels: Labels, options: FoldAccur
   checkScores(scores, labels);
   const { fold, count } = foldOf(folds, scores.length);
   const sizes = new Float64Array(count);
-  for (const f of fold) sizes[f] = at(sizes, f) + 1;
+  for (const f of fold) (sizes[f] as number)++;
   const correct = correctCounts(valuesOf(scores, unit, rule), labels, fold, count, rule);
   const best = correct.map((_, f) => bestOutside(correct, f, rule === 'official'));
   const perFold = best.map((c, f) => at(at(correct, f), c) / at(sizes, f));

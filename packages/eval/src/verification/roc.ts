@@ -1,5 +1,5 @@
-import { at } from '@scaleface/numerics';
 import type { Labels, Numbers } from '../input/arrays.js';
+import { pickNumbers } from '../input/map-numbers.js';
 import { type CountCurve, countCurve, type PairWeights } from './curve.js';
 
 /** Options of {@link rocCurve}. */
@@ -63,8 +63,7 @@ const startingAt = (first: number, rest: Float64Array): Float64Array => {
 export function rocCurve(scores: Numbers, labels: Labels, options: RocOptions = {}): RocCurve {
   const curve = countCurve(scores, labels, options);
   const picked = options.dropIntermediate === true ? corners(curve) : undefined;
-  const pick = (values: Float64Array): Float64Array =>
-    picked === undefined ? values : Float64Array.from(picked, (i) => at(values, i));
+  const pick = (values: Float64Array): Float64Array => (picked === undefined ? values : pickNumbers(values, picked));
   const { genuine, impostor } = curve;
   return {
     fpr: startingAt(0, pick(curve.falseAccepts)).map((c) => c / impostor),
