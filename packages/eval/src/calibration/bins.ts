@@ -1,5 +1,6 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import { checkFractions, checkLabels, checkSameLength, isGenuine, type Labels, type Numbers } from '../input/arrays.js';
+import { pickNumbers } from '../input/map-numbers.js';
 import { argsort } from '../rank/argsort.js';
 
 /** Pairs of similar probability, summed. */
@@ -39,7 +40,7 @@ export function sortProbabilities(probabilities: Numbers, labels: Labels): Sorte
   const order = argsort(probabilities);
   return {
     order,
-    p: Float64Array.from(order, (i) => probabilities[i] as number),
+    p: pickNumbers(probabilities, order),
     genuine: Uint8Array.from(order, (i) => (isGenuine(labels[i]) ? 1 : 0)),
   };
 }
@@ -65,10 +66,8 @@ export function probabilityBins(
   }
   const { order, p: ascending, genuine: labels } = sorted;
   if (weights !== undefined) checkSameLength(order, weights, 'weights');
-  const inOrder = new Float64Array(order.length).fill(1);
-  if (weights !== undefined) for (let k = 0; k < order.length; k++) inOrder[k] = weights[order[k] as number] as number;
-  let total = 0;
-  for (let k = 0; k < order.length; k++) total += inOrder[k] as number;
+  const inOrder = weights === undefined ? new Float64Array(order.length).fill(1) : pickNumbers(weights, order);
+  const total = inOrder.reduce((a, b) => a + b, 0);
   const result: ProbabilityBin[] = [];
   let lowest = 0;
   let highest = 0;
@@ -84,8 +83,7 @@ export function probabilityBins(
     genuine = 0;
   };
   const cell = (p: number): number => Math.min(bins - 1, Math.floor(p * bins));
-  for (let k = 0; k < order.length; k++) {
-    const p = ascending[k] as number;
+  for (const [k, p] of ascending.entries()) {
     const w = inOrder[k] as number;
     if (w === 0) continue;
     if (weight > 0 && p !== highest) {

@@ -1,6 +1,8 @@
 import { logit, ScaleFaceError } from '@scaleface/numerics';
 import { splitByLabel } from '../counts/split.js';
 import { checkNumbers, checkSameLength, checkScores, isGenuine, type Labels, type Numbers } from '../input/arrays.js';
+import { extentOf } from '../input/extent.js';
+import { mapNumbers } from '../input/map-numbers.js';
 import { type Calibration, calibrationFromJSON, checkPrior, jsonNumber } from './calibration.js';
 import type { CalibrationMethod } from './calibration-json.js';
 import { fmrTable } from './fmr-table.js';
@@ -124,15 +126,10 @@ export function calibrate(scores: Numbers, labels: Labels, options: CalibrateOpt
   const places =
     parametric === undefined
       ? scores
-      : Float64Array.from(targets, (_, i) => parametricLogOdds(parametric, scores[i] as number, confidence?.[i] ?? 0));
+      : mapNumbers(scores, (score, i) => parametricLogOdds(parametric, score, confidence?.[i] ?? 0));
   const isotonic = method === 'isotonic' ? isotonicRegression(places, targets) : undefined;
   const table = fmrTable(impostor);
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < scores.length; i++) {
-    low = Math.min(low, scores[i] as number);
-    high = Math.max(high, scores[i] as number);
-  }
+  const [low, high] = extentOf(scores);
   return calibrationFromJSON({
     format: 'scaleface-calibration',
     version: 1,

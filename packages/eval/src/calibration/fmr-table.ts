@@ -1,4 +1,4 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import { rateUpperBound } from '../intervals/rates.js';
 import { type EventWarning, eventWarnings } from '../intervals/warnings.js';
 
@@ -51,8 +51,7 @@ export function fmrTable(impostor: Float64Array): FmrTable {
   const scores: number[] = [];
   const above: number[] = [];
   let wanted = 0;
-  for (let i = 0; i < descending.length; i++) {
-    const score = descending[i] as number;
+  for (const [i, score] of descending.entries()) {
     if (i < wanted || (i > 0 && descending[i - 1] === score)) continue;
     scores.push(score);
     above.push(i);
@@ -87,12 +86,12 @@ export function thresholdFor(table: FmrTable, target: number, level: number, gua
   let high = scores.length - 1;
   while (low < high) {
     const mid = (low + high + 1) >>> 1;
-    if (fits(above[mid] as number)) low = mid;
+    if (fits(at(above, mid))) low = mid;
     else high = mid - 1;
   }
   const all = fits(impostors);
-  const falseMatches = all ? impostors : (above[low] as number);
-  const threshold = all ? Number.NEGATIVE_INFINITY : nextUp(scores[low] as number);
+  const falseMatches = all ? impostors : at(above, low);
+  const threshold = all ? Number.NEGATIVE_INFINITY : nextUp(at(scores, low));
   return {
     threshold,
     target,

@@ -10,6 +10,14 @@ export interface IsotonicFit {
   readonly y: Float64Array;
 }
 
+/** Neighbouring places that share a value, with the weight of their entries. */
+interface Block {
+  readonly first: number;
+  readonly last: number;
+  readonly mean: number;
+  readonly mass: number;
+}
+
 /**
  * Isotonic least squares by pooling adjacent violators: the non-decreasing $f$ that minimises
  * $\sum_i w_i (y_i - f(x_i))^2$.
@@ -37,20 +45,10 @@ export function isotonicRegression(x: Numbers, y: Numbers, weights?: Numbers): I
   checkNumbers(x, 'x');
   checkNumbers(y, 'y');
   if (weights !== undefined) checkSameLength(x, weights, 'weights');
-  const first: number[] = [];
-  const last: number[] = [];
-  const mean: number[] = [];
-  const mass: number[] = [];
-  const merge = (): void => {
-    const w = mass.pop() as number;
-    const m = mean.pop() as number;
-    const end = last.pop() as number;
-    first.pop();
-    const k = mass.length - 1;
-    const total = (mass[k] as number) + w;
-    mean[k] = ((mean[k] as number) * (mass[k] as number) + m * w) / total;
-    mass[k] = total;
-    last[k] = end;
+  const blocks: Block[] = [];
+  const merge = (a: Block, b: Block): Block => {
+    const mass = a.mass + b.mass;
+    return { first: a.first, last: b.last, mean: (a.mean * a.mass + b.mean * b.mass) / mass, mass };
   };
   const order = argsort(x);
   for (let i = 0; i < order.length; ) {
@@ -63,28 +61,25 @@ export function isotonicRegression(x: Numbers, y: Numbers, weights?: Numbers): I
       w += each;
     }
     if (!(w > 0)) continue;
-    first.push(place);
-    last.push(place);
-    mean.push(sum / w);
-    mass.push(w);
-    while (mean.length > 1 && (mean.at(-2) as number) >= (mean.at(-1) as number)) merge();
+    let block: Block = { first: place, last: place, mean: sum / w, mass: w };
+    for (let before = blocks.at(-1); before !== undefined && before.mean >= block.mean; before = blocks.at(-1)) {
+      block = merge(before, block);
+      blocks.pop();
+    }
+    blocks.push(block);
   }
-  if (mean.length === 0) {
+  if (blocks.length === 0) {
     throw new ScaleFaceError('nothing to fit', {
       code: 'invalid-argument',
       path: 'x',
       expected: 'at least one entry of positive weight',
     });
   }
-  const knots = mean.flatMap((value, k) =>
-    first[k] === last[k]
-      ? [[first[k] as number, value]]
-      : [
-          [first[k] as number, value],
-          [last[k] as number, value],
-        ],
-  );
-  return { x: Float64Array.from(knots, (k) => k[0] as number), y: Float64Array.from(knots, (k) => k[1] as number) };
+  const knots = blocks.flatMap(({ first, last, mean }) => {
+    const start = { x: first, y: mean };
+    return first === last ? [start] : [start, { x: last, y: mean }];
+  });
+  return { x: Float64Array.from(knots, (k) => k.x), y: Float64Array.from(knots, (k) => k.y) };
 }
 
 /**

@@ -1,22 +1,22 @@
-import { log1pExp, logistic } from '@scaleface/numerics';
+import { at, log1pExp, logistic } from '@scaleface/numerics';
 
 /** Solves a small symmetric positive definite system in place, by Gaussian elimination. */
 function solve(matrix: number[][], right: number[]): number[] {
   const n = right.length;
   for (let k = 0; k < n; k++) {
-    const pivot = matrix[k] as number[];
+    const pivot = at(matrix, k);
     for (let i = k + 1; i < n; i++) {
-      const row = matrix[i] as number[];
-      const f = (row[k] as number) / (pivot[k] as number);
-      for (let j = k; j < n; j++) row[j] = (row[j] as number) - f * (pivot[j] as number);
-      right[i] = (right[i] as number) - f * (right[k] as number);
+      const row = at(matrix, i);
+      const f = at(row, k) / at(pivot, k);
+      for (let j = k; j < n; j++) row[j] = at(row, j) - f * at(pivot, j);
+      right[i] = at(right, i) - f * at(right, k);
     }
   }
   for (let k = n - 1; k >= 0; k--) {
-    let sum = right[k] as number;
-    const row = matrix[k] as number[];
-    for (let j = k + 1; j < n; j++) sum -= (row[j] as number) * (right[j] as number);
-    right[k] = sum / (row[k] as number);
+    let sum = at(right, k);
+    const row = at(matrix, k);
+    for (let j = k + 1; j < n; j++) sum -= at(row, j) * at(right, j);
+    right[k] = sum / at(row, k);
   }
   return right;
 }
@@ -54,7 +54,7 @@ export function logisticRegression(
       const eta = linear(beta, i);
       sum += (weights === undefined ? 1 : (weights[i] as number)) * (log1pExp(eta) - (targets[i] as number) * eta);
     }
-    for (let k = 1; k < size; k++) sum += 0.5 * ridge * (beta[k] as number) ** 2;
+    for (let k = 1; k < size; k++) sum += 0.5 * ridge * at(beta, k) ** 2;
     return sum;
   };
   let beta = new Array<number>(size).fill(0);
@@ -74,16 +74,16 @@ export function logisticRegression(
         }
       }
     }
-    for (let k = 0; k < size; k++) {
-      for (let j = k + 1; j < size; j++) (hessian[k] as number[])[j] = (hessian[j] as number[])[k] as number;
+    for (const [k, row] of hessian.entries()) {
+      for (let j = k + 1; j < size; j++) row[j] = at(at(hessian, j), k);
     }
     const direction = solve(hessian, gradient);
     let length = 1;
-    let next = beta.map((b, k) => b - length * (direction[k] as number));
+    let next = beta.map((b, k) => b - length * at(direction, k));
     let lower = loss(next);
     while (!(lower <= current) && length > 1e-10) {
       length /= 2;
-      next = beta.map((b, k) => b - length * (direction[k] as number));
+      next = beta.map((b, k) => b - length * at(direction, k));
       lower = loss(next);
     }
     if (!(lower <= current)) break;

@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 /**
  * A minimum of a function of a few variables by the simplex search of Nelder and Mead (1965).
  *
@@ -18,28 +19,26 @@ export function minimize(
   const corners = [corner(start), ...start.map((_, k) => corner(start.map((v, j) => (j === k ? v + size : v))))];
   for (let step = 0; step < 200; step++) {
     corners.sort((a, b) => a.value - b.value);
-    const best = corners[0] as (typeof corners)[number];
-    const worst = corners.at(-1) as (typeof corners)[number];
-    const spread = Math.max(
-      ...corners.map((c) => Math.max(...c.point.map((v, j) => Math.abs(v - (best.point[j] as number))))),
-    );
+    const best = at(corners, 0);
+    const worst = at(corners, corners.length - 1);
+    const spread = Math.max(...corners.map((c) => Math.max(...c.point.map((v, j) => Math.abs(v - at(best.point, j))))));
     if (worst.value - best.value <= 1e-9 * Math.abs(best.value) && spread <= 1e-3 * size) break;
     const others = corners.slice(0, -1);
-    const centre = start.map((_, j) => others.reduce((s, c) => s + (c.point[j] as number), 0) / others.length);
-    const move = (t: number) => corner(centre.map((c, j) => c + t * (c - (worst.point[j] as number))));
+    const centre = start.map((_, j) => others.reduce((s, c) => s + at(c.point, j), 0) / others.length);
+    const move = (t: number) => corner(centre.map((c, j) => c + t * (c - at(worst.point, j))));
     const reflected = move(1);
     if (reflected.value < best.value) {
       const further = move(2);
       corners[corners.length - 1] = further.value < reflected.value ? further : reflected;
-    } else if (reflected.value < (others.at(-1) as typeof best).value) {
+    } else if (reflected.value < at(others, others.length - 1).value) {
       corners[corners.length - 1] = reflected;
     } else {
       const inner = move(reflected.value < worst.value ? 0.5 : -0.5);
       if (inner.value < Math.min(reflected.value, worst.value)) corners[corners.length - 1] = inner;
       else {
         for (let k = 1; k < corners.length; k++) {
-          const { point } = corners[k] as typeof best;
-          corners[k] = corner(point.map((v, j) => (v + (best.point[j] as number)) / 2));
+          const { point } = at(corners, k);
+          corners[k] = corner(point.map((v, j) => (v + at(best.point, j)) / 2));
         }
       }
     }

@@ -1,3 +1,5 @@
+import { at } from '@scaleface/numerics';
+import { extentOf } from '../input/extent.js';
 import { logisticRegression } from './logistic-regression.js';
 
 /** Centre and spread that a covariate is standardised with. */
@@ -32,12 +34,7 @@ export function standardOf(values: ArrayLike<number>): Standard {
 
 /** The range that beta calibration works on: [−1, 1] if all scores lie there, else theirs, widened by 1 %. */
 function betaRange(scores: ArrayLike<number>): [number, number] {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < scores.length; i++) {
-    low = Math.min(low, scores[i] as number);
-    high = Math.max(high, scores[i] as number);
-  }
+  const [low, high] = extentOf(scores);
   if (low >= -1 && high <= 1) return [-1, 1];
   const pad = 0.01 * (high - low) || 1;
   return [low - pad, high + pad];
@@ -60,10 +57,13 @@ function features(model: Omit<ParametricModel, 'coefficients'>, score: number, c
 /** The log-odds of a match that a parametric model gives, under the share of genuine pairs it was fitted with. */
 export function parametricLogOdds(model: ParametricModel, score: number, confidence: number): number {
   const x = features(model, score, confidence);
-  return x.reduce((sum, v, k) => {
-    const c = model.coefficients[k + 1] as number;
-    return c === 0 ? sum : sum + c * v; // an infinite score times a coefficient of 0 is 0
-  }, model.coefficients[0] as number);
+  return x.reduce(
+    (sum, v, k) => {
+      const c = at(model.coefficients, k + 1);
+      return c === 0 ? sum : sum + c * v; // an infinite score times a coefficient of 0 is 0
+    },
+    at(model.coefficients, 0),
+  );
 }
 
 /**
@@ -92,14 +92,14 @@ export function fitParametric(
   const kept = columns.map((_, k) => k);
   for (;;) {
     const beta = logisticRegression(
-      kept.map((k) => columns[k] as Float64Array),
+      kept.map((k) => at(columns, k)),
       targets,
     );
-    const wrong = method === 'beta' ? kept.findIndex((k, at) => k < 2 && (beta[at + 1] as number) < 0) : -1;
+    const wrong = method === 'beta' ? kept.findIndex((k, place) => k < 2 && at(beta, place + 1) < 0) : -1;
     if (wrong < 0) {
       const coefficients = [
-        beta[0] as number,
-        ...columns.map((_, k) => (kept.includes(k) ? (beta[kept.indexOf(k) + 1] as number) : 0)),
+        at(beta, 0),
+        ...columns.map((_, k) => (kept.includes(k) ? at(beta, kept.indexOf(k) + 1) : 0)),
       ];
       return { ...form, coefficients };
     }

@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import type { CalibrationJson, FmrTableJson, IsotonicJson, JsonNumber } from './calibration-json.js';
 import { ascending, count, finite, inside, listOf, neighbours, objectOf, refuse, written } from './json-values.js';
 import type { ParametricModel, Standard } from './parametric.js';
@@ -19,8 +20,7 @@ function parametricOf(value: unknown, path: string): ParametricModel {
   if (coefficients.length !== length) refuse(`${path}.coefficients`, `${length} numbers`, coefficients.length);
   if (method === 'beta') {
     for (const k of [1, 2]) {
-      if ((coefficients[k] as number) < 0)
-        refuse(`${path}.coefficients[${k}]`, 'a number of at least 0', coefficients[k]);
+      if (at(coefficients, k) < 0) refuse(`${path}.coefficients[${k}]`, 'a number of at least 0', at(coefficients, k));
     }
   }
   const range = listOf(entries.range, `${path}.range`, finite);
@@ -53,7 +53,7 @@ function impostorsOf(value: unknown, path: string): FmrTableJson {
     refuse(path, 'as many scores as counts', `${scores.length} and ${above.length}`);
   }
   if (above[0] !== 0) refuse(`${path}.above[0]`, '0', above[0]);
-  if ((above.at(-1) as number) >= impostors) refuse(`${path}.above`, `counts below ${impostors}`, above.at(-1));
+  if (at(above, above.length - 1) >= impostors) refuse(`${path}.above`, `counts below ${impostors}`, above.at(-1));
   neighbours(scores, `${path}.scores`, 'descending scores', (a, b) => a > b);
   neighbours(above, `${path}.above`, 'ascending counts', ascending);
   return { impostors, scores, above };

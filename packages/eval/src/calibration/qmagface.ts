@@ -1,5 +1,6 @@
 import { log1pExp, ScaleFaceError } from '@scaleface/numerics';
 import { checkNumbers, checkSameLength, checkScores, isGenuine, type Labels, type Numbers } from '../input/arrays.js';
+import { zipNumbers } from '../input/map-numbers.js';
 import { logisticRegression } from './logistic-regression.js';
 import { minimize } from './minimize.js';
 import { standardOf } from './parametric.js';
@@ -82,13 +83,11 @@ export function fitQualityScore(
   }
   const weights = targets.map((t) => (t === 1 ? 0.5 / genuine : 0.5 / (n - genuine)));
   const smooth = targets.map((t) => (t === 1 ? (genuine + 1) / (genuine + 2) : 1 / (n - genuine + 2)));
-  const worst = Float64Array.from(targets, (_, i) => Math.min(quality1[i] as number, quality2[i] as number));
+  const worst = zipNumbers(quality1, quality2, Math.min);
   const scale = worst.reduce((a, q) => a + Math.abs(q) / n, 0) || 1;
   const loss = (point: readonly number[]): number => {
     const [alpha, beta] = point as [number, number];
-    const raw = Float64Array.from(targets, (_, i) =>
-      qualityAwareScore(scores[i] as number, worst[i] as number, worst[i] as number, { alpha, beta }),
-    );
+    const raw = zipNumbers(scores, worst, (s, q) => qualityAwareScore(s, q, q, { alpha, beta }));
     const { mean, deviation } = standardOf(raw);
     const z = raw.map((s) => (s - mean) / deviation);
     const [intercept, slope] = logisticRegression([z], smooth, weights) as [number, number];

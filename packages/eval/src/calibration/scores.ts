@@ -9,16 +9,22 @@ import {
   type Labels,
   type Numbers,
 } from '../input/arrays.js';
+import { mapNumbers } from '../input/map-numbers.js';
 import { isotonicRegression, isotonicValue } from './isotonic.js';
 
 /** The weighted mean of a loss over pairs; `NaN` without weight. */
-function mean(labels: Labels, weights: Numbers | undefined, loss: (i: number) => number): number {
+function mean(
+  values: Numbers,
+  labels: Labels,
+  weights: Numbers | undefined,
+  loss: (value: number, genuine: boolean) => number,
+): number {
   let sum = 0;
   let total = 0;
   for (let i = 0; i < labels.length; i++) {
     const w = weights === undefined ? 1 : (weights[i] as number);
     if (w === 0) continue;
-    sum += w * loss(i);
+    sum += w * loss(values[i] as number, isGenuine(labels[i]));
     total += w;
   }
   return sum / total;
@@ -50,7 +56,7 @@ function check(probabilities: Numbers, labels: Labels, weights: Numbers | undefi
  */
 export function brierScore(probabilities: Numbers, labels: Labels, weights?: Numbers): number {
   check(probabilities, labels, weights);
-  return mean(labels, weights, (i) => ((probabilities[i] as number) - (isGenuine(labels[i]) ? 1 : 0)) ** 2);
+  return mean(probabilities, labels, weights, (p, genuine) => (p - (genuine ? 1 : 0)) ** 2);
 }
 
 /**
@@ -74,20 +80,18 @@ export function brierScore(probabilities: Numbers, labels: Labels, weights?: Num
  */
 export function logLoss(probabilities: Numbers, labels: Labels, weights?: Numbers): number {
   check(probabilities, labels, weights);
-  return mean(labels, weights, (i) => {
-    const p = probabilities[i] as number;
-    return isGenuine(labels[i]) ? -Math.log(p) : -Math.log1p(-p);
-  });
+  return mean(probabilities, labels, weights, (p, genuine) => (genuine ? -Math.log(p) : -Math.log1p(-p)));
 }
 
 /** Half the mean loss of each class; an infinitely right ratio costs 0. */
 function halves(ratios: Numbers, labels: Labels, weights: Numbers | undefined): number {
   const classWeights = (wanted: boolean): Float64Array =>
-    Float64Array.from({ length: labels.length }, (_, i) =>
-      isGenuine(labels[i]) === wanted ? (weights === undefined ? 1 : (weights[i] as number)) : 0,
-    );
-  const genuine = mean(labels, classWeights(true), (i) => log1pExp(-(ratios[i] as number)));
-  const impostor = mean(labels, classWeights(false), (i) => log1pExp(ratios[i] as number));
+    mapNumbers(labels, (label, i) => {
+      if (isGenuine(label) !== wanted) return 0;
+      return weights === undefined ? 1 : (weights[i] as number);
+    });
+  const genuine = mean(ratios, labels, classWeights(true), (ratio) => log1pExp(-ratio));
+  const impostor = mean(ratios, labels, classWeights(false), log1pExp);
   return (genuine + impostor) / (2 * Math.LN2);
 }
 
@@ -150,7 +154,7 @@ export function cllrMin(scores: Numbers, labels: Labels, weights?: Numbers): num
   const fit = isotonicRegression(scores, y, weights);
   const base = Math.log(genuine / impostor);
   return halves(
-    Float64Array.from(y, (_, i) => logit(isotonicValue(fit, scores[i] as number)) - base),
+    mapNumbers(scores, (score) => logit(isotonicValue(fit, score)) - base),
     labels,
     weights,
   );

@@ -1,6 +1,7 @@
+import { at } from '@scaleface/numerics';
 import { areaUnder } from '../counts/area.js';
 import { type BootstrapEstimate, bootstrap, type WeightedStatistic } from '../intervals/bootstrap.js';
-import type { ComparisonLine, ComparisonLines } from './comparison-lines.js';
+import type { ComparisonLines } from './comparison-lines.js';
 import type { ComparisonInput, Estimate } from './comparison-types.js';
 
 /** The numbers of a comparison with their intervals, all from the same draws of identities. */
@@ -33,19 +34,18 @@ export function comparisonIntervals(
     weigh(weights);
     const tars = lines.map((line) => line.tarNow());
     const areas = tars.map((tar) => areaUnder(portions, tar));
-    const gains = references.flatMap((r) => areas.map((area) => area - (areas[r] as number)));
+    const gains = references.flatMap((r) => areas.map((area) => area - at(areas, r)));
     return [...tars.flat(), ...areas, ...gains];
   };
   const found = replicates === 0 ? undefined : bootstrap({ statistic: joint, subjects, replicates, level, seed }).all;
   const firstArea = lines.length * portions.length;
-  const areaOf = (line: number): number => (lines[line] as ComparisonLine).area;
+  const areaOf = (line: number): number => at(lines, line).area;
   return {
-    tar: (line, p) =>
-      withInterval((lines[line] as ComparisonLine).tar[p] as number, found?.[line * portions.length + p]),
+    tar: (line, p) => withInterval(at(at(lines, line).tar, p), found?.[line * portions.length + p]),
     area: (line) => withInterval(areaOf(line), found?.[firstArea + line]),
     difference: (line, other) => {
-      const at = firstArea + (1 + references.indexOf(other)) * lines.length + line;
-      return withInterval(areaOf(line) - areaOf(other), found?.[at]);
+      const place = firstArea + (1 + references.indexOf(other)) * lines.length + line;
+      return withInterval(areaOf(line) - areaOf(other), found?.[place]);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createRandom } from '@scaleface/numerics';
+import { at, createRandom } from '@scaleface/numerics';
 import { areaUnder } from '../counts/area.js';
 import type { Numbers } from '../input/arrays.js';
 import { type RejectionEngine, rejectionEngine } from '../rejection/engine.js';
@@ -59,20 +59,20 @@ export function comparisonLines(input: ComparisonInput, far: number, portions: r
   /** TAR when pairs leave by a confidence. */
   const leaving = (scores: Numbers, confidence: Numbers): ComparisonLine['tarNow'] => {
     const measure = engineOf(scores).measure(lineupOf({ scores, uncertainty: confidence, mode: 'confidence' }));
-    return () => measure()[0] as readonly number[];
+    return () => at(measure(), 0);
   };
   /** Refusal at random leaves the expected TAR where it is without refusal. */
   const randomOf = (scores: Numbers): ComparisonLine => {
     const { start } = engineOf(scores);
     return lineOf('random', 'random', () => {
-      const tar = start()[0] as number;
+      const tar = at(start(), 0);
       return portions.map(() => tar);
     });
   };
   /** Beyond the errors the oracle refuses at random: were it by the margin, few genuine pairs would leave before the many
    * impostors, and no rate would be defined any more. */
   const oracleOf = (scores: Numbers): ComparisonLine => {
-    const threshold = tarAtFar(scores, labels, [far], { rule: 'scaleface' }).threshold[0] as number;
+    const threshold = at(tarAtFar(scores, labels, [far], { rule: 'scaleface' }).threshold, 0);
     const random = createRandom(input.seed ?? 0);
     const confidence = oracleConfidence(scores, labels, threshold, { correct: () => random.uniform() });
     return lineOf('oracle', 'oracle', leaving(scores, confidence));

@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import { type FineTable, fineEntries } from './fine-table.js';
 import { BUCKETS } from './float32-keys.js';
 import type { ScoreCounts } from './score-counts.js';
@@ -32,7 +33,7 @@ function fineFault(bucket: number, table: FineTable, coarse: Float64Array): Coun
     if (!isCount(count)) return { path, expected: 'integers from 0 below 2^53', received: String(count) };
     if (!possible(bucket, place % BUCKETS)) return { path, expected: 'bit patterns of numbers', received: 'NaN or −0' };
     const half = place < BUCKETS ? 0 : 1;
-    sums[half] = (sums[half] as number) + count;
+    sums[half] = at(sums, half) + count;
   }
   const own = [coarse[bucket], coarse[BUCKETS + bucket]];
   if (sums[0] === own[0] && sums[1] === own[1]) return undefined;
@@ -46,8 +47,7 @@ export function faultOf({ coarse, fine }: ScoreCounts): CountsFault | undefined 
     return { path, expected: `${2 * BUCKETS} counts`, received: String(coarse.length) };
   }
   let total = 0;
-  for (let place = 0; place < coarse.length; place++) {
-    const count = coarse[place] as number;
+  for (const [place, count] of coarse.entries()) {
     if (count === 0) continue;
     if (!isCount(count)) return { path, expected: 'integers from 0 below 2^53', received: String(count) };
     const bucket = place % BUCKETS;

@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import { BUCKETS } from './float32-keys.js';
 
 /** Places in a page. */
@@ -22,8 +23,7 @@ export function addToFine(table: FineTable, place: number, count: number): void 
     page = new Float64Array(PAGE);
     table[place >> SHIFT] = page;
   }
-  const at = place & (PAGE - 1);
-  page[at] = (page[at] as number) + count;
+  (page[place & (PAGE - 1)] as number) += count;
 }
 
 /** The counts of two tables together. */
@@ -31,15 +31,14 @@ export const mergeFine = (a: FineTable, b: FineTable): FineTable =>
   Array.from({ length: PAGES }, (_, k) => {
     const [own, other] = [a[k], b[k]];
     if (own === undefined || other === undefined) return (own ?? other)?.slice();
-    return own.map((count, i) => count + (other[i] as number));
+    return own.map((count, i) => count + at(other, i));
   });
 
 /** Every place with a count, in ascending order. */
 export function* fineEntries(table: FineTable): Generator<[place: number, count: number]> {
-  for (let k = 0; k < PAGES; k++) {
-    const page = table[k];
+  for (const [k, page] of table.entries()) {
     if (page === undefined) continue;
-    for (let i = 0; i < PAGE; i++) if (page[i] !== 0) yield [k * PAGE + i, page[i] as number];
+    for (const [i, count] of page.entries()) if (count !== 0) yield [k * PAGE + i, count];
   }
 }
 
@@ -73,8 +72,9 @@ export function fineHalf(table: FineTable, genuine: boolean): FineHalf {
         const page = pageOf(k);
         if (page === undefined) continue;
         for (let i = PAGE - 1; i >= 0; i--) {
-          if (left <= (page[i] as number)) return k * PAGE + i;
-          left -= page[i] as number;
+          const count = page[i] as number;
+          if (left <= count) return k * PAGE + i;
+          left -= count;
         }
       }
       throw new RangeError(`fewer than ${wanted} scores were counted`);

@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 /** Number of buckets a 16-bit digit has. */
 export const BUCKETS = 65536;
 
@@ -15,14 +16,14 @@ export const orderedKey = (pattern: number): number =>
 /** The key of a float32 value. */
 export function keyOf(value: number): number {
   number[0] = value;
-  return orderedKey(bits[0] as number);
+  return orderedKey(at(bits, 0));
 }
 
 /** The float32 value of a key. */
 export function float32Of(key: number): number {
   const signed = key ^ 0x80000000;
   bits[0] = signed ^ ((signed >> 31) & 0x7fffffff);
-  return number[0] as number;
+  return at(number, 0);
 }
 
 /** The key of the smallest float32 that is at least `t`, any float64. */

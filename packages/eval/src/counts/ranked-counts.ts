@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import { type FineHalf, fineHalf } from './fine-table.js';
 import { BUCKETS, float32Of, keyAbove, keyAtLeast } from './float32-keys.js';
 import type { RankedScores } from './ranked.js';
@@ -50,7 +51,7 @@ export function rankCounts(counts: ScoreCounts, genuine: boolean): RankedScores 
     const above = total(coarse, bucket + 1);
     if (coarse[bucket] === 0) return above;
     const low = key % BUCKETS;
-    return above + (low === 0 ? (coarse[bucket] as number) : fineOf(bucket).from(low));
+    return above + (low === 0 ? at(coarse, bucket) : fineOf(bucket).from(low));
   };
   const smallestFrom = (key: number): number => {
     let bucket = Math.floor(key / BUCKETS);

@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import { leadingAbove, leadingAtLeast, type RankedScores } from './ranked.js';
 
 /** Where the weights of ranked scores are kept, by position of the descending array. */
@@ -64,7 +65,7 @@ export function rankWeighted(descending: Float64Array, store: WeightStore): Rank
   };
   return {
     get size() {
-      return total[0] as number;
+      return at(total, 0);
     },
     kthLargest,
     countAtLeast: (t) => leading(leadingAtLeast(descending, t)),

@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 /**
  * Scores of one class that answer queries about their order. Three things implement it: a sorted array, a sorted array
  * whose scores have weights that can be taken away, and a histogram of the bit patterns.
@@ -46,12 +47,12 @@ export const sortedDescending = (scores: Float64Array): Float64Array => scores.s
 export function rankSorted(descending: Float64Array): RankedScores {
   return {
     size: descending.length,
-    kthLargest: (k) => descending[k - 1] as number,
+    kthLargest: (k) => at(descending, k - 1),
     countAtLeast: (t) => leadingAtLeast(descending, t),
     countAbove: (t) => leadingAbove(descending, t),
     smallestAbove(t) {
       const above = leadingAbove(descending, t);
-      return above === 0 ? Number.POSITIVE_INFINITY : (descending[above - 1] as number);
+      return above === 0 ? Number.POSITIVE_INFINITY : at(descending, above - 1);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import { checkLabels, checkSameLength, isGenuine, type Labels } from '../input/arrays.js';
 import { addToFine, createFineTable, type FineTable, mergeFine } from './fine-table.js';
 import { BUCKETS, orderedKey } from './float32-keys.js';
@@ -48,8 +48,7 @@ function addCoarse(coarse: Float64Array, patterns: Int32Array, labels: Labels): 
   for (let i = 0; i < patterns.length; i++) {
     const pattern = patterns[i] as number;
     checkPattern(pattern, i);
-    const at = (orderedKey(pattern) >>> 16) + (isGenuine(labels[i]) ? BUCKETS : 0);
-    coarse[at] = (coarse[at] as number) + 1;
+    (coarse[(orderedKey(pattern) >>> 16) + (isGenuine(labels[i]) ? BUCKETS : 0)] as number)++;
   }
 }
 
@@ -125,7 +124,7 @@ export function mergeScoreCounts(a: ScoreCounts, b: ScoreCounts): ScoreCounts {
     });
   }
   return {
-    coarse: a.coarse.map((count, i) => count + (b.coarse[i] as number)),
+    coarse: a.coarse.map((count, i) => count + at(b.coarse, i)),
     fine: new Map([...a.fine].map(([bucket, table]) => [bucket, mergeFine(table, b.fine.get(bucket) as FineTable)])),
   };
 }

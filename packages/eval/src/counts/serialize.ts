@@ -13,7 +13,7 @@ const COARSE = 0xffffffff;
 const [HEAD, ENTRY, AROUND] = [8, 12, 12];
 
 function* coarseEntries(table: Float64Array): Generator<[number, number]> {
-  for (let i = 0; i < table.length; i++) if (table[i] !== 0) yield [i, table[i] as number];
+  for (const [i, count] of table.entries()) if (count !== 0) yield [i, count];
 }
 
 /**

@@ -17,9 +17,9 @@ export function splitByLabel(scores: Numbers, labels: Labels): SplitScores {
   let g = 0;
   let n = 0;
   for (let i = 0; i < labels.length; i++) {
-    if (isGenuine(labels[i]))
-      genuine[g++] = (scores[i] as number) + 0; // −0 becomes 0
-    else impostor[n++] = (scores[i] as number) + 0;
+    const score = (scores[i] as number) + 0; // −0 becomes 0
+    if (isGenuine(labels[i])) genuine[g++] = score;
+    else impostor[n++] = score;
   }
   return { genuine, impostor };
 }

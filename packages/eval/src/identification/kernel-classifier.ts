@@ -1,4 +1,4 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import type { Numbers } from '../input/arrays.js';
 import { type MatrixLike, type Table, toMatrix } from '../pairs/matrix.js';
 import { bandwidthOf } from './kernel-bandwidth.js';
@@ -90,12 +90,12 @@ export function kernelClassifier(
   for (let q = 0; q < asked.rows; q++) {
     const squares = squaredDistances(asked, q, known);
     const near = nearest(squares, neighbours);
-    const closest = squares[near[0] as number] as number;
+    const closest = at(squares, at(near, 0));
     const votes = new Map<number, number>();
     let total = 0;
     for (const i of near) {
-      const vote = Math.exp((closest - (squares[i] as number)) / (2 * bandwidth ** 2));
-      const label = labels[i] as number;
+      const vote = Math.exp((closest - at(squares, i)) / (2 * bandwidth ** 2));
+      const label = at(labels, i);
       votes.set(label, (votes.get(label) ?? 0) + vote);
       total += vote;
     }

@@ -1,4 +1,6 @@
+import { at } from '@scaleface/numerics';
 import { rankSorted, sortedDescending } from '../counts/ranked.js';
+import { pickNumbers } from '../input/map-numbers.js';
 import { farThreshold } from '../verification/threshold.js';
 import type { Searches } from './searches.js';
 
@@ -35,7 +37,7 @@ const listed = (searches: Searches, chosen: ArrayLike<number> | undefined): numb
 /** Identification rate by rank over some searches. */
 export function cmcOf(searches: Searches, ranks: readonly number[], chosen?: ArrayLike<number>): Cmc {
   const mates = listed(searches, chosen).filter((p) => searches.mated[p] === 1);
-  const within = (r: number): number => mates.filter((p) => (searches.rank[p] as number) <= r).length;
+  const within = (r: number): number => mates.filter((p) => at(searches.rank, p) <= r).length;
   return { ranks, rate: ranks.map((r) => within(r) / mates.length) };
 }
 
@@ -49,10 +51,10 @@ export function openSetOf(
 ): OpenSet {
   const all = listed(searches, chosen);
   const mates = all.filter((p) => searches.mated[p] === 1);
-  const found = mates.filter((p) => (searches.rank[p] as number) <= maxRank);
+  const found = mates.filter((p) => at(searches.rank, p) <= maxRank);
   const strangers = all.filter((p) => searches.mated[p] === 0);
-  const hits = rankSorted(sortedDescending(Float64Array.from(found, (p) => searches.mateScore[p] as number)));
-  const alarms = rankSorted(sortedDescending(Float64Array.from(strangers, (p) => searches.topScore[p] as number)));
+  const hits = rankSorted(sortedDescending(pickNumbers(searches.mateScore, found)));
+  const alarms = rankSorted(sortedDescending(pickNumbers(searches.topScore, strangers)));
   const threshold = fixed ?? fpirs.map((f) => farThreshold(hits, alarms, f, 'conservative'));
   const dir = threshold.map((t) => (Number.isNaN(t) ? Number.NaN : hits.countAtLeast(t) / mates.length));
   const falsePositives = threshold.map((t) => (Number.isNaN(t) ? 0 : alarms.countAtLeast(t)));

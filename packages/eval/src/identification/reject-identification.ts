@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import { areaUnder } from '../counts/area.js';
 import { rankPairs } from '../counts/ranked-pairs.js';
 import { checkFractions, checkNumbers, checkSameLength, type Numbers } from '../input/arrays.js';
@@ -85,14 +86,14 @@ export function rejectIdentification(input: IdentificationRejectionInput): Ident
       rejected,
       kept: chosen.length,
       mated: ranks.genuine.size,
-      identified: cmcOf(searches, [maxRank], chosen).rate[0] as number,
+      identified: at(cmcOf(searches, [maxRank], chosen).rate, 0),
       ...openSetOf(searches, fpirs, maxRank, chosen, threshold === 'fixed' ? first : undefined),
     };
   });
   const area = fpirs.map((_, f) =>
     areaUnder(
       portions,
-      rows.map((r) => r.dir[f] as number),
+      rows.map((r) => at(r.dir, f)),
     ),
   );
   return { rows, area };

@@ -1,4 +1,4 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import { checkNumbers, type Numbers } from '../input/arrays.js';
 import type { SubjectId } from '../intervals/subjects.js';
 
@@ -68,10 +68,10 @@ export function searchGallery(input: SearchInput): Searches {
   }
   checkNumbers(scores, 'scores');
   const numbers = new Map<SubjectId, number>();
-  const identity = Int32Array.from({ length: size }, (_, g) => {
-    const id = gallery[g] as SubjectId;
-    if (!numbers.has(id)) numbers.set(id, numbers.size);
-    return numbers.get(id) as number;
+  const identity = Int32Array.from(gallery, (id) => {
+    const number = numbers.get(id) ?? numbers.size;
+    numbers.set(id, number);
+    return number;
   });
   const best = new Float64Array(numbers.size);
   const result: Searches = {
@@ -92,10 +92,10 @@ export function searchGallery(input: SearchInput): Searches {
       if (s > (scores[p * size + top] as number)) top = g;
     }
     result.top[p] = top;
-    result.topScore[p] = scores[p * size + top] as number;
+    result.topScore[p] = at(scores, p * size + top);
     const mate = numbers.get(probes[p] as SubjectId);
     if (mate === undefined) continue;
-    const score = best[mate] as number;
+    const score = at(best, mate);
     let rank = 1;
     for (let who = 0; who < best.length; who++) if (who !== mate && (best[who] as number) >= score) rank++;
     result.mated[p] = 1;

@@ -1,4 +1,4 @@
-import { createRandom, ScaleFaceError } from '@scaleface/numerics';
+import { at, createRandom, ScaleFaceError } from '@scaleface/numerics';
 import { acceleration, type BootstrapMethod, endpoints } from './endpoints.js';
 import { checkLevel, type IntervalEstimate } from './interval.js';
 import { indexSubjects, type RecordSubjects, type SubjectIndex } from './subjects.js';
@@ -77,7 +77,7 @@ function replicate(
   for (let r = 0; r < count; r++) {
     draw(weights);
     const values = asArray(statistic(weights));
-    for (let k = 0; k < width; k++) (columns[k] as Float64Array)[r] = values[k] as number;
+    for (const [k, column] of columns.entries()) column[r] = values[k] ?? Number.NaN;
   }
   return columns;
 }
@@ -92,7 +92,7 @@ function jackknife(statistic: WeightedStatistic, index: SubjectIndex, width: num
       weights[i] = (index.left[i] as number) % groups === g || (index.right[i] as number) % groups === g ? 0 : 1;
     }
     const values = asArray(statistic(weights));
-    for (let k = 0; k < width; k++) (columns[k] as number[]).push(values[k] as number);
+    for (const [k, column] of columns.entries()) column.push(values[k] ?? Number.NaN);
   }
   return columns;
 }
@@ -153,12 +153,12 @@ export function bootstrap(options: BootstrapOptions): BootstrapResult {
     : undefined;
   const leftOut = method === 'bca' ? jackknife(statistic, index, width) : undefined;
   const all = columns.map((drawn, k): BootstrapEstimate => {
-    const estimate = estimates[k] as number;
+    const estimate = at(estimates, k);
     const spread = variance(drawn);
-    const ratio = single === undefined || !(spread > 0) ? 0 : variance(single[k] as Float64Array) / spread;
+    const ratio = single === undefined || !(spread > 0) ? 0 : variance(at(single, k)) / spread;
     const shrinkage = Math.sqrt(Math.max(1 / 3, 1 - 2 * (Number.isFinite(ratio) ? ratio : 0)));
     const finite = drawn.filter(Number.isFinite).sort();
-    const [low, high] = endpoints(finite, estimate, level, method, leftOut ? acceleration(leftOut[k] as number[]) : 0);
+    const [low, high] = endpoints(finite, estimate, level, method, leftOut ? acceleration(at(leftOut, k)) : 0);
     return {
       estimate,
       lower: estimate + shrinkage * (low - estimate),

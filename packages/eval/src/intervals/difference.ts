@@ -44,7 +44,8 @@ export interface DifferenceResult {
  */
 export function bootstrapDifference(options: DifferenceOptions): DifferenceResult {
   const { first, second, ...rest } = options;
-  const one = (value: number | ArrayLike<number>): number => (typeof value === 'number' ? value : (value[0] as number));
+  const one = (value: number | ArrayLike<number>): number =>
+    typeof value === 'number' ? value : (value[0] ?? Number.NaN);
   const statistic: WeightedStatistic = (weights) => {
     const a = one(first(weights));
     const b = one(second(weights));

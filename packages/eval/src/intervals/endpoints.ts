@@ -1,11 +1,11 @@
-import { normalCdf, normalQuantile } from '@scaleface/numerics';
+import { at, normalCdf, normalQuantile } from '@scaleface/numerics';
 import { quantileAt } from '../rank/quantile-at.js';
 
 /** How the ends of a bootstrap interval are taken from the replicates. */
 export type BootstrapMethod = 'percentile' | 'basic' | 'bca';
 
 const sortedQuantile = (sorted: Float64Array, p: number): number =>
-  quantileAt(sorted.length, Math.min(1, Math.max(0, p)), (i) => sorted[i] as number);
+  quantileAt(sorted.length, Math.min(1, Math.max(0, p)), (i) => at(sorted, i));
 
 /** Efron's acceleration from values of the statistic with one group of subjects left out. */
 export function acceleration(leftOut: readonly number[]): number {

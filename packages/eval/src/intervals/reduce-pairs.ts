@@ -1,4 +1,5 @@
 import { isGenuine, type Labels, type Numbers } from '../input/arrays.js';
+import { pickNumbers } from '../input/map-numbers.js';
 import { argsort } from '../rank/argsort.js';
 import type { RecordSubjects, SubjectIndex } from './subjects.js';
 
@@ -20,15 +21,15 @@ function tailCut(scores: Float64Array, keep: number): number {
   if (keep >= n) return Number.NEGATIVE_INFINITY;
   const stride = Math.max(1, Math.floor(n / 131_072));
   const sample = scores.filter((_, i) => i % stride === 0).sort();
-  const guess = sample[Math.max(0, sample.length - Math.ceil((1.2 * keep) / stride) - 50)] as number;
+  const guess = sample[Math.max(0, sample.length - Math.ceil((1.2 * keep) / stride) - 50)] ?? Number.NaN;
   let reached = 0;
-  for (let i = 0; i < n; i++) if ((scores[i] as number) >= guess) reached++;
-  return reached >= keep ? guess : (scores.slice().sort()[n - keep] as number);
+  for (const score of scores) if (score >= guess) reached++;
+  return reached >= keep ? guess : (scores.slice().sort()[n - keep] ?? Number.NaN);
 }
 
 /** The chosen records, largest score first. */
 function descending(scores: Numbers, records: Uint32Array): Uint32Array {
-  const order = argsort(Float64Array.from(records, (i) => scores[i] as number)).reverse();
+  const order = argsort(pickNumbers(scores, records)).reverse();
   return order.map((k) => records[k] as number);
 }
 
@@ -51,7 +52,7 @@ export function reducePairs(scores: Numbers, labels: Labels, index: SubjectIndex
     else impostor[m++] = i;
   }
   const others = impostor.subarray(0, m);
-  const own = Float64Array.from(others, (i) => scores[i] as number);
+  const own = pickNumbers(scores, others);
   const cut = tailCut(own, Math.ceil(8 * far * m) + 200);
   const cells = new Map<number, number>();
   const kept = others.filter((i, k) => {
@@ -66,16 +67,16 @@ export function reducePairs(scores: Numbers, labels: Labels, index: SubjectIndex
   const tail = descending(scores, kept);
   const left = new Int32Array(g + kept.length + cells.size);
   const right = new Int32Array(left.length);
-  let at = 0;
-  for (const part of [top, tail]) {
-    for (let k = 0; k < part.length; k++, at++) {
-      left[at] = index.left[part[k] as number] as number;
-      right[at] = index.right[part[k] as number] as number;
+  let place = 0;
+  for (const pairs of [top, tail]) {
+    for (const pair of pairs) {
+      left[place] = index.left[pair] as number;
+      right[place++] = index.right[pair] as number;
     }
   }
   for (const cell of cells.keys()) {
-    left[at] = Math.floor(cell / index.count);
-    right[at++] = cell % index.count;
+    left[place] = Math.floor(cell / index.count);
+    right[place++] = cell % index.count;
   }
   return { top, tail, counts: Float64Array.from(cells.values()), subjects: { left, right } };
 }

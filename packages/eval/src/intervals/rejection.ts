@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import { checkWholeWeights } from '../counts/weights.js';
 import { bounds, predictionRejectionRatio } from '../rejection/baselines.js';
 import { areasOf, rejectionEngine } from '../rejection/engine.js';
@@ -52,7 +53,7 @@ export function rejectionStatistic(input: RejectionStatisticInput): WeightedStat
     if (ratios) {
       const { random, oracle } = boundsOf();
       area.forEach((a, f) => {
-        numbers.push(predictionRejectionRatio(a, random.area[f] as number, oracle.area[f] as number));
+        numbers.push(predictionRejectionRatio(a, at(random.area, f), at(oracle.area, f)));
       });
     }
     return Float64Array.from(curves ? [...numbers, ...values.flat()] : numbers);

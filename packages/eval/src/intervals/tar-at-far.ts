@@ -1,5 +1,7 @@
+import { at } from '@scaleface/numerics';
 import { createWeightStore, rankWeighted, sumWeights } from '../counts/ranked-weighted.js';
 import { checkSameLength, checkScores, type Labels, type Numbers } from '../input/arrays.js';
+import { pickNumbers } from '../input/map-numbers.js';
 import { tarAtFarRanked } from '../verification/tar-at-far-ranked.js';
 import { type BootstrapOptions, type BootstrapResult, bootstrap, type WeightedStatistic } from './bootstrap.js';
 import { reducePairs } from './reduce-pairs.js';
@@ -45,12 +47,12 @@ export function tarAtFarStatistic(pairs: ScoredPairs, fars: ArrayLike<number>): 
   // Merged pairs stand behind all others as −∞, which no score of the tail is where pairs are merged.
   const merged = tail.length;
   const descending = new Float64Array(merged + counts.length).fill(Number.NEGATIVE_INFINITY);
-  for (let k = 0; k < merged; k++) descending[k] = (scores[tail[k] as number] as number) + 0;
+  descending.set(pickNumbers(scores, tail).map((score) => score + 0));
   const store = createWeightStore(descending.length);
   const impostor = rankWeighted(descending, store);
   const own = createWeightStore(top.length);
   const genuine = rankWeighted(
-    Float64Array.from(top, (pair) => (scores[pair] as number) + 0),
+    pickNumbers(scores, top).map((score) => score + 0),
     own,
   );
   const targets = Array.from(fars);
@@ -64,7 +66,7 @@ export function tarAtFarStatistic(pairs: ScoredPairs, fars: ArrayLike<number>): 
     sumWeights(store);
     const { tar } = tarAtFarRanked(genuine, impostor, targets);
     const beyond = (far: number): boolean => counts.length > 0 && Math.floor(far * impostor.size + 1e-9) >= kept;
-    return tar.map((rate, k) => (beyond(targets[k] as number) ? Number.NaN : rate));
+    return tar.map((rate, k) => (beyond(at(targets, k)) ? Number.NaN : rate));
   };
   return { statistic, subjects };
 }

@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import type { Numbers } from '../input/arrays.js';
 
 /** Added to norms before division, as published. */
@@ -18,10 +19,10 @@ export function rowNorms(data: Numbers, count: number, width: number): Float64Ar
 export function rowCosines(a: Numbers, b: Numbers, count: number, width: number): Float64Array {
   const normA = rowNorms(a, count, width);
   const normB = rowNorms(b, count, width);
-  return Float64Array.from({ length: count }, (_, i) => {
+  return normA.map((norm, i) => {
     let dot = 0;
     for (let d = i * width; d < (i + 1) * width; d++) dot += (a[d] as number) * (b[d] as number);
-    return dot / (((normA[i] as number) + EPSILON) * ((normB[i] as number) + EPSILON));
+    return dot / ((norm + EPSILON) * (at(normB, i) + EPSILON));
   });
 }
 

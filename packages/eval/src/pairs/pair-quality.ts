@@ -1,5 +1,6 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import { checkSameLength, type Numbers } from '../input/arrays.js';
+import { zipNumbers } from '../input/map-numbers.js';
 
 /** How the qualities of two images become the quality of their pair. */
 export type PairQuality = 'min' | 'mean' | 'product' | 'harmonic';
@@ -39,5 +40,5 @@ export function pairQuality(how: PairQuality, left: Numbers, right: Numbers): Fl
     });
   }
   checkSameLength(left, right, 'right');
-  return Float64Array.from({ length: left.length }, (_, i) => combine(left[i] as number, right[i] as number));
+  return zipNumbers(left, right, combine);
 }

@@ -1,4 +1,4 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import { checkSameLength, type Numbers } from '../input/arrays.js';
 import { rowCosines, rowNorms, standardize } from './cosine.js';
 import { type PairSide, type Pairs, pairUp, uncertaintiesOf } from './side.js';
@@ -83,13 +83,13 @@ function mutualLikelihood(given: Pairs): Float64Array {
   const { mu1, mu2, count, width } = pairs;
   const norm1 = rowNorms(mu1, count, width);
   const norm2 = rowNorms(mu2, count, width);
-  return Float64Array.from({ length: count }, (_, i) => {
-    const length1 = (norm1[i] as number) + 1e-8;
-    const length2 = (norm2[i] as number) + 1e-8;
+  return norm1.map((norm, i) => {
+    const length1 = norm + 1e-8;
+    const length2 = at(norm2, i) + 1e-8;
     let sum = 0;
     for (let d = 0; d < width; d++) {
-      const at = i * wide + (wide === 1 ? 0 : d);
-      const variance = (u1[at] as number) + (u2[at] as number);
+      const place = i * wide + (wide === 1 ? 0 : d);
+      const variance = (u1[place] as number) + (u2[place] as number);
       const gap = (mu1[i * width + d] as number) / length1 - (mu2[i * width + d] as number) / length2;
       sum += (gap * gap) / variance + Math.log(variance);
     }
@@ -100,7 +100,7 @@ function mutualLikelihood(given: Pairs): Float64Array {
 /** One scale per embedding: the given scalar, or with variances the mean of $1/\sigma^2_d$. */
 function scalesOf(u: Numbers, count: number, width: number, precision: boolean): Float64Array {
   return Float64Array.from({ length: count }, (_, i) => {
-    if (!precision) return u[i * width] as number;
+    if (!precision) return at(u, i * width);
     let sum = 0;
     for (let d = i * width; d < (i + 1) * width; d++) sum += 1 / (u[d] as number);
     return sum / width;
@@ -132,7 +132,7 @@ function scaledScore(name: PairScoreName, pairs: Pairs, options: PairScoreOption
   const s = scalesOf(u1, pairs.count, width, family === 'pfe');
   const t = scalesOf(u2, pairs.count, width, family === 'pfe');
   const combine = COMBINATIONS[how as ScaleCombination];
-  return baseScore(base as string, pairs, options).map((c, i) => c * combine(s[i] as number, t[i] as number));
+  return baseScore(base as string, pairs, options).map((c, i) => c * combine(at(s, i), at(t, i)));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import { splitByLabel } from '../counts/split.js';
 import { checkScores, type Labels, type Numbers } from '../input/arrays.js';
 import { countCurve } from '../verification/curve.js';
@@ -20,16 +20,15 @@ function moments(values: Float64Array): { mean: number; variance: number } {
 function bestF1(scores: Numbers, labels: Labels): number {
   const { threshold, trueAccepts, falseAccepts, genuine } = countCurve(scores, labels);
   let best = 0;
-  let at = Number.NaN;
+  let found = Number.NaN;
   // Equally good thresholds: the lowest, as argmax over ascending thresholds picks it.
-  for (let i = 0; i < threshold.length; i++) {
-    const hits = trueAccepts[i] as number;
+  for (const [i, hits] of trueAccepts.entries()) {
     const f1 = (2 * hits) / (genuine + hits + (falseAccepts[i] as number));
     if (f1 < best || hits === 0) continue;
     best = f1;
-    at = threshold[i] as number;
+    found = at(threshold, i);
   }
-  return at;
+  return found;
 }
 
 function crossing(genuine: Float64Array, impostor: Float64Array, published: boolean): number {

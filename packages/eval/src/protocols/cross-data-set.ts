@@ -1,5 +1,7 @@
+import { at } from '@scaleface/numerics';
 import { areaUnder } from '../counts/area.js';
 import { checkSameLength, isGenuine, type Labels, type Numbers } from '../input/arrays.js';
+import { zipNumbers } from '../input/map-numbers.js';
 import { argsort } from '../rank/argsort.js';
 import { type RejectionCurves, rejectVerification } from '../rejection/reject-verification.js';
 
@@ -35,13 +37,14 @@ function accuracies(input: CrossDataSetInput, confidence: Float64Array): number[
   const { scores, labels, threshold = 0.19 } = input;
   const order = argsort(confidence).reverse();
   const right = new Uint32Array(order.length + 1);
+  let correct = 0;
   order.forEach((pair, i) => {
-    const correct = (scores[pair] as number) > threshold === isGenuine(labels[pair]);
-    right[i + 1] = (right[i] as number) + (correct ? 1 : 0);
+    if ((scores[pair] as number) > threshold === isGenuine(labels[pair])) correct++;
+    right[i + 1] = correct;
   });
   return PORTIONS.map((r) => {
     const kept = Math.floor(order.length * (1 - r));
-    return (right[kept] as number) / kept;
+    return at(right, kept) / kept;
   });
 }
 
@@ -70,7 +73,7 @@ export function crossDataSet(input: CrossDataSetInput): CrossDataSet {
   const { scores, labels, left, right } = input;
   checkSameLength(scores, left, 'left');
   checkSameLength(scores, right, 'right');
-  const confidence = Float64Array.from({ length: left.length }, (_, i) => (left[i] as number) + (right[i] as number));
+  const confidence = zipNumbers(left, right, (a, b) => a + b);
   const curves = rejectVerification({
     scores,
     labels,
@@ -80,12 +83,12 @@ export function crossDataSet(input: CrossDataSetInput): CrossDataSet {
     fars: [0.1, 0.01, 0.005],
     convention: { rule: 'strict' },
   });
-  const tarOf = (f: number): number[] => curves.rows.map((row) => row.tar[f] as number);
-  const width = PORTIONS.at(-1) as number;
+  const tarOf = (f: number): number[] => curves.rows.map((row) => at(row.tar, f));
+  const width = at(PORTIONS, PORTIONS.length - 1);
   return {
     curves,
     meanTar: curves.fars.map((_, f) => areaUnder(PORTIONS, tarOf(f)) / width),
-    tarAt20: curves.fars.map((_, f) => tarOf(f)[8] as number),
+    tarAt20: curves.fars.map((_, f) => at(tarOf(f), 8)),
     accuracy: accuracies(input, confidence),
   };
 }

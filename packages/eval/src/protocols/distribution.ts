@@ -1,5 +1,6 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import { checkLabels, checkNumbers, checkSameLength, isGenuine, type Labels, type Numbers } from '../input/arrays.js';
+import { extentOf } from '../input/extent.js';
 import { quantileSorted } from '../rank/quantile-sorted.js';
 
 /** A histogram whose bars have area one together. */
@@ -37,13 +38,8 @@ export interface HistogramOptions {
 export function densityHistogram(values: Numbers, options: HistogramOptions = {}): DensityHistogram {
   const { bins = 50 } = options;
   checkNumbers(values, 'values');
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < values.length; i++) {
-    low = Math.min(low, values[i] as number);
-    high = Math.max(high, values[i] as number);
-  }
-  [low, high] = options.range ?? (low === high ? [low - 0.5, high + 0.5] : [low, high]);
+  const [least, most] = extentOf(values);
+  const [low, high] = options.range ?? (least === most ? [least - 0.5, most + 0.5] : [least, most]);
   if (!(high > low && Number.isFinite(high - low) && bins >= 1)) {
     throw new ScaleFaceError('no room for bins', {
       code: 'out-of-range',
@@ -59,7 +55,7 @@ export function densityHistogram(values: Numbers, options: HistogramOptions = {}
     const v = values[i] as number;
     if (v < low || v > high) continue;
     const bin = Math.min(bins - 1, Math.floor((v - low) / width));
-    counts[bin] = (counts[bin] as number) + 1;
+    (counts[bin] as number)++;
     total++;
   }
   return {
@@ -121,10 +117,11 @@ export function corruptionSweep(values: Numbers, levels: Numbers): SweepBand[] {
   checkNumbers(values, 'values');
   const groups = new Map<number, number[]>();
   for (let i = 0; i < values.length; i++) {
-    const level = levels[i] as number;
+    const level = at(levels, i);
+    const value = at(values, i);
     const own = groups.get(level);
-    if (own === undefined) groups.set(level, [values[i] as number]);
-    else own.push(values[i] as number);
+    if (own === undefined) groups.set(level, [value]);
+    else own.push(value);
   }
   return [...groups].sort(([a], [b]) => a - b).map(([level, own]) => bandOf(level, own));
 }
@@ -162,8 +159,8 @@ export function ambiguityCurves(scores: Numbers, labels: Labels, levels: Numbers
   const of = (genuine: boolean): SweepBand[] => {
     const pairs = Array.from(scores, (_, i) => i).filter((i) => isGenuine(labels[i]) === genuine);
     return corruptionSweep(
-      pairs.map((i) => scores[i] as number),
-      pairs.map((i) => levels[i] as number),
+      pairs.map((i) => at(scores, i)),
+      pairs.map((i) => at(levels, i)),
     );
   };
   return { genuine: of(true), impostor: of(false) };

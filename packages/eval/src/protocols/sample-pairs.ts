@@ -1,4 +1,4 @@
-import { type Random, ScaleFaceError } from '@scaleface/numerics';
+import { at, type Random, ScaleFaceError } from '@scaleface/numerics';
 
 /** Pairs of images by their index. */
 export interface SampledPairs {
@@ -34,7 +34,7 @@ const pairsWithin = (images: number): number => (images * (images - 1)) / 2;
 function imagesBySubject(subjects: ArrayLike<number | string>): number[][] {
   const images = new Map<number | string, number[]>();
   for (let i = 0; i < subjects.length; i++) {
-    const subject = subjects[i] as number | string;
+    const subject = at(subjects, i);
     const own = images.get(subject);
     if (own === undefined) images.set(subject, [i]);
     else own.push(i);
@@ -46,15 +46,15 @@ function imagesBySubject(subjects: ArrayLike<number | string>): number[][] {
 function shareOut(wanted: number, capacities: readonly number[], random: Random): number[] {
   const shares = capacities.map(() => 0);
   let left = wanted;
-  let open = random.shuffle(capacities.map((_, i) => i)).filter((i) => (capacities[i] as number) > 0);
+  let open = random.shuffle(capacities.map((_, i) => i)).filter((i) => at(capacities, i) > 0);
   while (left > 0) {
     const each = Math.max(1, Math.floor(left / open.length));
     for (const i of open) {
-      const more = Math.min(each, (capacities[i] as number) - (shares[i] as number), left);
-      shares[i] = (shares[i] as number) + more;
+      const more = Math.min(each, at(capacities, i) - at(shares, i), left);
+      shares[i] = at(shares, i) + more;
       left -= more;
     }
-    open = open.filter((i) => (shares[i] as number) < (capacities[i] as number));
+    open = open.filter((i) => at(shares, i) < at(capacities, i));
   }
   return shares;
 }
@@ -107,20 +107,20 @@ export function samplePairs(subjects: ArrayLike<number | string>, options: Sampl
   const left: number[] = [];
   const right: number[] = [];
   shareOut(genuine, capacities, random).forEach((share, i) => {
-    const images = identities[i] as number[];
-    for (const k of distinct(share, capacities[i] as number, random)) {
+    const images = at(identities, i);
+    for (const k of distinct(share, at(capacities, i), random)) {
       const [a, b] = unrank(k);
-      left.push(images[a] as number);
-      right.push(images[b] as number);
+      left.push(at(images, a));
+      right.push(at(images, b));
     }
   });
   const seen = new Set<number>();
   while (left.length < genuine + impostor) {
     const one = random.integer(identities.length);
     const other = (one + 1 + random.integer(identities.length - 1)) % identities.length;
-    const pick = (images: readonly number[]): number => images[random.integer(images.length)] as number;
-    const a = pick(identities[one] as number[]);
-    const b = pick(identities[other] as number[]);
+    const pick = (images: readonly number[]): number => at(images, random.integer(images.length));
+    const a = pick(at(identities, one));
+    const b = pick(at(identities, other));
     const key = Math.min(a, b) * subjects.length + Math.max(a, b);
     if (seen.has(key)) continue;
     seen.add(key);
@@ -162,7 +162,7 @@ export function splitByIdentity(subjects: ArrayLike<number | string>, random: Ra
   const names = random.shuffle([...new Set(Array.from(subjects))]);
   const chosen = new Set(names.slice(0, Math.floor(names.length * share)));
   const all = Array.from(subjects, (_, i) => i);
-  const isChosen = (i: number): boolean => chosen.has(subjects[i] as number | string);
+  const isChosen = (i: number): boolean => chosen.has(at(subjects, i));
   return {
     validation: Uint32Array.from(all.filter(isChosen)),
     test: Uint32Array.from(all.filter((i) => !isChosen(i))),

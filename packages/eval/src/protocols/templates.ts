@@ -1,4 +1,4 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import { checkSameLength, type Labels, type Numbers } from '../input/arrays.js';
 import { type MatrixLike, toMatrix } from '../pairs/matrix.js';
 import { type PairScoreName, type PairScoreOptions, pairScore } from '../pairs/pair-score.js';
@@ -37,13 +37,13 @@ export function fuseAll(table: TemplateImageTable, method: FusionMethod, options
   checkSameLength({ length: mu.rows }, table.template, 'images.template');
   const images = new Map<number, number[]>();
   for (let i = 0; i < mu.rows; i++) {
-    const id = table.template[i] as number;
+    const id = at(table.template, i);
     const own = images.get(id);
     if (own === undefined) images.set(id, [i]);
     else own.push(i);
   }
   const rows = (m: { data: Numbers; columns: number }, which: readonly number[]): Float64Array[] =>
-    which.map((i) => Float64Array.from({ length: m.columns }, (_, d) => m.data[i * m.columns + d] as number));
+    which.map((i) => Float64Array.from({ length: m.columns }, (_, d) => at(m.data, i * m.columns + d)));
   return new Map(
     [...images].map(([id, which]) => [
       id,
@@ -69,7 +69,7 @@ function gather(templates: FusedTemplates, ids: Numbers, from: number, to: numbe
   const mu: Float64Array[] = [];
   const uncertainty: Float64Array[] = [];
   for (let p = from; p < to; p++) {
-    const found = templates.get(ids[p] as number);
+    const found = templates.get(at(ids, p));
     if (found === undefined) {
       throw new ScaleFaceError('no image belongs to this template', {
         code: 'invalid-argument',

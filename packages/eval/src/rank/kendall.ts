@@ -1,4 +1,5 @@
 import { checkSameLength, type Numbers } from '../input/arrays.js';
+import { pickNumbers } from '../input/map-numbers.js';
 import { argsort } from './argsort.js';
 import { ranks } from './ranks.js';
 
@@ -57,9 +58,9 @@ export function kendall(x: Numbers, y: Numbers): number {
   const n = x.length;
   const byY = argsort(y);
   // By x, and by y where x is equal: argsort keeps the order of equal numbers.
-  const order = argsort(Float64Array.from(byY, (i) => x[i] as number)).map((k) => byY[k] as number);
-  const a = Float64Array.from(order, (i) => x[i] as number);
-  const b = ranks(Float64Array.from(order, (i) => y[i] as number));
+  const order = argsort(pickNumbers(x, byY)).map((k) => byY[k] as number);
+  const a = pickNumbers(x, order);
+  const b = ranks(pickNumbers(y, order));
   const pairs = (n * (n - 1)) / 2;
   const tiedX = tiedPairs(n, (i) => a[i] === a[i - 1]);
   const tiedBoth = tiedPairs(n, (i) => a[i] === a[i - 1] && b[i] === b[i - 1]);

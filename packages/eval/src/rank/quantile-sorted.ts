@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import { checkFractions, type Numbers } from '../input/arrays.js';
 import { quantileAt } from './quantile-at.js';
 
@@ -19,5 +20,5 @@ import { quantileAt } from './quantile-at.js';
  */
 export function quantileSorted(ascending: Numbers, p: number): number {
   checkFractions([p], 'p');
-  return quantileAt(ascending.length, p, (i) => ascending[i] as number);
+  return quantileAt(ascending.length, p, (i) => at(ascending, i));
 }

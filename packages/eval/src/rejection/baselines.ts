@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import type { Numbers } from '../input/arrays.js';
 import { areasOf, type RejectionEngine, rejectionEngine } from './engine.js';
 import { problemOf, type RejectionInput, weightsOf } from './input.js';
@@ -78,7 +79,7 @@ export function rejectionBaselines(input: Omit<RejectionInput, 'uncertainty' | '
   const { random, oracle } = bounds(engine)();
   return {
     random,
-    oracle: { value: portions.map((_, k) => oracle.value.map((curve) => curve[k] as number)), area: oracle.area },
+    oracle: { value: portions.map((_, k) => oracle.value.map((curve) => at(curve, k))), area: oracle.area },
     perfect: rejectVerification({
       ...input,
       fars,
@@ -102,8 +103,8 @@ export function bounds(engine: RejectionEngine): () => Pick<RejectionBaselines, 
     const thresholds = engine.thresholds();
     const flat = engine.start();
     const value = thresholds.map((t, f) => {
-      const [curve] = engine.measure(lineupAt(Number.isNaN(t) ? 0 : t), [fars[f] as number])();
-      return carriedOn(curve as number[]);
+      const curves = engine.measure(lineupAt(Number.isNaN(t) ? 0 : t), [at(fars, f)])();
+      return carriedOn(at(curves, 0));
     });
     return {
       random: { value: flat, area: flat.map((v) => v * width) },

@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import { areaUnder } from '../counts/area.js';
 import type { RankedScores } from '../counts/ranked.js';
 import { type RankedPairs, rankPairs } from '../counts/ranked-pairs.js';
@@ -77,8 +78,8 @@ export function rejectionEngine(problem: RejectionProblem): RejectionEngine {
       ranks.restore();
       for (const [queue, whole] of queues) queue.start(whole());
       const first = fit(fars);
-      for (let k = 0; k < portions.length; k++) {
-        for (const [queue] of queues) queue.reject(portions[k] as number);
+      for (const [k, portion] of portions.entries()) {
+        for (const [queue] of queues) queue.reject(portion);
         visit(k, convention.threshold === 'fixed' ? first : fit(fars));
       }
     };
@@ -101,7 +102,7 @@ export function rejectionEngine(problem: RejectionProblem): RejectionEngine {
       return () => {
         const values = fars.map(() => new Array<number>(portions.length));
         through((k, thresholds) => {
-          for (let f = 0; f < values.length; f++) (values[f] as number[])[k] = measured(thresholds[f] as number);
+          for (const [f, curve] of values.entries()) curve[k] = measured(at(thresholds, f));
         });
         return values;
       };

@@ -10,6 +10,7 @@ import {
   type Labels,
   type Numbers,
 } from '../input/arrays.js';
+import { pickNumbers } from '../input/map-numbers.js';
 import { argsort } from '../rank/argsort.js';
 import { type ImageQualities, pairUncertainties } from './pair-uncertainties.js';
 import { startingThreshold } from './thresholds.js';
@@ -110,8 +111,8 @@ export function errorVersusDiscard(input: DiscardInput): DiscardCurve {
   const n = pairs.length;
   if (n === 0)
     throw new ScaleFaceError(`no pairs to compute ${error} from`, { code: 'invalid-argument', path: 'labels' });
-  const own = Float64Array.from(pairs, (i) => scores[i] as number);
-  const doubt = Float64Array.from(pairs, (i) => (mode === 'confidence' ? -1 : 1) * (given[i] as number));
+  const own = pickNumbers(scores, pairs);
+  const doubt = pickNumbers(given, pairs).map((u) => (mode === 'confidence' ? -u : u));
   const threshold = thresholdOf(own, input);
   const isError = (s: number): boolean => (error === 'fnmr' ? s < threshold : s >= threshold);
   const errors = own.reduce((count, s) => count + (isError(s) ? 1 : 0), 0);

@@ -1,4 +1,4 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import { checkWholeWeights } from '../counts/weights.js';
 import type { Labels, Numbers } from '../input/arrays.js';
 import { checkFractions, checkNumbers, checkSameLength, checkScores } from '../input/arrays.js';
@@ -42,7 +42,7 @@ export interface RejectionInput {
 function checkAscending(portions: readonly number[]): void {
   checkFractions(portions, 'rejectedPortions');
   for (let i = 1; i < portions.length; i++) {
-    if ((portions[i] as number) >= (portions[i - 1] as number)) continue;
+    if (at(portions, i) >= at(portions, i - 1)) continue;
     throw new ScaleFaceError('not ascending', {
       code: 'invalid-argument',
       path: `rejectedPortions[${i}]`,

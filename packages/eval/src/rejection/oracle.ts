@@ -1,5 +1,6 @@
 import type { RankedPairs } from '../counts/ranked-pairs.js';
 import { isGenuine, type Labels, type Numbers } from '../input/arrays.js';
+import { mapNumbers } from '../input/map-numbers.js';
 import type { Lineup } from './lineup.js';
 
 /** How far a score lies on the right side of a threshold; 0 for a score equal to it, infinite or not. */
@@ -41,8 +42,8 @@ export function oracleConfidence(
   options: OracleOptions = {},
 ): Float64Array {
   const { correct } = options;
-  return Float64Array.from({ length: scores.length }, (_, i) => {
-    const margin = marginOf(scores[i] as number, isGenuine(labels[i]), threshold);
+  return mapNumbers(scores, (score, i) => {
+    const margin = marginOf(score, isGenuine(labels[i]), threshold);
     if (correct === undefined) return margin;
     const instead = correct();
     return margin < 0 ? margin : instead;

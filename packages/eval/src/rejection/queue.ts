@@ -24,8 +24,7 @@ export function queueOf(
   ranks: RankedPairs,
 ): Queue {
   const { take, weight } = ranks;
-  const slots = new Uint32Array(pairs.length);
-  for (let k = 0; k < slots.length; k++) slots[k] = ranks.slotOf[pairs[k] as number] as number;
+  const slots = pairs.map((pair) => ranks.slotOf[pair] as number);
   let whole = 0;
   let left = 0;
   // Pairs before `end` are there; the last of them may have lost a part of its weight.

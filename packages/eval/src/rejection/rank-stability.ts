@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import type { Numbers } from '../input/arrays.js';
 import { kendall } from '../rank/kendall.js';
 import { ranks } from '../rank/ranks.js';
@@ -76,12 +77,12 @@ function rowOf(
   const curves = methods.map(({ uncertainty, mode = 'uncertainty' }) =>
     rejectVerification({ ...common, uncertainty, mode }),
   );
-  const area = curves.map((c) => c.area[0] as number);
+  const area = curves.map((c) => at(c.area, 0));
   const better = curves[0]?.convention.measure === 'fnmr' ? -1 : 1;
   return {
     convention: name,
     area,
-    ratio: area.map((a) => predictionRejectionRatio(a, random.area[0] as number, oracle.area[0] as number)),
+    ratio: area.map((a) => predictionRejectionRatio(a, at(random.area, 0), at(oracle.area, 0))),
     // What could not be measured comes last.
     rank: [...ranks(area.map((a) => (Number.isNaN(a) ? Number.POSITIVE_INFINITY : -better * a)))],
   };

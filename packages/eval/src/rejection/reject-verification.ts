@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import type { RankedPairs } from '../counts/ranked-pairs.js';
 import type { Numbers } from '../input/arrays.js';
 import type { RejectionConvention, RejectionPreset } from './convention.js';
@@ -100,9 +101,9 @@ export function rejectVerification(input: RejectionInput): RejectionCurves {
   weigh(weightsOf(input));
   const rows: RejectionRow[] = [];
   walk(lineup)((k, thresholds) => {
-    rows.push(rowAt(ranks, portions[k] as number, thresholds, convention.accept));
+    rows.push(rowAt(ranks, at(portions, k), thresholds, convention.accept));
   });
-  const curves = fars.map((_, f): Numbers => rows.map((row) => row[convention.measure][f] as number));
+  const curves = fars.map((_, f): Numbers => rows.map((row) => at(row[convention.measure], f)));
   const area = areasOf(problem, curves);
   return { preset: input.preset ?? 'scaleface', convention, fars, rejectedPortions: portions, rows, area };
 }

@@ -1,4 +1,4 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import { areaUnder } from '../counts/area.js';
 import type { RejectionCurves } from './reject-verification.js';
 
@@ -56,7 +56,7 @@ export function rejectionArea(curves: RejectionCurves, options: RejectionAreaOpt
   const first = portions[0] ?? 0;
   const end = Math.min(options.upTo ?? 1, portions.at(-1) ?? 0);
   return curves.fars.map((_, f) => {
-    const values = rows.map((row) => row[convention.measure][f] as number);
+    const values = rows.map((row) => at(row[convention.measure], f));
     const start = values[0] ?? Number.NaN;
     const best = minusBest ? start ** 2 / 2 - Math.max(0, start - (end - first)) ** 2 / 2 : 0;
     const area = areaUnder(portions, values, convention.integration, end) - best;

@@ -1,8 +1,9 @@
+import { at } from '@scaleface/numerics';
 import type { FusedTemplate } from './by-variance.js';
 import { lengthOf, rowOf, type TemplateImages, unit, weightedSum } from './images.js';
 
 const confidences = ({ u, count }: TemplateImages): Float64Array =>
-  Float64Array.from({ length: count }, (_, i) => (u as ArrayLike<number>)[i] as number);
+  Float64Array.from({ length: count }, (_, i) => at(u as ArrayLike<number>, i));
 
 function softmax(values: Float64Array, temperature: number): Float64Array {
   const top = values.reduce((a, b) => Math.max(a, b));
@@ -17,7 +18,7 @@ function shares(values: Float64Array): Float64Array {
 }
 
 const dot = (a: Float64Array, b: Float64Array): Float64Array =>
-  Float64Array.of(a.reduce((sum, x, i) => sum + x * (b[i] as number), 0));
+  Float64Array.of(a.reduce((sum, x, i) => sum + x * at(b, i), 0));
 
 const times = (u: Float64Array, factor: number): Float64Array => u.map((x) => x * factor);
 
@@ -34,7 +35,7 @@ export function fuseByBest(images: TemplateImages, published: boolean): FusedTem
   const u = confidences(images);
   const best = u.indexOf(u.reduce((a, b) => Math.max(a, b)));
   const row = rowOf(images, best);
-  return { mu: published ? row : unit(row), uncertainty: Float64Array.of(u[best] as number) };
+  return { mu: published ? row : unit(row), uncertainty: Float64Array.of(u[best] ?? Number.NaN) };
 }
 
 /** Weights softmax(u / T); with `growing`, the confidence grows with the root of the number of images. */

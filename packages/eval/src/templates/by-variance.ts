@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import { rowOf, type TemplateImages, uncertaintyAt, unit } from './images.js';
 
 /** A fused template. */
@@ -38,7 +39,7 @@ export function fuseByPrecision(images: TemplateImages): FusedTemplate {
 
 /** Per dimension the value of the image with least variance. */
 export function fuseBySurest(images: TemplateImages): FusedTemplate {
-  const mu = perDimension(images, (d) => images.mu[surest(images, d) * images.width + d] as number);
+  const mu = perDimension(images, (d) => at(images.mu, surest(images, d) * images.width + d));
   return { mu: unit(mu), uncertainty: leastVariance(images) };
 }
 
@@ -49,15 +50,15 @@ export function fuseByDimensionSoftmax(images: TemplateImages, temperature: numb
   // Published: each image's weights sum to one over its dimensions. Mended: each dimension's sum to one over images.
   const groups = published ? count : width;
   const members = published ? width : count;
-  const at = (group: number, member: number): [number, number] => (published ? [group, member] : [member, group]);
+  const cell = (group: number, member: number): [number, number] => (published ? [group, member] : [member, group]);
   const mu = new Float64Array(width);
   for (let g = 0; g < groups; g++) {
     let top = Number.NEGATIVE_INFINITY;
-    for (let m = 0; m < members; m++) top = Math.max(top, logit(...at(g, m)));
+    for (let m = 0; m < members; m++) top = Math.max(top, logit(...cell(g, m)));
     let total = 0;
-    for (let m = 0; m < members; m++) total += Math.exp(logit(...at(g, m)) - top);
+    for (let m = 0; m < members; m++) total += Math.exp(logit(...cell(g, m)) - top);
     for (let m = 0; m < members; m++) {
-      const [i, d] = at(g, m);
+      const [i, d] = cell(g, m);
       const weight = Math.exp(logit(i, d) - top) / total;
       mu[d] = (mu[d] as number) + weight * (images.mu[i * width + d] as number);
     }
@@ -70,7 +71,7 @@ export function meanRow(images: TemplateImages): Float64Array {
   const sum = new Float64Array(images.width);
   for (let i = 0; i < images.count; i++) {
     const row = rowOf(images, i);
-    for (let d = 0; d < sum.length; d++) sum[d] = (sum[d] as number) + (row[d] as number) / images.count;
+    for (const [d, x] of row.entries()) (sum[d] as number) += x / images.count;
   }
   return sum;
 }

@@ -1,4 +1,4 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import type { Numbers } from '../input/arrays.js';
 import { type MatrixLike, toMatrix } from '../pairs/matrix.js';
 
@@ -59,8 +59,8 @@ export const rowOf = ({ mu, width }: TemplateImages, i: number): Float64Array =>
 export function weightedSum(rows: readonly Float64Array[], weights: Numbers): Float64Array {
   const sum = new Float64Array((rows[0] as Float64Array).length);
   rows.forEach((row, i) => {
-    const w = weights[i] as number;
-    for (let d = 0; d < sum.length; d++) sum[d] = (sum[d] as number) + w * (row[d] as number);
+    const w = at(weights, i);
+    for (let d = 0; d < sum.length; d++) (sum[d] as number) += w * (row[d] as number);
   });
   return sum;
 }

@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import type { Labels, Numbers } from '../input/arrays.js';
 import { type CountCurve, countCurve, type PairWeights } from './curve.js';
 
@@ -49,9 +50,9 @@ export function equalErrorRate(scores: Numbers, labels: Labels, options: PairWei
 export function equalErrorRateOf(curve: CountCurve): EqualErrorRate {
   const { genuine, impostor } = curve;
   const point = (i: number): ErrorPoint => ({
-    fmr: (i < 0 ? 0 : (curve.falseAccepts[i] as number)) / impostor,
-    fnmr: (genuine - (i < 0 ? 0 : (curve.trueAccepts[i] as number))) / genuine,
-    threshold: i < 0 ? Number.POSITIVE_INFINITY : (curve.threshold[i] as number),
+    fmr: (i < 0 ? 0 : at(curve.falseAccepts, i)) / impostor,
+    fnmr: (genuine - (i < 0 ? 0 : at(curve.trueAccepts, i))) / genuine,
+    threshold: i < 0 ? Number.POSITIVE_INFINITY : at(curve.threshold, i),
   });
   if (genuine === 0 || impostor === 0) {
     const nowhere: ErrorPoint = { fmr: Number.NaN, fnmr: Number.NaN, threshold: Number.NaN };
@@ -59,15 +60,15 @@ export function equalErrorRateOf(curve: CountCurve): EqualErrorRate {
   }
   // FMR − FNMR rises along the curve from −1 to 1; compared without division.
   const excess = (i: number): number =>
-    (curve.falseAccepts[i] as number) * genuine - (genuine - (curve.trueAccepts[i] as number)) * impostor;
-  let at = 0;
-  for (let end = curve.threshold.length - 1; at < end; ) {
-    const middle = (at + end) >> 1;
-    if (excess(middle) < 0) at = middle + 1;
+    at(curve.falseAccepts, i) * genuine - (genuine - at(curve.trueAccepts, i)) * impostor;
+  let place = 0;
+  for (let end = curve.threshold.length - 1; place < end; ) {
+    const middle = (place + end) >> 1;
+    if (excess(middle) < 0) place = middle + 1;
     else end = middle;
   }
-  const lenient = point(at);
-  const strict = excess(at) === 0 ? lenient : point(at - 1);
+  const lenient = point(place);
+  const strict = excess(place) === 0 ? lenient : point(place - 1);
   const before = strict.fnmr - strict.fmr;
   const after = lenient.fmr - lenient.fnmr;
   const share = before + after === 0 ? 0 : before / (before + after);

@@ -1,5 +1,6 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import { checkScores, isGenuine, type Labels, type Numbers } from '../input/arrays.js';
+import { mapNumbers } from '../input/map-numbers.js';
 import { type Folds, foldOf } from './folds.js';
 
 /**
@@ -58,7 +59,7 @@ function correctCounts(
     const genuine = isGenuine(labels[i]);
     for (let c = 0; c < candidates.length; c++) {
       const t = candidates[c] as number;
-      if ((rule === 'facenet' ? value < t : value > t) === genuine) own[c] = (own[c] as number) + 1;
+      if ((rule === 'facenet' ? value < t : value > t) === genuine) (own[c] as number)++;
     }
   }
   return correct;
@@ -66,13 +67,13 @@ function correctCounts(
 
 /** The candidate with most correct decisions outside one fold. */
 function bestOutside(correct: readonly Float64Array[], outside: number, last: boolean): number {
-  const sums = new Float64Array((correct[0] as Float64Array).length);
+  const sums = new Float64Array(at(correct, 0).length);
   correct.forEach((own, f) => {
-    if (f !== outside) for (let c = 0; c < sums.length; c++) sums[c] = (sums[c] as number) + (own[c] as number);
+    if (f !== outside) for (let c = 0; c < sums.length; c++) sums[c] = at(sums, c) + at(own, c);
   });
   let best = 0;
   for (let c = 1; c < sums.length; c++) {
-    const gain = (sums[c] as number) - (sums[best] as number);
+    const gain = at(sums, c) - at(sums, best);
     if (gain > 0 || (last && gain === 0)) best = c;
   }
   return best;
@@ -88,9 +89,7 @@ function valuesOf(scores: Numbers, unit: 'cosine' | 'squared-distance', rule: Fo
     });
   }
   const turn = rule === 'facenet' && unit === 'cosine';
-  return Float64Array.from({ length: scores.length }, (_, i) =>
-    turn ? 2 - 2 * (scores[i] as number) : (scores[i] as number),
-  );
+  return mapNumbers(scores, (score) => (turn ? 2 - 2 * score : score));
 }
 
 /**
@@ -115,10 +114,10 @@ export function foldAccuracy(scores: Numbers, labels: Labels, options: FoldAccur
   checkScores(scores, labels);
   const { fold, count } = foldOf(folds, scores.length);
   const sizes = new Float64Array(count);
-  for (const f of fold) sizes[f] = (sizes[f] as number) + 1;
+  for (const f of fold) (sizes[f] as number)++;
   const correct = correctCounts(valuesOf(scores, unit, rule), labels, fold, count, rule);
   const best = correct.map((_, f) => bestOutside(correct, f, rule === 'official'));
-  const perFold = best.map((c, f) => ((correct[f] as Float64Array)[c] as number) / (sizes[f] as number));
+  const perFold = best.map((c, f) => at(at(correct, f), c) / at(sizes, f));
   const accuracy = perFold.reduce((a, b) => a + b, 0) / count;
   const squares = perFold.reduce((a, b) => a + (b - accuracy) ** 2, 0);
   return {
@@ -126,6 +125,6 @@ export function foldAccuracy(scores: Numbers, labels: Labels, options: FoldAccur
     deviation: Math.sqrt(squares / count),
     standardError: Math.sqrt(squares / (count - 1) / count),
     perFold,
-    thresholds: best.map((c) => CANDIDATES[rule][c] as number),
+    thresholds: best.map((c) => at(CANDIDATES[rule], c)),
   };
 }

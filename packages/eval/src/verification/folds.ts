@@ -1,4 +1,4 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import { checkSameLength, type Numbers } from '../input/arrays.js';
 
 /** Folds as a number (contiguous, the first ones one pair longer if it does not divide), or one number per pair. */
@@ -24,7 +24,7 @@ export function foldOf(folds: Folds, pairs: number): { fold: Uint32Array; count:
     checkSameLength(fold, folds, 'options.folds');
     const names = [...new Set(Array.from(folds))].sort((a, b) => a - b);
     const place = new Map(names.map((name, i) => [name, i]));
-    for (let i = 0; i < pairs; i++) fold[i] = place.get(folds[i] as number) as number;
+    for (let i = 0; i < pairs; i++) fold[i] = place.get(at(folds, i)) as number;
     count = names.length;
   }
   if (!(count >= 2 && count <= pairs)) {

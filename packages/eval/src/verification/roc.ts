@@ -1,4 +1,5 @@
 import type { Labels, Numbers } from '../input/arrays.js';
+import { pickNumbers } from '../input/map-numbers.js';
 import { type CountCurve, countCurve, type PairWeights } from './curve.js';
 
 /** Options of {@link rocCurve}. */
@@ -62,8 +63,7 @@ const startingAt = (first: number, rest: Float64Array): Float64Array => {
 export function rocCurve(scores: Numbers, labels: Labels, options: RocOptions = {}): RocCurve {
   const curve = countCurve(scores, labels, options);
   const picked = options.dropIntermediate === true ? corners(curve) : undefined;
-  const pick = (values: Float64Array): Float64Array =>
-    picked === undefined ? values : Float64Array.from(picked, (i) => values[i] as number);
+  const pick = (values: Float64Array): Float64Array => (picked === undefined ? values : pickNumbers(values, picked));
   const { genuine, impostor } = curve;
   return {
     fpr: startingAt(0, pick(curve.falseAccepts)).map((c) => c / impostor),

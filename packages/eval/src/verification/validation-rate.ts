@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import { checkFractions, checkScores, isGenuine, type Labels, type Numbers } from '../input/arrays.js';
 import { type Folds, foldOf } from './folds.js';
 
@@ -48,7 +49,7 @@ function thresholdAt(pairs: readonly Pair[], far: number): number {
   let below = 0;
   let last = 0;
   for (let i = 0; i < STEPS; i++) {
-    while (below < impostor.length && (impostor[below] as number) < i * STEP) below++;
+    while (below < impostor.length && at(impostor, below) < i * STEP) below++;
     const rate = below / impostor.length;
     if (rate > far) return i === 0 ? 0 : (i - 1 + (far - last) / (rate - last)) * STEP;
     last = rate;
@@ -80,10 +81,10 @@ export function validationRate(scores: Numbers, labels: Labels, options: Validat
   checkScores(scores, labels);
   checkFractions([far], 'options.far');
   const { fold, count } = foldOf(folds, scores.length);
-  const pairs = Array.from(fold, (_, i): Pair => {
-    const score = scores[i] as number;
-    return { distance: unit === 'cosine' ? 2 - 2 * score : score, genuine: isGenuine(labels[i]) };
-  });
+  const pairs = Array.from(
+    scores,
+    (score, i): Pair => ({ distance: unit === 'cosine' ? 2 - 2 * score : score, genuine: isGenuine(labels[i]) }),
+  );
   const inFold = (f: number, inside: boolean): Pair[] => pairs.filter((_, i) => (fold[i] === f) === inside);
   const thresholds = Array.from({ length: count }, (_, f) => thresholdAt(inFold(f, false), far));
   const perFold = thresholds.map((t, f) => share(inFold(f, true), true, t));
