@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { unreadable } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
 import { parseCsv } from './csv.js';
 
@@ -25,14 +26,7 @@ const bad = (file: string, line: number, expected: string, received: string): Sc
  * @throws ScaleFaceError `missing-file`, or `bad-format` with the line.
  */
 export async function readPairs(file: string): Promise<LabelledPairs> {
-  const text = await readFile(file, 'utf8').catch((cause: Error) => {
-    throw new ScaleFaceError('the pair list cannot be read', {
-      code: 'missing-file',
-      path: file,
-      received: cause.message,
-      cause,
-    });
-  });
+  const text = await readFile(file, 'utf8').catch(unreadable('the pair list', file));
   return parsePairs(text, file);
 }
 

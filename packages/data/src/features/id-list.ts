@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { unreadable } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
 import { parseCsv } from '../datasets/csv.js';
 
@@ -45,15 +46,9 @@ export const subjectsOf = (ids: readonly string[], path: string): string[] =>
  * @throws ScaleFaceError `missing-file`; `bad-format` for lines of different lengths, or without identities.
  */
 export async function readIdList(file: string): Promise<IdList> {
-  const text = await readFile(file, 'utf8').catch((cause: Error) => {
-    throw new ScaleFaceError('the list of ids cannot be read', {
-      code: 'missing-file',
-      path: file,
-      received: cause.message,
-      hint: 'A .npy file needs a CSV of ids: one line per row, id,subject',
-      cause,
-    });
-  });
+  const text = await readFile(file, 'utf8').catch(
+    unreadable('the list of ids', file, 'A .npy file needs a CSV of ids: one line a row, id,subject'),
+  );
   const lines = parseCsv(text, file);
   const first = lines[0]?.cells.map((cell) => cell.toLowerCase()) ?? [];
   const named = first.some((cell) => idNames.includes(cell));

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { ScaleFaceError } from '@scaleface/numerics';
+import { unreadable } from '@scaleface/models/storage';
 import { openTable } from './arrow-file.js';
 import { readIdList } from './id-list.js';
 import { tableFromNpy, tableFromNpz } from './numpy-table.js';
@@ -14,14 +14,7 @@ export interface ReadFeaturesOptions {
   readonly bottleneck?: string | undefined;
 }
 
-const missing = (path: string) => (cause: Error) => {
-  throw new ScaleFaceError('the feature table cannot be read', {
-    code: 'missing-file',
-    path,
-    received: cause.message,
-    cause,
-  });
-};
+const missing = (path: string) => unreadable('the feature table', path);
 
 /** The first bytes of a file. */
 async function beginning(file: string): Promise<Buffer> {

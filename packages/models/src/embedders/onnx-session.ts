@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import { unreadable } from '../storage/unreadable.js';
 
 // The types are those of `onnxruntime-common`, which installs everywhere: `onnxruntime-node`, which has the same, is
 // optional, and a clone without it builds too.
@@ -29,14 +30,7 @@ export interface OnnxSession {
  */
 export async function openOnnxSession(file: string, threads?: number): Promise<OnnxSession> {
   const ort = await loadRuntime();
-  const bytes = await readFile(file).catch((cause: Error) => {
-    throw new ScaleFaceError('the model cannot be read', {
-      code: 'missing-file',
-      path: file,
-      received: cause.message,
-      cause,
-    });
-  });
+  const bytes = await readFile(file).catch(unreadable('the model', file));
   // Errors are thrown; the runtime need not print them as well.
   const options = { ...(threads === undefined ? {} : { intraOpNumThreads: threads }), logSeverityLevel: 4 as const };
   const session = await ort.InferenceSession.create(bytes, options).catch((cause: Error) => {

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { ScaleFaceError } from '@scaleface/numerics';
+import { unreadable } from '../storage/unreadable.js';
 
 /** The error for a damaged model. */
 export const badModel = (path: string, what: string, received?: string, cause?: unknown): ScaleFaceError =>
@@ -11,13 +12,10 @@ export const badModel = (path: string, what: string, received?: string, cause?: 
  * @throws ScaleFaceError `missing-file`; `bad-format` for something that is no file, or larger than allowed.
  */
 export async function readModelFile(path: string, largest: number): Promise<Uint8Array> {
-  const unreadable = (cause: Error): never => {
-    const received = cause.message;
-    throw new ScaleFaceError('the model cannot be read', { code: 'missing-file', path, received, cause });
-  };
+  const refuse = unreadable('the model', path);
   // Asked before it is opened: a pipe would keep the reader waiting.
-  const status = await stat(path).catch(unreadable);
+  const status = await stat(path).catch(refuse);
   if (!status.isFile()) throw badModel(path, 'not a file');
   if (status.size > largest) throw badModel(path, `larger than ${largest} bytes`, `${status.size} bytes`);
-  return readFile(path).catch(unreadable);
+  return readFile(path).catch(refuse);
 }

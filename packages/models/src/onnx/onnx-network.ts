@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { ScaleFaceError } from '@scaleface/numerics';
 import { type NetworkArchitecture, storedGraph } from '../networks/architecture.js';
 import { GraphBackbone } from '../networks/graph-backbone.js';
+import { unreadable } from '../storage/unreadable.js';
 import { graphOfOnnx } from './graph-of-onnx.js';
 import { type OnnxModel, readOnnx } from './read-onnx.js';
 
@@ -28,14 +29,7 @@ export async function readOnnxNetwork(
   /** The network. */
   network: GraphBackbone;
 }> {
-  const bytes = await readFile(file).catch((cause: Error) => {
-    throw new ScaleFaceError('the network cannot be read', {
-      code: 'missing-file',
-      path: file,
-      received: cause.message,
-      cause,
-    });
-  });
+  const bytes = await readFile(file).catch(unreadable('the network', file));
   const { graph, weights } = graphOfOnnx(read(bytes, file));
   const { embedding = graph.outputs[0]?.name ?? '', bottleneck = embedding } = outputs;
   const network = new GraphBackbone({ graph, weights, embedding, bottleneck });

@@ -4,8 +4,8 @@ import { ScaleFaceError } from '@scaleface/numerics';
 import { readOnnx } from '../onnx/read-onnx.js';
 import { writeFileAtomic } from '../storage/atomic.js';
 import { assertApart, probeOutput } from '../storage/place.js';
-import { readReason } from '../storage/read-reason.js';
 import { assertReplaceableFile } from '../storage/replace-file.js';
+import { unreadable } from '../storage/unreadable.js';
 
 /** What {@link convertCheckpoint} writes, and of what. */
 export interface ConvertOptions {
@@ -89,10 +89,7 @@ function isSafetensors(start: Uint8Array, size: number): boolean {
 async function readStateDicts(
   file: string,
 ): Promise<{ format: ConvertedCheckpoint['format']; stateDicts: StateDicts }> {
-  const content = await readFile(file).catch((cause: unknown) => {
-    const received = readReason(cause);
-    throw new ScaleFaceError('the checkpoint cannot be read', { code: 'missing-file', path: file, received, cause });
-  });
+  const content = await readFile(file).catch(unreadable('the checkpoint', file));
   const onnx = isOnnx(file, content);
   try {
     return onnx ? { format: 'onnx', stateDicts: { '': readOnnx(content).weights } } : readTorchCheckpoint(content);

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { unreadable } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
 import { parseDocument } from 'yaml';
 import * as z from 'zod';
@@ -43,14 +44,7 @@ export function parseRunConfig(value: unknown, name = 'configuration'): RunConfi
  * @throws ScaleFaceError `missing-file` or `bad-config`.
  */
 export async function readRunConfig(file: string, changes: Readonly<Record<string, unknown>> = {}): Promise<RunConfig> {
-  const text = await readFile(file, 'utf8').catch((cause: Error) => {
-    throw new ScaleFaceError('the configuration cannot be read', {
-      code: 'missing-file',
-      path: file,
-      received: cause.message,
-      cause,
-    });
-  });
+  const text = await readFile(file, 'utf8').catch(unreadable('the configuration', file));
   const value = parseYaml(text, file);
   for (const [path, change] of Object.entries(changes)) setPath(value, path.split('.'), change, file);
   return parseRunConfig(value, file);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Embedder, openNativeBackbone, openOnnxBackbone, openPixelsBackbone } from '@scaleface/models';
-import { ScaleFaceError } from '@scaleface/numerics';
+import { unreadable } from '@scaleface/models/storage';
 import type { BackboneConfig, NetworkConfig } from './config-types.js';
 
 /**
@@ -26,14 +26,7 @@ export async function openBackbone(backbone: BackboneConfig, data: string): Prom
 
 async function openNetwork({ network, weights, preprocessing }: NetworkConfig, data: string): Promise<Embedder> {
   const file = join(data, weights);
-  const bytes = await readFile(file).catch((cause: Error) => {
-    throw new ScaleFaceError('the weights cannot be read', {
-      code: 'missing-file',
-      path: file,
-      received: cause.message,
-      cause,
-    });
-  });
+  const bytes = await readFile(file).catch(unreadable('the weights', file));
   return openNativeBackbone({ architecture: network, weights: bytes, preprocessing });
 }
 

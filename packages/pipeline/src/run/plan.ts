@@ -10,7 +10,7 @@ import {
   readImageFolder,
   readPairs,
 } from '@scaleface/data';
-import { type Fingerprint, fileStamp, hashOf } from '@scaleface/models/storage';
+import { type Fingerprint, fileStamp, hashOf, unreadable } from '@scaleface/models/storage';
 import { createRandom, ScaleFaceError } from '@scaleface/numerics';
 import { checkFars } from '../evaluation/reachable-fars.js';
 import type { RunConfig, TestConfig, TrainConfig } from './config-types.js';
@@ -145,21 +145,12 @@ export async function hashItems(items: readonly EmbedItem[], by: Fingerprint): P
   const stamps = new Map<string, Awaited<ReturnType<typeof fileStamp>>>();
   const hash = createHash('sha256');
   for (const { id, subject, file, degradation } of items) {
-    const stamp = stamps.get(file) ?? (await fileStamp(file, by).catch(gone(file)));
+    const stamp = stamps.get(file) ?? (await fileStamp(file, by).catch(unreadable('the image', file)));
     stamps.set(file, stamp);
     hash.update(`${JSON.stringify([id, subject, stamp, degradation])}\n`);
   }
   return hash.digest('hex');
 }
-
-const gone = (path: string) => (cause: Error) => {
-  throw new ScaleFaceError('the image cannot be read', {
-    code: 'missing-file',
-    path,
-    received: cause.message,
-    cause,
-  });
-};
 
 /**
  * A hash of pairs, taken row by row: a text of millions of them would be too long.

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { unreadable } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
 
 /**
@@ -13,9 +14,7 @@ export async function readSeverity(file: string): Promise<ReadonlyMap<string, nu
     const expected = '{columns: [file, severity, …], rows}, every severity a number';
     return new ScaleFaceError('not a list of severities', { code: 'bad-format', path: file, expected, received });
   };
-  const text = await readFile(file, 'utf8').catch((cause: Error) => {
-    throw new ScaleFaceError('the severities cannot be read', { code: 'missing-file', path: file, cause });
-  });
+  const text = await readFile(file, 'utf8').catch(unreadable('the severities', file));
   const { columns, rows } = parsed(text);
   if (!Array.isArray(columns) || !Array.isArray(rows)) throw bad('something else');
   const [f, s] = [columns.indexOf('file'), columns.indexOf('severity')];

@@ -13,8 +13,7 @@ import {
   SmallBackbone,
   saveModel,
 } from '@scaleface/models';
-import { type Fingerprint, fileStamps, sha256, withWorkFolder } from '@scaleface/models/storage';
-import { ScaleFaceError } from '@scaleface/numerics';
+import { type Fingerprint, fileStamps, sha256, unreadable, withWorkFolder } from '@scaleface/models/storage';
 import { disposeOnFailure } from '../training/dispose-on-failure.js';
 import { type EndToEndOptions, trainEndToEnd } from '../training/end-to-end.js';
 import { keyOfTraining } from '../training/training-key.js';
@@ -76,15 +75,7 @@ async function firstNetwork(
   const network = given ?? (name === 'small' ? new SmallBackbone(options) : createBackbone(name, options));
   if (file === undefined) return { network, init: null };
   return disposeOnFailure([network], async () => {
-    const bytes = await readFile(file).catch((cause: Error) => {
-      const received = cause.message;
-      throw new ScaleFaceError('the first weights cannot be read', {
-        code: 'missing-file',
-        path: file,
-        received,
-        cause,
-      });
-    });
+    const bytes = await readFile(file).catch(unreadable('the first weights', file));
     loadWeights(network, bytes);
     return { network, init: sha256(bytes) };
   });

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
+import { unreadable } from '../../storage/unreadable.js';
 
 /** The weights of one network, by the names in its manifest; dispose of them. */
 export type Weights = Readonly<Record<string, tf.Tensor>>;
@@ -47,14 +48,7 @@ export async function readFaceApiWeights(folder: string = installedFolder()): Pr
   const hash = createHash('sha256');
   const read = async (file: string): Promise<Uint8Array<ArrayBuffer>> => {
     const path = join(folder, file);
-    const bytes = await readFile(path).catch((cause: Error) => {
-      throw new ScaleFaceError('weights cannot be read', {
-        code: 'missing-file',
-        path,
-        received: cause.message,
-        cause,
-      });
-    });
+    const bytes = await readFile(path).catch(unreadable('weights', path));
     return new Uint8Array(bytes);
   };
   const network = async (model: string): Promise<Weights> => {
