@@ -29,7 +29,7 @@ export const decodeInPage: DecodeFace = async (image, { width, height }) => {
     throw new ScaleFaceError('this entry point decodes images only in pages and workers', {
       code: 'unsupported',
       expected: `samples of ${width} × ${height}`,
-      hint: 'In Node, import ScaleFace from @scaleface/pipeline',
+      hint: 'In Node, import ScaleFace from @scaleface/models',
     });
   }
   const bitmap = await createImageBitmap(await sourceOf(image)).catch((cause: Error) => {
