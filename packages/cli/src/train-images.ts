@@ -22,7 +22,7 @@ export interface EndToEndFlags {
   size?: { width: number; height: number };
   /** File of its first weights. */
   init?: string;
-  /** Whether it stays as it is. */
+  /** Whether it is frozen. */
   freezeBackbone?: boolean;
   /** How the rate falls. */
   schedule?: 'step' | 'cosine';
@@ -102,7 +102,7 @@ type ImageTraining = import('@scaleface/pipeline').ImageTraining;
 /** The ONNX file that `--backbone` names, if it names one. */
 const onnxFile = (name: string | undefined): string | undefined => /^onnx:(.+)$/.exec(name ?? '')?.[1];
 
-/** The files that `train --end-to-end` reads beside the images. */
+/** The files that `train --end-to-end` reads besides the images. */
 export const weightFiles = ({ backbone, init }: EndToEndFlags): string[] =>
   [onnxFile(backbone), init].filter((file) => file !== undefined);
 

@@ -63,7 +63,7 @@ export class ScaleHead extends BaseHead<ScaleOutput> {
 
   /**
    * @param options - Shape and first values.
-   * @throws ScaleFaceError `unknown-name` for an unknown activation, `out-of-range` for widths that are no sizes.
+   * @throws ScaleFaceError `unknown-name` for an unknown activation, `out-of-range` for widths that are not sizes.
    */
   constructor(options: ScaleHeadOptions) {
     super();

@@ -14,7 +14,7 @@ export type { EmbedItem } from './embed-part.js';
 export interface EmbedOptions {
   /** Where the feature table goes. */
   readonly out: string;
-  /** Images a batch; 16 by default. */
+  /** Images per batch; 16 by default. */
   readonly batch?: number;
   /** Batches a part: at most so much work is lost when the process is killed; 16 by default. */
   readonly batchesPerPart?: number;

@@ -5,7 +5,7 @@ import { checkNumbers, type Numbers } from '../input/arrays.js';
 export interface GalleryModel {
   /** Dimension $d$ of the embeddings. */
   readonly dimension: number;
-  /** Concentration $\kappa$ of a person's embeddings about the class centre. */
+  /** Concentration $\kappa$ of the embeddings of an identity about the class centre. */
   readonly concentration: number;
   /** Prior probability $\beta$ in (0, 1) that the probe is nobody in the gallery. Default 0.5. */
   readonly unknownPrior?: number;

@@ -42,7 +42,7 @@ type Outputs = Readonly<Record<(typeof kinds)[number], Float32Array>>;
  *
  * @param options - File, threshold, size.
  * @returns A detector; close it when done.
- * @throws ScaleFaceError `missing-dependency`, `missing-file`, `bad-format` when it is no such model.
+ * @throws ScaleFaceError `missing-dependency`, `missing-file`, `bad-format` when it is not such a model.
  */
 export async function openYuNet(options: YuNetOptions): Promise<FaceDetector> {
   const { file, threshold = 0.6, searchSide = 320, threads } = options;

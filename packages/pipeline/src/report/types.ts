@@ -27,7 +27,7 @@ export interface ReportImage {
   readonly png: Uint8Array;
 }
 
-/** One figure of the report that is no part of a rejection table. */
+/** One figure of the report that is not part of a rejection table. */
 export interface Measure extends Estimate {
   /** Short name for programs, for instance `spearman`. */
   readonly name: string;

@@ -20,7 +20,7 @@ export interface ArcFaceTrainingOptions extends BackboneStepOptions {
   readonly seed?: number;
 }
 
-/** What a training of a backbone leaves beside the backbone itself. */
+/** What a training of a backbone leaves besides the backbone itself. */
 export interface TrainedCentres {
   /** The class centres $W$ `[C, D]`, of any length; the caller disposes of them. */
   readonly centres: tf.Tensor2D;

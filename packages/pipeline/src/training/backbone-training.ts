@@ -12,7 +12,7 @@ import type { Backbone } from '@scaleface/models';
 import * as tf from '@tensorflow/tfjs-core';
 import { atStep, finiteLoss } from './finite-loss.js';
 
-/** Face images with the number of each one's person. */
+/** Face images with the number of the identity of each. */
 export interface LabelledImages {
   /** `[N, H, W, 3]`, as the backbone wants them. */
   readonly images: tf.Tensor4D;

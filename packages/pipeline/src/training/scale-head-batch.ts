@@ -8,7 +8,7 @@ export interface ScaleHeadData {
   readonly bottleneck: Matrix;
   /** The frozen embeddings $[N, D]$. */
   readonly embedding: Matrix;
-  /** The person of each row. */
+  /** The subject of each row. */
   readonly subjects: readonly string[];
   /** For each row, the row of the clean image it was made from; itself by default. */
   readonly sources?: ArrayLike<number>;

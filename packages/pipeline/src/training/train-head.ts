@@ -26,7 +26,7 @@ export interface CheckpointOptions {
   readonly note?: ((line: string) => void) | undefined;
 }
 
-/** What a training left beside the head. */
+/** What a training left besides the head. */
 export interface TrainingRecord {
   /** The mean loss of each epoch. */
   readonly losses: readonly number[];

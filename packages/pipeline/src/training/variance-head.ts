@@ -27,7 +27,7 @@ export interface VarianceHeadTrainingOptions extends OptimisationOptions {
   readonly loss?: 'mls' | 'prob';
   /** Margin and weights of ProbFace's loss; 3, 0.1 and 0.1 by default. */
   readonly prob?: ProbLossOptions;
-  /** Identities a batch, or all if there are fewer; 64 by default. */
+  /** Identities per batch, or all if there are fewer; 64 by default. */
   readonly identities?: number;
   /** Images of each of them at most; 4 by default. */
   readonly images?: number;

@@ -35,7 +35,7 @@ export interface EngineReport extends EngineDetails {
   readonly install: Readonly<Partial<Record<EngineName, string>>>;
 }
 
-/** The packages that make up each engine, beside `@tensorflow/tfjs-core`. */
+/** The packages that make up each engine, besides `@tensorflow/tfjs-core`. */
 export const ENGINE_PACKAGES: Readonly<Record<EngineName, readonly string[]>> = {
   'node-gpu': ['@tensorflow/tfjs-node-gpu'],
   node: ['@tensorflow/tfjs-node'],

@@ -30,7 +30,7 @@ export interface FaceApiFace {
   readonly landmarks: Float32Array;
   /** The square that the descriptor looked at. */
   readonly square: Box;
-  /** The descriptor, 128 numbers; distances below 0.6 are taken for one person. */
+  /** The descriptor, 128 numbers; distances below 0.6 count as the same person. */
   readonly embedding: Float32Array;
   /** What the descriptor is made of, 256 numbers. */
   readonly bottleneck: Float32Array;
