@@ -17,7 +17,7 @@ export interface ScaleHeadOptions {
   readonly coefficient?: number;
   /** Whether hidden layers are batch normalised (without factor and offset). Default true. */
   readonly batchNorm?: boolean;
-  /** Decides the first weights. Default 0. */
+  /** Seed of the initial weights. Default 0. */
   readonly seed?: number;
 }
 

@@ -7,7 +7,7 @@ import type { LabelledPairs } from './pairs.js';
  *
  * @param images - Id and subject of each image.
  * @param impostors - How many impostor pairs; all there are, if fewer.
- * @param seed - Decides the draw.
+ * @param seed - Seed of the draw.
  *
  * @example
  * ```ts

@@ -30,7 +30,7 @@ export interface ArrowFile {
   readonly fields: readonly ArrowField[];
   /** What the schema says besides the columns. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** The record batches: their rows, and a chunk a column. */
+  /** The record batches: their rows, and one chunk per column. */
   readonly batches: readonly {
     /** Rows. */
     readonly rows: number;

@@ -19,7 +19,7 @@ export interface YuNetOptions {
    * with its square.
    */
   readonly searchSide?: number;
-  /** Threads inside one operation; ONNX Runtime's own choice by default. */
+  /** Threads per operation; ONNX Runtime's own choice by default. */
   readonly threads?: number;
 }
 

@@ -25,7 +25,7 @@ export interface CalibrationPairs {
   readonly genuine?: number;
   /** Impostor pairs; 100,000 by default. */
   readonly impostor?: number;
-  /** Decides the draw; 0 by default. */
+  /** Seed of the draw; 0 by default. */
   readonly seed?: number;
 }
 

@@ -22,7 +22,7 @@ export interface OnnxBackboneOptions {
   };
   /** How images become the input; RGB 112 × 112, NCHW, 0 to 255 as they are, by default. */
   readonly preprocessing?: Partial<Preprocessing>;
-  /** Threads inside one operation; ONNX Runtime's own choice by default. */
+  /** Threads per operation; ONNX Runtime's own choice by default. */
   readonly threads?: number;
 }
 

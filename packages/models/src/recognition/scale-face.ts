@@ -29,7 +29,7 @@ export interface PretrainedOptions {
    * an ONNX file of the name that `config.json` says.
    */
   readonly backbone?: Embedder | string;
-  /** Threads inside one operation of ONNX Runtime, in Node. */
+  /** Threads per operation of ONNX Runtime, in Node. */
   readonly threads?: number;
   /** Engines to try, best first. Default: the one in use, else the best that is installed. */
   readonly engine?: readonly EngineName[];

@@ -41,7 +41,7 @@ export interface Measure extends Estimate {
 export interface Provenance {
   /** The engine that ran the heads and losses, for instance `wasm`. */
   readonly engine: string;
-  /** Engines passed over, with the reason. */
+  /** Engines skipped, with the reason. */
   readonly skipped: Readonly<Record<string, string>>;
   /** Versions of the packages and of Node. */
   readonly versions: Readonly<Record<string, string>>;

@@ -16,7 +16,7 @@ export interface ArcFaceTrainingOptions extends BackboneStepOptions {
   readonly margin?: number;
   /** The common scale $s$ of the logits. Default 64. */
   readonly scale?: number;
-  /** Decides the first class centres. Default 0. */
+  /** Seed of the first class centres. Default 0. */
   readonly seed?: number;
 }
 

@@ -24,7 +24,7 @@ export interface LabelledImages {
 export interface BackboneStepOptions {
   /** Number of batches. */
   readonly steps: number;
-  /** Rate of AdamW after a warm-up of a twentieth of the steps; falls to 0 along half a cosine. Default 3e-3. */
+  /** Rate of AdamW after a warm-up of a twentieth of the steps; falls to 0 with cosine decay. Default 3e-3. */
   readonly learningRate?: number;
   /** Weight decay of AdamW. Default 1e-3. */
   readonly weightDecay?: number;

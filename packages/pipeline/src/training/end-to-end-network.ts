@@ -20,7 +20,7 @@ export interface EndToEndParts {
   readonly classes: number;
   /** Length of an embedding. */
   readonly dimension: number;
-  /** Decides the first class centres. */
+  /** Seed of the first class centres. */
   readonly seed: number;
   /** Whether the backbone is frozen, its running statistics included. */
   readonly freezeBackbone: boolean;

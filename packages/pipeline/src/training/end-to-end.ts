@@ -21,13 +21,13 @@ import { trainingDefaults } from './training-defaults.js';
 export interface EndToEndOptions extends OptimisationOptions {
   /** The head's shape without its input width and seed. */
   readonly head?: Omit<ScaleHeadOptions, 'features' | 'seed'>;
-  /** The angular margin on the own class, in radians; 0.5 by default. */
+  /** The angular margin on the row's own class, in radians; 0.5 by default. */
   readonly margin?: number;
   /** Images per step; 64 by default. The rest of an epoch that fills no batch is left out. */
   readonly batch?: number;
-  /** `step`: a tenth after each quarter of the epochs; `cosine`: falls to 0 along half a cosine. Default `step`. */
+  /** `step`: a tenth after each quarter of the epochs; `cosine`: falls to 0 with cosine decay. Default `step`. */
   readonly schedule?: 'step' | 'cosine';
-  /** Epochs in which the rate rises; 0 by default. */
+  /** Epochs during which the rate rises; 0 by default. */
   readonly warmup?: number;
   /**
    * Epochs in which all images have one scale and the head does not learn yet (ArcFace); half of all by default.
@@ -36,11 +36,11 @@ export interface EndToEndOptions extends OptimisationOptions {
   readonly constantEpochs?: number;
   /** That scale; 32 by default. */
   readonly constantScale?: number;
-  /** Whether images are mirrored by the toss of a coin; true by default. */
+  /** Whether images are mirrored at random; true by default. */
   readonly flip?: boolean;
   /** Whether the backbone is frozen: only head and centres learn then; false by default. */
   readonly freezeBackbone?: boolean;
-  /** Decides first centres and head, the order of the images and the mirror; 0 by default. */
+  /** Seed of the first centres and the head, the order of the images and the mirror; 0 by default. */
   readonly seed?: number;
 }
 

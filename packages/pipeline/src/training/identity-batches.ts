@@ -29,7 +29,7 @@ export function imagesBySubject(subjects: readonly string[], sources: ArrayLike<
  *
  * @param identities - From {@link imagesBySubject}.
  * @param size - Identities per batch, and images of each at most.
- * @param random - Decides the draw.
+ * @param random - Source of randomness for the draw.
  */
 export function drawIdentityBatch(
   identities: readonly Images[],

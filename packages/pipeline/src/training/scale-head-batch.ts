@@ -18,7 +18,7 @@ export interface ScaleHeadData {
 export interface ScaleHeadBatch extends Record<string, tf.Tensor> {
   /** The head's input $[B, F]$. */
   readonly bottleneck: tf.Tensor2D;
-  /** Cosines to all centres $[B, C]$, in the own class's column with or without the row's own image. */
+  /** Cosines to all centres $[B, C]$, in the column of the row's own class with or without the row's own image. */
   readonly cosine: tf.Tensor2D;
   /** The own classes, int32 $[B]$. */
   readonly labels: tf.Tensor1D;

@@ -29,7 +29,7 @@ export interface EngineReport extends EngineDetails {
   readonly engine: EngineName;
   /** Its TensorFlow.js backend name, as `tf.getBackend()` gives it. */
   readonly backend: string;
-  /** Why each engine tried before was passed over. */
+  /** Why each engine tried before was skipped. */
   readonly skipped: Readonly<Partial<Record<EngineName, string>>>;
   /** The install command for each skipped engine that an installation would make work. */
   readonly install: Readonly<Partial<Record<EngineName, string>>>;

@@ -18,7 +18,7 @@ export interface FaceApiBackboneOptions {
   };
   /** The side of the square that the detector looks at, a multiple of 32; 416 by default. Small faces need more. */
   readonly detectorSize?: number;
-  /** The least score of a face, from 0 to 1; 0.5 by default. */
+  /** Lowest score of a face, from 0 to 1; 0.5 by default. */
   readonly score?: number;
 }
 
