@@ -4,13 +4,13 @@ const HUES = ['yellow', 'cyan', 'green', 'magenta', 'red', 'blue', 'white', 'yel
 
 /** How wide tables and figures are, and how curves are drawn. */
 export interface TerminalLayout {
-  /** Characters a line; absent for whole tables. */
+  /** Characters per line; absent for whole tables. */
   readonly width?: number;
   /** Size and colours of figures. */
   readonly figure: {
-    /** Characters a line. */
+    /** Characters per line. */
     readonly width: number;
-    /** Colours a text for the method at this place, −1 for what is no method; absent where there are no colours. */
+    /** Colours a text for the method at this place, −1 for what is not a method; absent where there are no colours. */
     readonly paint?: (text: string, place: number) => string;
   };
 }

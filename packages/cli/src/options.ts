@@ -109,7 +109,7 @@ export interface BackboneFlags {
   mean: [number, number, number];
   /** Multiplied afterwards. */
   scale: [number, number, number];
-  /** Threads inside one operation. */
+  /** Threads per operation. */
   threads?: number;
   /** Engines to try for backbones that run on one. */
   engine?: ('node-gpu' | 'node' | 'webgpu' | 'wasm' | 'cpu')[];
@@ -131,7 +131,7 @@ export const addBackboneFlags = (command: Command): Command =>
     )
     .option('--mean <numbers>', 'subtracted from the samples (0 to 255), one number or three', triple, [0, 0, 0])
     .option('--scale <numbers>', 'multiplied afterwards, one number or three', triple, [1, 1, 1])
-    .option('--threads <n>', 'threads inside one operation', count)
+    .option('--threads <n>', 'threads per operation', count)
     .option('--engine <name...>', 'engines to try for tfjs: and model:, best first');
 
 /** Reads `SIDE` or `WIDTHxHEIGHT`. */
@@ -186,11 +186,11 @@ export async function featuresOf(
 export interface DetectorFlags {
   /** The face detector's file. */
   detector?: string;
-  /** Least score of a face. */
+  /** Lowest score of a face. */
   faceThreshold: number;
   /** Longer side of an image when it is searched. */
   searchSide: number;
-  /** Threads inside one operation. */
+  /** Threads per operation. */
   threads?: number;
 }
 

@@ -20,19 +20,19 @@ export interface EndToEndFlags {
   dimension?: number;
   /** Size of its images. */
   size?: { width: number; height: number };
-  /** File of its first weights. */
+  /** File of its initial weights. */
   init?: string;
-  /** Whether it stays as it is. */
+  /** Whether it is frozen. */
   freezeBackbone?: boolean;
   /** How the rate falls. */
   schedule?: 'step' | 'cosine';
-  /** Epochs in which the rate rises. */
+  /** Epochs during which the rate rises. */
   warmup?: number;
   /** Epochs in which all images have one scale. */
   constantEpochs?: number;
   /** Whether images are mirrored. */
   flip?: boolean;
-  /** How a changed image is known. */
+  /** How a changed image is recognised. */
   fingerprint?: 'size-time' | 'content';
 }
 
@@ -102,7 +102,7 @@ type ImageTraining = import('@scaleface/pipeline').ImageTraining;
 /** The ONNX file that `--backbone` names, if it names one. */
 const onnxFile = (name: string | undefined): string | undefined => /^onnx:(.+)$/.exec(name ?? '')?.[1];
 
-/** The files that `train --end-to-end` reads beside the images. */
+/** The files that `train --end-to-end` reads besides the images. */
 export const weightFiles = ({ backbone, init }: EndToEndFlags): string[] =>
   [onnxFile(backbone), init].filter((file) => file !== undefined);
 

@@ -7,7 +7,7 @@ import { BaseHead, type HeadOutput } from './head.js';
 export interface CertaintyRatioHeadOptions {
   /** Width of the input: the dimension of the embedding, 512 in the paper. */
   readonly features: number;
-  /** Decides the first weights. Default 0. */
+  /** Seed of the initial weights. Default 0. */
   readonly seed?: number;
 }
 

@@ -9,7 +9,7 @@ export interface ProbHeadOptions {
   readonly features: number;
   /** Width between the linear maps. Default 512. */
   readonly hidden?: number;
-  /** Decides the first weights. Default 0. */
+  /** Seed of the initial weights. Default 0. */
   readonly seed?: number;
 }
 

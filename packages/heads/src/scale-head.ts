@@ -17,7 +17,7 @@ export interface ScaleHeadOptions {
   readonly coefficient?: number;
   /** Whether hidden layers are batch normalised (without factor and offset). Default true. */
   readonly batchNorm?: boolean;
-  /** Decides the first weights. Default 0. */
+  /** Seed of the initial weights. Default 0. */
   readonly seed?: number;
 }
 
@@ -63,7 +63,7 @@ export class ScaleHead extends BaseHead<ScaleOutput> {
 
   /**
    * @param options - Shape and first values.
-   * @throws ScaleFaceError `unknown-name` for an unknown activation, `out-of-range` for widths that are no sizes.
+   * @throws ScaleFaceError `unknown-name` for an unknown activation, `out-of-range` for widths that are not sizes.
    */
   constructor(options: ScaleHeadOptions) {
     super();

@@ -10,7 +10,7 @@ export interface VonMisesFisherHeadOptions {
   readonly features: number;
   /** Widths of the hidden layers. Default `[512]`. */
   readonly hidden?: readonly number[];
-  /** Decides the first weights. Default 0. */
+  /** Seed of the initial weights. Default 0. */
   readonly seed?: number;
 }
 

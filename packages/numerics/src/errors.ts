@@ -16,7 +16,7 @@ export type ErrorCode =
   | 'unsupported'
   | 'failed';
 
-/** What an error knows beside its message. */
+/** What an error knows besides its message. */
 export interface ErrorDetails {
   /** The kind of error, for programs. */
   readonly code: ErrorCode;

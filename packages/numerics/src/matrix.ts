@@ -4,7 +4,7 @@ import { at } from './at.js';
 export interface Matrix {
   /** The numbers, `rows × width`. */
   readonly data: Float32Array;
-  /** Numbers a row. */
+  /** Numbers per row. */
   readonly width: number;
 }
 

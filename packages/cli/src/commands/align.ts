@@ -27,7 +27,7 @@ export const align: Register = (program, context) => {
         .default('largest'),
     )
     .option('--skip-bad', 'leave out and record images that do not decode, instead of failing')
-    .option('--threads <n>', 'threads inside one operation', count);
+    .option('--threads <n>', 'threads per operation', count);
   addDetectorFlags(command).action(async (folder: string, flags: AlignFlags) => {
     const [pipeline, { closing }] = await Promise.all([
       import('@scaleface/pipeline'),

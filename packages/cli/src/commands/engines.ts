@@ -1,6 +1,6 @@
 import type { Register } from './register.js';
 
-// What takes part in an engine, but for Node itself.
+// What takes part in an engine, except for Node itself.
 const versions = (all: Readonly<Record<string, string>>): string =>
   Object.entries(all)
     .filter(([name]) => name !== 'node')

@@ -38,7 +38,7 @@ export const identify: Register = (program, context) => {
     .option('--reject <share>', 'no answer for probes less confident than this share of the training pairs', share, 0.1)
     .option('--prior <p>', 'prior probability that the probe is in the gallery', fraction, 0.5)
     .option('--save <file>', 'save the gallery as a feature table with one row per subject')
-    .option('--threads <n>', 'threads inside one operation', count)
+    .option('--threads <n>', 'threads per operation', count)
     .option(...detectorFlag)
     .option('--engine <name...>', 'engines to try, best first');
   addDetectorFlags(addFeatureFlags(command)).action(async (probes: string[], flags: IdentifyFlags) => {

@@ -23,7 +23,7 @@ export const verify: Register = (program, context) => {
     .option('--fmr <rate>', 'false match rate for which the threshold is set', positive, 0.001)
     .option('--reject <share>', 'no answer for pairs less confident than this share of the training pairs', share, 0.1)
     .option('--prior <p>', 'prior probability of a match', fraction, 0.5)
-    .option('--threads <n>', 'threads inside one operation', count)
+    .option('--threads <n>', 'threads per operation', count)
     .option(...detectorFlag)
     .option('--engine <name...>', 'engines to try for the head, best first');
   addDetectorFlags(command).action(async (left: string, right: string, flags: VerifyFlags) => {

@@ -9,7 +9,7 @@ import { selectEngine } from './select/select.js';
  * gradients that training needs are registered.
  *
  * @param order - Engines to try, best first. Default: the engine at hand; where there is none, all, fastest first.
- * @throws ScaleFaceError `unknown-name` for a name that is no engine; `missing-dependency` when none of them works.
+ * @throws ScaleFaceError `unknown-name` for a name that is not an engine; `missing-dependency` when none of them works.
  *
  * @example
  * ```ts

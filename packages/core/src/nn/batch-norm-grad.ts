@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 /** Rows standardised over the batch, with the statistics that did it. */
 export interface NormalizedBatch {
-  /** `[N, C]`, mean 0 and (but for ε) variance 1 in each column; its gradient reaches the input. */
+  /** `[N, C]`, mean 0 and (except for ε) variance 1 in each column; its gradient reaches the input. */
   readonly normal: tf.Tensor2D;
   /** `[C]`, the column means; no gradient passes. The caller disposes it, in a tidy too. */
   readonly mean: tf.Tensor1D;

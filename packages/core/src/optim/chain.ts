@@ -16,7 +16,7 @@ interface Run {
   readonly slots: Slots;
 }
 
-// What a state is made of beside the kinds.
+// What a state is made of besides the kinds.
 const RESERVED = ['steps', 'count'];
 
 /** Kinds keep their names in the state; where two links keep the same one, the second's is called `momentum2`. */

@@ -15,7 +15,7 @@ export interface OptimizerState {
 export interface OptimizerUpdate {
   /** A new tensor per given parameter; the caller owns them. */
   readonly params: Record<string, tf.Tensor>;
-  /** The new state, with tensors of its own; the caller owns them. */
+  /** The new state, with its own tensors; the caller owns them. */
   readonly state: OptimizerState;
 }
 

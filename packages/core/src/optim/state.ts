@@ -36,7 +36,7 @@ export function stateToTensors(state: OptimizerState): Record<string, tf.Tensor>
  * The state that {@link stateToTensors} wrote.
  *
  * @param tensors - Named tensors; unchanged.
- * @returns A state with copies of its own.
+ * @returns A state with its own copies.
  * @throws ScaleFaceError if a name has no kind before its first slash.
  *
  * @example

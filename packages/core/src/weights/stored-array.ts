@@ -51,7 +51,7 @@ export const isStoredDtype = (name: unknown): name is StoredDtype =>
 /** Bytes of one element of a type. */
 export const bytesPerElement = (dtype: StoredDtype): number => sizes[dtype];
 
-/** The number of elements of a shape; `undefined` if an axis is no count or the product is not a safe integer. */
+/** The number of elements of a shape; `undefined` if an axis is not a count or the product is not a safe integer. */
 export function elementCount(shape: readonly unknown[]): number | undefined {
   let n = 1;
   for (const axis of shape) {

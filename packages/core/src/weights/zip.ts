@@ -97,7 +97,7 @@ export interface ZipEntry {
  *
  * @param bytes - The whole file.
  * @returns The entries, by name.
- * @throws ScaleFaceError `bad-format` for what is no zip archive, is cut off, or has two entries of one name.
+ * @throws ScaleFaceError `bad-format` for what is not a zip archive, is cut off, or has two entries with the same name.
  *
  * @example
  * ```ts

@@ -22,7 +22,7 @@ export interface AlignOptions {
   readonly out: string;
   /** Side of a crop in pixels; 112 by default. */
   readonly side?: number;
-  /** Which face of several: the largest, or the one nearest to the image's centre; `largest` by default. */
+  /** Which face, if there are several: the largest, or the one nearest to the image's centre; `largest` by default. */
   readonly choose?: FaceChoice;
   /** Leave out and record images that do not decode, instead of failing; false by default. */
   readonly skipBad?: boolean;

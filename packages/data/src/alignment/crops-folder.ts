@@ -16,7 +16,7 @@ export interface CropsWay {
   readonly fingerprint?: string | undefined;
   /** Side in pixels. */
   readonly side: number;
-  /** Which face of several. */
+  /** Which face, if there are several. */
   readonly choose: string;
 }
 

@@ -77,7 +77,7 @@ function brokenLine(text: string, rows: readonly CsvRow[]): number {
 const csvCell = (text: string): string => (/[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /**
- * A cell that holds words, a name of a file or of a person for instance. Spreadsheets run a cell that begins with `=`,
+ * A cell that holds words, a file name or a subject for instance. Spreadsheets run a cell that begins with `=`,
  * `+`, `-`, `@`, a tab or a line end as a formula: an apostrophe before it makes it text there (the advice of OWASP), and
  * one more before a text that begins like that already, so that `readText` gives back every text.
  *

@@ -8,7 +8,7 @@ import { ScaleFaceError } from '@scaleface/numerics';
 export interface LabelledImage {
   /** The path below the folder, with `/` on every system: the image's name in pair lists and feature tables. */
   readonly id: string;
-  /** The person: the first folder of the path. */
+  /** The subject: the first folder of the path. */
   readonly subject: string;
   /** Where the file is. */
   readonly file: string;
@@ -36,7 +36,7 @@ export async function readImageFolder(folder: string): Promise<LabelledImage[]> 
   };
   /** Real paths of the folders that are listed already, and of those around them all. */
   const seen = new Set<string>();
-  /** Links wait until all that is no link is listed, so that a folder keeps its own name. */
+  /** Links wait until all that is not a link is listed, so that a folder keeps its own name. */
   const links: string[][] = [];
   let stray = false;
   const walk = async (path: readonly string[], real: string): Promise<void> => {

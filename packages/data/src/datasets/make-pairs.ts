@@ -5,9 +5,9 @@ import type { LabelledPairs } from './pairs.js';
  * Pairs made from images of known identities: every genuine pair, and as many different impostor pairs as asked, drawn
  * uniformly.
  *
- * @param images - Id and person of each image.
+ * @param images - Id and subject of each image.
  * @param impostors - How many impostor pairs; all there are, if fewer.
- * @param seed - Decides the draw.
+ * @param seed - Seed of the draw.
  *
  * @example
  * ```ts

@@ -9,7 +9,7 @@ export interface LabelledPairs {
   readonly left: readonly string[];
   /** The id of the other image. */
   readonly right: readonly string[];
-  /** 1 for the same person (genuine), 0 for different identities (impostor). */
+  /** 1 for the same identity (genuine), 0 for different identities (impostor). */
   readonly labels: Uint8Array;
   /** The fold of each pair, from 0, when the list has folds. */
   readonly folds?: Int32Array;

@@ -69,7 +69,7 @@ function values(buffer: Uint8Array | undefined, count: number, size: number, pat
  *
  * @param column - From {@link columnOf}.
  * @param path - The file and the column, for errors.
- * @throws ScaleFaceError `bad-format` for another type, for a null, and for bytes that are no text.
+ * @throws ScaleFaceError `bad-format` for another type, for a null, and for bytes that are not text.
  */
 export function readTexts({ type, chunks }: Column, path: string): string[] {
   assertType(path, 'utf8 or large_utf8', type);

@@ -4,7 +4,7 @@ export interface ArrowField {
   readonly name: string;
   /** Its type's name, for instance `float32`. */
   readonly type: string;
-  /** Numbers a row, of a list of fixed size. */
+  /** Numbers per row, of a list of fixed size. */
   readonly width: number;
   /** How many buffers of its own it has in a record batch. */
   readonly buffers: number;
@@ -28,9 +28,9 @@ export interface ArrowChunk {
 export interface ArrowFile {
   /** The columns. */
   readonly fields: readonly ArrowField[];
-  /** What the schema says beside the columns. */
+  /** What the schema says besides the columns. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** The record batches: their rows, and a chunk a column. */
+  /** The record batches: their rows, and one chunk per column. */
   readonly batches: readonly {
     /** Rows. */
     readonly rows: number;

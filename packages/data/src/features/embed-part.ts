@@ -30,18 +30,18 @@ export interface SkippedImage {
  *
  * @param items - The images.
  * @param embedder - The backbone.
- * @param options - Images a batch, whether those that do not decode are left out, who hears how many are done, and who
- * knows whether an image is still what it was.
+ * @param options - Images per batch, whether those that do not decode are left out, the callback for progress, and the
+ * check whether an image has changed.
  * @returns The table, of no rows if none decodes, and what was left out.
  * @throws ScaleFaceError `bad-format`, `missing-file` for the first image that does not decode, unless it is left out;
- * `not-finite` and `shape-mismatch` for numbers of the backbone that are no embeddings; `failed` for an image that changed
- * before it was decoded.
+ * `not-finite` and `shape-mismatch` for numbers of the backbone that are not embeddings; `failed` for an image that
+ * changed before it was decoded.
  */
 export async function embedPart(
   items: readonly EmbedItem[],
   embedder: Embedder,
   options: {
-    /** Images a batch. */
+    /** Images per batch. */
     readonly batch: number;
     /** Whether those that do not decode are left out. */
     readonly skipBad: boolean;

@@ -14,20 +14,20 @@ export type { EmbedItem } from './embed-part.js';
 export interface EmbedOptions {
   /** Where the feature table goes. */
   readonly out: string;
-  /** Images a batch; 16 by default. */
+  /** Images per batch; 16 by default. */
   readonly batch?: number;
-  /** Batches a part: at most so much work is lost when the process is killed; 16 by default. */
+  /** Batches per part: at most so much work is lost when the process is killed; 16 by default. */
   readonly batchesPerPart?: number;
   /** Leave out images that do not decode, and record them, instead of failing; false by default. */
   readonly skipBad?: boolean;
   /**
-   * How the parts of an interrupted call know their images again: by length and time of each file (the default), which
+   * How the parts of an interrupted call recognise their images: by length and time of each file (the default), which
    * does not see a change that keeps both, or by its content, which reads every file once more.
    */
   readonly fingerprint?: Fingerprint;
   /** Called with how far the work is. */
   readonly progress?: ProgressReport | undefined;
-  /** Called with what is out of the ordinary, in a line each. */
+  /** Called with one line for each unusual event. */
   readonly note?: ((line: string) => void) | undefined;
 }
 

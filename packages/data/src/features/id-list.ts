@@ -7,7 +7,7 @@ import { parseCsv } from '../datasets/csv.js';
 export interface IdList {
   /** The id of each row. */
   readonly ids: readonly string[];
-  /** The person of each row. */
+  /** The subject of each row. */
   readonly subjects: readonly string[];
   /** Further columns of which every cell is a number. */
   readonly numbers: Readonly<Record<string, Float32Array>>;

@@ -23,7 +23,7 @@ export const LONGEST_HEADER = 65_536;
 
 const numbers = new Set(['f2', 'f4', 'f8', 'i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8', 'b1']);
 
-/** The error for a file that is no array, or one of another kind. */
+/** The error for a file that is not an array, or one of another kind. */
 export const badNpy = (path: string, expected: string, received: string): ScaleFaceError =>
   new ScaleFaceError('not a readable NumPy array', {
     code: 'bad-format',

@@ -6,7 +6,7 @@ import { tableFromNpy, tableFromNpz } from './numpy-table.js';
 import { readFeatureTable } from './read-arrow.js';
 import type { FeatureTable } from './table.js';
 
-/** What {@link readFeatures} reads beside the file. */
+/** What {@link readFeatures} reads besides the file. */
 export interface ReadFeaturesOptions {
   /** The CSV of ids; by default the file's name with `.csv` for its extension, where the file has no ids itself. */
   readonly ids?: string | undefined;
@@ -37,7 +37,7 @@ async function beginning(file: string): Promise<Buffer> {
  *   CSV where there are no ids. Single texts become metadata, for instance `backbone_sha256`.
  *
  * @param file - The file.
- * @param options - The files beside it.
+ * @param options - The other files.
  * @throws ScaleFaceError `missing-file`; `damaged` when the checksum of an Arrow file is wrong; `bad-format` for what does
  *   not fit together, or has an id twice; `not-finite` with the row's id; `unsupported` for compression other than deflate.
  */

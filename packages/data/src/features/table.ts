@@ -4,7 +4,7 @@ import { type Matrix, ScaleFaceError, takeRows } from '@scaleface/numerics';
 export interface FeatureTable {
   /** The id of each image, as in pair lists. */
   readonly ids: readonly string[];
-  /** The person of each image. */
+  /** The subject of each image. */
   readonly subjects: readonly string[];
   /** The embeddings $[N, D]$, not normalised. */
   readonly embedding: Matrix;

@@ -29,7 +29,7 @@ export interface CalibrationJson {
   readonly version: 1;
   /** The method. */
   readonly method: CalibrationMethod;
-  /** The prior that `Calibration.probability` assumes unless told another. */
+  /** The prior that `Calibration.probability` assumes by default. */
   readonly prior: number;
   /** Log-odds of a match among the calibration pairs, smoothing included. */
   readonly baseLogOdds: number;

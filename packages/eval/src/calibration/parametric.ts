@@ -14,7 +14,7 @@ export interface Standard {
 export interface ParametricModel {
   /** Which features. */
   readonly method: 'platt' | 'beta';
-  /** Intercept first, then one coefficient a feature. */
+  /** Intercept first, then one coefficient per feature. */
   readonly coefficients: readonly number[];
   /** How the score is standardised (Platt). */
   readonly score: Standard;

@@ -29,7 +29,7 @@ export interface ComparisonLine {
 export interface ComparisonLines {
   /** The rows. */
   readonly lines: readonly ComparisonLine[];
-  /** Gives the pairs of all rows weights, one a pair. */
+  /** Gives the pairs of all rows weights, one per pair. */
   weigh(weights: Numbers): void;
 }
 

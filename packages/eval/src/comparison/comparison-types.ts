@@ -21,7 +21,7 @@ export interface ComparisonInput {
   readonly scores: Numbers;
   /** 1 for genuine pairs. */
   readonly labels: Labels;
-  /** The two identities of each pair, for intervals clustered by person. */
+  /** The two identities of each pair, for intervals clustered by identity. */
   readonly subjects: RecordSubjects;
   /** The confidences, in the order of the table. */
   readonly confidences: readonly NamedConfidence[];

@@ -17,7 +17,7 @@ export interface RankedPairs {
   readonly slotOf: Uint32Array;
   /** The weight of each slot: what has not been taken away. */
   readonly weight: Float64Array;
-  /** Gives all pairs new weights, one a pair; without an argument 1. */
+  /** Gives all pairs new weights, one per pair; without an argument 1. */
   weigh(weights?: Numbers): void;
   /** Brings all weight back that was taken away since `weigh`. */
   restore(): void;

@@ -5,9 +5,9 @@ import { checkNumbers, type Numbers } from '../input/arrays.js';
 export interface GalleryModel {
   /** Dimension $d$ of the embeddings. */
   readonly dimension: number;
-  /** Concentration $\kappa$ of a person's embeddings about the class centre. */
+  /** Concentration $\kappa$ of the embeddings of an identity about the class centre. */
   readonly concentration: number;
-  /** Prior probability $\beta$ in (0, 1) that the probe is nobody in the gallery. Default 0.5. */
+  /** Prior probability $\beta$ in (0, 1) that the probe is not in the gallery. Default 0.5. */
   readonly unknownPrior?: number;
 }
 
@@ -15,7 +15,7 @@ export interface GalleryModel {
 export interface GalleryPosterior {
   /** Probability of every gallery class, in gallery order. */
   readonly classes: Float64Array;
-  /** Probability that the probe is nobody in the gallery. */
+  /** Probability that the probe is not in the gallery. */
   readonly unknown: number;
   /** The most probable class; −1 for nobody. */
   readonly decision: number;

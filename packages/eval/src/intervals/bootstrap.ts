@@ -9,9 +9,9 @@ export type WeightedStatistic = (weights: Float64Array) => number | ArrayLike<nu
 
 /** What {@link bootstrap} needs. */
 export interface BootstrapOptions {
-  /** The statistic. Its argument holds one whole-number weight a record; all ones is the data as they are. */
+  /** The statistic. Its argument holds one whole-number weight per record; all ones is the data as they are. */
   readonly statistic: WeightedStatistic;
-  /** Who each record is about: two subjects a pair, or one subject a record. */
+  /** Who each record is about: two subjects per pair, or one subject per record. */
   readonly subjects: RecordSubjects;
   /** Number of replicates. Default 1000. */
   readonly replicates?: number;
@@ -100,7 +100,7 @@ function jackknife(statistic: WeightedStatistic, index: SubjectIndex, width: num
 /**
  * A confidence interval by resampling subjects, for any statistic of pairs (or of one-subject records).
  *
- * Pairs that share a person err together, so it is identities that are drawn with replacement, not pairs. With $m_i$
+ * Pairs that share an identity err together, so it is identities that are drawn with replacement, not pairs. With $m_i$
  * copies of subject $i$ in a replicate, a pair of two subjects weighs $m_i m_j$ and a same-subject pair $m_i$ (Bolle,
  * Ratha and Pankanti 2004). The product weights a cross-subject pair's own noise three times too heavily in the
  * variance ($\operatorname{E}[m_i^2 m_j^2] - 1 = 3$) while the part shared through subjects is right (Owen 2007); so the

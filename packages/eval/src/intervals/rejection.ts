@@ -5,7 +5,7 @@ import { areasOf, rejectionEngine } from '../rejection/engine.js';
 import { lineupOf, problemOf, type RejectionInput } from '../rejection/input.js';
 import type { WeightedStatistic } from './bootstrap.js';
 
-/** What {@link rejectionStatistic} works on: what `rejectVerification` works on, but for the weights. */
+/** What {@link rejectionStatistic} works on: what `rejectVerification` works on, except for the weights. */
 export interface RejectionStatisticInput extends Omit<RejectionInput, 'weights'> {
   /** Whether the prediction-rejection ratios are computed too. Default true. */
   readonly ratios?: boolean;

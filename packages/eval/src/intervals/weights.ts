@@ -5,14 +5,14 @@ import type { SubjectIndex } from './subjects.js';
  * Draws the weights of one subject-clustered bootstrap replicate into `weights`.
  *
  * As many subjects as there are are drawn with replacement; subject $i$ comes up $m_i$ times. A pair of two subjects
- * weighs $m_i m_j$, a same-subject pair (genuine) or one-subject record weighs $m_i$: the pairs of one person are kept or
- * repeated as a whole, and a person's copy is not compared with another copy of the same person, which would be the
- * same image against itself (the subset bootstrap of Bolle, Ratha and Pankanti, 2004). Every weight has mean 1 up to
- * $1/S$, so genuine and impostor pairs keep their proportion. Weights are whole numbers.
+ * weighs $m_i m_j$, a same-subject pair (genuine) or one-subject record weighs $m_i$: the pairs of one subject are kept
+ * or repeated as a whole, and a copy of a subject is not compared with another copy of it, which would be the same
+ * image against itself (the subset bootstrap of Bolle, Ratha and Pankanti, 2004). Every weight has mean 1 up to $1/S$,
+ * so genuine and impostor pairs keep their proportion. Weights are whole numbers.
  *
  * @param index - Numbered subjects of every record.
  * @param random - Source of randomness; it advances.
- * @param weights - Written: one weight a record.
+ * @param weights - Written: one weight per record.
  */
 export function drawSubjectWeights(index: SubjectIndex, random: Random, weights: Float64Array): void {
   const { count, left, right } = index;
@@ -44,7 +44,7 @@ function poissonOne(u: number): number {
  *
  * @param index - Numbered subjects of every record.
  * @param random - Source of randomness; it advances.
- * @param weights - Written: one weight a record.
+ * @param weights - Written: one weight per record.
  */
 export function drawCrossPairWeights(index: SubjectIndex, random: Random, weights: Float64Array): void {
   const { left, right } = index;

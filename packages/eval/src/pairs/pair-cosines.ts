@@ -87,7 +87,7 @@ export function cosineRange(
   }
 }
 
-/** What {@link cosineRange} needs beside the pairs, checked. */
+/** What {@link cosineRange} needs besides the pairs, checked. */
 export function prepareCosines({ embeddings, width, left, right }: PairList): Float64Array {
   checkSameLength(left, right, 'right');
   const rows = embeddings.length / width;

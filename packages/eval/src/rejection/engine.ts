@@ -34,7 +34,7 @@ export interface RejectionEngine {
   thresholds(): number[];
   /** The convention's measure of each operating point on all pairs. */
   start(): number[];
-  /** Gets a line-up ready to leave again and again: calls `visit` at every portion with the thresholds in force there. */
+  /** Prepares a line-up for repeated walks: calls `visit` at every portion with the thresholds in force there. */
   walk(lineup: Lineup, fars?: readonly number[]): (visit: Visit) => void;
   /** The convention's measure over a walk: `[f][k]`, at each operating point a curve over the portions. */
   measure(lineup: Lineup, fars?: readonly number[]): () => number[][];

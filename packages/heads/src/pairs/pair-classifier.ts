@@ -12,7 +12,7 @@ export interface PairOutput extends Readonly<Record<string, tf.Tensor2D>> {
 export interface PairClassifierOptions {
   /** Dimension of the embeddings. Default 512. */
   readonly dimension?: number;
-  /** Decides the first weights. Default 0. */
+  /** Seed of the initial weights. Default 0. */
   readonly seed?: number;
 }
 

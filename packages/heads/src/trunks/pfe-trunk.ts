@@ -8,7 +8,7 @@ export interface PfeHeadOptions {
   readonly features: number;
   /** Number of variances: the dimension of the embedding. Default 512. */
   readonly dimensions?: number;
-  /** Decides the first weights. Default 0. */
+  /** Seed of the initial weights. Default 0. */
   readonly seed?: number;
 }
 

@@ -12,8 +12,8 @@ export interface ArcFaceLossOptions<R extends Reduction = Reduction> extends Fus
 }
 
 /**
- * ArcFace from embeddings and class centres in one step: normalisation, cosines, margin and softmax cross-entropy, with a
- * gradient of its own. The value is that of `softmaxCrossEntropy(arcFaceLogits(cosines, labels), labels)`; memory is one
+ * ArcFace from embeddings and class centres in one step: normalisation, cosines, margin and softmax cross-entropy, with
+ * its own gradient. The value is that of `softmaxCrossEntropy(arcFaceLogits(cosines, labels), labels)`; memory is one
  * `[N, C]` buffer in the forward and two in the backward pass. {@link arcFaceLogits} has the formulas.
  *
  * Source: Deng et al., ArcFace, CVPR 2019. Oracle: the unfused composition in float64.

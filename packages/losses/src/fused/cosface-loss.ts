@@ -12,7 +12,7 @@ export interface CosFaceLossOptions<R extends Reduction = Reduction> extends Fus
 }
 
 /**
- * CosFace from embeddings and class centres in one step, with a gradient of its own; see {@link arcFaceLoss} for what that
+ * CosFace from embeddings and class centres in one step, with its own gradient; see {@link arcFaceLoss} for what that
  * saves and {@link cosFaceLogits} for the formulas.
  *
  * Source: Wang et al., CosFace, CVPR 2018. Oracle: the unfused composition in float64.

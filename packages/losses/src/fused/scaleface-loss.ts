@@ -12,7 +12,7 @@ const FROZEN_CENTRES_AT_ONCE = 2 ** 23;
 export interface ScaleFaceLossOptions<R extends Reduction = Reduction> extends FusedLossOptions<R>, AngularOptions {
   /**
    * $s(x)$, `[N, 1]` (or `[N]`, taken as `[N, 1]`); a number for all samples makes this ArcFace. One that is negative, NaN or
-   * infinite is refused; a tensor's numbers are looked at as `setValueChecks` says, which switches that off.
+   * infinite is refused; a tensor's numbers are checked as `setValueChecks` says, which switches that off.
    */
   readonly scale: tf.Tensor | number;
   /** Additive angle $m$ in radians, 0 … π. Default 0.5. */

@@ -3,7 +3,7 @@ import { readsFreely } from '../internal/value-checks.js';
 import { classRanges, reciprocalNorms, rowsOf } from './class-block.js';
 import { SHIFT_FREE } from './fused-loss.js';
 
-/** Whether exponents must be shifted by their maximum: a learned scale is looked at where that costs nothing. */
+/** Whether exponents must be shifted by their maximum: a learned scale is checked where that costs nothing. */
 export function needsShift(scale: number | tf.Tensor): boolean {
   if (typeof scale === 'number') return scale > SHIFT_FREE;
   return !readsFreely() || !scale.dataSync().every((s: number) => Math.abs(s) <= SHIFT_FREE);

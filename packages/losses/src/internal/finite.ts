@@ -5,7 +5,7 @@ const MANY = 4096;
 
 /** Where the first number that is not finite stands; −1 if all are. */
 function firstOf(values: Float32Array | Int32Array | Uint8Array): number {
-  // Products with 0 are 0 but for those; four sums at a time do not wait for each other.
+  // Products with 0 are 0 except for those; four sums at a time do not wait for each other.
   let [a, b, c, d] = [0, 0, 0, 0];
   for (let i = 3; i < values.length; i += 4) {
     a += (values[i] as number) * 0;

@@ -24,9 +24,9 @@ export interface ScaleFaceOptions extends AngularOptions {
  * is negative, NaN or infinite is refused, unless {@link setValueChecks} switched that off.
  * @param options - Margin and variants.
  * @returns Logits, `[N, C]`.
- * @throws ScaleFaceError `shape-mismatch` for a wrong or empty shape; `out-of-range` for a label, a margin or a negative
- * scale; `not-finite` for a scale, or a cosine to the own class, that is NaN or infinite. Other cosines are looked at in
- * debug mode only: {@link softmaxCrossEntropy} refuses the loss that comes of them.
+ * @throws ScaleFaceError `shape-mismatch` for a wrong or empty shape; `out-of-range` for a label, a margin or a
+ * negative scale; `not-finite` for a scale, or a cosine to its own class, that is NaN or infinite. Other cosines are
+ * checked in debug mode only: {@link softmaxCrossEntropy} refuses the loss that comes of them.
  *
  * @example
  * ```ts

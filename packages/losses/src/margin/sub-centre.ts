@@ -5,7 +5,7 @@ import { unitRows } from '../internal/normalise.js';
 
 /**
  * Cosines to classes with K sub-centres each, $c_{ij} = \max_k \cos(x_i, w_{jk})$, for any of the margin losses: noisy
- * faces settle on a sub-centre of their own.
+ * faces settle on their own sub-centre.
  *
  * Gradient: that of the cosine to the nearest sub-centre alone, $(\hat w - c\,\hat x)/\lVert x\rVert$. Sub-centres with
  * exactly the same cosine share it equally (`tf.max` would give each of them all of it).

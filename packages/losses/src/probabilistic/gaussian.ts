@@ -5,7 +5,7 @@ import { checkFinite, matrixShape } from '../internal/checks.js';
 /**
  * Checks `[N, D]` means with `[N, D]` or `[N, 1]` log-variances and spreads the latter over the dimensions.
  *
- * @param look - Whether the means' values are looked at; those of the variances, which clipping would hide, always are.
+ * @param look - Whether the means' values are checked; those of the variances, which clipping would hide, always are.
  */
 export function gaussian(
   mu: tf.Tensor,

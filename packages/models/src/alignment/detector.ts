@@ -28,7 +28,7 @@ export interface FaceDetector {
   readonly fingerprint?: string;
   /** The faces of an image, the most confident first. */
   detect(image: RawImage): Promise<readonly DetectedFace[]>;
-  /** Gives back what it holds. */
+  /** Frees what it holds. */
   close(): Promise<void>;
 }
 

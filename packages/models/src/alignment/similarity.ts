@@ -28,7 +28,7 @@ export interface Similarity {
  * @param from - At least two points, not all the same.
  * @param to - As many points: where they should come to lie.
  * @throws ScaleFaceError `shape-mismatch` for lists of different length, `invalid-argument` when all points coincide or
- * one is no number.
+ * one is not a number.
  *
  * @example
  * ```ts

@@ -19,7 +19,7 @@ export interface YuNetOptions {
    * with its square.
    */
   readonly searchSide?: number;
-  /** Threads inside one operation; ONNX Runtime's own choice by default. */
+  /** Threads per operation; ONNX Runtime's own choice by default. */
   readonly threads?: number;
 }
 
@@ -42,7 +42,7 @@ type Outputs = Readonly<Record<(typeof kinds)[number], Float32Array>>;
  *
  * @param options - File, threshold, size.
  * @returns A detector; close it when done.
- * @throws ScaleFaceError `missing-dependency`, `missing-file`, `bad-format` when it is no such model.
+ * @throws ScaleFaceError `missing-dependency`, `missing-file`, `bad-format` when it is not such a model.
  */
 export async function openYuNet(options: YuNetOptions): Promise<FaceDetector> {
   const { file, threshold = 0.6, searchSide = 320, threads } = options;

@@ -13,7 +13,7 @@ export interface ModelCalibration {
 
 /** Embeddings with the subject of each; a feature table is one. */
 export interface LabelledEmbeddings {
-  /** The person of each row. */
+  /** The subject of each row. */
   readonly subjects: readonly string[];
   /** The embeddings $[N, D]$, of any length. */
   readonly embedding: Matrix;
@@ -25,7 +25,7 @@ export interface CalibrationPairs {
   readonly genuine?: number;
   /** Impostor pairs; 100,000 by default. */
   readonly impostor?: number;
-  /** Decides the draw; 0 by default. */
+  /** Seed of the draw; 0 by default. */
   readonly seed?: number;
 }
 

@@ -10,9 +10,9 @@ export interface Preprocessing {
   readonly colour: 'rgb' | 'bgr';
   /** The order of the axes: channels before or after the rows and columns. */
   readonly layout: 'nchw' | 'nhwc';
-  /** Subtracted from every sample (0 to 255), one number a channel in the network's order. */
+  /** Subtracted from every sample (0 to 255), one number per channel in the network's order. */
   readonly mean: readonly [number, number, number];
-  /** Multiplied afterwards, one number a channel in the network's order. */
+  /** Multiplied afterwards, one number per channel in the network's order. */
   readonly scale: readonly [number, number, number];
 }
 

@@ -18,9 +18,9 @@ export interface NativeEmbedder extends Embedder {
 export interface NativeBackboneOptions {
   /** What the network is made of. */
   readonly architecture: NetworkArchitecture;
-  /** A file of its weights, safetensors or a PyTorch checkpoint; as they are drawn by default. */
+  /** A file of its weights, safetensors or a PyTorch checkpoint; random weights by default. */
   readonly weights?: Uint8Array;
-  /** A network of that architecture that is there already, for instance a trained one; a new one by default. */
+  /** An existing network of that architecture, for instance a trained one; a new one by default. */
   readonly network?: Backbone;
   /** How images become the input; RGB 112 × 112, from $[0, 255]$ to $[-1, 1]$, by default. */
   readonly preprocessing?: Partial<Preprocessing>;

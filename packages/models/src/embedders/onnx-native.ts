@@ -26,8 +26,8 @@ export interface OnnxAsNativeOptions {
  *
  * @param options - File, outputs by name, declared preprocessing.
  * @returns An embedder; close it when done.
- * @throws ScaleFaceError `missing-file`, `bad-format` for a file that is no model, `unsupported` for an operator that is
- * not read, `unknown-name` for an output that the model does not have.
+ * @throws ScaleFaceError `missing-file`, `bad-format` for a file that is not a model, `unsupported` for an operator
+ * that is not read, `unknown-name` for an output that the model does not have.
  */
 export async function openOnnxAsNative(options: OnnxAsNativeOptions): Promise<NativeEmbedder> {
   const { architecture, network } = await readOnnxNetwork(options.file, options.outputs ?? {});

@@ -24,9 +24,9 @@ export interface OnnxSession {
  * Opens a model with `onnxruntime-node`, an optional package.
  *
  * @param file - The model file.
- * @param threads - Threads inside one operation; the runtime's own choice by default.
+ * @param threads - Threads per operation; the runtime's own choice by default.
  * @throws ScaleFaceError `missing-dependency` with the command that installs the package, `missing-file`, `bad-format`
- * for a file that is no model.
+ * for a file that is not a model.
  */
 export async function openOnnxSession(file: string, threads?: number): Promise<OnnxSession> {
   const ort = await loadRuntime();

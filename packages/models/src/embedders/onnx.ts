@@ -22,7 +22,7 @@ export interface OnnxBackboneOptions {
   };
   /** How images become the input; RGB 112 × 112, NCHW, 0 to 255 as they are, by default. */
   readonly preprocessing?: Partial<Preprocessing>;
-  /** Threads inside one operation; ONNX Runtime's own choice by default. */
+  /** Threads per operation; ONNX Runtime's own choice by default. */
   readonly threads?: number;
 }
 
@@ -42,9 +42,9 @@ const plain: Preprocessing = {
  * @param options - File, outputs by name, declared preprocessing.
  * @returns An embedder; close it when done.
  * @throws ScaleFaceError `missing-dependency` without `onnxruntime-node` (the message holds the command that installs
- * it), `missing-file`, `bad-format` for a file that is no model or takes another input than is declared, `unsupported`
- * for an input that is not float32, `unknown-name` for an input or output that the model does not have. `embed` throws
- * `bad-format` when the model does not run on such images, or gives no row per image.
+ * it), `missing-file`, `bad-format` for a file that is not a model or takes an input other than declared,
+ * `unsupported` for an input that is not float32, `unknown-name` for an input or output that the model does not have.
+ * `embed` throws `bad-format` when the model does not run on such images, or gives no row per image.
  */
 export async function openOnnxBackbone(options: OnnxBackboneOptions): Promise<Embedder> {
   const opened = await openOnnxSession(options.file, options.threads);

@@ -9,7 +9,7 @@ export const badModel = (path: string, what: string, received?: string, cause?: 
 /**
  * Reads a file that should be a regular file.
  *
- * @throws ScaleFaceError `missing-file`; `bad-format` for something that is no file, or larger than allowed.
+ * @throws ScaleFaceError `missing-file`; `bad-format` for something that is not a file, or larger than allowed.
  */
 export async function readModelFile(path: string, largest: number): Promise<Uint8Array> {
   const refuse = unreadable('the model', path);

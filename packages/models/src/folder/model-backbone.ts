@@ -9,7 +9,7 @@ import { openNamedBackbone } from './named-backbone.js';
  * @param source - As `openNamedBackbone` takes it, for instance `onnx:FILE`, or `model:FOLDER` for the backbone that
  * another model's folder holds; by default the one that the model's own folder holds.
  * @param model - From `loadModel`.
- * @param threads - Threads inside one operation.
+ * @param threads - Threads per operation.
  * @returns The backbone; close it.
  * @throws ScaleFaceError `missing-file` when none is named and the folder holds none; as `openNamedBackbone`.
  */

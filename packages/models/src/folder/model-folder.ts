@@ -78,7 +78,7 @@ const prefixed = <T>(prefix: string, entries: Record<string, T>): Record<string,
  * Opens a model folder. An engine must have been chosen.
  *
  * @param folder - From {@link saveModel}.
- * @throws ScaleFaceError `missing-file`; `damaged` when a file is not what was written; `bad-format` when it is no model
- * folder of this version, or has no `checksums.json` (see {@link sealModel}).
+ * @throws ScaleFaceError `missing-file`; `damaged` when a file is not what was written; `bad-format` when it is not a
+ * model folder of this version, or has no `checksums.json` (see {@link sealModel}).
  */
 export const loadModel = (folder: string): Promise<LoadedModel> => readModel(folderFiles(folder));

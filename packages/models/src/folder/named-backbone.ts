@@ -15,7 +15,7 @@ export interface NamedBackboneOptions {
   readonly outputs?: TfjsOutputs;
   /** How images become the input. */
   readonly preprocessing?: Partial<Preprocessing>;
-  /** Threads inside one operation, for ONNX Runtime. */
+  /** Threads per operation, for ONNX Runtime. */
   readonly threads?: number;
 }
 

@@ -18,9 +18,9 @@ type Arrays = Readonly<Record<string, StoredArray>>;
  * `checksums.json` before it is parsed.
  *
  * @param stored - The files of the folder.
- * @throws ScaleFaceError `missing-file`; `damaged` when a file is not what was written; `bad-format` when it is no model
- * folder of this version, or has no `checksums.json`; `unknown-name` or `shape-mismatch` when weights and configuration
- * do not belong together.
+ * @throws ScaleFaceError `missing-file`; `damaged` when a file is not what was written; `bad-format` when it is not a
+ * model folder of this version, or has no `checksums.json`; `unknown-name` or `shape-mismatch` when weights and
+ * configuration do not belong together.
  */
 export async function readModel(stored: ModelFiles): Promise<LoadedModel> {
   const contents = await readSealedFolder(stored, modelFolder);

@@ -30,8 +30,8 @@ export interface DecodeOptions {
  *
  * @param source - A path, or the bytes of a file.
  * @param options - Size, name and largest file.
- * @throws ScaleFaceError `missing-file` when there is no such file, `bad-format` when it is no regular file, too large, of
- * no format that is read, or does not decode completely.
+ * @throws ScaleFaceError `missing-file` when there is no such file, `bad-format` when it is not a regular file, too
+ * large, of no format that is read, or does not decode completely.
  *
  * @example
  * ```ts

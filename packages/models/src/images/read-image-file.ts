@@ -14,7 +14,7 @@ const maxImageBytes = 256 * 2 ** 20;
  * @param file - The file.
  * @param name - What it is called in errors.
  * @param most - The largest size, in bytes.
- * @throws ScaleFaceError `missing-file` when it cannot be read, `bad-format` when it is no regular file or too large.
+ * @throws ScaleFaceError `missing-file` when it cannot be read, `bad-format` when it is not a regular file or too large.
  */
 export async function readImageFile(
   file: string,

@@ -8,7 +8,7 @@ export interface AngleLinearOptions {
   readonly inFeatures: number;
   /** Number of classes. */
   readonly classes: number;
-  /** Decides the first weights. Default 0. */
+  /** Seed of the initial weights. Default 0. */
   readonly seed?: number;
 }
 

@@ -157,7 +157,7 @@ export function stepOf(node: GraphNode, graph: NetworkGraph, bytes: Uint8Array):
 
 const nothing = { shape: [0], data: new Float32Array(0) };
 
-/** Whether a node is a layer: an operator with weights of its own in the file. */
+/** Whether a node is a layer: an operator with its own weights in the file. */
 function hasLayer(node: GraphNode, constants: ReadonlySet<string>): boolean {
   return Object.hasOwn(layersByOp, node.op) && (node.op !== 'MatMul' || constants.has(node.inputs[1] as string));
 }

@@ -30,7 +30,7 @@ export interface IResNetOptions {
   readonly dimension?: number;
   /** The order of the axes of the images. Default `nhwc`. */
   readonly layout?: ImageLayout;
-  /** Decides the first weights. Default 0. */
+  /** Seed of the initial weights. Default 0. */
   readonly seed?: number;
   /**
    * How convolutions and the linear map are drawn. Default: normal with deviation 0.1, and uniform as PyTorch does.

@@ -22,7 +22,7 @@ export interface SphereNetOptions {
   readonly dimension?: number;
   /** The order of the axes of the images. Default `nhwc`. */
   readonly layout?: ImageLayout;
-  /** Decides the first weights. Default 0. */
+  /** Seed of the initial weights. Default 0. */
   readonly seed?: number;
   /** How weights are drawn. Default uniform as PyTorch does. */
   readonly init?: Initializer;

@@ -18,7 +18,7 @@ const malformed = (received: string): ScaleFaceError =>
  *
  * @param bytes - The message.
  * @param fields - The fields to read.
- * @throws ScaleFaceError `bad-format` when the bytes are no message.
+ * @throws ScaleFaceError `bad-format` when the bytes are not a message.
  */
 export function readMessage<const F extends Fields>(bytes: Uint8Array, fields: F): Message<F> {
   const values = Object.fromEntries(Object.keys(fields).map((key) => [key, [] as unknown[]]));

@@ -51,8 +51,8 @@ export interface NamedArray {
  * Reads a `TensorProto`.
  *
  * @param message - Its bytes; elements that are stored raw stay a view of them.
- * @throws ScaleFaceError `unsupported` for elements that are no numbers or lie in another file, `bad-format` for a number
- * of elements that does not fit the shape.
+ * @throws ScaleFaceError `unsupported` for elements that are not numbers or lie in another file, `bad-format` for a
+ * number of elements that does not fit the shape.
  */
 export function readTensor(message: Uint8Array): NamedArray {
   const found = readMessage(message, {

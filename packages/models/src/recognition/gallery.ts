@@ -24,10 +24,10 @@ const wrong = (code: 'bad-format' | 'shape-mismatch', what: string, expected: st
  * embeddings and confidences of that subject are averaged unweighted.
  *
  * @param faces - From `embedFaces`.
- * @param subjects - The person of each.
+ * @param subjects - The subject of each.
  * @param images - How many images each stands for; 1 by default.
  * @throws ScaleFaceError `bad-format` for an empty gallery, `shape-mismatch` for faces of different backbones or not one
- * person a face, `not-finite`.
+ * subject per face, `not-finite`.
  *
  * @example
  * ```ts

@@ -29,7 +29,7 @@ export interface PretrainedOptions {
    * an ONNX file of the name that `config.json` says.
    */
   readonly backbone?: Embedder | string;
-  /** Threads inside one operation of ONNX Runtime, in Node. */
+  /** Threads per operation of ONNX Runtime, in Node. */
   readonly threads?: number;
   /** Engines to try, best first. Default: the one in use, else the best that is installed. */
   readonly engine?: readonly EngineName[];
@@ -80,8 +80,9 @@ export class ScaleFace {
    *
    * @param source - The folder's path (Node) or address, or its files.
    * @param options - Backbone, engine, progress.
-   * @throws ScaleFaceError `missing-file`; `damaged` when a file is not what `checksums.json` says; `bad-format` when it is no model folder of this version or the backbone is
-   * another one; `missing-dependency` when no engine works, or for an ONNX backbone without `onnxruntime-node`.
+   * @throws ScaleFaceError `missing-file`; `damaged` when a file is not what `checksums.json` says; `bad-format` when
+   * it is not a model folder of this version or the backbone is another one; `missing-dependency` when no engine
+   * works, or for an ONNX backbone without `onnxruntime-node`.
    */
   static async fromPretrained(source: string | URL | ModelFiles, options: PretrainedOptions = {}): Promise<ScaleFace> {
     const { backbone, threads, engine, fetch = (address) => globalThis.fetch(address), progress } = options;
@@ -127,7 +128,7 @@ export class ScaleFace {
   }
 
   /**
-   * Whether two faces are of one person: an answer with its probability, or none, with the reason.
+   * Whether two faces show the same person: a decision with its probability, or an abstention, with the reason.
    *
    * @param left - An image, or what `embed` gave for it.
    * @param right - Another.

@@ -14,7 +14,7 @@ export interface ModelOpening {
   readonly backbone?: string | undefined;
   /** The face detector; without one images are aligned crops. */
   readonly detector?: YuNetOptions | undefined;
-  /** Threads inside one operation of ONNX Runtime. */
+  /** Threads per operation of ONNX Runtime. */
   readonly threads?: number | undefined;
   /** Engines to try, best first. Default: the one in use, else the best that is installed. */
   readonly engine?: readonly EngineName[] | undefined;

@@ -85,7 +85,7 @@ export async function withWorkFolder<T>(folder: string, work: () => Promise<T>):
 }
 
 /**
- * Removes all that is in a folder of {@link openWorkFolder}, but for a lock.
+ * Removes all that is in a folder of {@link openWorkFolder}, except for a lock.
  *
  * @param folder - The folder.
  * @throws ScaleFaceError `invalid-argument` when it holds what this program did not write.

@@ -7,7 +7,7 @@ import type { FolderKind } from './replace-folder.js';
 /**
  * Writes `checksums.json` beside the other files of a folder: length and SHA-256 of each.
  *
- * @param folder - The folder, finished but for this file.
+ * @param folder - The folder, finished except for this file.
  * @param kind - What it is; only files that it may hold are listed.
  */
 export async function writeChecksums(folder: string, kind: FolderKind): Promise<void> {

@@ -114,7 +114,7 @@ async function readStateDicts(
  * @returns What was found and written.
  * @throws ScaleFaceError `missing-file` for a checkpoint that cannot be read, `unknown-name` for a state dict that is not
  * there, `bad-format` and `unsupported` as `readTorchCheckpoint`; before any work `not-writable` for a place that cannot be
- * written to, `invalid-argument` for the checkpoint itself, a folder, or a file that is no safetensors file.
+ * written to, `invalid-argument` for the checkpoint itself, a folder, or a file that is not a safetensors file.
  *
  * @example
  * ```ts

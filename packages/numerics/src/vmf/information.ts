@@ -48,8 +48,8 @@ export const vmfKullbackLeibler = (dimension: number, kappa1: number, kappa2: nu
  * @param kappa1 - Concentration of the first embedding.
  * @param kappa2 - Concentration of the second embedding.
  * @param cosine - Cosine of the angle between the two mean directions.
- * @returns The score; the larger, the more likely one person. With a concentration of 0 it is minus the log-area of the
- *   sphere, whatever the cosine.
+ * @returns The score; the larger, the more likely the same identity. With a concentration of 0 it is minus the log-area
+ * of the sphere, whatever the cosine.
  *
  * @example
  * ```ts

@@ -38,7 +38,7 @@ function cosine(dimension: number, kappa: number, random: Random): number {
  * @param kappa - Concentration $\ge 0$; 0 is the uniform distribution.
  * @param random - Where the randomness comes from.
  * @returns A unit vector `[d]`.
- * @throws ScaleFaceError `out-of-range` for a negative concentration or a mean that is no unit vector.
+ * @throws ScaleFaceError `out-of-range` for a negative concentration or a mean that is not a unit vector.
  *
  * @example
  * ```ts

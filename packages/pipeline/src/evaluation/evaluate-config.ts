@@ -4,7 +4,7 @@ import type { PairQuality } from '@scaleface/eval';
 export interface EvaluateConfig {
   /** False accept rates. */
   fars: number[];
-  /** Whether rates below one in all impostor pairs of a test are let pass, with a warning; refused by default. */
+  /** Whether rates too low for the impostor pairs of a test are allowed, with a warning; refused by default. */
   allowUnreachableFars?: boolean | undefined;
   /** Rejected portions of the table's columns. */
   rejected: number[];

@@ -11,7 +11,7 @@ import type { EvaluateConfig } from './evaluate-config.js';
 export interface FeatureEvaluation extends ReadFeaturesOptions {
   /** The pair list, as `readPairs` takes it. */
   readonly pairs: string;
-  /** A model folder whose head gives the confidence; the embedding norm alone without it. */
+  /** A model folder whose head gives the confidence; without it, only the embedding norm. */
   readonly model?: string | undefined;
   /** Engines to try for the head, best first; all, fastest first, by default. */
   readonly engine?: readonly EngineName[] | undefined;

@@ -43,7 +43,7 @@ export interface PairEvaluation {
 /**
  * Evaluates embeddings and methods of uncertainty on a pair list: verification with rejection for random, norm, every
  * method and the oracle side by side, accuracy by folds where the list has them, and the rank correlation with known
- * severity. A method with a score of its own (MLS, a backbone of its own) is compared by that score.
+ * severity. A method with its own score (MLS, its own backbone) is compared by that score.
  *
  * @param input - Features, methods, pairs.
  * @throws ScaleFaceError `bad-format` when not both kinds of pairs are in the table, or a method is incomplete;

@@ -4,7 +4,7 @@ import type { RejectionTable } from '@scaleface/eval';
 export interface FigureCurve {
   /** Short name. */
   readonly name: string;
-  /** Name for readers; those of rows with the same curve, between commas. */
+  /** Name for readers; those of rows with the same curve, separated by commas. */
   readonly label: string;
   /** TAR at each of the table's portions. */
   readonly tar: readonly number[];

@@ -5,7 +5,7 @@ import type { Tile } from './montage.js';
 export interface MeanFace {
   /** Lower end of the range, included. */
   readonly from: number;
-  /** Upper end, excluded but for the last range. */
+  /** Upper end, excluded except for the last range. */
   readonly to: number;
   /** How many images lie in it. */
   readonly count: number;

@@ -53,7 +53,7 @@ const measureLine = (m: Measure): string => `${m.label}: ${formatEstimate(m)}`;
 
 /** How a report is shown in a terminal. */
 export interface TextOptions {
-  /** The longest line of a table; wider tables go on in blocks below. No limit by default. */
+  /** The longest line of a table; wider tables continue in blocks below. No limit by default. */
   readonly width?: number;
   /** How the rejection curves are drawn below each table; not at all by default. */
   readonly figure?: FigureOptions;

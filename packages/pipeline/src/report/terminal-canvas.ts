@@ -32,7 +32,7 @@ function lineOf(row: readonly (Cell | undefined)[]): string {
   return line;
 }
 
-/** Each curve is a row of its symbol, one a column: nothing but plain characters. */
+/** Each curve is a row of its symbol, one per column: nothing but plain characters. */
 export function letterCanvas(columns: number, rows: number): TerminalCanvas {
   const cells = grid(columns, rows);
   return {
@@ -54,7 +54,7 @@ const DOTS = [
   [0x08, 0x10, 0x20, 0x80],
 ] as const;
 
-/** Each curve is a line of Braille dots, two by four a character; the colours tell them apart. */
+/** Each curve is a line of Braille dots, two by four per character; the colours tell them apart. */
 export function brailleCanvas(columns: number, rows: number): TerminalCanvas {
   const cells = grid(columns, rows);
   const dot = (x: number, y: number, paint: Cell['paint']): void => {

@@ -4,7 +4,7 @@ import { brailleCanvas, letterCanvas } from './terminal-canvas.js';
 
 /** How curves are drawn in a terminal. */
 export interface FigureOptions {
-  /** Characters a line; 80 by default. */
+  /** Characters per line; 80 by default. */
   readonly width?: number;
   /** Lines of the plot itself; 16 by default. */
   readonly height?: number;

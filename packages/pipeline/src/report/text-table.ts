@@ -3,7 +3,7 @@
  * in further blocks of lines below, each with the first column again.
  *
  * @param header - The names of the columns.
- * @param rows - One array of cells a row, as long as the header.
+ * @param rows - One array of cells per row, as long as the header.
  * @param width - The longest line that a block of several columns may have; no limit by default.
  * @returns Lines of text without a final line break.
  *

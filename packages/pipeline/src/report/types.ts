@@ -27,7 +27,7 @@ export interface ReportImage {
   readonly png: Uint8Array;
 }
 
-/** One figure of the report that is no part of a rejection table. */
+/** One figure of the report that is not part of a rejection table. */
 export interface Measure extends Estimate {
   /** Short name for programs, for instance `spearman`. */
   readonly name: string;
@@ -41,7 +41,7 @@ export interface Measure extends Estimate {
 export interface Provenance {
   /** The engine that ran the heads and losses, for instance `wasm`. */
   readonly engine: string;
-  /** Engines passed over, with the reason. */
+  /** Engines skipped, with the reason. */
   readonly skipped: Readonly<Record<string, string>>;
   /** Versions of the packages and of Node. */
   readonly versions: Readonly<Record<string, string>>;

@@ -16,11 +16,11 @@ export interface ArcFaceTrainingOptions extends BackboneStepOptions {
   readonly margin?: number;
   /** The common scale $s$ of the logits. Default 64. */
   readonly scale?: number;
-  /** Decides the first class centres. Default 0. */
+  /** Seed of the first class centres. Default 0. */
   readonly seed?: number;
 }
 
-/** What a training of a backbone leaves beside the backbone itself. */
+/** What a training of a backbone leaves besides the backbone itself. */
 export interface TrainedCentres {
   /** The class centres $W$ `[C, D]`, of any length; the caller disposes of them. */
   readonly centres: tf.Tensor2D;

@@ -12,7 +12,7 @@ import type { Backbone } from '@scaleface/models';
 import * as tf from '@tensorflow/tfjs-core';
 import { atStep, finiteLoss } from './finite-loss.js';
 
-/** Face images with the number of each one's person. */
+/** Face images with the number of the identity of each. */
 export interface LabelledImages {
   /** `[N, H, W, 3]`, as the backbone wants them. */
   readonly images: tf.Tensor4D;
@@ -24,7 +24,7 @@ export interface LabelledImages {
 export interface BackboneStepOptions {
   /** Number of batches. */
   readonly steps: number;
-  /** Rate of AdamW after a warm-up of a twentieth of the steps; falls to 0 along half a cosine. Default 3e-3. */
+  /** Rate of AdamW after a warm-up of a twentieth of the steps; falls to 0 with cosine decay. Default 3e-3. */
   readonly learningRate?: number;
   /** Weight decay of AdamW. Default 1e-3. */
   readonly weightDecay?: number;

@@ -32,7 +32,7 @@ export interface ClassCentresOptions {
  * $\sum_{j \ne i} \mu_j$ over the other images of its class.
  *
  * @param embedding - Embeddings $[N, D]$ of any length > 0.
- * @param subjects - The person of each row.
+ * @param subjects - The subject of each row.
  * @param options - Sources and leave-one-out.
  * @throws ScaleFaceError `not-finite` for an embedding without direction, `bad-format` when leave-one-out leaves a class
  * without images.

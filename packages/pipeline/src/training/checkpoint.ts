@@ -21,7 +21,7 @@ import {
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Where a training stands, beside its tensors. */
+/** Where a training stands, besides its tensors. */
 export interface TrainingPosition {
   /** What is trained on what: a checkpoint of anything else is not continued. */
   readonly key: string;

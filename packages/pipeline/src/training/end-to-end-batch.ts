@@ -40,7 +40,7 @@ export function mirror({ data, width, height }: RawImage): RawImage {
  * that of the image, doubled, plus 1 if it is mirrored.
  *
  * @param images - How many there are.
- * @param size - Images a batch; those that fill none are left out.
+ * @param size - Images per batch; those that fill none are left out.
  * @param flip - Whether images are mirrored at all.
  * @param random - Decides.
  */
@@ -54,7 +54,7 @@ export function imageOrder(images: number, size: number, flip: boolean, random: 
  * Decodes a batch.
  *
  * @param images - All images.
- * @param labels - The person of each.
+ * @param labels - The subject of each.
  * @param tossed - Numbers from {@link imageOrder}.
  * @param declared - What the backbone takes.
  * @returns Tensors; the caller disposes of them.

@@ -20,9 +20,9 @@ export interface EndToEndParts {
   readonly classes: number;
   /** Length of an embedding. */
   readonly dimension: number;
-  /** Decides the first class centres. */
+  /** Seed of the first class centres. */
   readonly seed: number;
-  /** Whether the backbone stays as it is, its running statistics included. */
+  /** Whether the backbone is frozen, its running statistics included. */
   readonly freezeBackbone: boolean;
 }
 
@@ -60,7 +60,7 @@ export class EndToEndNetwork extends BaseModule<ScaledFeatures> {
 
   /**
    * @param x - Images, as the backbone wants them.
-   * @param options - In training, batch statistics are used, but for those of a frozen backbone.
+   * @param options - In training, batch statistics are used, except for those of a frozen backbone.
    * @returns Embedding, bottleneck and scale; the caller owns them.
    */
   apply(x: tf.Tensor, options: ApplyOptions = {}): ScaledFeatures {

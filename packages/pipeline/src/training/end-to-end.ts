@@ -14,20 +14,20 @@ import { trainingDefaults } from './training-defaults.js';
 
 /**
  * How backbone, class centres and scale head learn together. Defaults are those of the published end-to-end
- * configuration (24 epochs, momentum 0.9, weight decay 5e-4, norm of the gradients at most 5, seed 0; rate 0.02), but for the
- * epochs of one scale, the activation (the published `exp` of an untrained head starts at
+ * configuration (24 epochs, momentum 0.9, weight decay 5e-4, norm of the gradients at most 5, seed 0; rate 0.02),
+ * except for the epochs with one constant scale, the activation (the published `exp` of an untrained head starts at
  * $s \approx 1$), the batch and the rate.
  */
 export interface EndToEndOptions extends OptimisationOptions {
   /** The head's shape without its input width and seed. */
   readonly head?: Omit<ScaleHeadOptions, 'features' | 'seed'>;
-  /** The angular margin on the own class, in radians; 0.5 by default. */
+  /** The angular margin on the row's own class, in radians; 0.5 by default. */
   readonly margin?: number;
-  /** Images a step; 64 by default. The rest of an epoch that fills no batch is left out. */
+  /** Images per step; 64 by default. The rest of an epoch that fills no batch is left out. */
   readonly batch?: number;
-  /** `step`: a tenth after each quarter of the epochs; `cosine`: falls to 0 along half a cosine. Default `step`. */
+  /** `step`: a tenth after each quarter of the epochs; `cosine`: falls to 0 with cosine decay. Default `step`. */
   readonly schedule?: 'step' | 'cosine';
-  /** Epochs in which the rate rises; 0 by default. */
+  /** Epochs during which the rate rises; 0 by default. */
   readonly warmup?: number;
   /**
    * Epochs in which all images have one scale and the head does not learn yet (ArcFace); half of all by default.
@@ -36,15 +36,15 @@ export interface EndToEndOptions extends OptimisationOptions {
   readonly constantEpochs?: number;
   /** That scale; 32 by default. */
   readonly constantScale?: number;
-  /** Whether images are mirrored by the toss of a coin; true by default. */
+  /** Whether images are mirrored at random; true by default. */
   readonly flip?: boolean;
-  /** Whether the backbone stays as it is: only head and centres learn then; false by default. */
+  /** Whether the backbone is frozen: only head and centres learn then; false by default. */
   readonly freezeBackbone?: boolean;
-  /** Decides first centres and head, the order of the images and the mirror; 0 by default. */
+  /** Seed of the first centres and the head, the order of the images and the mirror; 0 by default. */
   readonly seed?: number;
 }
 
-/** What end-to-end training leaves beside the backbone. */
+/** What end-to-end training leaves besides the backbone. */
 export interface TrainedEndToEnd extends TrainingRecord {
   /** The head; dispose of it. */
   readonly head: ScaleHead;

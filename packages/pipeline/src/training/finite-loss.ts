@@ -15,7 +15,7 @@ const noNumber = (step: number, received: string, cause?: unknown): ScaleFaceErr
  *
  * @param loss - The loss; it is not disposed of.
  * @param step - The step, for the error.
- * @throws ScaleFaceError `not-finite` when it is no number any more.
+ * @throws ScaleFaceError `not-finite` when it became NaN or infinite.
  */
 export async function finiteLoss(loss: tf.Scalar, step: number): Promise<number> {
   const [value = Number.NaN] = await loss.data();

@@ -1,12 +1,12 @@
 import type { Random } from '@scaleface/numerics';
 
-/** The images of one person: each is one or several rows of a table, itself and its degraded copies. */
+/** The images of one subject: each is one or several rows of a table, itself and its degraded copies. */
 type Images = readonly (readonly number[])[];
 
 /**
  * Groups the rows of a table by subject and image.
  *
- * @param subjects - The person of each row.
+ * @param subjects - The subject of each row.
  * @param sources - For each row, the row of the clean image it was made from.
  * @returns The images of every identity that has at least two: the others have no pair of images to learn from.
  */
@@ -28,15 +28,15 @@ export function imagesBySubject(subjects: readonly string[], sources: ArrayLike<
  * and only one row of an image and its degraded copies: no pair of a batch is the same image twice.
  *
  * @param identities - From {@link imagesBySubject}.
- * @param size - Identities a batch, and images of each at most.
- * @param random - Decides the draw.
+ * @param size - Identities per batch, and images of each at most.
+ * @param random - Source of randomness for the draw.
  */
 export function drawIdentityBatch(
   identities: readonly Images[],
   size: {
-    /** Identities a batch, or all if there are fewer. */
+    /** Identities per batch, or all if there are fewer. */
     readonly identities: number;
-    /** Images of each person at most. */
+    /** Images of each subject at most. */
     readonly images: number;
   },
   random: Random,

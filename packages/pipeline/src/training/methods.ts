@@ -26,7 +26,7 @@ export interface MethodOptions {
 /** A method of the published comparison that is trained on frozen features. */
 export type MethodName = keyof MethodOptions;
 
-/** What makes each method itself, beside the defaults of its training. */
+/** What makes each method itself, besides the defaults of its training. */
 const published: { readonly [M in MethodName]: MethodOptions[M] } = {
   'scaleface-64': { head: { activation: 'sigm_mul', coefficient: 64 } },
   'scaleface-32': { head: { activation: 'sigm_mul', coefficient: 32 } },

@@ -10,6 +10,6 @@ export interface OptimisationOptions {
   readonly weightDecay?: number;
   /** The largest L2 norm of all gradients together. */
   readonly clipNorm?: number;
-  /** Decides the first weights, and the order of what is learned from. */
+  /** Seed of the initial weights and of the order of the data. */
   readonly seed?: number;
 }

@@ -8,7 +8,7 @@ export interface ScaleHeadData {
   readonly bottleneck: Matrix;
   /** The frozen embeddings $[N, D]$. */
   readonly embedding: Matrix;
-  /** The person of each row. */
+  /** The subject of each row. */
   readonly subjects: readonly string[];
   /** For each row, the row of the clean image it was made from; itself by default. */
   readonly sources?: ArrayLike<number>;
@@ -18,7 +18,7 @@ export interface ScaleHeadData {
 export interface ScaleHeadBatch extends Record<string, tf.Tensor> {
   /** The head's input $[B, F]$. */
   readonly bottleneck: tf.Tensor2D;
-  /** Cosines to all centres $[B, C]$, in the own class's column with or without the row's own image. */
+  /** Cosines to all centres $[B, C]$, in the column of the row's own class with or without the row's own image. */
   readonly cosine: tf.Tensor2D;
   /** The own classes, int32 $[B]$. */
   readonly labels: tf.Tensor1D;

@@ -13,18 +13,18 @@ import { trainingDefaults } from './training-defaults.js';
 
 /**
  * How a scale head learns. Defaults: 10 epochs, rate 0.03 with cosine decay to 0, momentum 0.9, weight decay 5e-4, norm
- * of the gradients at most 5, seed 0; those of the published fine-tuning, but for the rate and its schedule.
+ * of the gradients at most 5, seed 0; those of the published fine-tuning, except for the rate and its schedule.
  */
 export interface ScaleHeadTrainingOptions extends OptimisationOptions {
   /** The head's shape without its input width and seed. */
   readonly head?: Omit<ScaleHeadOptions, 'features' | 'seed'>;
-  /** The angular margin on the own class, in radians; 0.5 by default. */
+  /** The angular margin on the row's own class, in radians; 0.5 by default. */
   readonly margin?: number;
-  /** Rows a step; 128 by default. The rest of an epoch that fills no batch is left out. */
+  /** Rows per step; 128 by default. The rest of an epoch that fills no batch is left out. */
   readonly batch?: number;
   /** Whether an image is left out of its own class's centre; true by default. */
   readonly leaveOneOut?: boolean;
-  /** Decides the first weights and the order of the rows; 0 by default. */
+  /** Seed of the initial weights and the order of the rows; 0 by default. */
   readonly seed?: number;
 }
 

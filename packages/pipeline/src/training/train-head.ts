@@ -26,7 +26,7 @@ export interface CheckpointOptions {
   readonly note?: ((line: string) => void) | undefined;
 }
 
-/** What a training left beside the head. */
+/** What a training left besides the head. */
 export interface TrainingRecord {
   /** The mean loss of each epoch. */
   readonly losses: readonly number[];
@@ -46,9 +46,9 @@ export interface HeadTraining<Batch extends Record<string, tf.Tensor>> {
   readonly clipNorm?: number | undefined;
   /** Number of epochs. */
   readonly epochs: number;
-  /** Batches an epoch. */
+  /** Batches per epoch. */
   readonly batches: number;
-  /** Decides the order of the rows. */
+  /** Seed of the order of the rows. */
   readonly seed: number;
   /** The rows of each batch of an epoch; draws nothing but from the generator it is given. */
   readonly order: (random: Random) => readonly (readonly number[])[];

@@ -4,7 +4,7 @@
  * of the end-to-end training are not: the published ones are for other batches and data sets.
  */
 export const trainingDefaults = {
-  /** Of `trainScaleHead`; the rate falls to 0 along half a cosine. */
+  /** Of `trainScaleHead`; the rate falls to 0 with cosine decay. */
   scaleHead: {
     margin: 0.5,
     epochs: 10,

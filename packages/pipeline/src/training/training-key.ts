@@ -12,7 +12,7 @@ export interface TrainingInputs {
   readonly engine: Pick<EngineReport, 'engine' | 'versions'>;
   /** The name of each row or image, in order; a degraded copy's tells its degradation. */
   readonly ids: readonly string[];
-  /** The person of each. */
+  /** The subject of each. */
   readonly subjects: readonly string[];
   /** What each of them holds: hashes of the numbers, or what the files are known by. */
   readonly content: unknown;

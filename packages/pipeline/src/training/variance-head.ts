@@ -27,13 +27,13 @@ export interface VarianceHeadTrainingOptions extends OptimisationOptions {
   readonly loss?: 'mls' | 'prob';
   /** Margin and weights of ProbFace's loss; 3, 0.1 and 0.1 by default. */
   readonly prob?: ProbLossOptions;
-  /** Identities a batch, or all if there are fewer; 64 by default. */
+  /** Identities per batch, or all if there are fewer; 64 by default. */
   readonly identities?: number;
   /** Images of each of them at most; 4 by default. */
   readonly images?: number;
-  /** Whether the rate stays (default: so the published code runs) or falls to 0 along half a cosine. */
+  /** Whether the rate stays (default: so the published code runs) or falls to 0 with cosine decay. */
   readonly schedule?: 'constant' | 'cosine';
-  /** Decides the first weights and what is drawn; 0 by default. */
+  /** Seed of the initial weights and what is drawn; 0 by default. */
   readonly seed?: number;
 }
 

@@ -30,7 +30,7 @@ export interface FailingEngine extends Refusal {
  * @param engines - The engines to look at. Default: all, fastest first.
  * @param options - What the application tells the engines.
  * @returns One description per engine, in the order given.
- * @throws ScaleFaceError `unknown-name` for a name that is no engine.
+ * @throws ScaleFaceError `unknown-name` for a name that is not an engine.
  *
  * @example
  * ```ts

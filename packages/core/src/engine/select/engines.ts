@@ -29,13 +29,13 @@ export interface EngineReport extends EngineDetails {
   readonly engine: EngineName;
   /** Its TensorFlow.js backend name, as `tf.getBackend()` gives it. */
   readonly backend: string;
-  /** Why each engine tried before was passed over. */
+  /** Why each engine tried before was skipped. */
   readonly skipped: Readonly<Partial<Record<EngineName, string>>>;
   /** The install command for each skipped engine that an installation would make work. */
   readonly install: Readonly<Partial<Record<EngineName, string>>>;
 }
 
-/** The packages that make up each engine, beside `@tensorflow/tfjs-core`. */
+/** The packages that make up each engine, besides `@tensorflow/tfjs-core`. */
 export const ENGINE_PACKAGES: Readonly<Record<EngineName, readonly string[]>> = {
   'node-gpu': ['@tensorflow/tfjs-node-gpu'],
   node: ['@tensorflow/tfjs-node'],

@@ -7,7 +7,7 @@ import type { EngineOptions } from './starters.js';
 /**
  * Starts the first engine of `order` that works on this machine, and registers the gradients that training needs.
  *
- * Only `@tensorflow/tfjs-core` must be installed; each engine is a package of its own, loaded when its turn comes.
+ * Only `@tensorflow/tfjs-core` must be installed; each engine is its own package, loaded when its turn comes.
  * A folder named by the environment variable `SCALEFACE_NATIVE_DIR` is searched first for the native packages.
  * `node-gpu` counts as skipped when libtensorflow found no CUDA device and would silently run on the processor, and
  * `webgpu` when the adapter is one that computes on the processor, unless the engines were named.
@@ -15,7 +15,7 @@ import type { EngineOptions } from './starters.js';
  * @param order - Engines to try, best first. Default: {@link ENGINES}.
  * @param options - What the application tells the engines.
  * @returns The engine in use with its versions, device and threads, and why each engine before it was passed over.
- * @throws ScaleFaceError `unknown-name` for a name that is no engine; `missing-dependency` when no engine of `order`
+ * @throws ScaleFaceError `unknown-name` for a name that is not an engine; `missing-dependency` when no engine of `order`
  * works, with every reason and the command that installs one.
  *
  * @example
@@ -45,7 +45,7 @@ export async function selectEngine(
 
 /**
  * @param engine - A name from outside.
- * @throws ScaleFaceError `unknown-name` when it is no engine.
+ * @throws ScaleFaceError `unknown-name` when it is not an engine.
  */
 export function checkName(engine: string): void {
   if ((ENGINES as readonly string[]).includes(engine)) return;

@@ -18,7 +18,7 @@ export interface FaceApiBackboneOptions {
   };
   /** The side of the square that the detector looks at, a multiple of 32; 416 by default. Small faces need more. */
   readonly detectorSize?: number;
-  /** The least score of a face, from 0 to 1; 0.5 by default. */
+  /** Lowest score of a face, from 0 to 1; 0.5 by default. */
   readonly score?: number;
 }
 
@@ -30,7 +30,7 @@ export interface FaceApiFace {
   readonly landmarks: Float32Array;
   /** The square that the descriptor looked at. */
   readonly square: Box;
-  /** The descriptor, 128 numbers; distances below 0.6 are taken for one person. */
+  /** The descriptor, 128 numbers; distances below 0.6 count as the same person. */
   readonly embedding: Float32Array;
   /** What the descriptor is made of, 256 numbers. */
   readonly bottleneck: Float32Array;
