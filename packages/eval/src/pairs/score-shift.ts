@@ -23,7 +23,7 @@ function bestF1(scores: Numbers, labels: Labels): number {
   let found = Number.NaN;
   // Equally good thresholds: the lowest, as argmax over ascending thresholds picks it.
   for (const [i, hits] of trueAccepts.entries()) {
-    const f1 = (2 * hits) / (genuine + hits + (falseAccepts[i] as number));
+    const f1 = (2 * hits) / (genuine + hits + at(falseAccepts, i));
     if (f1 < best || hits === 0) continue;
     best = f1;
     found = at(threshold, i);
