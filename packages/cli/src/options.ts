@@ -86,9 +86,9 @@ export function refuseEmptyValues(command: Command): void {
 
 /** Reads one number, or three between commas. */
 export const triple = (text: string): [number, number, number] => {
-  const [a, b = a, c = a, ...more] = numbers(text);
+  const [a, b, c, ...more] = numbers(text);
   if (a === undefined || more.length > 0) throw new InvalidArgumentError('Expected one number, or three.');
-  return [a, b as number, c as number];
+  return [a, b ?? a, c ?? a];
 };
 
 /** What the flags of {@link addBackboneFlags} say. */
