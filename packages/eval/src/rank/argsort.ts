@@ -1,4 +1,3 @@
-import { at } from '@scaleface/numerics';
 import { checkNumbers, type Numbers } from '../input/arrays.js';
 
 const DIGITS = 65536;
@@ -10,13 +9,13 @@ function orderedDigits(values: Numbers, half: 'upper' | 'lower'): [Uint16Array, 
   const high = new Uint16Array(n);
   const number = new Float64Array(1);
   const bits = new Uint16Array(number.buffer);
-  const first = half === 'upper' ? 2 : 0;
+  const at = half === 'upper' ? 2 : 0;
   const sign = half === 'upper' ? 0x8000 : 0;
   for (let i = 0; i < n; i++) {
     number[0] = (values[i] as number) + 0; // −0 becomes 0
     const flip = (bits[3] as number) & 0x8000 ? 0xffff : 0;
-    low[i] = (bits[first] as number) ^ flip;
-    high[i] = (bits[first + 1] as number) ^ (flip | sign);
+    low[i] = (bits[at] as number) ^ flip;
+    high[i] = (bits[at + 1] as number) ^ (flip | sign);
   }
   return [low, high];
 }
@@ -26,14 +25,14 @@ function sortByDigit(from: Uint32Array, digit: Uint16Array, into: Uint32Array): 
   const n = from.length;
   const starts = new Uint32Array(DIGITS + 1);
   for (let i = 0; i < n; i++) (starts[(digit[i] as number) + 1] as number)++;
-  if (starts[at(digit, 0) + 1] === n) return from;
+  if (starts[(digit[0] as number) + 1] === n) return from;
   for (let d = 0; d < DIGITS; d++) starts[d + 1] = (starts[d + 1] as number) + (starts[d] as number);
   for (let i = 0; i < n; i++) {
     const index = from[i] as number;
     const d = digit[index] as number;
-    const place = starts[d] as number;
-    into[place] = index;
-    starts[d] = place + 1;
+    const at = starts[d] as number;
+    into[at] = index;
+    starts[d] = at + 1;
   }
   return into;
 }

@@ -1,5 +1,4 @@
 import type { Numbers } from '../input/arrays.js';
-import { pickNumbers } from '../input/map-numbers.js';
 import { argsort } from './argsort.js';
 
 /**
@@ -22,9 +21,8 @@ import { argsort } from './argsort.js';
 export function ranks(values: Numbers): Float64Array {
   const order = argsort(values);
   const result = new Float64Array(order.length);
-  const sorted = pickNumbers(values, order);
   for (let i = 0, end = 1; i < order.length; i = end, end++) {
-    while (end < order.length && sorted[end] === sorted[i]) end++;
+    while (end < order.length && values[order[end] as number] === values[order[i] as number]) end++;
     for (let k = i; k < end; k++) result[order[k] as number] = (i + end + 1) / 2;
   }
   return result;
