@@ -86,9 +86,10 @@ export function refuseEmptyValues(command: Command): void {
 
 /** Reads one number, or three separated by commas. */
 export const triple = (text: string): [number, number, number] => {
-  const [a, b = a, c = a, ...more] = numbers(text);
-  if (a === undefined || more.length > 0) throw new InvalidArgumentError('Expected one number or three.');
-  return [a, b as number, c as number];
+  const [a, b, c, ...more] = numbers(text);
+  const two = b !== undefined && c === undefined;
+  if (a === undefined || two || more.length > 0) throw new InvalidArgumentError('Expected one number or three.');
+  return [a, b ?? a, c ?? a];
 };
 
 /** What the flags of {@link addBackboneFlags} say. */

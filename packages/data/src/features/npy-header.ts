@@ -47,7 +47,7 @@ export function npyHeader(bytes: Uint8Array, total: number, name: string): NpyHe
     throw badNpy(name, 'the first bytes of a .npy file', 'something else');
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const wide = (bytes[6] as number) > 1;
+  const wide = (bytes[6] ?? 0) > 1;
   const start = (wide ? 12 : 10) + (wide ? view.getUint32(8, true) : view.getUint16(8, true));
   if (start > bytes.length || start > LONGEST_HEADER) throw badNpy(name, 'a header within the file', `${start} bytes`);
   const text = new TextDecoder().decode(bytes.subarray(wide ? 12 : 10, start));

@@ -1,4 +1,4 @@
-import { type Matrix, ScaleFaceError } from '@scaleface/numerics';
+import { at, type Matrix, ScaleFaceError } from '@scaleface/numerics';
 import { assertFiniteRows } from './finite.js';
 import { type IdList, idNames, subjectNames, subjectsOf } from './id-list.js';
 import { parseNpy, parseNpyTexts } from './npy.js';
@@ -14,12 +14,12 @@ const wrong = (path: string, what: string, expected: string, received: string): 
 
 /** The rows of a two-dimensional array. */
 function matrixOf({ shape, data }: { shape: readonly number[]; data: Float32Array }): Matrix {
-  return { data, width: shape[1] as number };
+  return { data, width: at(shape, 1) };
 }
 
 /** Throws unless the shape is `[rows, at least 1]`. */
 function checkShape(path: string, shape: readonly number[], rows: number): void {
-  if (shape.length === 2 && shape[0] === rows && (shape[1] as number) > 0) return;
+  if (shape.length === 2 && shape[0] === rows && at(shape, 1) > 0) return;
   throw wrong(path, 'not one row per id', `[${rows}, at least 1]`, `[${shape.join(', ')}]`);
 }
 

@@ -1,4 +1,4 @@
-import { type Matrix, ScaleFaceError, takeRows } from '@scaleface/numerics';
+import { at, type Matrix, ScaleFaceError, takeRows } from '@scaleface/numerics';
 
 /** The features of a set of images: what an embedder gives and what heads add; all columns have the same length. */
 export interface FeatureTable {
@@ -24,15 +24,12 @@ export interface FeatureTable {
  */
 export function takeTableRows(table: FeatureTable, indices: readonly number[]): FeatureTable {
   return {
-    ids: indices.map((i) => table.ids[i] as string),
-    subjects: indices.map((i) => table.subjects[i] as string),
+    ids: indices.map((i) => at(table.ids, i)),
+    subjects: indices.map((i) => at(table.subjects, i)),
     embedding: takeRows(table.embedding, indices),
     ...(table.bottleneck === undefined ? {} : { bottleneck: takeRows(table.bottleneck, indices) }),
     numbers: Object.fromEntries(
-      Object.entries(table.numbers).map(([name, column]) => [
-        name,
-        Float32Array.from(indices, (i) => column[i] as number),
-      ]),
+      Object.entries(table.numbers).map(([name, column]) => [name, Float32Array.from(indices, (i) => at(column, i))]),
     ),
     metadata: table.metadata,
   };

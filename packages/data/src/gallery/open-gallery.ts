@@ -10,7 +10,7 @@ import {
   type ProgressReport,
   predictScales,
 } from '@scaleface/models';
-import { row, ScaleFaceError } from '@scaleface/numerics';
+import { at, row, ScaleFaceError } from '@scaleface/numerics';
 import { readImageFolder } from '../datasets/image-folder.js';
 import { type ReadFeaturesOptions, readFeatures } from '../features/read-features.js';
 import type { FeatureTable } from '../features/table.js';
@@ -83,6 +83,6 @@ function tableGallery(table: FeatureTable, path: string, { config, head }: Loade
       received: Object.keys(numbers).join(', ') || 'neither',
     });
   }
-  const faces = ids.map((name, i) => ({ name, embedding: row(embedding, i), confidence: confidence[i] as number }));
+  const faces = ids.map((name, i) => ({ name, embedding: row(embedding, i), confidence: at(confidence, i) }));
   return enrol(faces, subjects, numbers.images ?? numbers.pictures);
 }

@@ -1,4 +1,4 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import { checkNumbers, checkSameLength, type Numbers } from '../input/arrays.js';
 import { argsort } from '../rank/argsort.js';
 
@@ -87,7 +87,7 @@ export function isotonicRegression(x: Numbers, y: Numbers, weights?: Numbers): I
  * fit keeps the value of the finite knot.
  *
  * @param fit - Knots.
- * @param at - A place; infinities allowed.
+ * @param place - A place; infinities allowed.
  * @returns The fitted value.
  *
  * @example
@@ -97,22 +97,22 @@ export function isotonicRegression(x: Numbers, y: Numbers, weights?: Numbers): I
  * isotonicValue(isotonicRegression([0, 1], [0, 1]), 0.25); // => 0.25
  * ```
  */
-export function isotonicValue(fit: IsotonicFit, at: number): number {
+export function isotonicValue(fit: IsotonicFit, place: number): number {
   const { x, y } = fit;
   let low = 0;
   let high = x.length;
   while (low < high) {
     const mid = (low + high) >>> 1;
-    if ((x[mid] as number) <= at) low = mid + 1;
+    if ((x[mid] as number) <= place) low = mid + 1;
     else high = mid;
   }
-  if (low === 0) return y[0] as number;
-  const x0 = x[low - 1] as number;
-  const y0 = y[low - 1] as number;
-  if (low === x.length || x0 === at) return y0;
-  const x1 = x[low] as number;
-  const y1 = y[low] as number;
+  if (low === 0) return at(y, 0);
+  const x0 = at(x, low - 1);
+  const y0 = at(y, low - 1);
+  if (low === x.length || x0 === place) return y0;
+  const x1 = at(x, low);
+  const y1 = at(y, low);
   if (x1 === Number.POSITIVE_INFINITY) return y0;
   if (x0 === Number.NEGATIVE_INFINITY) return y1;
-  return y0 + ((y1 - y0) * (at - x0)) / (x1 - x0);
+  return y0 + ((y1 - y0) * (place - x0)) / (x1 - x0);
 }

@@ -43,7 +43,7 @@ export const inside = (value: unknown, path: string): number => {
 
 /** An integer of at least 0. */
 export const count = (value: unknown, path: string): number =>
-  Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : refuse(path, 'a count', value);
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : refuse(path, 'a count', value);
 
 /** A number, infinities written out. */
 export const written = (value: unknown, path: string): JsonNumber =>

@@ -25,10 +25,11 @@ export interface ParametricModel {
 }
 
 export function standardOf(values: ArrayLike<number>): Standard {
+  const all = Float64Array.from(values);
   let mean = 0;
-  for (let i = 0; i < values.length; i++) mean += (values[i] as number) / values.length;
+  for (const value of all) mean += value / all.length;
   let variance = 0;
-  for (let i = 0; i < values.length; i++) variance += ((values[i] as number) - mean) ** 2 / values.length;
+  for (const value of all) variance += (value - mean) ** 2 / all.length;
   return { mean, deviation: variance > 0 ? Math.sqrt(variance) : 1 };
 }
 

@@ -92,8 +92,8 @@ export function fitQualityScore(
     const z = raw.map((s) => (s - mean) / deviation);
     const [intercept, slope] = logisticRegression([z], smooth, weights) as [number, number];
     let sum = 0;
-    for (let i = 0; i < n; i++) {
-      const eta = intercept + slope * (z[i] as number);
+    for (const [i, x] of z.entries()) {
+      const eta = intercept + slope * x;
       sum += (weights[i] as number) * (log1pExp(eta) - (smooth[i] as number) * eta);
     }
     return slope > 0 ? sum : Number.POSITIVE_INFINITY;

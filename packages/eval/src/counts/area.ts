@@ -27,15 +27,16 @@ export function areaUnder(
   upTo: number = Number.POSITIVE_INFINITY,
 ): number {
   let area = 0;
-  for (let k = 0; k + 1 < x.length; k++) {
-    const left = x[k] as number;
-    if (left >= upTo) break;
-    const right = x[k + 1] as number;
+  let left = x[0] ?? Number.NaN;
+  let a = y[0] ?? Number.NaN;
+  for (let k = 1; k < x.length && !(left >= upTo); k++) {
+    const right = x[k] as number;
     const end = Math.min(right, upTo);
-    const a = y[k] as number;
-    const b = y[k + 1] as number;
+    const b = y[k] as number;
     const atEnd = end === right ? b : a + ((b - a) * (end - left)) / (right - left);
     area += how === 'step' ? (end - left) * a : ((end - left) * (a + atEnd)) / 2;
+    left = right;
+    a = b;
   }
   return area;
 }

@@ -51,9 +51,8 @@ export function rankPairs(scores: Numbers, labels: Labels): RankedPairs {
   const slotOf = new Uint32Array(n);
   const pairs = new Uint32Array(slots);
   const descending = new Float64Array(slots);
-  let g = 0;
-  let m = firstImpostor;
-  for (const pair of order) {
+  for (let i = 0, g = 0, m = firstImpostor; i < n; i++) {
+    const pair = order[i] as number;
     const slot = ofGenuine[pair] === 1 ? g++ : m++;
     slotOf[pair] = slot;
     pairs[slot] = pair;

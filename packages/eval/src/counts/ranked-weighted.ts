@@ -61,7 +61,7 @@ export function rankWeighted(descending: Float64Array, store: WeightStore): Rank
     while (rest > (perBlock[block] as number)) rest -= perBlock[block++] as number;
     let i = block << shift;
     for (rest -= weight[i] as number; rest > 0; rest -= weight[i] as number) i++;
-    return descending[i] as number;
+    return at(descending, i);
   };
   return {
     get size() {

@@ -96,8 +96,9 @@ export function searchGallery(input: SearchInput): Searches {
     const mate = numbers.get(probes[p] as SubjectId);
     if (mate === undefined) continue;
     const score = at(best, mate);
-    let rank = 1;
-    for (let who = 0; who < best.length; who++) if (who !== mate && (best[who] as number) >= score) rank++;
+    // Its own score counts, so that the best has rank 1.
+    let rank = 0;
+    for (const other of best) if (other >= score) rank++;
     result.mated[p] = 1;
     result.rank[p] = rank;
     result.mateScore[p] = score;

@@ -1,4 +1,4 @@
-import { at, ScaleFaceError } from '@scaleface/numerics';
+import { ScaleFaceError } from '@scaleface/numerics';
 import { splitByLabel } from '../counts/split.js';
 import { checkScores, type Labels, type Numbers } from '../input/arrays.js';
 import { countCurve } from '../verification/curve.js';
@@ -20,15 +20,16 @@ function moments(values: Float64Array): { mean: number; variance: number } {
 function bestF1(scores: Numbers, labels: Labels): number {
   const { threshold, trueAccepts, falseAccepts, genuine } = countCurve(scores, labels);
   let best = 0;
-  let found = Number.NaN;
+  let at = Number.NaN;
   // Equally good thresholds: the lowest, as argmax over ascending thresholds picks it.
-  for (const [i, hits] of trueAccepts.entries()) {
+  for (let i = 0; i < threshold.length; i++) {
+    const hits = trueAccepts[i] as number;
     const f1 = (2 * hits) / (genuine + hits + (falseAccepts[i] as number));
     if (f1 < best || hits === 0) continue;
     best = f1;
-    found = at(threshold, i);
+    at = threshold[i] as number;
   }
-  return found;
+  return at;
 }
 
 function crossing(genuine: Float64Array, impostor: Float64Array, published: boolean): number {

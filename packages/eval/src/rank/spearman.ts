@@ -24,8 +24,8 @@ export function spearman(x: Numbers, y: Numbers): number {
   const [a, b] = [ranks(x), ranks(y)];
   const middle = (a.length + 1) / 2;
   let [xy, xx, yy] = [0, 0, 0];
-  for (const [i, rank] of a.entries()) {
-    const [u, v] = [rank - middle, (b[i] as number) - middle];
+  for (let i = 0; i < a.length; i++) {
+    const [u, v] = [(a[i] as number) - middle, (b[i] as number) - middle];
     xy += u * v;
     xx += u * u;
     yy += v * v;

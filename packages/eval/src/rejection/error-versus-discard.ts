@@ -121,9 +121,10 @@ export function errorVersusDiscard(input: DiscardInput): DiscardCurve {
   const rate = [errors / n];
   let left = errors;
   const order = argsort(doubt).reverse();
-  order.forEach((pair, i) => {
-    if (isError(own[pair] as number)) left--;
-    if (i + 1 < n && doubt[order[i + 1] as number] === doubt[pair]) return;
+  const doubts = pickNumbers(doubt, order);
+  pickNumbers(own, order).forEach((score, i) => {
+    if (isError(score)) left--;
+    if (i + 1 < n && doubts[i + 1] === doubts[i]) return;
     discard.push((i + 1) / n);
     rate.push(i + 1 === n ? 0 : left / (n - i - 1));
   });

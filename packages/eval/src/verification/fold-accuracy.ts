@@ -53,9 +53,8 @@ function correctCounts(
 ): Float64Array[] {
   const candidates = CANDIDATES[rule];
   const correct = Array.from({ length: count }, () => new Float64Array(candidates.length));
-  for (let i = 0; i < values.length; i++) {
-    const own = correct[fold[i] as number] as Float64Array;
-    const value = values[i] as number;
+  for (const [i, value] of values.entries()) {
+    const own = at(correct, at(fold, i));
     const genuine = isGenuine(labels[i]);
     for (let c = 0; c < candidates.length; c++) {
       const t = candidates[c] as number;
@@ -114,7 +113,7 @@ export function foldAccuracy(scores: Numbers, labels: Labels, options: FoldAccur
   checkScores(scores, labels);
   const { fold, count } = foldOf(folds, scores.length);
   const sizes = new Float64Array(count);
-  for (const f of fold) (sizes[f] as number)++;
+  for (const f of fold) sizes[f] = at(sizes, f) + 1;
   const correct = correctCounts(valuesOf(scores, unit, rule), labels, fold, count, rule);
   const best = correct.map((_, f) => bestOutside(correct, f, rule === 'official'));
   const perFold = best.map((c, f) => at(at(correct, f), c) / at(sizes, f));

@@ -42,7 +42,7 @@ export function checkWidths(features: number, hidden: readonly number[]): void {
   }
   for (const [i, width] of hidden.entries()) {
     checkSize(`options.hidden[${i}]`, width);
-    const before = i === 0 ? features : (hidden[i - 1] as number);
+    const before = i === 0 ? features : at(hidden, i - 1);
     if (before * width <= mostWeights) continue;
     throw new ScaleFaceError('the layer is too wide for memory', {
       code: 'out-of-range',

@@ -1,5 +1,5 @@
 import { checkShape } from '@scaleface/core';
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { firstNotFinite } from './finite.js';
 import { checksValues, isDebug, looksAt } from './value-checks.js';
@@ -16,11 +16,11 @@ const fail = (
 
 /** Refuses a tensor with a value that is NaN or infinite. Reads the tensor. */
 function refuseNotFinite(x: tf.Tensor, path: string): void {
-  const at = firstNotFinite(x);
-  if (at < 0) return;
-  const columns = x.rank > 1 ? (x.shape[x.rank - 1] as number) : 1;
-  const value = x.dataSync()[at];
-  fail('not-finite', path, 'not finite', 'finite numbers', `${value} in row ${Math.floor(at / columns)}`);
+  const place = firstNotFinite(x);
+  if (place < 0) return;
+  const columns = x.rank > 1 ? at(x.shape, x.rank - 1) : 1;
+  const value = x.dataSync()[place];
+  fail('not-finite', path, 'not finite', 'finite numbers', `${value} in row ${Math.floor(place / columns)}`);
 }
 
 /** Refuses values that are NaN or infinite, where values are checked. */

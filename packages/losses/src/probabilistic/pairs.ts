@@ -22,10 +22,10 @@ export function positivePairs(labels: tf.Tensor): {
   let paired = 0;
   for (const group of groups.values()) {
     if (group.length > 1) paired += group.length;
-    for (let a = 0; a < group.length; a++) {
-      for (let b = a + 1; b < group.length; b++) {
-        i.push(group[a] as number);
-        j.push(group[b] as number);
+    for (const [a, first] of group.entries()) {
+      for (const second of group.slice(a + 1)) {
+        i.push(first);
+        j.push(second);
       }
     }
   }

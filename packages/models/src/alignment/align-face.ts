@@ -38,6 +38,6 @@ export async function alignFace(image: RawImage, landmarks: readonly Point[], si
 const scaleOf = ({ a, b }: Similarity): number => Math.hypot(a, b);
 
 function shrink(image: RawImage, factor: number): Promise<RawImage> {
-  const [width, height] = [image.width, image.height].map((n) => Math.max(1, Math.round(n * factor)));
-  return resizeImage(image, { width: width as number, height: height as number });
+  const side = (n: number): number => Math.max(1, Math.round(n * factor));
+  return resizeImage(image, { width: side(image.width), height: side(image.height) });
 }

@@ -1,5 +1,5 @@
 import { type CalibrationJson, calibrate, pairQuality, pairScore } from '@scaleface/eval';
-import { createRandom, type Matrix, type Random, ScaleFaceError, takeRows } from '@scaleface/numerics';
+import { at, createRandom, type Matrix, type Random, ScaleFaceError, takeRows } from '@scaleface/numerics';
 
 /** What a model's calibration holds about scores and confidences; `calibration.json` of a model folder. */
 export interface ModelCalibration {
@@ -59,16 +59,16 @@ export function calibrateModel(
   const labels = Uint8Array.from(pairs, (_, k) => (k < genuine ? 1 : 0));
   const pairConfidence = pairQuality(
     'harmonic',
-    left.map((i) => confidence[i] as number),
-    right.map((i) => confidence[i] as number),
+    left.map((i) => at(confidence, i)),
+    right.map((i) => at(confidence, i)),
   )
     .map((c) => (Number.isNaN(c) ? 0 : c)) // the harmonic mean of two scales that have fallen to 0
     .sort();
-  const at = (q: number): number => pairConfidence[Math.round((q * (pairConfidence.length - 1)) / 100)] as number;
+  const quantile = (q: number): number => at(pairConfidence, Math.round((q * (pairConfidence.length - 1)) / 100));
   return {
     format: 'scaleface-model-calibration/1',
     scores: calibrate(pairScore('cosine', side(left), side(right)), labels, { prior: 0.5 }).toJSON(),
-    confidence: Array.from({ length: 101 }, (_, q) => at(q)),
+    confidence: Array.from({ length: 101 }, (_, q) => quantile(q)),
   };
 }
 
@@ -85,7 +85,7 @@ function drawPairs(
     if (group === undefined) members.set(name, [i]);
     else group.push(i);
   });
-  const several = (group: readonly number[]): boolean => group.some((i) => sources[i] !== sources[group[0] as number]);
+  const several = (group: readonly number[]): boolean => group.some((i) => sources[i] !== sources[at(group, 0)]);
   const usable = same ? [...members.values()].filter(several).flat() : subjects.map((_, i) => i);
   if (usable.length === 0 || (!same && members.size < 2)) {
     throw new ScaleFaceError('nothing to calibrate on', {
@@ -97,9 +97,9 @@ function drawPairs(
   }
   const pairs: [number, number][] = [];
   while (pairs.length < count) {
-    const i = usable[random.integer(usable.length)] as number;
-    const others = same ? (members.get(subjects[i] as string) as number[]) : usable;
-    const j = others[random.integer(others.length)] as number;
+    const i = at(usable, random.integer(usable.length));
+    const others = same ? (members.get(at(subjects, i)) as number[]) : usable;
+    const j = at(others, random.integer(others.length));
     if (sources[i] !== sources[j] && (subjects[i] === subjects[j]) === same) pairs.push([i, j]);
   }
   return pairs;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { at } from '@scaleface/numerics';
 import type { RawImage } from '../images/raw-image.js';
 import type { Embedder } from './embedder.js';
 
@@ -38,7 +39,7 @@ export function mirrored(backbone: Embedder): Embedder {
     async embed(images) {
       const plain = await backbone.embed(images);
       const other = await backbone.embed(images.map(mirrorImage));
-      return { ...plain, embedding: plain.embedding.map((x, i) => x + (other.embedding[i] as number)) };
+      return { ...plain, embedding: plain.embedding.map((x, i) => x + at(other.embedding, i)) };
     },
     close: () => backbone.close(),
   };

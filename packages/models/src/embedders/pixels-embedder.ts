@@ -1,4 +1,4 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import type { RawImage } from '../images/raw-image.js';
 import type { Embedder } from './embedder.js';
 
@@ -55,14 +55,14 @@ function gridStatistics(image: RawImage, cells: number): { mean: Float64Array; d
     const row = Math.floor((y * cells) / image.height) * cells;
     for (let x = 0; x < image.width; x++) {
       const cell = row + Math.floor((x * cells) / image.width);
-      const at = (y * image.width + x) * 3;
-      const grey = ((image.data[at] as number) + (image.data[at + 1] as number) + (image.data[at + 2] as number)) / 3;
-      sum[cell] = (sum[cell] as number) + grey;
-      square[cell] = (square[cell] as number) + grey * grey;
-      size[cell] = (size[cell] as number) + 1;
+      const p = (y * image.width + x) * 3;
+      const grey = ((image.data[p] as number) + (image.data[p + 1] as number) + (image.data[p + 2] as number)) / 3;
+      (sum[cell] as number) += grey;
+      (square[cell] as number) += grey * grey;
+      (size[cell] as number)++;
     }
   }
-  const mean = sum.map((s, i) => s / Math.max(1, size[i] as number));
-  const variance = square.map((s, i) => s / Math.max(1, size[i] as number) - (mean[i] as number) ** 2);
+  const mean = sum.map((s, i) => s / Math.max(1, at(size, i)));
+  const variance = square.map((s, i) => s / Math.max(1, at(size, i)) - at(mean, i) ** 2);
   return { mean, deviation: variance.map((v) => Math.sqrt(Math.max(0, v))) };
 }

@@ -1,4 +1,4 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import type { RawImage } from '../images/raw-image.js';
 import type { Preprocessing } from './embedder.js';
 
@@ -37,7 +37,7 @@ export function preprocess(images: readonly RawImage[], preprocessing: Preproces
     }
     for (let c = 0; c < 3; c++) {
       const from = colour === 'rgb' ? c : 2 - c;
-      const [m, s] = [mean[c] as number, scale[c] as number];
+      const [m, s] = [at(mean, c), at(scale, c)];
       const start = n * 3 * pixels + (layout === 'nchw' ? c * pixels : c);
       const step = layout === 'nchw' ? 1 : 3;
       for (let p = 0; p < pixels; p++) input[start + p * step] = ((image.data[p * 3 + from] as number) - m) * s;

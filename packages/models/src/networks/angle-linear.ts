@@ -1,5 +1,5 @@
 import { BaseModule, checkShape, layouts, type Slot } from '@scaleface/core';
-import { createRandom } from '@scaleface/numerics';
+import { at, createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** Shape and first values of an {@link AngleLinear}. */
@@ -89,7 +89,7 @@ export class AngleLinear extends BaseModule<AngleOutput> {
    * @throws ScaleFaceError `shape-mismatch`.
    */
   apply(x: tf.Tensor): AngleOutput {
-    const rows = checkShape('x', x, [null, this.#weight.shape[0] as number]) as tf.Tensor2D;
+    const rows = checkShape('x', x, [null, at(this.#weight.shape, 0)]) as tf.Tensor2D;
     const [cosine, angle] = tf.tidy(() => {
       const inverse = (t: tf.Tensor, axis: number): tf.Tensor =>
         tf.rsqrt(tf.maximum(tf.sum(tf.square(t), axis, true), 1e-24));

@@ -1,4 +1,5 @@
 import { zeroInitializer } from '@scaleface/core';
+import { at } from '@scaleface/numerics';
 import type { Backbone } from './backbone.js';
 import { type NetworkGraph, weightOf } from './graph.js';
 import { GraphBackbone } from './graph-backbone.js';
@@ -32,7 +33,7 @@ export interface StoredGraph extends NetworkGraph {
 export function storedGraph(graph: NetworkGraph, weights: Uint8Array): StoredGraph {
   const numbers = [...constantNames(graph)].map((name): [string, number | number[]] => {
     const { data } = weightOf(graph, weights, name);
-    return [name, data.length === 1 ? (data[0] as number) : Array.from(data)];
+    return [name, data.length === 1 ? at(data, 0) : Array.from(data)];
   });
   return { ...graph, constants: Object.fromEntries(numbers) };
 }

@@ -1,4 +1,5 @@
 import type { BaseModule } from '@scaleface/core';
+import { at } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** The two outputs of a backbone for a batch of N images. */
@@ -21,7 +22,7 @@ export const channelsLast = (x: tf.Tensor, layout: ImageLayout): tf.Tensor =>
 
 /** Flattens maps `[N, H, W, C]` in PyTorch's order, channel by channel, so that PyTorch's next layer fits. */
 export const flattenMaps = (x: tf.Tensor): tf.Tensor2D =>
-  tf.reshape(tf.transpose(x, [0, 3, 1, 2]), [x.shape[0] as number, -1]) as tf.Tensor2D;
+  tf.reshape(tf.transpose(x, [0, 3, 1, 2]), [at(x.shape, 0), -1]) as tf.Tensor2D;
 
 /** Rows of length 1; a row of zeros stays one. */
 export const unitRows = (x: tf.Tensor2D): tf.Tensor2D =>

@@ -1,4 +1,4 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { flattenMaps } from './backbone.js';
 import { evenPadding, type GraphNode, geometryOf } from './graph.js';
@@ -25,7 +25,7 @@ const isConstant = (input: tf.Tensor | GraphConstant): input is GraphConstant =>
 /** A constant as it adds to a value of a rank: one number, or one per channel, which here is the last axis. */
 function broadcast(constant: GraphConstant, rank: number, node: GraphNode): tf.Tensor {
   const { shape, data } = constant;
-  if (data.length === 1) return tf.scalar(data[0] as number);
+  if (data.length === 1) return tf.scalar(at(data, 0));
   const channelAxis = shape.length - (rank === 4 ? 3 : 1);
   if (shape[channelAxis] === data.length) return tf.tensor1d(data);
   throw refuse('constant is neither a number nor one per channel', node, `[${shape.join(', ')}]`);
@@ -47,7 +47,7 @@ const unary =
     f(x as tf.Tensor, node.attrs);
 
 const numberOf = (input: tf.Tensor | GraphConstant | undefined, otherwise: number): number =>
-  input !== undefined && isConstant(input) ? (input.data[0] as number) : otherwise;
+  input !== undefined && isConstant(input) ? at(input.data, 0) : otherwise;
 
 /** Bounds are attributes in old files and constants in new ones. */
 const clip: Make =
@@ -92,11 +92,12 @@ const slice: Make =
     const [begin, size] = [value.shape.map(() => 0), [...value.shape]];
     axes.forEach((axis, i) => {
       const counted = axis < 0 ? axis + value.rank : axis;
-      const here = value.rank === 4 ? (axisHere[counted] as number) : counted;
-      const length = value.shape[here] as number;
-      const place = (at = 0): number => Math.min(length, Math.max(0, at < 0 ? at + length : at));
-      begin[here] = place(starts[i]);
-      size[here] = Math.max(0, place(ends[i]) - (begin[here] as number));
+      const here = value.rank === 4 ? at(axisHere, counted) : counted;
+      const length = at(value.shape, here);
+      const place = (end = 0): number => Math.min(length, Math.max(0, end < 0 ? end + length : end));
+      const from = place(starts[i]);
+      begin[here] = from;
+      size[here] = Math.max(0, place(ends[i]) - from);
     });
     return tf.slice(value, begin, size);
   };
@@ -106,7 +107,7 @@ const concat: Make = (node) => (inputs) => {
   const rank = (first as tf.Tensor).rank;
   const axis = Number(node.attrs.axis ?? 1);
   const counted = axis < 0 ? axis + rank : axis;
-  return tf.concat(inputs as tf.Tensor[], rank === 4 ? (axisHere[counted] as number) : counted);
+  return tf.concat(inputs as tf.Tensor[], rank === 4 ? at(axisHere, counted) : counted);
 };
 
 const pool =

@@ -13,7 +13,7 @@ import {
   SpectralConv2d,
   SpectralLinear,
 } from '@scaleface/core';
-import { createRandom, type Random } from '@scaleface/numerics';
+import { at, createRandom, type Random } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { channelsLast, type FaceFeatures, flattenMaps, type ImageLayout, unitRows } from './backbone.js';
 import { Chain, type Layer } from './layers.js';
@@ -127,7 +127,7 @@ export class IResNet extends BaseModule<FaceFeatures> {
     const conv = makeConvs(spectral, random, init ?? normalInitializer(0.1));
     const stages = blocks.map((count, i): [string, Layer] => [
       `layer${i + 1}`,
-      residualStage(i === 0 ? 64 : (widths[i - 1] as number), widths[i] as number, count, conv),
+      residualStage(i === 0 ? 64 : at(widths, i - 1), at(widths, i), count, conv),
     ]);
     this.#trunk = new Chain({
       conv1: conv(3, 64, 3, 1),

@@ -9,7 +9,7 @@ import {
   PReLU,
   type Slot,
 } from '@scaleface/core';
-import { createRandom } from '@scaleface/numerics';
+import { at, createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { AngleLinear, type AngleOutput } from './angle-linear.js';
 import { channelsLast, type FaceFeatures, flattenMaps, type ImageLayout } from './backbone.js';
@@ -65,7 +65,7 @@ export class SphereNet20 extends BaseModule<FaceFeatures> {
     const drawn = { random, ...(init && { init }) };
     const layers: Record<string, Conv2d | PReLU> = {};
     widths.forEach((outChannels, i) => {
-      for (let j = 1; j <= 1 + 2 * (pairs[i] as number); j++) {
+      for (let j = 1; j <= 1 + 2 * at(pairs, i); j++) {
         const inChannels = j === 1 ? (widths[i - 1] ?? 3) : outChannels;
         const geometry = { inChannels, outChannels, kernelSize: 3, stride: j === 1 ? 2 : 1, padding: 1 };
         layers[`conv${i + 1}_${j}`] = new Conv2d({ ...geometry, ...drawn });

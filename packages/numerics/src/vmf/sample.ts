@@ -1,3 +1,4 @@
+import { at } from '../at.js';
 import { ScaleFaceError } from '../errors.js';
 import type { Random } from '../random.js';
 
@@ -61,15 +62,15 @@ export function vmfSample(mean: ArrayLike<number>, kappa: number, random: Random
   }
   const tangent = Float64Array.from({ length: d }, () => random.normal());
   let along = 0;
-  for (let i = 0; i < d; i++) along += ((tangent[i] as number) * (mean[i] as number)) / length;
+  for (let i = 0; i < d; i++) along += (at(tangent, i) * at(mean, i)) / length;
   let norm = 0;
   for (let i = 0; i < d; i++) {
-    const t = (tangent[i] as number) - (along * (mean[i] as number)) / length;
+    const t = at(tangent, i) - (along * at(mean, i)) / length;
     tangent[i] = t;
     norm += t * t;
   }
   const w = cosine(d, kappa, random);
   const across = Math.sqrt(Math.max(0, 1 - w * w)) / Math.sqrt(norm);
-  for (let i = 0; i < d; i++) tangent[i] = (w * (mean[i] as number)) / length + across * (tangent[i] as number);
+  for (let i = 0; i < d; i++) tangent[i] = (w * at(mean, i)) / length + across * at(tangent, i);
   return tangent;
 }

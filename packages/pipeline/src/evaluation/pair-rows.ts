@@ -1,5 +1,5 @@
 import { type FeatureTable, indexById, type LabelledPairs } from '@scaleface/data';
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import { missingImages, said } from './missing-images.js';
 
 /** The pairs of a list as rows of a feature table. */
@@ -40,9 +40,9 @@ export function pairRows(
   const keep = pairs.left.flatMap((id, i) => (index.has(id) && index.has(pairs.right[i] as string) ? [i] : []));
   const remarks = said(missingImages(pairs, (id) => index.has(id), new Set(undecoded)));
   const rowsOf = (side: readonly string[]): Uint32Array =>
-    Uint32Array.from(keep, (i) => index.get(side[i] as string) as number);
+    Uint32Array.from(keep, (i) => index.get(at(side, i)) as number);
   const [left, right] = [rowsOf(pairs.left), rowsOf(pairs.right)];
-  const labels = Uint8Array.from(keep, (i) => pairs.labels[i] as number);
+  const labels = Uint8Array.from(keep, (i) => at(pairs.labels, i));
   const genuine = labels.reduce((a, b) => a + b, 0);
   if (genuine === 0 || genuine === labels.length) {
     const ids = `Ids of the table look like ${table.ids[0]}`;
@@ -55,13 +55,13 @@ export function pairRows(
     });
   }
   const { folds } = pairs;
-  const identities = (rows: Uint32Array): string[] => Array.from(rows, (i) => table.subjects[i] as string);
+  const identities = (rows: Uint32Array): string[] => Array.from(rows, (i) => at(table.subjects, i));
   return {
     left,
     right,
     labels,
     subjects: { left: identities(left), right: identities(right) },
-    ...(folds === undefined ? {} : { folds: Int32Array.from(keep, (i) => folds[i] as number) }),
+    ...(folds === undefined ? {} : { folds: Int32Array.from(keep, (i) => at(folds, i)) }),
     remarks,
   };
 }

@@ -1,4 +1,5 @@
 import { type Labels, type Numbers, tarAtFar } from '@scaleface/eval';
+import { at } from '@scaleface/numerics';
 
 /** Similarities that rates are taken of. */
 interface NamedScores {
@@ -20,7 +21,7 @@ export const tieWarnings = (named: readonly NamedScores[], labels: Labels, fars:
   named.flatMap(({ label, scores }) => {
     const reached = tarAtFar(scores, labels, fars, { rule: 'scaleface' }).far;
     return fars.flatMap((far, f) => {
-      const found = reached[f] as number;
+      const found = at(reached, f);
       const text = `at FAR ${far}: equal scores of ${label} let in ${(100 * found).toFixed(1)} % of the impostors`;
       return found > 1.1 * far && found * labels.length > 10 ? [`${text}; its row is too optimistic`] : [];
     });

@@ -1,4 +1,5 @@
 import { csvText } from '@scaleface/data';
+import { at } from '@scaleface/numerics';
 import type { EvaluationReport } from './types.js';
 
 /**
@@ -10,9 +11,7 @@ import type { EvaluationReport } from './types.js';
 export function curvesCsv(report: EvaluationReport): string {
   const lines = report.rejection.flatMap((table) =>
     table.rows.flatMap((row) =>
-      row.tar.map(
-        (tar, i) => `${table.far},${csvText(row.name)},${+(table.portions[i] as number).toPrecision(12)},${tar}`,
-      ),
+      row.tar.map((tar, i) => `${table.far},${csvText(row.name)},${+at(table.portions, i).toPrecision(12)},${tar}`),
     ),
   );
   return `${['far,method,rejected,tar', ...lines].join('\n')}\n`;

@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import type { HistogramPlot } from './types.js';
 
 /**
@@ -27,7 +28,7 @@ export function histogram(
   let high = Number.NEGATIVE_INFINITY;
   for (const values of Object.values(groups)) {
     for (let i = 0; i < values.length; i++) {
-      const v = values[i] as number;
+      const v = at(values, i);
       if (!Number.isFinite(v)) continue;
       if (v < low) low = v;
       if (v > high) high = v;
@@ -39,10 +40,10 @@ export function histogram(
   const count = (values: ArrayLike<number>): number[] => {
     const counts = new Array<number>(bins).fill(0);
     for (let i = 0; i < values.length; i++) {
-      const v = values[i] as number;
+      const v = at(values, i);
       if (!Number.isFinite(v)) continue;
       const bin = Math.min(bins - 1, Math.floor((v - low) / width));
-      counts[bin] = (counts[bin] as number) + 1;
+      counts[bin] = at(counts, bin) + 1;
     }
     return counts;
   };

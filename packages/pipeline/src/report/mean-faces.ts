@@ -1,4 +1,4 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import type { Tile } from './montage.js';
 
 /** The mean of the images whose value lies in one range. */
@@ -57,18 +57,18 @@ export function meanFaces(
   const sums = Array.from({ length: ranges }, () => new Float64Array(size));
   const counts = new Array<number>(ranges).fill(0);
   tiles.forEach(({ pixels }, i) => {
-    const value = values[i] as number;
+    const value = values[i] ?? Number.NaN;
     if (!(value >= low && value <= high)) return;
     const range = high === low ? 0 : Math.min(ranges - 1, Math.floor((ranges * (value - low)) / (high - low)));
-    counts[range] = (counts[range] as number) + 1;
+    counts[range] = at(counts, range) + 1;
     const sum = sums[range] as Float64Array;
-    for (let k = 0; k < size; k++) sum[k] = (sum[k] as number) + (pixels[k] as number);
+    for (let k = 0; k < size; k++) (sum[k] as number) += pixels[k] as number;
   });
   const border = (k: number): number => (k === ranges ? high : low + (k * (high - low)) / ranges);
   return counts.map((count, k): MeanFace => {
     const ends = { from: border(k), to: border(k + 1), count };
     if (count === 0 || first === undefined) return ends;
-    const pixels = Uint8Array.from(sums[k] as Float64Array, (sum) => Math.round(sum / count));
+    const pixels = Uint8Array.from(at(sums, k), (sum) => Math.round(sum / count));
     return { ...ends, mean: { pixels, width: first.width, height: first.height } };
   });
 }

@@ -1,4 +1,5 @@
 import type { RejectionTable } from '@scaleface/eval';
+import { at } from '@scaleface/numerics';
 import { type FigureCurve, figureCurves } from './figure-curves.js';
 import { brailleCanvas, letterCanvas } from './terminal-canvas.js';
 
@@ -44,9 +45,9 @@ export function rejectionFigure(table: RejectionTable, options: FigureOptions = 
   const symbols = symbolsOf(curves);
   const upon = curves.map((_, i) => i).sort((a, b) => rankOf(curves, a) - rankOf(curves, b) || a - b);
   for (const i of upon) {
-    const { tar, place } = curves[i] as FigureCurve;
-    const at = (x: number): number => (interpolate(table.portions, tar, x) - low) / (high - low);
-    canvas.draw(at, symbols[i] as string, (text) => paint?.(text, place) ?? text);
+    const { tar, place } = at(curves, i);
+    const heightAt = (x: number): number => (interpolate(table.portions, tar, x) - low) / (high - low);
+    canvas.draw(heightAt, at(symbols, i), (text) => paint?.(text, place) ?? text);
   }
   const labels = new Map<number, string>();
   for (let v = low; v < high + step / 2; v += step) {
@@ -57,8 +58,8 @@ export function rejectionFigure(table: RejectionTable, options: FigureOptions = 
     return `${(label ?? '').padStart(5)} ${label === undefined ? '│' : '┤'}${line}`.trimEnd();
   });
   const legend = curves.map((curve, i) => {
-    const mark = paint?.('━━', curve.place) ?? (symbols[i] as string);
-    const text = `${curve.label} ${(curve.tar.at(-1) as number).toFixed(3)}`;
+    const mark = paint?.('━━', curve.place) ?? at(symbols, i);
+    const text = `${curve.label} ${at(curve.tar, curve.tar.length - 1).toFixed(3)}`;
     return { shown: `${mark} ${text}`, width: (paint === undefined ? 2 : 3) + text.length };
   });
   return [`TAR at FAR = ${table.far}`, ...plot, ...axis(table.portions, columns), ...flow(legend, width)].join('\n');
@@ -66,7 +67,7 @@ export function rejectionFigure(table: RejectionTable, options: FigureOptions = 
 
 /** Random refusal and the oracle are drawn first, the rows that the others are compared with last. */
 const rankOf = (curves: readonly FigureCurve[], i: number): number => {
-  const { place, band } = curves[i] as FigureCurve;
+  const { place, band } = at(curves, i);
   return place < 0 ? 0 : band === undefined ? 1 : 2;
 };
 
@@ -82,13 +83,13 @@ function rangeOf(curves: readonly FigureCurve[]): { low: number; high: number; s
 
 /** The value at a share of the way from the first portion to the last. */
 function interpolate(portions: readonly number[], values: readonly number[], x: number): number {
-  const first = portions[0] as number;
-  const at = first + x * ((portions.at(-1) as number) - first);
-  const next = portions.findIndex((p) => p >= at - 1e-12);
-  if (next <= 0) return values[Math.max(0, next)] as number;
-  const [before, after] = [portions[next - 1] as number, portions[next] as number];
-  const t = (at - before) / (after - before);
-  return (1 - t) * (values[next - 1] as number) + t * (values[next] as number);
+  const first = at(portions, 0);
+  const place = first + x * (at(portions, portions.length - 1) - first);
+  const next = portions.findIndex((p) => p >= place - 1e-12);
+  if (next <= 0) return at(values, Math.max(0, next));
+  const [before, after] = [at(portions, next - 1), at(portions, next)];
+  const t = (place - before) / (after - before);
+  return (1 - t) * at(values, next - 1) + t * at(values, next);
 }
 
 /** A letter of its name for each curve, the first that no other has; a dot for random refusal, a star for the oracle. */
@@ -105,7 +106,7 @@ function symbolsOf(curves: readonly FigureCurve[]): string[] {
 
 /** The horizontal axis, a number at each fifth of it. */
 function axis(portions: readonly number[], columns: number): string[] {
-  const [first, last] = [portions[0] as number, portions.at(-1) as number];
+  const [first, last] = [at(portions, 0), at(portions, portions.length - 1)];
   const places = Array.from({ length: 6 }, (_, i) => Math.round((i * (columns - 1)) / 5));
   const line = Array.from({ length: columns }, (_, c) => (places.includes(c) ? '┴' : '─')).join('');
   let numbers = '';

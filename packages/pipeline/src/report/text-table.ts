@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 /**
  * A table in plain text: the first column is left-aligned, the others right-aligned. A table wider than `width` goes on
  * in further blocks of lines below, each with the first column again.
@@ -25,12 +26,10 @@ export function textTable(
   const block = (columns: readonly number[]): string => {
     const line = (row: readonly string[]): string =>
       columns
-        .map((c) =>
-          c === 0 ? (row[c] ?? '').padEnd(widths[c] as number) : (row[c] ?? '').padStart(widths[c] as number),
-        )
+        .map((c) => (c === 0 ? (row[c] ?? '').padEnd(at(widths, c)) : (row[c] ?? '').padStart(at(widths, c))))
         .join('  ')
         .trimEnd();
-    return [line(header), columns.map((c) => '-'.repeat(widths[c] as number)).join('  '), ...rows.map(line)].join('\n');
+    return [line(header), columns.map((c) => '-'.repeat(at(widths, c))).join('  '), ...rows.map(line)].join('\n');
   };
   return blocksOf(widths, width).map(block).join('\n\n');
 }
@@ -40,12 +39,12 @@ function blocksOf(widths: readonly number[], width: number): number[][] {
   const blocks: number[][] = [[0]];
   let used = widths[0] ?? 0;
   for (let c = 1; c < widths.length; c++) {
-    const more = 2 + (widths[c] as number);
-    if (used + more > width && (blocks.at(-1) as number[]).length > 1) {
+    const more = 2 + at(widths, c);
+    if (used + more > width && at(blocks, blocks.length - 1).length > 1) {
       blocks.push([0]);
-      used = widths[0] as number;
+      used = at(widths, 0);
     }
-    (blocks.at(-1) as number[]).push(c);
+    at(blocks, blocks.length - 1).push(c);
     used += more;
   }
   return blocks;

@@ -62,18 +62,18 @@ export function classCentres(
   const sizes = new Int32Array(classes.length);
   labels.forEach((c, i) => {
     if (sources[i] !== i) return;
-    sizes[c] = (sizes[c] as number) + 1;
+    sizes[c] = at(sizes, c) + 1;
     for (let d = 0; d < width; d++) sums[c * width + d] = at(sums, c * width + d) + at(units, i * width + d);
   });
   const centres = new Float32Array(sums.length);
   for (let c = 0; c < classes.length; c++) {
-    if ((sizes[c] as number) < (leaveOneOut ? 2 : 1)) throw tooFew(classes[c] as string, leaveOneOut);
+    if (at(sizes, c) < (leaveOneOut ? 2 : 1)) throw tooFew(classes[c] as string, leaveOneOut);
     const sum = sums.subarray(c * width, (c + 1) * width);
     centres.set(scaled(sum, 1 / length(sum)), c * width);
   }
   const other = new Float64Array(width);
   const targets = Float32Array.from(labels, (c, i) => {
-    const own = (sources[i] as number) * width;
+    const own = at(sources, i) * width;
     for (let d = 0; d < width; d++) {
       other[d] = at(sums, c * width + d) - (leaveOneOut ? at(units, own + d) : 0);
     }

@@ -1,6 +1,6 @@
 import type { LabelledImage } from '@scaleface/data';
 import { decodeImage, type Preprocessing, preprocess, type RawImage } from '@scaleface/models';
-import type { Random } from '@scaleface/numerics';
+import { at, type Random } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** A batch of images on the engine. */
@@ -67,12 +67,12 @@ export async function imageBatch(
   declared: Preprocessing,
 ): Promise<ImageBatch> {
   const decoded = tossed.map(async (number) => {
-    const image = await decodeImage((images[number >> 1] as LabelledImage).file, { size: declared });
+    const image = await decodeImage(at(images, number >> 1).file, { size: declared });
     return (number & 1) === 1 ? mirror(image) : image;
   });
   const input = preprocess(await Promise.all(decoded), declared);
   const { width, height, layout } = declared;
   const shape: [number, number, number] = layout === 'nchw' ? [3, height, width] : [height, width, 3];
-  const own = tossed.map((number) => labels[number >> 1] as number);
+  const own = tossed.map((number) => at(labels, number >> 1));
   return { images: tf.tensor4d(input, [tossed.length, ...shape]), labels: tf.tensor1d(own, 'int32') };
 }

@@ -1,4 +1,4 @@
-import type { Random } from '@scaleface/numerics';
+import { at, type Random } from '@scaleface/numerics';
 
 /** The images of one subject: each is one or several rows of a table, itself and its degraded copies. */
 type Images = readonly (readonly number[])[];
@@ -15,7 +15,7 @@ export function imagesBySubject(subjects: readonly string[], sources: ArrayLike<
   subjects.forEach((subject, i) => {
     const images = identities.get(subject) ?? new Map<number, number[]>();
     identities.set(subject, images);
-    const source = sources[i] as number;
+    const source = at(sources, i);
     const versions = images.get(source) ?? [];
     images.set(source, versions);
     versions.push(i);
@@ -46,6 +46,6 @@ export function drawIdentityBatch(
     random
       .shuffle([...images])
       .slice(0, size.images)
-      .map((versions) => versions[random.integer(versions.length)] as number),
+      .map((versions) => at(versions, random.integer(versions.length))),
   );
 }

@@ -1,4 +1,4 @@
-import { type Matrix, takeRows } from '@scaleface/numerics';
+import { at, type Matrix, takeRows } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ClassCentres } from './centres.js';
 
@@ -44,13 +44,13 @@ export function scaleHeadBatch(
   const rows = indices.length;
   return tf.tidy(() => {
     const own = tf.tensor1d(
-      indices.map((i) => labels[i] as number),
+      indices.map((i) => at(labels, i)),
       'int32',
     );
     const mu = tf.tensor2d(embedding.data, [rows, embedding.width]);
     const unit = tf.div(mu, tf.norm(mu, 'euclidean', 1, true)) as tf.Tensor2D;
     const target = tf.tensor2d(
-      indices.map((i) => targets[i] as number),
+      indices.map((i) => at(targets, i)),
       [rows, 1],
     );
     const mine = tf.cast(tf.oneHot(own, classes.length), 'bool');

@@ -11,7 +11,7 @@ const latin1 = new TextDecoder('latin1');
 function littleEndianInteger(bytes: Uint8Array): number | bigint {
   if (bytes.length > longestInteger) throw malformed('integer is too long', 'pickle', bytes.length);
   let n = 0n;
-  for (let i = bytes.length - 1; i >= 0; i--) n = (n << 8n) | BigInt(bytes[i] as number);
+  for (const byte of bytes.slice().reverse()) n = (n << 8n) | BigInt(byte);
   n = BigInt.asIntN(8 * bytes.length, n);
   return Number.isSafeInteger(Number(n)) ? Number(n) : n;
 }

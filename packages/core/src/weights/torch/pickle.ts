@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import { malformed, unsupported } from '../malformed.js';
 import { type PickleHost, PickleMachine } from './pickle-machine.js';
 import { opcodes } from './pickle-opcodes.js';
@@ -20,13 +21,13 @@ export function readPickle(bytes: Uint8Array, offset: number, host: PickleHost):
   const within = bytes.subarray(0, Math.min(bytes.byteLength, offset + maxPickleBytes));
   const machine = new PickleMachine(within, offset, host);
   for (;;) {
-    const at = machine.skip(1);
-    const code = within[at] as number;
+    const place = machine.skip(1);
+    const code = at(within, place);
     if (code === stop) break;
     const run = opcodes.get(code);
     if (run === undefined) {
       const hint = 'Save the state dict alone: torch.save(model.state_dict(), path)';
-      throw unsupported('pickle instruction is not allowed', `pickle@${at}`, `0x${code.toString(16)}`, hint);
+      throw unsupported('pickle instruction is not allowed', `pickle@${place}`, `0x${code.toString(16)}`, hint);
     }
     run(machine);
   }

@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 /** A rectangle in pixels, from the upper left corner. */
 export interface Box {
   /** Of the left side. */
@@ -62,8 +63,8 @@ export function boxesOf(output: ArrayLike<number>, cells: number, side: number, 
   const unit = side / cells;
   for (let cell = 0; cell < cells * cells; cell++) {
     anchors.forEach(([w, h], anchor) => {
-      const at = (cell * anchors.length + anchor) * 5;
-      const value = (k: number): number => output[at + k] as number;
+      const start = (cell * anchors.length + anchor) * 5;
+      const value = (k: number): number => at(output, start + k);
       const score = sigmoid(value(4));
       if (score <= least) return;
       const [width, height] = [Math.exp(value(2)) * w * unit, Math.exp(value(3)) * h * unit];
@@ -88,8 +89,8 @@ export function squareOf(landmarks: ArrayLike<number>): Box {
   const middle = (from: number, to: number): [number, number] => {
     let [x, y] = [0, 0];
     for (let i = from; i < to; i++) {
-      x += landmarks[2 * i] as number;
-      y += landmarks[2 * i + 1] as number;
+      x += at(landmarks, 2 * i);
+      y += at(landmarks, 2 * i + 1);
     }
     return [x / (to - from), y / (to - from)];
   };

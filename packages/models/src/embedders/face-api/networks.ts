@@ -1,3 +1,4 @@
+import { at } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Weights } from './files.js';
 
@@ -82,18 +83,18 @@ function residual(x: tf.Tensor4D, w: Weights, name: string, down: boolean): tf.T
   const y = scaled(tf.relu(scaled(x, w, `${name}/conv1`, down ? 2 : 1)), w, `${name}/conv2`);
   if (!down) return tf.relu(tf.add(y, x));
   const pooled = tf.avgPool(x, 2, 2, 'valid');
-  const [rows, columns, channels] = [1, 2, 3].map((axis) => (pooled.shape[axis] as number) - (y.shape[axis] as number));
+  const missing = (axis: number): number => at(pooled.shape, axis) - at(y.shape, axis);
   const grown = tf.pad(y, [
     [0, 0],
-    [0, Math.max(0, rows as number)],
-    [0, Math.max(0, columns as number)],
+    [0, Math.max(0, missing(1))],
+    [0, Math.max(0, missing(2))],
     [0, 0],
   ]);
   const filled = tf.pad(pooled, [
     [0, 0],
     [0, 0],
     [0, 0],
-    [0, Math.max(0, -(channels as number))],
+    [0, Math.max(0, -missing(3))],
   ]);
   return tf.relu(tf.add(grown, filled));
 }
