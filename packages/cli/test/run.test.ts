@@ -44,7 +44,7 @@ afterEach(() => vi.restoreAllMocks());
 describe('scaleface run', () => {
   it('says in its help what it does not notice, and what does', async () => {
     expect(await main(['run', '--help'])).toBe(0);
-    expect(out).toContain('keeps its size and time is not');
+    expect(out).toContain('keeps its size and time goes unnoticed');
     expect(out).toContain('--set embed.fingerprint=content');
   });
 
