@@ -81,7 +81,7 @@ async function runLane(lane) {
 }
 
 const start = performance.now();
-const wanted = jobs.filter((job) => chosen.length === 0 || chosen.includes(job.name));
+const wanted = jobs.filter((job) => (chosen.length === 0 ? job.named !== true : chosen.includes(job.name)));
 for (const job of wanted.filter(({ lane }) => lane === undefined)) {
   await runJob(job, (chunk) => process.stdout.write(chunk));
 }
@@ -90,6 +90,9 @@ await Promise.all(lanes.map((name) => runLane(wanted.filter(({ lane }) => lane =
 
 console.log('');
 console.table(rows);
+if (chosen.length === 0) {
+  for (const { name, shows } of jobs.filter((job) => job.named)) console.log(`by name only: ${name} (${shows})`);
+}
 const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
 console.log(`${Math.round((performance.now() - start) / 1000)} s in all`);
 console.log(`Tests: ${sum('passed')} passed, ${sum('failed')} failed`);

@@ -1,10 +1,15 @@
+/** What SCALEFACE_LONG says: `1` in the long job of CI, `all` where every repetition is asked for. */
+const long = process.env.SCALEFACE_LONG;
+
 /** Whether this is the long job of CI: tests that take many seconds run in it alone. */
-export const inLongJob: boolean = process.env.SCALEFACE_LONG === '1';
+export const inLongJob: boolean = long === '1' || long === 'all';
 
 /**
- * How often a test repeats: `often` where `SCALEFACE_LONG=1` (the long job of CI), `seldom` otherwise.
+ * How often a test repeats: `often` where `SCALEFACE_LONG=1` (the long job of CI) or `all`, `seldom` otherwise.
  *
  * @param seldom - The repetitions of every run.
  * @param often - Those of the long job.
+ * @param all - Those of `SCALEFACE_LONG=all`, where they take minutes; as many as `often` by default.
  */
-export const repetitions = (seldom: number, often: number): number => (inLongJob ? often : seldom);
+export const repetitions = (seldom: number, often: number, all: number = often): number =>
+  long === 'all' ? all : inLongJob ? often : seldom;

@@ -1,15 +1,15 @@
 // The shared specs in headless Chromium, on wasm and on WebGPU (SwiftShader): the same files, bundled for a page that a
 // server on loopback serves.
 import { spawnSync } from 'node:child_process';
-import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, createReadStream, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
-import { globSync } from 'tinyglobby';
 import { printErrorTable } from '../error-table.mjs';
 import { checkModelPage } from './browser-model.mjs';
+import { pageSpecs } from './specs.mjs';
 
 const ENGINES = 'wasm,webgpu';
 const TYPES = {
@@ -28,14 +28,7 @@ const FLAGS =
 const root = process.cwd();
 const out = mkdtempSync(join(tmpdir(), 'scaleface-browser-'));
 
-// What reads golden files works in a page; what starts processes or looks at packages is about Node. Differences at
-// 100,000 points and a million steps are left to Node's own WebGPU.
-const ABOUT_NODE = /from 'node:(?!fs)/;
-const ELSEWHERE = /engine\/(select|webgpu|native)|tensor\/(gradients|margin-softmax)/;
-const specs = globSync('packages/{core,heads,losses}/test/**/*.test.ts').filter((file) => {
-  const text = readFileSync(file, 'utf8');
-  return text.includes('describeEngines') && !ABOUT_NODE.test(text) && !ELSEWHERE.test(file);
-});
+const specs = pageSpecs();
 
 const entry = `
 import '@tensorflow/tfjs-backend-cpu';
@@ -150,6 +143,8 @@ try {
     errors += report.errors;
   }
   printErrorTable(errors);
+  // Under CI the job `engines` adds its own and makes one table of all.
+  if (process.env.SCALEFACE_ERRORS) appendFileSync(process.env.SCALEFACE_ERRORS, errors);
   const count = (state) => outcomes.filter((outcome) => outcome.state === state).length;
   const ran = (engine) => outcomes.some(({ name, state }) => state === 'pass' && name.includes(` on ${engine}`));
   const absent = ENGINES.split(',').filter((engine) => !ran(engine));

@@ -1,6 +1,7 @@
 // The shared specs on every engine, one process each: cpu, wasm, webgpu (SwiftShader) and node (built against PyPI's
 // libtensorflow). An engine that does not start fails by name. `node scripts/jobs/engines.mjs ENGINE...` runs only some;
-// `--only TEXT` the tests whose path contains it instead of the shared specs.
+// `--only TEXT` the tests whose path contains it instead of the shared specs; `--beside-browser` on webgpu only those that the
+// job `browser` does not run, on the same WebGPU, in a page.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,19 +9,22 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { globSync } from 'tinyglobby';
 import { printErrorTable } from '../error-table.mjs';
+import { pageSpecs, sharedSpecs } from './specs.mjs';
 
 const ENGINES = ['cpu', 'wasm', 'webgpu', 'node'];
 const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { only: { type: 'string', default: '' } },
+  options: { only: { type: 'string', default: '' }, 'beside-browser': { type: 'boolean', default: false } },
 });
 const chosen = positionals.length > 0 ? positionals : ENGINES;
-const shared = (file) => /testing\/engines|describeEngines/.test(readFileSync(file, 'utf8'));
-const specs = globSync('packages/*/test/**/*.test.ts').filter((file) =>
-  values.only === '' ? shared(file) : file.includes(values.only),
-);
+const all =
+  values.only === ''
+    ? sharedSpecs()
+    : globSync('packages/*/test/**/*.test.ts').filter((file) => file.includes(values.only));
+const inPages = new Set(values['beside-browser'] ? pageSpecs() : []);
+const specsOf = (engine) => (engine === 'webgpu' ? all.filter((file) => !inPages.has(file)) : all);
 // Under CI the first job has already run the specs on cpu and wasm and left their errors here.
 const errors = process.env.SCALEFACE_ERRORS ?? join(mkdtempSync(join(tmpdir(), 'scaleface-engines-')), 'errors.jsonl');
 const env = { ...process.env, SCALEFACE_ERRORS: errors };
@@ -46,6 +50,7 @@ const prepare = {
 const outcomes = chosen.map((engine) => {
   const start = performance.now();
   const more = prepare[engine]?.() ?? {};
+  const specs = specsOf(engine);
   console.log(`\n--- ${engine}: ${specs.length} spec files`);
   const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--no-color', '--testTimeout=600000', ...specs];
   const passed = run(process.execPath, vitest, { ...more, SCALEFACE_ENGINES: engine });

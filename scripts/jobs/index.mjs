@@ -1,8 +1,9 @@
-// The jobs of CI, in order. `shows` says what a green job proves; `needs` names data that may be absent on a machine.
+// The jobs of CI, in order. `shows` says what a green job proves; `needs` names data that may be absent on a machine. A job
+// that is `named` runs only when its name is given: it takes many minutes and repeats more of what another one shows.
 
 // Jobs of one `lane` run in order, beside the other lane; jobs without one run alone, before all others.
 
-/** @type {{name: string, shows: string, command: string, lane?: string, needs?: string, env?: Record<string, string>}[]} */
+/** @type {{name: string, shows: string, command: string, lane?: string, needs?: string, named?: boolean, env?: Record<string, string>}[]} */
 export const jobs = [
   { name: 'test', shows: "the README's test command passes on a fresh clone", command: 'npm test' },
   {
@@ -25,27 +26,32 @@ export const jobs = [
     shows: 'every package type-checks, publishes well and keeps its size budget',
     command: 'npm run typecheck && npm run lint:pkg && npm run size',
   },
-  { name: 'docs', shows: 'the API site builds without a warning, formulas typeset', command: 'npm run docs' },
+  {
+    name: 'docs',
+    lane: 'engines',
+    shows: 'the API site builds without a warning, formulas typeset',
+    command: 'npm run docs',
+  },
   {
     name: 'demo',
     shows: 'npm start trains, rejects and reports within its limits',
     command: 'node scripts/jobs/demo.mjs',
   },
   {
-    name: 'engines',
-    lane: 'engines',
-    shows:
-      'the shared specs pass on webgpu and node too (cpu and wasm: job `test`); the errors of all four in one table',
-    command: 'node scripts/jobs/engines.mjs webgpu node',
-  },
-  {
     name: 'long',
     lane: 'statistics and data',
     shows:
-      'a million margin-softmax steps at scales up to 128 give no NaN; a thousand training steps leave no tensor; a hundred thousand mutated weight files, feature tables, network descriptions, score counts and calibrations end in a result or a typed error; losses agree with float64 twins in 1,000 cases each; imported networks train; 200 turned bits in each file of a run are known',
+      'a million margin-softmax steps at scales up to 128 give no NaN; a thousand training steps leave no tensor; a hundred thousand mutated weight files, score counts and calibrations and twenty thousand feature tables and network descriptions end in a result or a typed error; losses agree with float64 twins in 1,000 cases each; imported networks train; 200 turned bits in each file of a run are known',
     command:
       "npx vitest run --project core --project losses --project eval --project models --project data --project pipeline margin-softmax memory hostile safetensors twins iresnet graph-backbone onnx-network real-pairs && npx vitest run --project pipeline test/run/stages test/run/run.test.ts -t 'turned bit|killed anywhere'",
     env: { SCALEFACE_LONG: '1' },
+  },
+  {
+    name: 'mutations',
+    named: true,
+    shows: 'a hundred thousand mutated feature tables and network descriptions end in a result or a typed error',
+    command: 'npx vitest run --project models --project data tfjs-hostile arrow-hostile',
+    env: { SCALEFACE_LONG: 'all' },
   },
   {
     name: 'torch-checkpoints',
@@ -73,6 +79,13 @@ export const jobs = [
     command: 'node scripts/jobs/browser.mjs',
   },
   {
+    name: 'engines',
+    lane: 'engines',
+    shows:
+      'the shared specs pass on node, and on webgpu those that no page runs (cpu and wasm: job `test`); the errors of all four in one table',
+    command: 'node scripts/jobs/engines.mjs webgpu node --beside-browser',
+  },
+  {
     name: 'clean-install',
     lane: 'engines',
     shows: 'npm ci, npm run build and tests work in an empty clone without the optional packages, and leave it clean',
@@ -81,7 +94,7 @@ export const jobs = [
   {
     name: 'node-versions',
     lane: 'engines',
-    shows: 'selection and all four engines work on Node 20, 22 and 24',
+    shows: 'selection and all four engines work on the other supported releases of Node: 20, 22 and 24 with this one',
     command: 'node scripts/jobs/node-versions.mjs',
   },
   {
@@ -99,7 +112,7 @@ export const jobs = [
   },
   {
     name: 'faults',
-    lane: 'statistics and data',
+    lane: 'engines',
     shows:
       'killed at random moments, with other inputs of the same names, by several processes at once and with bits turned, run, embed and train give what a fresh call gives, or say what is wrong',
     command: 'node scripts/jobs/faults.mjs',

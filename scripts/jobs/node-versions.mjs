@@ -1,12 +1,14 @@
 // Engine selection and every engine on the Node releases that are supported, each from npm's package `node`. The native
-// binding is built once: Node-API keeps it good for all. `node scripts/jobs/node-versions.mjs MAJOR...` runs only some.
+// binding is built once: Node-API keeps it good for all. Without names it leaves out the release that runs it, on which all
+// other jobs run; `node scripts/jobs/node-versions.mjs MAJOR...` runs those that are named.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 const MAJORS = ['20', '22', '24'];
-const chosen = process.argv.length > 2 ? process.argv.slice(2) : MAJORS;
+const own = process.versions.node.split('.')[0];
+const chosen = process.argv.length > 2 ? process.argv.slice(2) : MAJORS.filter((major) => major !== own);
 const cache = process.env.SCALEFACE_CACHE ?? join(homedir(), '.cache', 'scaleface');
 const inherit = { stdio: ['ignore', 'inherit', 'inherit'] };
 

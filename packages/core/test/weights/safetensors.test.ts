@@ -1,6 +1,7 @@
 import { createRandom } from '@scaleface/numerics';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { repetitions } from '../../../../testing/long.js';
 import {
   bytesSource,
   decodeSafetensors,
@@ -146,7 +147,7 @@ describe('safetensors', () => {
     );
   });
 
-  const mutations = process.env.SCALEFACE_LONG === '1' ? 100_000 : 2_000;
+  const mutations = repetitions(2_000, 100_000);
   test(`${mutations} mutated files end in a result or a typed error`, () => {
     const file = encodeSafetensors({
       a: storedArray(new Float32Array([1, 2]), [2]),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRandom } from '@scaleface/numerics';
 import { describe, expect, test } from 'vitest';
+import { repetitions } from '../../../../testing/long.js';
 import { readTorchCheckpoint } from '../../src/weights/index.js';
 import { codeOf } from './code-of.js';
 import { writeZip } from './zip-writer.js';
@@ -94,7 +95,7 @@ describe('hostile checkpoints', () => {
     expect(grown).toBeLessThan(2 * bytes.byteLength);
   });
 
-  const mutations = process.env.SCALEFACE_LONG === '1' ? 100_000 : 3_000;
+  const mutations = repetitions(3_000, 100_000);
   test(`${mutations} mutated files end in a result or a typed error`, () => {
     const files = ['zip', 'legacy', 'optimizer'].map(fixture);
     const random = createRandom(5);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRandom, type Random } from '@scaleface/numerics';
 import { describe, expect, it } from 'vitest';
-import { repetitions } from '../../../../testing/long.js';
+import { inLongJob, repetitions } from '../../../../testing/long.js';
 import { type FeatureTable, readFeatureTable, writeFeatureTable } from '../../src/index.js';
 import { blockOf, home, repaired, sample, withoutChecksum } from './tables.js';
 
@@ -55,7 +55,7 @@ function assertWhole({ ids, subjects, embedding, bottleneck, numbers: columns }:
 }
 
 describe('hostile feature tables', () => {
-  const cases = repetitions(2000, 100_000);
+  const cases = repetitions(2000, 20_000, 100_000);
 
   it(`${cases} mutated ones are a table or a typed error, at once and in little memory`, async () => {
     const file = join(home(), 't.arrow');
@@ -100,7 +100,7 @@ describe('hostile feature tables', () => {
         if (kind === 'sealed' && sealOf(change).equals(sealOf(bytes))) expect(found).toEqual(truth);
       }
     }
-    if (process.env.SCALEFACE_LONG === '1') console.log(outcomes, { slowest, megabytes: memory / 1e6 });
+    if (inLongJob) console.log(outcomes, { slowest, megabytes: memory / 1e6 });
     expect(new Set(Object.keys(outcomes).map((o) => o.split(': ')[1]))).toEqual(
       new Set(['accepted', 'bad-format', 'damaged', 'not-finite', 'unsupported']),
     );

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom } from '@scaleface/numerics';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { repetitions } from '../../../../testing/long.js';
 import { type RunConfig, run, type StageRecord } from '../../src/index.js';
 import { readRecord, whatIsNotWhole } from '../../src/run/stage-record.js';
 import { runStages, type Stage } from '../../src/run/stages.js';
@@ -122,7 +123,7 @@ describe('a finished run whose inputs are copied with their times', () => {
 });
 
 /** In each file; 200 in the long run. */
-const flips = process.env.SCALEFACE_LONG === '1' ? 200 : 20;
+const flips = repetitions(20, 200);
 
 describe('stages', () => {
   it('know every turned bit in every file and in every record', async () => {
