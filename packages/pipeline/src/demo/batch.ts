@@ -24,7 +24,7 @@ export function freshBatch(identities: readonly FaceIdentity[], size: number, ra
  * @param pixels - At least one photograph.
  * @returns `[N, size, size, 3]` in $[-1, 1]$; the caller disposes of it.
  */
-export function toImages(pixels: readonly Uint8ClampedArray[]): tf.Tensor4D {
+function toImages(pixels: readonly Uint8ClampedArray[]): tf.Tensor4D {
   const length = PHOTOGRAPH_SIZE * PHOTOGRAPH_SIZE * 3;
   const values = new Float32Array(pixels.length * length);
   pixels.forEach((bytes, n) => {
