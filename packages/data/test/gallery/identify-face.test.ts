@@ -165,6 +165,10 @@ describe('opening a gallery', () => {
 
     await writeFeatureTable(join(home, 'gallery.arrow'), galleryTable(gallery, model));
     const again = await openGallery(join(home, 'gallery.arrow'), backbone, model);
+    const { images, ...columns } = galleryTable(gallery, model).numbers;
+    const former = { ...galleryTable(gallery, model), numbers: { ...columns, pictures: images as Float32Array } };
+    await writeFeatureTable(join(home, 'former.arrow'), former);
+    expect(await openGallery(join(home, 'former.arrow'), backbone, model)).toEqual(again);
     expect(again.subjects).toEqual(gallery.subjects);
     expect(again.images).toEqual(gallery.images);
     for (const [i, x] of again.templates.data.entries()) expect(x).toBeCloseTo(gallery.templates.data[i] as number, 6);

@@ -9,12 +9,13 @@ const COMBINE: Readonly<Record<PairQuality, (a: number, b: number) => number>> =
   min: Math.min,
   mean: (a, b) => (a + b) / 2,
   product: (a, b) => a * b,
-  harmonic: (a, b) => (2 * a * b) / (a + b),
+  // Of two zeros too, where the quotient would be 0 / 0.
+  harmonic: (a, b) => (a === b ? a : (2 * a * b) / (a + b)),
 };
 
 /**
  * Quality of pairs from the qualities of their two images: the smaller one (ISO/IEC 29794-1 and most evaluations), the
- * mean, the product, or the harmonic mean $2ab/(a+b)$ (ScaleFace).
+ * mean, the product, or the harmonic mean $2ab/(a+b)$ (ScaleFace), which is $a$ where $a = b$, 0 included.
  *
  * @param how - The combination.
  * @param left - Quality of each pair's first image.

@@ -10,6 +10,7 @@ import { methodPairs, pairCosines } from './method-pairs.js';
 import { pairRows } from './pair-rows.js';
 import { checkFars } from './reachable-fars.js';
 import { tieWarnings } from './tie-warnings.js';
+import { zeroWarnings } from './zero-warnings.js';
 
 /** What {@link evaluatePairs} works on. */
 export interface PairEvaluation {
@@ -124,6 +125,7 @@ export function evaluatePairs(input: PairEvaluation): EvaluationReport {
     images: input.images ?? [],
     warnings: [
       ...rows.remarks,
+      ...zeroWarnings(table.ids, rowNorms(table.embedding)),
       ...options.fars.flatMap((far) =>
         eventWarnings(Math.round(far * impostors), impostors).map((w) => `at FAR ${far}: ${w.message}`),
       ),

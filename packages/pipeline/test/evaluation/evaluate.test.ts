@@ -177,6 +177,15 @@ describe('an evaluation of several methods', () => {
     expect(report.warnings.some((w) => w.includes('equal scores'))).toBe(false);
   });
 
+  it('warns of embeddings without direction, by name', () => {
+    const data = table.embedding.data.slice().fill(0, 0, 4 * WIDTH);
+    const { warnings } = evaluatePairs({ ...input, table: { ...table, embedding: { data, width: WIDTH } } });
+    expect(warnings).toContain(
+      `4 of ${count} embeddings are all zeros and have no direction; cosine taken as 0: p0/0, p0/1, p0/2, …`,
+    );
+    expect(report.warnings.some((w) => w.includes('zeros'))).toBe(false);
+  });
+
   it('says which pairs were left out, and refuses a list of one kind of pairs', () => {
     const extra = { ...pairs, left: [...pairs.left, 'gone'], right: [...pairs.right, 'gone too'] };
     const labels = Uint8Array.from([...pairs.labels, 1]);
