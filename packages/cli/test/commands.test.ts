@@ -68,7 +68,7 @@ describe('embed, train, evaluate', () => {
     out = '';
     const shape = ['--hidden', '4', '--activation', 'exp', '--epochs', '2', '--batch', '8', '--engine', 'cpu'];
     expect(await main(['train', at('f.arrow'), '--out', at('model'), ...shape, '--json', '--quiet'])).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ engine: 'cpu', kept: 0 });
+    expect(JSON.parse(out)).toMatchObject({ engine: 'cpu', resumedSteps: 0 });
     losses = JSON.parse(out).losses;
 
     out = '';
@@ -240,11 +240,11 @@ describe('align', () => {
       await cp(join(data, 'extras/lfw-raw250/Alec_Baldwin'), join(photographs, 'Alec_Baldwin'), { recursive: true });
       const args = ['align', photographs, ...detector, '--out', at('crops'), '--json', '--quiet'];
       expect(await main(args)).toBe(0);
-      const { crops, kept } = JSON.parse(out);
-      expect([crops > 0, kept]).toEqual([true, 0]);
+      const { crops, alreadyAligned } = JSON.parse(out);
+      expect([crops > 0, alreadyAligned]).toEqual([true, 0]);
       out = '';
       expect(await main(args)).toBe(0);
-      expect(JSON.parse(out)).toMatchObject({ crops, kept: crops, skipped: [] });
+      expect(JSON.parse(out)).toMatchObject({ crops, alreadyAligned: crops, skipped: [] });
     },
   );
 

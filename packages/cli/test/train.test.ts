@@ -151,7 +151,7 @@ describe('train --out', () => {
       await cp(at('dropped.checkpoints'), at('kept'), { recursive: true });
       out = '';
       expect(await train('--out', at('dropped'), '--json')).toBe(0);
-      expect(JSON.parse(out).kept).toBe(content === undefined ? 1 : 0);
+      expect(JSON.parse(out).resumedSteps).toBe(content === undefined ? 1 : 0);
       expect(err.includes('dropped a damaged checkpoint')).toBe(content !== undefined);
       expect(await readFile(at('dropped', 'model.safetensors'))).toEqual(
         await readFile(at('whole', 'model.safetensors')),

@@ -79,8 +79,11 @@ export const train: Register = (program, context) => {
       return;
     }
     const { leaveOneOut } = flags;
-    const { losses, kept } = await pipeline.trainOnTable(table, { ...where, training: { ...training, leaveOneOut } });
-    context.result({ out, engine: engine.engine, losses, kept }, () => said(losses, out));
+    const { losses, resumedSteps } = await pipeline.trainOnTable(table, {
+      ...where,
+      training: { ...training, leaveOneOut },
+    });
+    context.result({ out, engine: engine.engine, losses, resumedSteps, kept: resumedSteps }, () => said(losses, out));
   });
 };
 

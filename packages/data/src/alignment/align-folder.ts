@@ -35,6 +35,8 @@ export interface AlignSummary {
   /** Crops in the folder. */
   readonly crops: number;
   /** Images that an earlier, interrupted call had done already. */
+  readonly alreadyAligned: number;
+  /** @deprecated The former name of `alreadyAligned`; goes with the next version. */
   readonly kept: number;
   /** Images without a crop, and why. */
   readonly skipped: readonly {
@@ -95,7 +97,7 @@ async function alignAll(
   const record = await openAlignRecord(join(options.out, 'faces.csv'));
   const skipped: { id: string; reason: string }[] = [];
   const again: { id: string; reason: string }[] = [];
-  let kept = 0;
+  let alreadyAligned = 0;
   for (const [i, { id, file }] of images.entries()) {
     const crop = files[i] as string;
     const before = record.get(id);
@@ -111,14 +113,14 @@ async function alignAll(
       await putCrop(crop, made.bytes, before);
       const reason = unrecorded ? 'its record was lost or damaged' : change;
       if (reason !== undefined && reason !== '') again.push({ id, reason });
-    } else kept++;
+    } else alreadyAligned++;
     if (image.reason !== '') skipped.push({ id, reason: image.reason });
     options.progress?.('align', i + 1, images.length);
   }
   await record.compact();
   const given = new Set(images.map(({ id }) => record.keyOf(id)));
   const unlisted = record.cropped().filter((key) => !given.has(key)).length;
-  return { crops: images.length - skipped.length, kept, skipped, again, unlisted };
+  return { crops: images.length - skipped.length, alreadyAligned, kept: alreadyAligned, skipped, again, unlisted };
 }
 
 /** Why an image must be aligned again, empty where that needs no word; nothing when what is recorded holds. */

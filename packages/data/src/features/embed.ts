@@ -36,6 +36,8 @@ export interface EmbedSummary {
   /** Rows of the table. */
   readonly rows: number;
   /** Rows that an earlier, interrupted call had embedded already. */
+  readonly alreadyEmbedded: number;
+  /** @deprecated The former name of `alreadyEmbedded`; goes with the next version. */
   readonly kept: number;
   /** The images that do not decode, with the reason. */
   readonly skipped: readonly SkippedImage[];
@@ -81,7 +83,7 @@ async function embedInParts(
   const parts = Math.max(1, Math.ceil(items.length / size));
   const tables = Array.from({ length: parts }, (_, p) => partTable(`${out}.parts`, p));
   const skipped: SkippedImage[] = [];
-  let kept = 0;
+  let alreadyEmbedded = 0;
   const chunkOf = (p: number): readonly EmbedItem[] => items.slice(p * size, (p + 1) * size);
   let next = stampImages(chunkOf(0), fingerprint);
   for (const [p, table] of tables.entries()) {
@@ -97,7 +99,7 @@ async function embedInParts(
       await writePart(table, plan, part);
       skipped.push(...part.skipped);
     } else {
-      kept += chunk.length;
+      alreadyEmbedded += chunk.length;
       skipped.push(...before);
       done(chunk.length);
     }
@@ -106,7 +108,7 @@ async function embedInParts(
   if (rows === 0) throw new ScaleFaceError('no image could be embedded', { code: 'bad-format', path: out });
   await writeFeatureTable(out, joinParts(tables, note));
   await writeFileAtomic(`${out}.skipped.json`, `${JSON.stringify(skipped, null, 1)}\n`);
-  return { rows, kept, skipped };
+  return { rows, alreadyEmbedded, kept: alreadyEmbedded, skipped };
 }
 
 /** A hash of all that the bytes of a part depend on. */

@@ -31,7 +31,7 @@ beforeEach(async () => {
 /** Aligns again and says what was done. */
 async function again(faces = told()): Promise<Record<string, string>> {
   const summary = await alignFolder(images, faces, { out });
-  expect(summary.kept + faces.asked).toBe(images.length);
+  expect(summary.alreadyAligned + faces.asked).toBe(images.length);
   return Object.fromEntries(summary.again.map(({ id, reason }) => [id, reason]));
 }
 
@@ -81,7 +81,7 @@ test('the crop of an image in which there is no face any more is removed', async
 test('the crop of an image that is gone stays, and is counted', async () => {
   unlinkSync(join(folder, 'b/3.png'));
   const fewer = await readImageFolder(folder);
-  expect(await alignFolder(fewer, told(), { out })).toMatchObject({ crops: 2, kept: 2, unlisted: 1 });
+  expect(await alignFolder(fewer, told(), { out })).toMatchObject({ crops: 2, alreadyAligned: 2, unlisted: 1 });
   expect(existsSync(crop('b/3.png'))).toBe(true);
 });
 
@@ -104,11 +104,11 @@ test('an image that was skipped is looked at again where none may be skipped', a
   const { skipped } = await alignFolder(images, told(), { out, skipBad: true });
   expect(skipped).toEqual([{ id: 'b/4.png', reason: expect.stringContaining('a broken link') }]);
   expect(skipped[0]?.reason).not.toContain('skip');
-  expect(await alignFolder(images, told(), { out, skipBad: true })).toMatchObject({ kept: 4, again: [] });
+  expect(await alignFolder(images, told(), { out, skipBad: true })).toMatchObject({ alreadyAligned: 4, again: [] });
   await expect(alignFolder(images, told(), { out })).rejects.toMatchObject({ code: 'missing-file' });
   unlinkSync(join(folder, 'b/4.png'));
   await draw(join(folder, 'b/4.png'), 9);
-  expect(await alignFolder(images, told(), { out })).toMatchObject({ crops: 4, kept: 3 });
+  expect(await alignFolder(images, told(), { out })).toMatchObject({ crops: 4, alreadyAligned: 3 });
 });
 
 test.skipIf(process.platform === 'win32')('names with commas, quotes, line ends and signs are kept', async () => {
@@ -117,5 +117,10 @@ test.skipIf(process.platform === 'win32')('names with commas, quotes, line ends 
   mkdirSync(join(folder, 'empty'));
   images = await readImageFolder(folder);
   expect(await again()).toEqual({});
-  expect(await alignFolder(images, told(), { out })).toMatchObject({ crops: 8, kept: 8, again: [], unlisted: 0 });
+  expect(await alignFolder(images, told(), { out })).toMatchObject({
+    crops: 8,
+    alreadyAligned: 8,
+    again: [],
+    unlisted: 0,
+  });
 });

@@ -10,7 +10,7 @@ test('each image with a face gets a crop of the asked side at the same path', as
   const images = await readImageFolder(await folderOf(['a/1.png', 'b/2.webp']));
   const out = await mkdtemp(join(tmpdir(), 'scaleface-crops-'));
   const summary = await alignFolder(images, detector(face(0.9, 0, 100)), { out, side: 64 });
-  expect(summary).toEqual({ crops: 2, kept: 0, skipped: [], again: [], unlisted: 0 });
+  expect(summary).toEqual({ crops: 2, alreadyAligned: 0, kept: 0, skipped: [], again: [], unlisted: 0 });
   for (const name of ['a/1.png', 'b/2.webp.png']) {
     expect(await decodeImage(join(out, name))).toMatchObject({ width: 64, height: 64 });
   }
@@ -34,7 +34,12 @@ test('called again it does only what is missing, a torn last line included', asy
   const told = detector(face(0.9, 0, 100));
   await alignFolder(images.slice(0, 1), told, { out });
   await appendFile(join(out, 'faces.csv'), 'a/2.png,,1,0.9');
-  expect(await alignFolder(images, told, { out })).toMatchObject({ crops: 2, kept: 1, skipped: [], again: [] });
+  expect(await alignFolder(images, told, { out })).toMatchObject({
+    crops: 2,
+    alreadyAligned: 1,
+    skipped: [],
+    again: [],
+  });
   expect(told.asked).toBe(2);
   expect((await readFile(join(out, 'faces.csv'), 'utf8')).trimEnd().split('\n')).toHaveLength(3);
 });
@@ -49,7 +54,7 @@ test('names that spreadsheets would run as formulas are written as text, and kno
   const cells = (await readFile(join(out, 'faces.csv'), 'utf8')).split('\n').slice(1, -1);
   for (const cell of cells) expect(cell).toMatch(/^["']/);
   expect(cells.filter((cell) => /^"?[=+@-]/.test(cell))).toEqual([]);
-  expect(await alignFolder(images, told, { out })).toMatchObject({ crops: 6, kept: 6 });
+  expect(await alignFolder(images, told, { out })).toMatchObject({ crops: 6, alreadyAligned: 6 });
   expect(told.asked).toBe(6);
 });
 
@@ -60,7 +65,7 @@ test('a line torn behind a line end in a name is done again', async () => {
   const told = detector(face(0.9, 0, 100));
   await alignFolder(images, told, { out });
   await appendFile(join(out, 'faces.csv'), '"b\n""c""\n');
-  expect(await alignFolder(images, told, { out })).toMatchObject({ crops: 2, kept: 2 });
+  expect(await alignFolder(images, told, { out })).toMatchObject({ crops: 2, alreadyAligned: 2 });
 });
 
 test('a folder of crops made otherwise is not mixed with these', async () => {

@@ -117,7 +117,7 @@ test('a folder made with another detector, or the same with other settings, is n
   await expect(alignFolder(images, { ...told(), fingerprint: 'b' }, { out })).rejects.toMatchObject({
     code: 'overlap',
   });
-  expect(await alignFolder(images, { ...told(), fingerprint: 'a' }, { out })).toMatchObject({ kept: 2 });
+  expect(await alignFolder(images, { ...told(), fingerprint: 'a' }, { out })).toMatchObject({ alreadyAligned: 2 });
 });
 
 test('a mark that a bit has turned in is called damaged', async () => {

@@ -84,7 +84,7 @@ describe('parts of an interrupted call', () => {
     const [a, b] = [await draw('A', 1), await draw('B', 2)];
     await expect(embed(a, dies(7))).rejects.toThrow('killed');
     expect(existsSync(part(2, 'json'))).toBe(true);
-    expect((await embed(b)).kept).toBe(0);
+    expect((await embed(b)).alreadyEmbedded).toBe(0);
     expect(readFileSync(out).equals(await fresh(b))).toBe(true);
   });
 
@@ -92,7 +92,7 @@ describe('parts of an interrupted call', () => {
     const a = await draw('A', 1);
     await expect(embed(a, dies(7))).rejects.toThrow('killed');
     writeFileSync((a[2] as EmbedItem).file, readFileSync((a[9] as EmbedItem).file));
-    expect((await embed(a)).kept).toBe(4);
+    expect((await embed(a)).alreadyEmbedded).toBe(4);
     expect(readFileSync(out).equals(await fresh(a))).toBe(true);
   });
 
@@ -111,7 +111,7 @@ describe('parts of an interrupted call', () => {
       await expect(embed(a, dies(7), { fingerprint })).rejects.toThrow('killed');
       writeFileSync(file, padded);
       utimesSync(file, atime, mtime);
-      expect((await embed(a, backbone, { fingerprint })).kept, fingerprint).toBe(kept);
+      expect((await embed(a, backbone, { fingerprint })).alreadyEmbedded, fingerprint).toBe(kept);
     }
     expect(readFileSync(out).equals(await fresh(a))).toBe(true);
   });
@@ -131,7 +131,7 @@ describe('parts of an interrupted call', () => {
     await expect(embed(a, dies(3))).rejects.toThrow('killed');
     expect(notes).toHaveLength(1);
     expect(notes[0]).toMatch(/part-000001\.(arrow|json) is damaged or missing: the part is embedded again/);
-    expect((await embed(a)).kept).toBe(6);
+    expect((await embed(a)).alreadyEmbedded).toBe(6);
     expect(notes).toHaveLength(1);
     expect(readFileSync(out).equals(await fresh(a))).toBe(true);
     expect(readdirSync(folder).sort()).toEqual(['A', 'x.arrow', 'x.arrow.skipped.json']);
@@ -144,7 +144,7 @@ describe('parts of an interrupted call', () => {
     const changes = before((call) => call === 0 && writeFileSync(file, readFileSync((a[9] as EmbedItem).file)));
     const parts = { batchesPerPart: 8 };
     await expect(embed(a, changes, parts)).rejects.toMatchObject({ code: 'failed', path: file });
-    expect((await embed(a, backbone, parts)).kept).toBe(0);
+    expect((await embed(a, backbone, parts)).alreadyEmbedded).toBe(0);
     expect(readFileSync(out).equals(await fresh(a, parts))).toBe(true);
   });
 });
@@ -206,7 +206,7 @@ describe('what a backbone gives', () => {
     await expect(embed(a, gives(Number.NaN, 0), { skipBad: true })).rejects.toThrow(
       'pixels:16/2#embedding: a number of b/1.png is not finite',
     );
-    expect((await embed(a, backbone, { skipBad: true })).kept).toBe(6);
+    expect((await embed(a, backbone, { skipBad: true })).alreadyEmbedded).toBe(6);
   });
 
   it('is told of when it has no direction', async () => {

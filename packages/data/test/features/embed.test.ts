@@ -50,7 +50,7 @@ describe('embedding a folder', () => {
       out,
       progress: (_, done) => seen.push(done),
     });
-    expect(summary).toEqual({ rows: 15, kept: 0, skipped: [] });
+    expect(summary).toEqual({ rows: 15, alreadyEmbedded: 0, kept: 0, skipped: [] });
     const table = await readFeatureTable(out);
     expect(table.ids).toEqual(items.map((i) => i.id));
     expect(table.embedding.width).toBe(4);
@@ -64,8 +64,8 @@ describe('embedding a folder', () => {
     for (let calls = 0; calls < 8; calls++) {
       const out = join(folder, `killed-${calls}.arrow`);
       await expect(embedImages(items, mortal(calls), { ...options, out })).rejects.toThrow('killed');
-      const { kept } = await embedImages(items, openPixelsBackbone(16, 2), { ...options, out });
-      expect(kept).toBe(4 * Math.floor(calls / 2));
+      const { alreadyEmbedded } = await embedImages(items, openPixelsBackbone(16, 2), { ...options, out });
+      expect(alreadyEmbedded).toBe(4 * Math.floor(calls / 2));
       expect((await readFile(out)).equals(whole)).toBe(true);
     }
     expect((await readdir(folder)).filter((name) => name.includes('.part'))).toEqual([]);
@@ -74,8 +74,8 @@ describe('embedding a folder', () => {
   it('does not go on with parts of other images', async () => {
     const out = join(folder, 'other.arrow');
     await expect(embedImages(items, mortal(5), { ...options, out })).rejects.toThrow('killed');
-    const { kept } = await embedImages(items.slice(1), openPixelsBackbone(16, 2), { ...options, out });
-    expect(kept).toBe(0);
+    const { alreadyEmbedded } = await embedImages(items.slice(1), openPixelsBackbone(16, 2), { ...options, out });
+    expect(alreadyEmbedded).toBe(0);
   });
 
   it('names an image that does not decode, or skips and records it', async () => {

@@ -1,16 +1,23 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { type Matrix, ScaleFaceError } from '@scaleface/numerics';
 import type { Numbers } from '../input/arrays.js';
 
-/** Rows of numbers, row-major. */
-export interface Matrix {
+/** Numbers with a shape, row-major, as arrays of NumPy files are. */
+export interface ShapedNumbers {
   /** All numbers, row after row. */
   readonly data: Numbers;
-  /** Rows and columns. */
+  /** Rows and columns; one length for a single column. */
   readonly shape: readonly number[];
 }
 
-/** A matrix `[N, D]` as a {@link Matrix}, as one array per row, or, with $D = 1$, as plain numbers. */
-export type MatrixLike = Matrix | readonly Numbers[] | Numbers;
+/**
+ * A matrix `[N, D]`: the rows of a feature table (`Matrix` of `@scaleface/numerics`), numbers with a shape, one array per row, or,
+ * with $D = 1$, plain numbers.
+ */
+export type MatrixLike =
+  | (Pick<Matrix, 'width'> & { readonly data: Numbers })
+  | ShapedNumbers
+  | readonly Numbers[]
+  | Numbers;
 
 /** A matrix in row-major form. */
 export interface Table {
@@ -22,24 +29,16 @@ export interface Table {
   readonly columns: number;
 }
 
-const isMatrix = (given: MatrixLike): given is Matrix => 'shape' in given;
-
 /**
  * Brings a matrix into row-major form without copying typed arrays.
  *
  * @throws ScaleFaceError `shape-mismatch` when data and shape, or the rows, do not agree.
  */
 export function toMatrix(given: MatrixLike, path: string): Table {
-  if (isMatrix(given)) {
-    const rows = given.shape[0] ?? 0;
-    const columns = given.shape[1] ?? 1;
-    if (given.shape.length <= 2 && rows * columns === given.data.length) return { data: given.data, rows, columns };
-    throw new ScaleFaceError('the data do not fill the shape', {
-      code: 'shape-mismatch',
-      path,
-      expected: `[N, D] with N·D = ${given.data.length}`,
-      received: `[${given.shape.join(', ')}]`,
-    });
+  if ('shape' in given) return filled(given.data, given.shape, path);
+  if ('width' in given) {
+    const { data, width } = given;
+    return filled(data, [width === 0 ? 0 : data.length / width, width], path);
   }
   const first = given[0];
   if (typeof first !== 'object') return { data: given as Numbers, rows: given.length, columns: 1 };
@@ -58,4 +57,15 @@ export function toMatrix(given: MatrixLike, path: string): Table {
     data.set(row, i * columns);
   });
   return { data, rows: rows.length, columns };
+}
+
+function filled(data: Numbers, shape: readonly number[], path: string): Table {
+  const [rows = 0, columns = 1] = shape;
+  if (shape.length <= 2 && Number.isInteger(rows) && rows * columns === data.length) return { data, rows, columns };
+  throw new ScaleFaceError('the data do not fill the shape', {
+    code: 'shape-mismatch',
+    path,
+    expected: `[N, D] with N·D = ${data.length}`,
+    received: `[${shape.join(', ')}]`,
+  });
 }

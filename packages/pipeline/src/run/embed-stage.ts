@@ -50,13 +50,13 @@ export function embedStage(place: EmbedPlace, { items, hash, backbone, embedder,
     writes: [file, `${file}.skipped.json`],
     async do({ out, progress, note }) {
       await mkdir(dirname(join(out, file)), { recursive: true });
-      const { kept, skipped } = await embedImages(items, embedder, {
+      const { alreadyEmbedded, skipped } = await embedImages(items, embedder, {
         ...embed,
         out: join(out, file),
         progress: progress && ((_, done, total) => progress(title, done, total)),
         note: (line) => note(`${stage}: ${line}`),
       });
-      if (kept > 0) note(`${stage}: ${kept} images had been embedded before`);
+      if (alreadyEmbedded > 0) note(`${stage}: ${alreadyEmbedded} images had been embedded before`);
       for (const { id, reason } of skipped) note(`${stage}: ${id} left out: ${reason}`);
     },
   };

@@ -21,4 +21,4 @@ export { type RunOptions, type RunSummary, run } from './run.js';
 export type { StageRecord } from './stage-record.js';
 export type { StageOutcome } from './stages.js';
 export { type ImageTraining, type TrainedOnImages, trainOnImages } from './train-on-images.js';
-export { type TableTraining, trainOnTable } from './train-on-table.js';
+export { type TableTraining, type TrainedOnTable, trainOnTable } from './train-on-table.js';

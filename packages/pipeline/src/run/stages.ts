@@ -15,6 +15,8 @@ import {
 /** What became of a stage in this call. */
 export interface StageOutcome extends StageRecord {
   /** Whether an earlier call had finished it already. */
+  readonly finishedBefore: boolean;
+  /** @deprecated The former name of `finishedBefore`; goes with the next version. */
   readonly kept: boolean;
 }
 
@@ -62,7 +64,9 @@ export async function runStages(stages: readonly Stage[], place: StagePlace): Pr
     const read = stage.needs.map((need) => outcomes.get(need)?.outputs);
     const key = hashOf([formatVersion, stage.name, stage.key, read]);
     const outcome = await runStage(stage, key, place);
-    place.note(outcome.kept ? `${stage.name}: finished before` : `${stage.name}: done in ${outcome.seconds} s`);
+    place.note(
+      outcome.finishedBefore ? `${stage.name}: finished before` : `${stage.name}: done in ${outcome.seconds} s`,
+    );
     outcomes.set(stage.name, outcome);
   }
   return [...outcomes.values()];
@@ -81,7 +85,7 @@ async function runStage({ name, writes, do: work }: Stage, key: string, place: S
   if (before === 'damaged') note(`${name}: stages/${name}.json is damaged; done again`);
   else if (before?.key === key) {
     const broken = await whatIsNotWhole(out, before.outputs);
-    if (broken === undefined) return { ...before, kept: true };
+    if (broken === undefined) return { ...before, finishedBefore: true, kept: true };
     note(`${name}: ${broken}; done again`);
     await removeOutputs(out, before.outputs, writes);
   }
@@ -92,5 +96,5 @@ async function runStage({ name, writes, do: work }: Stage, key: string, place: S
   const seconds = Math.round((performance.now() - start) / 100) / 10;
   const record: StageRecord = { name, key, outputs: await digestsOf(out, writes), seconds };
   await writeRecord(out, record);
-  return { ...record, kept: false };
+  return { ...record, finishedBefore: false, kept: false };
 }

@@ -52,6 +52,8 @@ export interface TrainedOnImages {
   /** Mean loss of each pass. */
   readonly losses: readonly number[];
   /** Steps that an interrupted call had done. */
+  readonly resumedSteps: number;
+  /** @deprecated The former name of `resumedSteps`; goes with the next version. */
   readonly kept: number;
   /** Identities that were learnt. */
   readonly identities: number;
@@ -136,14 +138,14 @@ async function train(
     });
     const checkpoint = { folder, key, every, note };
     const trained = await trainEndToEnd(own, network, preprocessing, training, checkpoint, progress);
-    const { head, centres, classes, losses, kept } = trained;
+    const { head, centres, classes, losses, resumedSteps } = trained;
     centres.dispose();
     try {
       const strangers = held.length === 0 ? own : images.filter(({ subject }) => held.includes(subject));
       const calibration = await calibrateOnImages(strangers, backbone, head, seed, progress);
       await saveModel(out, head, backbone, calibration);
       const collapsed = (calibration.confidence[50] as number) < 0.1;
-      return { losses, kept, identities: classes.length, collapsed, heldOut: held };
+      return { losses, resumedSteps, kept: resumedSteps, identities: classes.length, collapsed, heldOut: held };
     } finally {
       head.dispose();
     }

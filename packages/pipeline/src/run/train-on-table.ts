@@ -31,6 +31,16 @@ export interface TableTraining {
   readonly note?: ((line: string) => void) | undefined;
 }
 
+/** What {@link trainOnTable} did. */
+export interface TrainedOnTable {
+  /** Mean loss of each pass. */
+  readonly losses: readonly number[];
+  /** Steps that an interrupted call had done. */
+  readonly resumedSteps: number;
+  /** @deprecated The former name of `resumedSteps`; goes with the next version. */
+  readonly kept: number;
+}
+
 /**
  * Trains a scale head on a feature table and writes its model folder; resumes from the checkpoints of an interrupted
  * call with the same table and options. A row whose id is another's with `#` and a number after it is a degraded copy of
@@ -42,15 +52,7 @@ export interface TableTraining {
  * @throws ScaleFaceError before any step: as `assertModelPlace`, `bad-format` when the table has no bottleneck, `busy`
  * when another process trains this model; then as `trainScaleHead`.
  */
-export async function trainOnTable(
-  table: FeatureTable,
-  options: TableTraining,
-): Promise<{
-  /** Mean loss of each pass. */
-  losses: readonly number[];
-  /** Steps that an interrupted call had done. */
-  kept: number;
-}> {
+export async function trainOnTable(table: FeatureTable, options: TableTraining): Promise<TrainedOnTable> {
   const { out, checkpoints = await checkpointsOf(out) } = options;
   await assertModelPlace(out, { checkpoints });
   return withWorkFolder(checkpoints, () => train(table, { ...options, checkpoints }));
@@ -59,11 +61,11 @@ export async function trainOnTable(
 async function train(
   table: FeatureTable,
   { out, training, checkpoints: folder, checkpointEvery: every = 50, engine, progress, note }: Resumable<TableTraining>,
-): Promise<{ losses: readonly number[]; kept: number }> {
+): Promise<TrainedOnTable> {
   const { metadata } = table;
   const data = trainingDataOf(table);
   const checkpoint = { folder, key: trainingKey(training, table, engine), every, note };
-  const { head, losses, kept } = await trainScaleHead(data, training, checkpoint, progress);
+  const { head, losses, resumedSteps } = await trainScaleHead(data, training, checkpoint, progress);
   try {
     const { confidence } = predictScales(head, data.bottleneck);
     const backbone = {
@@ -76,7 +78,7 @@ async function train(
   } finally {
     head.dispose();
   }
-  return { losses, kept };
+  return { losses, resumedSteps, kept: resumedSteps };
 }
 
 type Resumable<T extends { readonly checkpoints?: string | undefined }> = T & { readonly checkpoints: string };

@@ -23,7 +23,10 @@ const format = 'scaleface-method/1';
  * @param trained - From `trainMethod`.
  * @throws ScaleFaceError `invalid-argument` when the folder holds anything else.
  */
-export async function saveMethod(folder: string, { name, head, losses }: TrainedMethod): Promise<void> {
+export async function saveMethod(
+  folder: string,
+  { name, head, losses }: Pick<TrainedMethod, 'name' | 'head' | 'losses'>,
+): Promise<void> {
   await replaceFolder(folder, methodFolder, async (made) => {
     const config = { format, method: name, kind: head.kind, head: head.config, losses };
     await writeFileAtomic(join(made, 'config.json'), `${JSON.stringify(config, null, 1)}\n`);

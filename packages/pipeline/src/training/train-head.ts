@@ -31,6 +31,8 @@ export interface TrainingRecord {
   /** The mean loss of each epoch. */
   readonly losses: readonly number[];
   /** Steps that an earlier, interrupted call had done already. */
+  readonly resumedSteps: number;
+  /** @deprecated The former name of `resumedSteps`; goes with the next version. */
   readonly kept: number;
 }
 
@@ -104,7 +106,8 @@ export async function trainHead<Batch extends Record<string, tf.Tensor>>(
   } finally {
     disposeState(state);
   }
-  return { losses, kept: from === undefined ? 0 : from.epoch * batches + from.batches };
+  const resumedSteps = from === undefined ? 0 : from.epoch * batches + from.batches;
+  return { losses, resumedSteps, kept: resumedSteps };
 }
 
 /** One step. */

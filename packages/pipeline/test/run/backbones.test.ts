@@ -62,10 +62,10 @@ describe('a run over a network and a file of its weights', () => {
     const list = await readFile(join(out, 'faces', 'confidence.csv'), 'utf8');
     expect(list.split('\n')[0]).toBe('id,norm,scale,logit,magface');
 
-    expect((await run(config, { data, out })).stages.every(({ kept }) => kept)).toBe(true);
+    expect((await run(config, { data, out })).stages.every(({ finishedBefore }) => finishedBefore)).toBe(true);
     await writeWeights('magface.safetensors', 3);
     const again = await run(config, { data, out });
-    expect(again.stages.filter(({ kept }) => !kept).map(({ name }) => name)).toEqual([
+    expect(again.stages.filter(({ finishedBefore }) => !finishedBefore).map(({ name }) => name)).toEqual([
       'magface-faces',
       'evaluate-faces',
     ]);
@@ -93,6 +93,9 @@ describe('a run over a network and a file of its weights', () => {
     const out = join(data, 'seeds');
     await run(seeded(1), { data, out });
     const { stages } = await run(seeded(2), { data, out });
-    expect(stages.filter(({ kept }) => !kept).map(({ name }) => name)).toEqual(['train-pfe', 'evaluate-faces']);
+    expect(stages.filter(({ finishedBefore }) => !finishedBefore).map(({ name }) => name)).toEqual([
+      'train-pfe',
+      'evaluate-faces',
+    ]);
   });
 });

@@ -45,7 +45,7 @@ describe('the folder of a run', () => {
     await writeFile(join(out, 'more', 'report.json'), 'mine');
     await writeFile(join(out, 'features', 'other.arrow'), 'mine');
     const { stages } = await run(config, { data, out });
-    expect(stages.every(({ kept }) => kept)).toBe(true);
+    expect(stages.every(({ finishedBefore }) => finishedBefore)).toBe(true);
     const called = (name: string): Partial<RunConfig> => ({
       tests: [...config.tests, { ...(config.tests[0] as RunConfig['tests'][number]), name }],
     });
@@ -65,7 +65,7 @@ describe('the folder of a run', () => {
     ]) {
       await writeFile(join(data, 'run', 'run.json'), text);
       const { stages } = await run(config, { data, out: join(data, 'run') });
-      expect(stages.every(({ kept }) => kept)).toBe(true);
+      expect(stages.every(({ finishedBefore }) => finishedBefore)).toBe(true);
       expect(await results(join(data, 'run'))).toEqual(whole);
     }
   });

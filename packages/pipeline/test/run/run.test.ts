@@ -53,7 +53,7 @@ beforeAll(async () => {
 
 describe('a run', () => {
   it('ends with a model, and a report for each test with all confidences side by side', async () => {
-    expect(summary.stages.map((s) => [s.name, s.kept])).toEqual([
+    expect(summary.stages.map((s) => [s.name, s.finishedBefore])).toEqual([
       ['embed-train', false],
       ['embed-listed', false],
       ['embed-all', false],
@@ -81,10 +81,13 @@ describe('a run', () => {
 
   it('started again does nothing, and after a change only what the change reaches', async () => {
     const again = await run(config, { data, out });
-    expect(again.stages.every((s) => s.kept)).toBe(true);
+    expect(again.stages.every((s) => s.finishedBefore)).toBe(true);
     const changed = { ...config, evaluate: { ...config.evaluate, replicates: 10 } };
     const third = await run(changed, { data, out });
-    expect(third.stages.filter((s) => !s.kept).map((s) => s.name)).toEqual(['evaluate-listed', 'evaluate-all']);
+    expect(third.stages.filter((s) => !s.finishedBefore).map((s) => s.name)).toEqual([
+      'evaluate-listed',
+      'evaluate-all',
+    ]);
     await run(config, { data, out });
   });
 
@@ -110,7 +113,7 @@ describe('a run', () => {
       const { stages } = await run(config, { data, out: killed });
       expect(
         stages
-          .filter((s) => s.kept)
+          .filter((s) => s.finishedBefore)
           .map((s) => s.name)
           .sort(),
       ).toEqual(finished.sort());

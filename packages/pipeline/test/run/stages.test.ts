@@ -41,7 +41,7 @@ beforeEach(async () => {
 const again = async (change: Partial<RunConfig> = {}): Promise<{ done: string[]; notes: string[] }> => {
   const notes: string[] = [];
   const { stages } = await run({ ...config, ...change }, { data, out, note: (line) => notes.push(line) });
-  return { done: stages.filter((s) => !s.kept).map((s) => s.name), notes };
+  return { done: stages.filter((s) => !s.finishedBefore).map((s) => s.name), notes };
 };
 const fresh = async (change: Partial<RunConfig> = {}): Promise<Record<string, string>> => {
   await run({ ...config, ...change }, { data, out: join(data, 'fresh') });

@@ -47,7 +47,7 @@ describe('training on a folder of images', () => {
     const stages: string[] = [];
     const done = await trainOnImages(images, { ...options, progress: (stage) => stages.push(stage) });
     expect(tf.memory().numTensors).toBe(before);
-    expect(done).toMatchObject({ kept: 0, identities: 10, collapsed: false });
+    expect(done).toMatchObject({ resumedSteps: 0, identities: 10, collapsed: false });
     expect(done.heldOut).toHaveLength(2);
     expect(done.losses.at(-1)).toBeLessThan(done.losses[0] as number);
     expect([...new Set(stages)]).toEqual(['train', 'calibrate']);
@@ -75,7 +75,7 @@ describe('training on a folder of images', () => {
       if (step === 11) throw new Error('killed');
     };
     await expect(trainOnImages(images, { ...again, progress: mortal })).rejects.toThrow('killed');
-    expect((await trainOnImages(images, again)).kept).toBe(8);
+    expect((await trainOnImages(images, again)).resumedSteps).toBe(8);
     const resumed = await loadModel(again.out);
     expect(resumed.config).toEqual(whole.config);
     expect(resumed.calibration).toEqual(whole.calibration);
@@ -102,7 +102,7 @@ describe('training on a folder of images', () => {
       };
       await expect(trainOnImages(images, { ...again, progress: mortal })).rejects.toThrow('killed');
       expect(tf.memory().numTensors).toBe(before);
-      expect((await trainOnImages(others, again)).kept).toBe(0);
+      expect((await trainOnImages(others, again)).resumedSteps).toBe(0);
       expect(await weights(again.out)).toEqual(await weights(fresh.out));
     }
   });
@@ -124,7 +124,7 @@ describe('training on a folder of images', () => {
     await expect(trainOnImages(images, { ...again, progress: mortal })).rejects.toThrow('killed');
     await write(6);
     await expect(trainOnImages(images, { ...again, progress: mortal })).rejects.toThrow('killed');
-    expect((await trainOnImages(images, again)).kept).toBe(2);
+    expect((await trainOnImages(images, again)).resumedSteps).toBe(2);
   });
 
   it('says so where the scale collapsed to 0', async () => {

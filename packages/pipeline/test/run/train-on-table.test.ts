@@ -51,7 +51,7 @@ describe('training on a table', () => {
     await trainOnTable(table, { ...options, out: join(home, 'whole') });
     await kill(table);
     expect(await readdir(`${options.out}.checkpoints`)).toContain('step-000000004');
-    expect((await trainOnTable(table, options)).kept).toBe(4);
+    expect((await trainOnTable(table, options)).resumedSteps).toBe(4);
     expect(await weights(options.out)).toEqual(await weights(join(home, 'whole')));
     expect((await readdir(home)).sort()).toEqual(['model', 'whole']);
     expect(tf.memory().numTensors).toBe(before);
@@ -89,7 +89,7 @@ describe('training on a table', () => {
     const corrected = { ...table, subjects: swapped };
     await trainOnTable(corrected, { ...options, out: join(home, 'whole') });
     await kill(table);
-    expect((await trainOnTable(corrected, options)).kept).toBe(0);
+    expect((await trainOnTable(corrected, options)).resumedSteps).toBe(0);
     expect(await weights(options.out)).toEqual(await weights(join(home, 'whole')));
   });
 

@@ -17,11 +17,11 @@ let notes: string[];
 let fresh: unknown;
 
 /** What a training ends with, and how many steps it found done. */
-async function trained(checkpoint?: CheckpointOptions): Promise<{ result: unknown; kept: number }> {
-  const { head, losses, kept } = await trainScaleHead(data, options, checkpoint);
+async function trained(checkpoint?: CheckpointOptions): Promise<{ result: unknown; resumedSteps: number }> {
+  const { head, losses, resumedSteps } = await trainScaleHead(data, options, checkpoint);
   const { logit } = predictScales(head, data.bottleneck);
   head.dispose();
-  return { result: [losses, logit], kept };
+  return { result: [losses, logit], resumedSteps };
 }
 
 const resumable = (): CheckpointOptions => ({ folder, key: 'k', every: 4, note: (line) => notes.push(line) });
@@ -60,7 +60,7 @@ describe('a damaged checkpoint', () => {
         bytes[at] = (bytes[at] as number) ^ (1 << random.integer(8));
         await writeFile(join(place, name), bytes);
         notes = [];
-        const { result, kept: steps } = await trained(resumable());
+        const { result, resumedSteps: steps } = await trained(resumable());
         expect([steps, result], `byte ${at}`).toEqual([0, fresh]);
         expect(notes).toEqual([expect.stringMatching(/damaged checkpoint.*from the beginning.*step-000000008/)]);
       }
@@ -74,7 +74,7 @@ describe('a damaged checkpoint', () => {
       if (length === undefined) await rm(join(place, name));
       else await writeFile(join(place, name), whole.subarray(0, length));
       notes = [];
-      expect(await trained(resumable())).toEqual({ result: fresh, kept: 0 });
+      expect(await trained(resumable())).toEqual({ result: fresh, resumedSteps: 0 });
       expect(notes).toHaveLength(1);
       await rm(folder, { recursive: true });
       await killed();
@@ -89,13 +89,13 @@ describe('a damaged checkpoint', () => {
       if (done === 1) throw new Error('killed');
     });
     await expect(dying).rejects.toThrow('killed');
-    expect(await trained(resumable())).toEqual({ result: fresh, kept: 0 });
+    expect(await trained(resumable())).toEqual({ result: fresh, resumedSteps: 0 });
     expect(notes).toHaveLength(1);
   });
 
   it('that is whole is continued without a word', async () => {
     await killed();
-    expect(await trained(resumable())).toEqual({ result: fresh, kept: 8 });
+    expect(await trained(resumable())).toEqual({ result: fresh, resumedSteps: 8 });
     expect(notes).toEqual([]);
   });
 });

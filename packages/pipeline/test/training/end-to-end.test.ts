@@ -47,8 +47,8 @@ describeEngines('end-to-end training', (engine) => {
     const before = tf.memory().numTensors;
     const backbone = small();
     const first = numbersOf(backbone);
-    const { head, centres, losses, classes, kept } = await trainEndToEnd(images, backbone, declared, options);
-    expect([classes.length, centres.shape, kept]).toEqual([6, [6, 8], 0]);
+    const { head, centres, losses, classes, resumedSteps } = await trainEndToEnd(images, backbone, declared, options);
+    expect([classes.length, centres.shape, resumedSteps]).toEqual([6, [6, 8], 0]);
     expect(losses).toHaveLength(4);
     expect(losses.at(-1)).toBeLessThan(0.7 * (losses[0] as number));
     const last = numbersOf(backbone);
@@ -84,7 +84,7 @@ describeEngines('end-to-end training', (engine) => {
         }),
       ).rejects.toThrow('killed');
       const [resumed, again] = await train(checkpoint);
-      expect(again.kept).toBe(Math.floor((death - 1) / every) * every);
+      expect(again.resumedSteps).toBe(Math.floor((death - 1) / every) * every);
       expect(again.losses).toEqual(whole.losses);
       expect(numbersOf(resumed)).toEqual(numbersOf(network));
       expect(numbersOf(again.head)).toEqual(numbersOf(whole.head));

@@ -28,7 +28,7 @@ describe('the methods of the published comparison', () => {
       expect(said.pairUncertainty).toBe('harmonic-sum');
       expect(said.logSigmaSq?.data).toHaveLength(120 * (name === 'pfe' ? 8 : 1));
     } else expect(said.confidence).toHaveLength(120);
-    await saveMethod(join(folder, name), { name, head, losses, kept: 0 });
+    await saveMethod(join(folder, name), { name, head, losses });
     head.dispose();
     const loaded = await loadMethod(join(folder, name));
     expect(predictUncertainty(loaded.name, loaded.head, data.bottleneck)).toEqual(said);

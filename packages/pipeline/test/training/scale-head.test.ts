@@ -56,7 +56,7 @@ describe('training a scale head on frozen features', () => {
         }),
       ).rejects.toThrow('killed');
       const again = await trainScaleHead(data, options, checkpoint);
-      expect(again.kept).toBe(Math.floor((death - 1) / every) * every);
+      expect(again.resumedSteps).toBe(Math.floor((death - 1) / every) * every);
       expect(again.losses).toEqual(whole.losses);
       expect(predictScales(again.head, data.bottleneck)).toEqual(expected);
     }
@@ -65,7 +65,7 @@ describe('training a scale head on frozen features', () => {
   it('does not continue a checkpoint of something else', async () => {
     const where = await folder();
     await trainScaleHead(data, options, { folder: where, key: 'a', every: 2 });
-    expect((await trainScaleHead(data, options, { folder: where, key: 'b' })).kept).toBe(0);
+    expect((await trainScaleHead(data, options, { folder: where, key: 'b' })).resumedSteps).toBe(0);
   });
 
   it('refuses a batch larger than the training set', async () => {

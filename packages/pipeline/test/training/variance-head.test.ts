@@ -65,7 +65,7 @@ describe('training a head of variances on frozen features', () => {
         }),
       ).rejects.toThrow('killed');
       const again = await trainVarianceHead(data, options, checkpoint);
-      expect(again.kept).toBe(Math.floor((death - 1) / every) * every);
+      expect(again.resumedSteps).toBe(Math.floor((death - 1) / every) * every);
       expect(again.losses).toEqual(whole.losses);
       expect(predictLogVariance(again.head, data.bottleneck)).toEqual(expected);
     }
