@@ -15,7 +15,8 @@ export const project = (name: string): ViteUserConfig =>
       name,
       include: ['test/**/*.test.ts'],
       exclude: [`test/**/${isolated}`],
-      testTimeout: process.env.SCALEFACE_LONG === '1' ? 600_000 : 60_000,
+      testTimeout: process.env.SCALEFACE_LONG ? 600_000 : 60_000,
+      hookTimeout: 60_000,
       isolate: false,
     },
   });

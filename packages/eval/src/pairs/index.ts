@@ -1,4 +1,4 @@
-export type { MatrixLike, ShapedNumbers } from './matrix.js';
+export type { MatrixLike, NumberRows, ShapedNumbers } from './matrix.js';
 export { type PairList, pairCosines } from './pair-cosines.js';
 export { type PairQuality, pairQuality } from './pair-quality.js';
 export {

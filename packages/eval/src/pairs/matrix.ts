@@ -1,4 +1,4 @@
-import { type Matrix, ScaleFaceError } from '@scaleface/numerics';
+import { ScaleFaceError } from '@scaleface/numerics';
 import type { Numbers } from '../input/arrays.js';
 
 /** Numbers with a shape, row-major, as arrays of NumPy files are. */
@@ -9,15 +9,19 @@ export interface ShapedNumbers {
   readonly shape: readonly number[];
 }
 
+/** Rows of one width: a `Matrix` of `@scaleface/numerics`, of any kind of numbers. */
+export interface NumberRows {
+  /** All numbers, row after row. */
+  readonly data: Numbers;
+  /** Numbers a row. */
+  readonly width: number;
+}
+
 /**
- * A matrix `[N, D]`: the rows of a feature table (`Matrix` of `@scaleface/numerics`), numbers with a shape, one array per row, or,
- * with $D = 1$, plain numbers.
+ * A matrix `[N, D]`: rows of one width, as feature tables have them; numbers with a shape; one array per row; or, with
+ * $D = 1$, plain numbers.
  */
-export type MatrixLike =
-  | (Pick<Matrix, 'width'> & { readonly data: Numbers })
-  | ShapedNumbers
-  | readonly Numbers[]
-  | Numbers;
+export type MatrixLike = NumberRows | ShapedNumbers | readonly Numbers[] | Numbers;
 
 /** A matrix in row-major form. */
 export interface Table {
