@@ -50,24 +50,31 @@ export async function writeBackbones(
     new SmallBackbone({ widths, dimension, seed: source.integer(2 ** 31 - 1) });
   const batches = (source: Random) => (): LabelledImages => freshBatch(identities, rates.batch, source);
 
-  const arcface = small(random.arcface);
-  const options = { classes: identities.length, dimension, seed, ...rates };
-  const { centres } = await trainArcFace(arcface, batches(random.arcface), options, progress);
-  await writeWeights(join(folder, backboneFiles.arcface), arcface);
+  const made: { dispose(): void }[] = [];
+  const own = <T extends { dispose(): void }>(one: T): T => {
+    made.push(one);
+    return one;
+  };
+  try {
+    const arcface = own(small(random.arcface));
+    const options = { classes: identities.length, dimension, seed, ...rates };
+    const { centres } = await trainArcFace(arcface, batches(random.arcface), options, progress);
+    own(centres);
+    await writeWeights(join(folder, backboneFiles.arcface), arcface);
 
-  const magface = small(random.magface);
-  const state = arcface.stateDict();
-  magface.loadStateDict(state);
-  tf.dispose(state);
-  const settings = { scale: rates.scale, ...config.magface };
-  const trained = await trainMagFace(magface, centres, batches(random.magface), settings, progress);
-  await writeWeights(join(folder, backboneFiles.magface), magface);
-  tf.dispose([centres, trained.centres]);
-  for (const backbone of [arcface, magface]) backbone.dispose();
+    const magface = own(small(random.magface));
+    const state = arcface.stateDict();
+    magface.loadStateDict(state);
+    tf.dispose(state);
+    const settings = { scale: rates.scale, ...config.magface };
+    own((await trainMagFace(magface, centres, batches(random.magface), settings, progress)).centres);
+    await writeWeights(join(folder, backboneFiles.magface), magface);
+  } finally {
+    for (const one of made) one.dispose();
+  }
 }
 
 async function writeWeights(file: string, backbone: SmallBackbone): Promise<void> {
   const state = backbone.stateDict();
-  await writeFileAtomic(file, encodeSafetensors(await fromTensors(state)));
-  tf.dispose(state);
+  await writeFileAtomic(file, encodeSafetensors(await fromTensors(state).finally(() => tf.dispose(state))));
 }

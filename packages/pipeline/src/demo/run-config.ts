@@ -1,5 +1,5 @@
 import { parseRunConfig } from '../run/config.js';
-import type { BackboneConfig, RunConfig } from '../run/config-types.js';
+import type { RunConfig } from '../run/config-types.js';
 import { backboneFiles } from './backbones.js';
 import type { DemoConfig } from './config.js';
 import { PHOTOGRAPH_SIZE } from './photograph.js';
@@ -26,10 +26,10 @@ export const dataFiles = { train: 'train', test: 'test', severity: 'severity.jso
 export function demoRunConfig(config: DemoConfig, seeds: RunSeeds): RunConfig {
   const { backbone, head, pfe, probface, test, evaluate } = config;
   const { hidden, coefficient, margin, epochs, batch, learningRate } = head;
-  const network = (weights: string): BackboneConfig => ({
+  const network = (weights: string): object => ({
     network: { name: 'small', options: { widths: backbone.widths, dimension: backbone.dimension, seed: 0 } },
     weights,
-    preprocessing: { width: PHOTOGRAPH_SIZE, height: PHOTOGRAPH_SIZE, ...toUnit },
+    preprocessing: { width: PHOTOGRAPH_SIZE, height: PHOTOGRAPH_SIZE },
   });
   const scaleFace = { margin, epochs, batch, learningRate, head: { hidden } };
   const method = (name: keyof RunSeeds['methods'], options: object): object => ({
@@ -66,14 +66,6 @@ export function demoRunConfig(config: DemoConfig, seeds: RunSeeds): RunConfig {
     evaluate,
   });
 }
-
-/** From bytes to $[-1, 1]$. */
-const toUnit = {
-  colour: 'rgb',
-  layout: 'nhwc',
-  mean: [127.5, 127.5, 127.5],
-  scale: [1 / 127.5, 1 / 127.5, 1 / 127.5],
-} as const;
 
 /** What a demo's data are, for its report. */
 const summary = ({ identities, backbone, magface, head, test }: DemoConfig): string =>

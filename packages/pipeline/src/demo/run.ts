@@ -52,10 +52,11 @@ export interface DemoOptions {
  */
 export async function runDemo(options: DemoOptions = {}): Promise<EvaluationReport> {
   const { keep, engines = ['wasm'], seed, config, progress, note } = options;
+  // Nothing is made before it is known that there is an engine.
+  await selectEngine(engines);
   if (keep !== undefined) await assertEmptyFolder(keep);
   const folder = keep ?? (await mkdtemp(join(tmpdir(), 'scaleface-demo-')));
   try {
-    await selectEngine(engines);
     const data = join(folder, 'data');
     const drawn = await drawDemo(data, { progress, ...(seed !== undefined && { seed }), ...(config && { config }) });
     const reports: EvaluationReport[] = [];

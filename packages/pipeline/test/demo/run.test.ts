@@ -120,6 +120,20 @@ describe('what a demo draws', () => {
     expect(again).toEqual([shown]);
   }, 180_000);
 
+  it('leaves no tensor behind when it is stopped in either training, and no folder where no engine works', async () => {
+    const before = tf.memory().numTensors;
+    for (const stage of ['train the backbone', 'train the MagFace backbone']) {
+      const progress = (name: string): void => {
+        if (name === stage) throw new Error('stopped');
+      };
+      await expect(runDemo({ config: tiny, progress })).rejects.toThrow('stopped');
+      expect(tf.memory().numTensors, stage).toBe(before);
+    }
+    const nowhere = join(folder, 'nowhere');
+    await expect(runDemo({ config: tiny, keep: nowhere, engines: ['abacus' as never] })).rejects.toThrow();
+    expect(await readdir(folder)).not.toContain('nowhere');
+  }, 60_000);
+
   it('goes into no folder that holds anything', async () => {
     const mine = await mkdtemp(join(folder, 'mine-'));
     await writeFile(join(mine, 'notes.txt'), 'mine');

@@ -26,7 +26,7 @@ function replace(present: KernelConfig | undefined, kernel: KernelConfig): void 
 
 /**
  * Adds the kernels that training needs and the WebAssembly engine lacks, and replaces those that are slow or wrong. All
- * are built from the engine's own fast kernels. Does nothing if the engine has not been imported, or already has them.
+ * are built from the engine's own fast kernels, or work in its memory. Does nothing if the engine has not been imported, or already has them.
  *
  * Called by {@link registerGradients} and by the choice of an engine; it has to be called by hand only where
  * `@tensorflow/tfjs-backend-wasm` is imported after either.
