@@ -6,7 +6,7 @@ export { fileStamps } from './file-stamps.js';
 export { folderFiles } from './folder-files.js';
 export { damaged, digestOfFile, type FileDigest, hashOf, holds, sha256 } from './hash.js';
 export { lockName, withLock } from './lock.js';
-export { assertApart, probeOutput, realPlace } from './place.js';
+export { assertApart, probeName, probeOutput, realPlace } from './place.js';
 export { readReason } from './read-reason.js';
 export { assertReplaceableFile } from './replace-file.js';
 export { assertReplaceable, type FolderKind, replaceFolder } from './replace-folder.js';

@@ -43,6 +43,9 @@ export async function assertApart(output: string, inputs: readonly string[], fla
   }
 }
 
+/** What the empty file is called; the same for all processes, so that the next one removes what a killed one has left. */
+export const probeName = '.scaleface-probe';
+
 /**
  * Makes sure, before any work, that a file or folder can be written: makes the folders above it, and writes and removes
  * an empty file beside it (in it, where it is a folder already).
@@ -65,10 +68,14 @@ export async function probeOutput(output: string, kind: 'file' | 'folder', repla
     });
   }
   const folder = found?.isDirectory() && !replaced ? output : dirname(resolve(output));
-  const probe = join(folder, `.scaleface-probe-${process.pid}`);
+  const probe = join(folder, probeName);
   try {
     await mkdir(folder, { recursive: true });
-    await writeFile(probe, '');
+    // One that a killed process has left goes first. One that is there all the same is that of a process beside us.
+    await rm(probe, { force: true });
+    await writeFile(probe, '', { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
     // A folder that may not be written to cannot be moved away either.
     if (found !== undefined) await access(output, constants.W_OK);
   } catch (cause) {

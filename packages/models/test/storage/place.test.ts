@@ -55,3 +55,16 @@ test('a folder where a file is to go, and a file where a folder is, are refused'
   await expect(probeOutput(join(place, 'crops'), 'file')).rejects.toThrow('there is a folder of that name');
   await expect(probeOutput(join(place, 'file'), 'folder')).rejects.toThrow('there is a file of that name');
 });
+
+test('what a killed process has left of its probe is removed by the next one', async () => {
+  const place = home();
+  writeFileSync(join(place, 'crops', '.scaleface-probe'), '');
+  await probeOutput(join(place, 'crops'), 'folder');
+  expect(readdirSync(join(place, 'crops'))).toEqual(['ada']);
+});
+
+test('processes that probe one folder at the same time do not disturb each other', async () => {
+  const place = home();
+  await Promise.all(Array.from({ length: 50 }, () => probeOutput(join(place, 'crops'), 'folder')));
+  expect(readdirSync(join(place, 'crops'))).toEqual(['ada']);
+});

@@ -1,6 +1,6 @@
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lockName, readSealedJson, writeSealedJson } from '@scaleface/models/storage';
+import { lockName, probeName, readSealedJson, writeSealedJson } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
 import { readRecord } from './stage-record.js';
 
@@ -57,7 +57,7 @@ async function namesIn(out: string): Promise<string[]> {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  const passing = [lockName, '.scaleface-probe-', `${mark}.part`];
+  const passing = [lockName, probeName, `${mark}.part`];
   return names.filter((name) => !passing.some((start) => name.startsWith(start)));
 }
 
