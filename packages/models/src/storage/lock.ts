@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -56,7 +56,7 @@ async function take(file: string, own: Owner): Promise<void> {
       continue;
     }
     if (await alive(owner)) throw busy(file, owner);
-    await removeStale(file, owner);
+    await removeStale(file, owner, own);
   }
   throw busy(file, await readOwner(file));
 }
@@ -86,17 +86,23 @@ async function create(file: string, own: Owner): Promise<boolean> {
 
 const noLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
-/** Moves the lock away and looks whose it was: if it is not the dead owner's, it goes back. */
-async function removeStale(file: string, dead: Owner): Promise<void> {
-  const aside = `${file}.stale-${randomBytes(8).toString('hex')}`;
-  try {
-    await rename(file, aside);
-  } catch {
+/**
+ * Removes the lock of a dead owner. One process at a time may do so, and looks once more whose lock it is: between two
+ * looks another one may have removed it, and a third have taken the folder.
+ */
+async function removeStale(file: string, dead: Owner, own: Owner): Promise<void> {
+  const guard = `${file}.takeover`;
+  if (!(await create(guard, own))) {
+    const holder = await readOwner(guard);
+    if (holder !== undefined && !(await alive(holder))) await rm(guard, { force: true });
+    else await sleep(50);
     return;
   }
-  const moved = await readOwner(aside);
-  if (moved?.token !== dead.token) await link(aside, file).catch(() => {});
-  await rm(aside, { force: true });
+  try {
+    if ((await readOwner(file))?.token === dead.token) await rm(file, { force: true });
+  } finally {
+    await rm(guard, { force: true });
+  }
 }
 
 /** Removes what processes that died while they took or gave back a lock have left beside it. */
@@ -105,7 +111,7 @@ async function sweep(file: string, own: Owner): Promise<void> {
   for (const name of await readdir(folder).catch(() => [] as string[])) {
     if (!name.startsWith(`${lockName}.`)) continue;
     const owner = await readOwner(join(folder, name));
-    // A live one's is left alone: it may be the very lock, moved away for a look.
+    // A live one is about to take the lock.
     if (owner === undefined || owner.token === own.token || (await alive(owner))) continue;
     await rm(join(folder, name), { force: true });
   }

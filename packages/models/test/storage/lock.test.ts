@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -75,4 +75,24 @@ test('of many that take over one dead lock at once, one at a time works', async 
   expect(all.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThanOrEqual(1);
   for (const one of all) if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'busy' });
   expect(readdirSync(place)).toEqual([]);
+});
+
+test('a process killed while it took over a dead lock keeps nobody out', async () => {
+  const place = folder();
+  const dead = (token: string) => JSON.stringify({ pid: 2 ** 30, host: hostname(), started: '', token });
+  writeFileSync(join(place, lockName), dead('x'));
+  writeFileSync(join(place, `${lockName}.takeover`), dead('y'));
+  writeFileSync(join(place, `${lockName}.takeover.y`), dead('y'));
+  expect(await withLock(place, async () => 'mine')).toBe('mine');
+  expect(readdirSync(place)).toEqual([]);
+});
+
+test('a takeover that another process is about to finish is waited for', async () => {
+  const place = folder();
+  const file = join(place, lockName);
+  writeFileSync(file, JSON.stringify({ pid: 2 ** 30, host: hostname(), started: '', token: 'x' }));
+  const guard = { pid: process.pid, host: hostname(), started: 'another boot 5', token: 'y' };
+  writeFileSync(`${file}.takeover`, JSON.stringify({ ...guard, host: 'elsewhere' }));
+  setTimeout(() => rmSync(`${file}.takeover`), 120);
+  expect(await withLock(place, async () => 'mine')).toBe('mine');
 });
