@@ -43,7 +43,7 @@ export const jobs = [
     shows:
       'a million margin-softmax steps at scales up to 128 give no NaN; a thousand training steps leave no tensor; a hundred thousand mutated weight files, score counts and calibrations and twenty thousand feature tables and network descriptions end in a result or a typed error; losses agree with float64 twins in 1,000 cases each, gradients of tensor primitives with differences at 100,000 points; imported networks train; 200 turned bits in each file of a run are known',
     command:
-      "npx vitest run --project core --project losses --project eval --project models --project data --project pipeline margin-softmax memory hostile safetensors twins iresnet graph-backbone onnx-network real-pairs variance-head tensor/gradients && npx vitest run --project pipeline test/run/stages test/run/run.test.ts -t 'turned bit|killed anywhere'",
+      "npx vitest run --project core --project losses --project eval --project models --project data --project pipeline margin-softmax memory hostile safetensors twins iresnet graph-backbone onnx-network real-pairs variance-head tensor/gradients demo/run && npx vitest run --project pipeline test/run/stages test/run/run.test.ts -t 'turned bit|killed anywhere'",
     env: { SCALEFACE_LONG: '1' },
   },
   {
