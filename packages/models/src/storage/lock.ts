@@ -87,8 +87,9 @@ async function create(file: string, own: Owner): Promise<boolean> {
 const noLinks: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
 /**
- * Removes the lock of a dead owner. One process at a time may do so, and looks once more whose lock it is: between two
- * looks another one may have removed it, and a third have taken the folder.
+ * Removes the lock of a dead owner. One process at a time does so, under a guard, and looks once more whose lock it is:
+ * between two looks another one may have removed it, and a third have taken the folder. The guard of a process that died
+ * with it in its hands is removed by whoever finds it; only then two processes could be here at once.
  */
 async function removeStale(file: string, dead: Owner, own: Owner): Promise<void> {
   const guard = `${file}.takeover`;

@@ -53,7 +53,7 @@ describeEngines('iResNet against the published network', (engine, tolerance) => 
   // The reference engine takes ten seconds for an image of iResNet-18, a graphics card made of software a minute or two.
   const slow = engine === 'webgpu' || engine === 'cpu';
   const networks: [string, string, number][] = [];
-  // The deeper network has these blocks and more: the slowest engine takes it alone, wasm in the long job only.
+  // iResNet-18 has the blocks of the other and more: WebGPU, the slowest engine, takes it alone, wasm in the long job.
   if (engine !== 'webgpu') networks.push(['one block a stage', 'iresnet_1111', 2]);
   if (engine !== 'wasm' || inLongJob) networks.push(['18', 'iresnet18', slow ? 1 : 2]);
   test.skipIf(engine === 'cpu' && !inLongJob).each(networks)(
