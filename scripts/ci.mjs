@@ -21,7 +21,18 @@ env.XDG_RUNTIME_DIR ??= tmpdir();
 // Every job that runs the shared specs adds its errors; the job `engines` makes one table of them.
 env.SCALEFACE_ERRORS = join(mkdtempSync(join(tmpdir(), 'scaleface-ci-')), 'errors.jsonl');
 
-/** Runs one job and hands on what it prints; resolves to its exit code and the test counts it printed. */
+/** How the line of a job begins that names a failed test, or what it says of an error that no test caught. */
+const failedLine = /^\s*(FAIL|✗|×) |Unhandled (Rejection|Error)/;
+
+/** The lines that name what failed in a job, each with those after it, or its last lines where none does. */
+function failures(lines) {
+  const named = lines.flatMap((line, i) => (failedLine.test(line) ? [i] : []));
+  if (named.length === 0) return lines.slice(-30);
+  const shown = new Set(named.slice(0, 20).flatMap((i) => [0, 1, 2, 3, 4, 5, 6, 7].map((k) => i + k)));
+  return lines.filter((_, i) => shown.has(i));
+}
+
+/** Runs one job and hands on what it prints; resolves to its exit code, the test counts it printed and its lines. */
 const spawnJob = (job, write) =>
   new Promise((resolve) => {
     const child = spawn('bash', ['-c', job.command], {
@@ -30,12 +41,16 @@ const spawnJob = (job, write) =>
     });
     let passed = 0;
     let failed = 0;
-    let rest = '';
-    const read = (chunk) => {
+    const printed = { stdout: [''], stderr: [''] };
+    const read = (stream) => (chunk) => {
       write(chunk);
-      const lines = (rest + chunk).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) {
+      const lines = printed[stream];
+      const [first, ...others] = chunk.split('\n');
+      const from = lines.length - 1;
+      lines[from] += first;
+      lines.push(...others);
+      // The last line is not whole yet.
+      for (const line of stream === 'stdout' ? lines.slice(from, -1) : []) {
         const found = /^Tests: (\d+) passed, (\d+) failed/.exec(line);
         if (found !== null) {
           passed += Number(found[1]);
@@ -43,12 +58,14 @@ const spawnJob = (job, write) =>
         }
       }
     };
-    child.stdout.setEncoding('utf8').on('data', read);
-    child.stderr.setEncoding('utf8').on('data', write);
-    child.on('close', (code) => resolve({ code: code ?? 1, passed, failed }));
+    for (const stream of ['stdout', 'stderr']) child[stream].setEncoding('utf8').on('data', read(stream));
+    child.on('close', (code) => {
+      resolve({ code: code ?? 1, passed, failed, lines: [...printed.stdout, ...printed.stderr] });
+    });
   });
 
 const rows = [];
+const broken = [];
 
 async function runJob(job, write) {
   if (job.needs !== undefined && !existsSync(job.needs)) {
@@ -57,7 +74,7 @@ async function runJob(job, write) {
   }
   write(`\n===== ${job.name}: ${job.shows}\n`);
   const start = performance.now();
-  const { code, passed, failed } = await spawnJob(job, write);
+  const { code, passed, failed, lines } = await spawnJob(job, write);
   // A job without tests of its own is one test: it passes or fails as a whole.
   const counted = passed + failed > 0;
   const bad = code !== 0 && failed === 0 ? 1 : failed;
@@ -68,6 +85,7 @@ async function runJob(job, write) {
     failed: bad,
     result: code === 0 ? 'passed' : `FAILED (exit ${code})`,
   });
+  if (code !== 0) broken.push({ job: job.name, lines: failures(lines) });
 }
 
 /** The jobs of one lane in order. Two lanes run side by side, so what a job prints is kept together until it ends. */
@@ -89,6 +107,8 @@ const lanes = [...new Set(wanted.flatMap(({ lane }) => lane ?? []))];
 await Promise.all(lanes.map((name) => runLane(wanted.filter(({ lane }) => lane === name))));
 
 console.log('');
+// Last, where whoever sees only the end of a long output finds it.
+for (const { job, lines } of broken) console.log(`\n===== what failed in ${job}\n${lines.join('\n')}`);
 console.table(rows);
 if (chosen.length === 0) {
   for (const { name, shows } of jobs.filter((job) => job.named)) console.log(`by name only: ${name} (${shows})`);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRandom } from '@scaleface/numerics';
 import { describe, expect, test } from 'vitest';
+import { hang, processorTime } from '../../../../testing/hang.js';
 import { repetitions } from '../../../../testing/long.js';
 import { readTorchCheckpoint } from '../../src/weights/index.js';
 import { codeOf } from './code-of.js';
@@ -72,9 +73,9 @@ describe('hostile checkpoints', () => {
 
   test.each(Object.keys(hostile))('%s: a typed error, at once', (name) => {
     const [bytes, code] = hostile[name] as [Uint8Array, string];
-    const started = performance.now();
+    const used = processorTime();
     expect(codeOf(() => readTorchCheckpoint(bytes))).toBe(code);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(used()).toBeLessThan(hang);
   });
 
   test('zip64 sizes and offsets are read', () => {
@@ -87,12 +88,14 @@ describe('hostile checkpoints', () => {
 
   test('a file of 10 MB of nothing but small objects takes less than twice its size', () => {
     const bytes = zipOf(`\x80\x02(${']'.repeat(10_000_000)}l.`);
-    global.gc?.();
-    const before = process.memoryUsage();
-    expect(codeOf(() => readTorchCheckpoint(bytes))).toBe('bad-format');
-    const after = process.memoryUsage();
-    const grown = after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers;
-    expect(grown).toBeLessThan(2 * bytes.byteLength);
+    // The middle of three: a collection of garbage may fall into one.
+    const grown = Array.from({ length: 3 }, () => {
+      const before = process.memoryUsage();
+      expect(codeOf(() => readTorchCheckpoint(bytes))).toBe('bad-format');
+      const after = process.memoryUsage();
+      return after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers;
+    });
+    expect(grown.sort((a, b) => a - b)[1]).toBeLessThan(2 * bytes.byteLength);
   });
 
   const mutations = repetitions(3_000, 100_000);
@@ -107,11 +110,11 @@ describe('hostile checkpoints', () => {
       for (let k = random.integer(4); k >= 0 && mutated.length > 0; k--) {
         mutated[random.integer(mutated.length)] = random.integer(256);
       }
-      const started = performance.now();
+      const used = processorTime();
       codes.add(codeOf(() => readTorchCheckpoint(mutated)));
-      slowest = Math.max(slowest, performance.now() - started);
+      slowest = Math.max(slowest, used());
     }
     expect([...codes].sort()).toEqual(['accepted', 'bad-format', 'unsupported']);
-    expect(slowest).toBeLessThan(1000);
+    expect(slowest).toBeLessThan(hang);
   });
 });

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import fc from '../../../../testing/properties.js';
 import { csvText, parseCsv, readText } from '../../src/datasets/csv.js';
 
 const rows = (text: string): [string[], number][] => parseCsv(text, 'f').map(({ cells, line }) => [cells, line]);

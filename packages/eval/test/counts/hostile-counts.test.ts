@@ -1,5 +1,6 @@
 import { createRandom, ScaleFaceError } from '@scaleface/numerics';
 import { describe, expect, it } from 'vitest';
+import { hang, processorTime } from '../../../../testing/hang.js';
 import { repetitions } from '../../../../testing/long.js';
 import { crc32 } from '../../src/counts/crc32.js';
 import { addScores, createScoreCounts, decodeScoreCounts, encodeScoreCounts, missingBuckets } from '../../src/index.js';
@@ -179,11 +180,15 @@ describe('decodeScoreCounts', () => {
   it('takes memory in proportion to the bytes: two thousand empty tables of 16 kB are no gigabytes', () => {
     const bytes = written([[UPPER, []], ...Array.from({ length: 2000 }, (_, b): [number, []] => [b, []])]);
     expect(bytes.length).toBeLessThan(17_000);
-    const before = process.memoryUsage();
+    // The middle of three: a collection of garbage may fall into one.
+    const grown = Array.from({ length: 3 }, () => {
+      const before = process.memoryUsage();
+      decodeScoreCounts(bytes);
+      const after = process.memoryUsage();
+      return after.arrayBuffers + after.heapUsed - before.arrayBuffers - before.heapUsed;
+    });
+    expect(grown.sort((a, b) => a - b)[1]).toBeLessThan(24 * 2 ** 20);
     const counts = decodeScoreCounts(bytes);
-    const after = process.memoryUsage();
-    const grown = after.arrayBuffers + after.heapUsed - before.arrayBuffers - before.heapUsed;
-    expect(grown).toBeLessThan(24 * 2 ** 20);
     expect(counts.fine.size).toBe(2000);
     expect(encodeScoreCounts(counts)).toEqual(bytes);
   });
@@ -200,7 +205,7 @@ describe('decodeScoreCounts', () => {
         mutated[random.integer(cut)] = random.uniform() < 0.5 ? random.integer(256) : random.integer(3);
       }
       if (i % 4 > 0) sealed(mutated);
-      const started = performance.now();
+      const used = processorTime();
       try {
         const counts = decodeScoreCounts(mutated);
         accepted++;
@@ -208,12 +213,12 @@ describe('decodeScoreCounts', () => {
       } catch (error) {
         if (!(error instanceof ScaleFaceError && error.code === 'bad-format')) throw error;
       }
-      slowest = Math.max(slowest, performance.now() - started);
+      slowest = Math.max(slowest, used());
     }
     expect(changed).toBe(0);
     expect(accepted).toBeGreaterThan(0);
     expect(accepted).toBeLessThan(mutations / 10);
-    expect(slowest).toBeLessThan(2000);
+    expect(slowest).toBeLessThan(hang);
   }, 600_000);
 });
 

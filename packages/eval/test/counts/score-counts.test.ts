@@ -1,6 +1,6 @@
 import { createRandom } from '@scaleface/numerics';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import fc from '../../../../testing/properties.js';
 import { float32Of, keyOf } from '../../src/counts/float32-keys.js';
 import {
   addScores,

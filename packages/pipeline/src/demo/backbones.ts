@@ -7,12 +7,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import { trainArcFace } from '../training/arcface.js';
 import type { LabelledImages } from '../training/backbone-training.js';
 import { trainMagFace } from '../training/magface.js';
-import { freshBatch } from './batch.js';
+import { labelledImages } from './batch.js';
 import type { DemoConfig } from './config.js';
+import { openDrawing } from './drawing-thread.js';
 import type { FaceIdentity } from './identity.js';
 
 /** The files that {@link writeBackbones} writes. */
 export const backboneFiles = { arcface: 'arcface.safetensors', magface: 'magface.safetensors' } as const;
+
+/** Batches that are drawn before a training asks for them. */
+const ahead = 3;
 
 /** How a demo's backbones are trained. */
 export interface BackboneDrawing {
@@ -20,7 +24,7 @@ export interface BackboneDrawing {
   readonly config: DemoConfig;
   /** Decides the first class centres. */
   readonly seed: number;
-  /** Sources of randomness, which advance: for each backbone its first values and its photographs. */
+  /** Sources of randomness: for each backbone its first values and its photographs. */
   readonly random: {
     /** For the ArcFace backbone. */
     readonly arcface: Random;
@@ -48,7 +52,19 @@ export async function writeBackbones(
   const { widths, dimension, ...rates } = config.backbone;
   const small = (source: Random): SmallBackbone =>
     new SmallBackbone({ widths, dimension, seed: source.integer(2 ** 31 - 1) });
-  const batches = (source: Random) => (): LabelledImages => freshBatch(identities, rates.batch, source);
+  /** Trains on batches that are drawn ahead. */
+  const onBatches = async <T>(
+    source: Random,
+    train: (next: () => Promise<LabelledImages>) => Promise<T>,
+  ): Promise<T> => {
+    const task = { kind: 'batches', identities, size: rates.batch, random: source.state() } as const;
+    const drawing = openDrawing(task, ahead);
+    try {
+      return await train(async () => labelledImages(await drawing.next()));
+    } finally {
+      await drawing.end();
+    }
+  };
 
   const made: { dispose(): void }[] = [];
   const own = <T extends { dispose(): void }>(one: T): T => {
@@ -58,7 +74,7 @@ export async function writeBackbones(
   try {
     const arcface = own(small(random.arcface));
     const options = { classes: identities.length, dimension, seed, ...rates };
-    const { centres } = await trainArcFace(arcface, batches(random.arcface), options, progress);
+    const { centres } = await onBatches(random.arcface, (next) => trainArcFace(arcface, next, options, progress));
     own(centres);
     await writeWeights(join(folder, backboneFiles.arcface), arcface);
 
@@ -67,7 +83,8 @@ export async function writeBackbones(
     magface.loadStateDict(state);
     tf.dispose(state);
     const settings = { scale: rates.scale, ...config.magface };
-    own((await trainMagFace(magface, centres, batches(random.magface), settings, progress)).centres);
+    const train = (next: () => Promise<LabelledImages>) => trainMagFace(magface, centres, next, settings, progress);
+    own((await onBatches(random.magface, train)).centres);
     await writeWeights(join(folder, backboneFiles.magface), magface);
   } finally {
     for (const one of made) one.dispose();

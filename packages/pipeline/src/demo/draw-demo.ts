@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import type { ProgressReport } from '@scaleface/models';
 import { writeFileAtomic } from '@scaleface/models/storage';
-import { createRandom } from '@scaleface/numerics';
+import { createRandom, type Random, restoreRandom } from '@scaleface/numerics';
 import { stringify } from 'yaml';
 import type { RunConfig } from '../run/config-types.js';
-import { type AlbumImage, writeAlbum } from './album.js';
+import type { AlbumImage, AlbumPlan } from './album.js';
 import { writeBackbones } from './backbones.js';
 import { DEMO_CONFIG, type DemoConfig } from './config.js';
+import type { DrawnAlbum } from './drawing.js';
+import { openDrawing } from './drawing-thread.js';
 import { assertEmptyFolder } from './empty-folder.js';
 import { drawIdentity, type FaceIdentity } from './identity.js';
 import { dataFiles, demoRunConfig } from './run-config.js';
@@ -42,24 +44,37 @@ export async function drawDemo(folder: string, options: DrawingOptions = {}): Pr
   const learned = draw(config.identities.train);
   const unseen = draw(config.identities.test);
 
-  const albums = async (): Promise<AlbumImage[]> => {
-    const train = { name: dataFiles.train, photographs: config.head.photographs };
-    await writeAlbum(folder, learned, train, trainRandom);
-    return writeAlbum(folder, unseen, { name: dataFiles.test, photographs: config.test.photographs }, testRandom);
+  const albums = async (): Promise<DrawnAlbum> => {
+    await drawAlbum(folder, learned, { name: dataFiles.train, photographs: config.head.photographs }, trainRandom);
+    return drawAlbum(folder, unseen, { name: dataFiles.test, photographs: config.test.photographs }, testRandom);
   };
-  // The photographs are written while the engine computes.
+  // The photographs are drawn and written while the engine computes.
   const drawing = albums();
   const training = writeBackbones(folder, learned, { config, seed, random: { arcface, magface }, progress });
   await Promise.allSettled([drawing, training]);
   await training;
-  const images = await drawing;
+  const { images, random: afterAlbum } = await drawing;
   await writeFileAtomic(join(folder, dataFiles.severity), severityTable(images));
 
   const seedOf = (): number => methodRandom.integer(2 ** 31 - 1);
   const methods = { pfe: seedOf(), probface: seedOf(), 'scaleface-32': seedOf(), 'scaleface-exp': seedOf() };
-  const drawn = demoRunConfig(config, { run: seed, methods, pairs: testRandom.integer(2 ** 31 - 1) });
+  const drawn = demoRunConfig(config, { run: seed, methods, pairs: restoreRandom(afterAlbum).integer(2 ** 31 - 1) });
   await writeFileAtomic(join(folder, dataFiles.config), stringify(drawn));
   return drawn;
+}
+
+async function drawAlbum(
+  root: string,
+  identities: readonly FaceIdentity[],
+  plan: AlbumPlan,
+  random: Random,
+): Promise<DrawnAlbum> {
+  const drawing = openDrawing({ kind: 'album', identities, root, plan, random: random.state() } as const);
+  try {
+    return await drawing.next();
+  } finally {
+    await drawing.end();
+  }
 }
 
 const severityTable = (images: readonly AlbumImage[]): string =>

@@ -2,7 +2,7 @@ import { arcFaceLogits, softmaxCrossEntropy } from '@scaleface/losses';
 import type { Backbone, ProgressReport } from '@scaleface/models';
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import { type BackboneStepOptions, type LabelledImages, trainBackbone } from './backbone-training.js';
+import { type BackboneStepOptions, type NextBatch, trainBackbone } from './backbone-training.js';
 import { disposeOnFailure } from './dispose-on-failure.js';
 import { unitRows } from './unit-rows.js';
 
@@ -43,7 +43,7 @@ export interface TrainedCentres {
  */
 export async function trainArcFace(
   backbone: Backbone,
-  next: (step: number) => LabelledImages,
+  next: NextBatch,
   options: ArcFaceTrainingOptions,
   progress?: ProgressReport,
 ): Promise<TrainedCentres> {

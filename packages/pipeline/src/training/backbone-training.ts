@@ -20,6 +20,9 @@ export interface LabelledImages {
   readonly labels: ArrayLike<number>;
 }
 
+/** Gives the batch of a step, at once or in its time. */
+export type NextBatch = (step: number) => LabelledImages | Promise<LabelledImages>;
+
 /** How a backbone and its class centres make their steps. */
 export interface BackboneStepOptions {
   /** Number of batches. */
@@ -57,7 +60,7 @@ export interface BackboneBatch {
 export async function trainBackbone(
   backbone: Backbone,
   centres: tf.Variable,
-  next: (step: number) => LabelledImages,
+  next: NextBatch,
   options: BackboneStepOptions,
   lossOf: (batch: BackboneBatch, step: number) => tf.Scalar,
   progress?: (done: number, total: number) => void,
@@ -71,7 +74,7 @@ export async function trainBackbone(
   let state: OptimizerState = optimizer.init(variables);
   try {
     for (let step = 0; step < steps; step++) {
-      const { images, labels } = next(step);
+      const { images, labels } = await next(step);
       try {
         const { value, grads } = atStep(step, () =>
           valueAndGrads(() => {

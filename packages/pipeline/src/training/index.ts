@@ -1,5 +1,5 @@
 export { type ArcFaceTrainingOptions, type TrainedCentres, trainArcFace } from './arcface.js';
-export type { BackboneStepOptions, LabelledImages } from './backbone-training.js';
+export type { BackboneStepOptions, LabelledImages, NextBatch } from './backbone-training.js';
 export { type ClassCentres, type ClassCentresOptions, classCentres } from './centres.js';
 export { loadCheckpoint, saveCheckpoint, type TrainingPosition } from './checkpoint.js';
 export { type EndToEndOptions, type TrainedEndToEnd, trainEndToEnd } from './end-to-end.js';

@@ -2,7 +2,7 @@ import { type MagFaceLossOptions, magFaceLoss } from '@scaleface/losses';
 import type { Backbone, ProgressReport } from '@scaleface/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { TrainedCentres } from './arcface.js';
-import { type BackboneStepOptions, type LabelledImages, trainBackbone } from './backbone-training.js';
+import { type BackboneStepOptions, type NextBatch, trainBackbone } from './backbone-training.js';
 import { disposeOnFailure } from './dispose-on-failure.js';
 
 /** How a backbone learns with the MagFace loss. */
@@ -48,7 +48,7 @@ export interface MagFaceTrainingOptions
 export async function trainMagFace(
   backbone: Backbone,
   centres: tf.Tensor2D,
-  next: (step: number) => LabelledImages,
+  next: NextBatch,
   options: MagFaceTrainingOptions,
   progress?: ProgressReport,
 ): Promise<TrainedCentres> {

@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { selectEngine } from '@scaleface/core';
+import { drawDemo, QUICK_DEMO_CONFIG } from '@scaleface/pipeline';
+import { afterAll, expect, test } from 'vitest';
+
+const root = mkdtempSync(join(tmpdir(), 'scaleface-drawing-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+const config = { ...QUICK_DEMO_CONFIG, backbone: { ...QUICK_DEMO_CONFIG.backbone, steps: 3 } };
+
+/** The built packages draw on threads of their own. */
+const program = `
+import { selectEngine } from '@scaleface/core';
+import { drawDemo } from '@scaleface/pipeline';
+
+await selectEngine(['wasm']);
+await drawDemo(process.argv[1], { seed: 5, config: JSON.parse(process.argv[2]) });
+`;
+
+const filesOf = (folder: string): Map<string, string> => {
+  const names = (readdirSync(folder, { recursive: true }) as string[]).sort();
+  const files = names.filter((name) => statSync(join(folder, name)).isFile());
+  return new Map(files.map((name) => [name, readFileSync(join(folder, name)).toString('base64')]));
+};
+
+test('what is drawn on threads is, byte for byte, what is drawn without, and the program ends when it is drawn', async () => {
+  execFileSync(process.execPath, ['--input-type=module', '-e', program, join(root, 'built'), JSON.stringify(config)], {
+    cwd: import.meta.dirname,
+    timeout: 60_000,
+  });
+  await selectEngine(['wasm']);
+  await drawDemo(join(root, 'source'), { seed: 5, config });
+  const built = filesOf(join(root, 'built'));
+  expect(built.size).toBeGreaterThan(300);
+  expect(built).toEqual(filesOf(join(root, 'source')));
+});

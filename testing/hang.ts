@@ -1,0 +1,11 @@
+/** Processor seconds that no input of a few kilobytes may take: more is a hang. */
+export const hang = 2;
+
+/** Tells the processor seconds that this process has used since: what else the machine does must not count. */
+export function processorTime(): () => number {
+  const started = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(started);
+    return (user + system) / 1e6;
+  };
+}
