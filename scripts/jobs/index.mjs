@@ -23,7 +23,7 @@ export const jobs = [
   },
   {
     name: 'packages',
-    shows: 'every package type-checks, publishes well and keeps its size budget',
+    shows: 'every package and every example type-checks; packages publish well and keep their size budget',
     command: 'npm run typecheck && npm run lint:pkg && npm run size',
   },
   {

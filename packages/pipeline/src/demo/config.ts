@@ -97,9 +97,9 @@ export const DEMO_CONFIG: DemoConfig = {
 export const QUICK_DEMO_CONFIG: DemoConfig = {
   ...DEMO_CONFIG,
   identities: { train: 24, test: 20 },
-  backbone: { ...DEMO_CONFIG.backbone, widths: [8, 16, 32], dimension: 32, steps: 20, batch: 32 },
+  backbone: { ...DEMO_CONFIG.backbone, widths: [8, 16, 32], dimension: 32, steps: 8, batch: 32 },
   head: { ...DEMO_CONFIG.head, photographs: 8, hidden: [16], epochs: 2, batch: 64 },
-  magface: { ...DEMO_CONFIG.magface, steps: 5 },
+  magface: { ...DEMO_CONFIG.magface, steps: 3 },
   pfe: { ...DEMO_CONFIG.pfe, epochs: 2 },
   probface: { ...DEMO_CONFIG.probface, epochs: 2 },
   test: { photographs: 8, impostors: 600 },
