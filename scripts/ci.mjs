@@ -39,28 +39,18 @@ const spawnJob = (job, write) =>
       env: { ...env, ...job.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    let passed = 0;
-    let failed = 0;
-    const printed = { stdout: [''], stderr: [''] };
-    const read = (stream) => (chunk) => {
-      write(chunk);
-      const lines = printed[stream];
-      const [first, ...others] = chunk.split('\n');
-      const from = lines.length - 1;
-      lines[from] += first;
-      lines.push(...others);
-      // The last line is not whole yet.
-      for (const line of stream === 'stdout' ? lines.slice(from, -1) : []) {
-        const found = /^Tests: (\d+) passed, (\d+) failed/.exec(line);
-        if (found !== null) {
-          passed += Number(found[1]);
-          failed += Number(found[2]);
-        }
-      }
-    };
-    for (const stream of ['stdout', 'stderr']) child[stream].setEncoding('utf8').on('data', read(stream));
+    const printed = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr']) {
+      child[stream].setEncoding('utf8').on('data', (chunk) => {
+        write(chunk);
+        printed[stream] += chunk;
+      });
+    }
     child.on('close', (code) => {
-      resolve({ code: code ?? 1, passed, failed, lines: [...printed.stdout, ...printed.stderr] });
+      const counts = [...printed.stdout.matchAll(/^Tests: (\d+) passed, (\d+) failed/gm)];
+      const sum = (k) => counts.reduce((total, found) => total + Number(found[k]), 0);
+      const lines = `${printed.stdout}\n${printed.stderr}`.split('\n');
+      resolve({ code: code ?? 1, passed: sum(1), failed: sum(2), lines });
     });
   });
 

@@ -1,7 +1,7 @@
 /** Processor seconds that no input of a few kilobytes may take: more is a hang. */
 export const hang = 2;
 
-/** Tells the processor seconds that this process has used since: what else the machine does must not count. */
+/** Starts a clock of the processor's seconds that this process uses: what else the machine does must not count. */
 export function processorTime(): () => number {
   const started = process.cpuUsage();
   return () => {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import { createRandom } from '@scaleface/numerics';
 import { describe, expect, it } from 'vitest';
-import { hang, processorTime } from '../../../../testing/hang.js';
+import { processorTime } from '../../../../testing/hang.js';
 import { parseNpy, readFeatures } from '../../src/index.js';
 
 const golden = fileURLToPath(new URL('../golden/numpy/', import.meta.url));
@@ -171,9 +171,9 @@ describe('hostile files', () => {
     const before = process.memoryUsage();
     const used = processorTime();
     await expect(read(bytes)).rejects.toThrowError(code('bad-format'));
-    expect(used()).toBeLessThan(hang);
+    expect(used()).toBeLessThan(1);
     const { arrayBuffers } = process.memoryUsage();
-    expect(arrayBuffers - before.arrayBuffers).toBeLessThan(2 * bytes.length + 2 ** 22);
+    expect(arrayBuffers - before.arrayBuffers).toBeLessThan(2 * bytes.length + 2 ** 20);
   });
 
   it('of other compressions are not supported, and say so', async () => {

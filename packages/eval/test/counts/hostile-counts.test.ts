@@ -1,5 +1,6 @@
 import { createRandom, ScaleFaceError } from '@scaleface/numerics';
 import { describe, expect, it } from 'vitest';
+import { heldBytes } from '../../../../testing/garbage.js';
 import { hang, processorTime } from '../../../../testing/hang.js';
 import { repetitions } from '../../../../testing/long.js';
 import { crc32 } from '../../src/counts/crc32.js';
@@ -180,11 +181,9 @@ describe('decodeScoreCounts', () => {
   it('takes memory in proportion to the bytes: two thousand empty tables of 16 kB are no gigabytes', () => {
     const bytes = written([[UPPER, []], ...Array.from({ length: 2000 }, (_, b): [number, []] => [b, []])]);
     expect(bytes.length).toBeLessThan(17_000);
-    const before = process.memoryUsage();
+    const before = heldBytes();
     const counts = decodeScoreCounts(bytes);
-    const after = process.memoryUsage();
-    // Some 15 MB, and what the engine has not tidied up yet.
-    expect(after.arrayBuffers + after.heapUsed - before.arrayBuffers - before.heapUsed).toBeLessThan(2e8);
+    expect(heldBytes() - before).toBeLessThan(24 * 2 ** 20);
     expect(counts.fine.size).toBe(2000);
     expect(encodeScoreCounts(counts)).toEqual(bytes);
   });

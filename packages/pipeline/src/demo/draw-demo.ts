@@ -27,7 +27,7 @@ export interface DrawingOptions {
  * Draws the data of a demo: photographs of identities to train on (`train/`) and of others to test on (`test/`) with their
  * severities, the weights of a backbone that learned the former from photographs of its own and of one that went on with
  * the MagFace loss, and the configuration of a run over them, `scaleface.yaml`. An engine must have been chosen; the same
- * seed and engine give the same bytes.
+ * seed and engine give the same bytes. Photographs are drawn on threads of their own while the engine computes.
  *
  * @param folder - Where the data go; empty, or made.
  * @param options - Seed and sizes.

@@ -3,16 +3,33 @@ import { type AlbumImage, type AlbumPlan, writeAlbum } from './album.js';
 import { type DrawnBatch, drawBatch } from './batch.js';
 import type { FaceIdentity } from './identity.js';
 
-/** What a drawing thread is asked to draw: copied to it as it stands. */
-export type DrawingTask = {
+interface Task {
   /** Whose photographs. */
   readonly identities: readonly FaceIdentity[];
   /** State of the source of randomness. */
   readonly random: readonly number[];
-} & (
-  | { readonly kind: 'batches' /** Photographs in each. */; readonly size: number }
-  | { readonly kind: 'album' /** Where its folder goes. */; readonly root: string; readonly plan: AlbumPlan }
-);
+}
+
+/** Batches for a training, one after another without an end. */
+interface BatchTask extends Task {
+  /** Which kind of task. */
+  readonly kind: 'batches';
+  /** Photographs in each. */
+  readonly size: number;
+}
+
+/** An album, once. */
+interface AlbumTask extends Task {
+  /** Which kind of task. */
+  readonly kind: 'album';
+  /** Where its folder goes. */
+  readonly root: string;
+  /** Its name and size. */
+  readonly plan: AlbumPlan;
+}
+
+/** What is to be drawn: data, which a thread gets as a copy. */
+export type DrawingTask = BatchTask | AlbumTask;
 
 /** A finished album. */
 export interface DrawnAlbum {
@@ -22,8 +39,8 @@ export interface DrawnAlbum {
   readonly random: readonly number[];
 }
 
-/** What is drawn for a task: for batches the next one at each call, for an album the whole of it at the first. */
-export type Drawn<T extends DrawingTask> = T extends { kind: 'album' } ? DrawnAlbum : DrawnBatch;
+/** A part of what a task asks for: a batch, or the whole album. */
+export type Drawn<T extends DrawingTask> = T extends AlbumTask ? DrawnAlbum : DrawnBatch;
 
 /**
  * Draws what a task asks for, in the calling thread.
