@@ -1,25 +1,5 @@
 import { at, log1pExp, logistic } from '@scaleface/numerics';
-
-/** Solves a small symmetric positive definite system in place, by Gaussian elimination. */
-function solve(matrix: number[][], right: number[]): number[] {
-  const n = right.length;
-  for (let k = 0; k < n; k++) {
-    const pivot = at(matrix, k);
-    for (let i = k + 1; i < n; i++) {
-      const row = at(matrix, i);
-      const f = at(row, k) / at(pivot, k);
-      for (let j = k; j < n; j++) row[j] = at(row, j) - f * at(pivot, j);
-      right[i] = at(right, i) - f * at(right, k);
-    }
-  }
-  for (let k = n - 1; k >= 0; k--) {
-    let sum = at(right, k);
-    const row = at(matrix, k);
-    for (let j = k + 1; j < n; j++) sum -= at(row, j) * at(right, j);
-    right[k] = sum / at(row, k);
-  }
-  return right;
-}
+import { type Derivatives, descend } from '../regression/newton.js';
 
 /**
  * Logistic regression with soft targets: maximises $\sum_i w_i\,[t_i \log p_i + (1-t_i)\log(1-p_i)]$,
@@ -57,9 +37,7 @@ export function logisticRegression(
     for (let k = 1; k < size; k++) sum += 0.5 * ridge * at(beta, k) ** 2;
     return sum;
   };
-  let beta = new Array<number>(size).fill(0);
-  let current = loss(beta);
-  for (let step = 0; step < 100; step++) {
+  const derivatives = (beta: readonly number[]): Derivatives => {
     const gradient = beta.map((b, k) => (k === 0 ? 0 : ridge * b));
     const hessian = beta.map((_, k) => beta.map((_b, j) => (k === j ? (k === 0 ? 1e-12 * total : ridge) : 0)));
     for (let i = 0; i < n; i++) {
@@ -77,20 +55,7 @@ export function logisticRegression(
     for (const [k, row] of hessian.entries()) {
       for (let j = k + 1; j < size; j++) row[j] = at(at(hessian, j), k);
     }
-    const direction = solve(hessian, gradient);
-    let length = 1;
-    let next = beta.map((b, k) => b - length * at(direction, k));
-    let lower = loss(next);
-    while (!(lower <= current) && length > 1e-10) {
-      length /= 2;
-      next = beta.map((b, k) => b - length * at(direction, k));
-      lower = loss(next);
-    }
-    if (!(lower <= current)) break;
-    const done = current - lower <= 1e-14 * Math.abs(current);
-    beta = next;
-    current = lower;
-    if (done) break;
-  }
-  return beta;
+    return { gradient, hessian };
+  };
+  return descend({ value: loss, derivatives }, new Array<number>(size).fill(0));
 }
