@@ -1,10 +1,11 @@
 // What runs in pages and workers as in Node; `index.ts` adds what needs a file system.
-export {
-  type CalibrationPairs,
-  calibrateModel,
-  type LabelledEmbeddings,
-  type ModelCalibration,
-} from './calibration/calibrate-model.js';
+export { type CalibrationPairs, calibrateModel, type ModelCalibration } from './calibration/calibrate-model.js';
+export { fitModelPairs, type ModelPairsOptions } from './calibration/fit-model-pairs.js';
+export { type FittingPairsOptions, fittingPairs, type RowPairs } from './calibration/fitting-pairs.js';
+export type { LabelledEmbeddings } from './calibration/labelled-embeddings.js';
+export { pairArea } from './calibration/pair-area.js';
+export { type ComparedPairs, comparePairs, type PairConfidence, type PairRule } from './calibration/pair-rule.js';
+export { rowCosines } from './calibration/row-cosines.js';
 export type { Embedder, EmbeddingBatch, Preprocessing } from './embedders/embedder.js';
 export { type NativeBackboneOptions, type NativeEmbedder, openNativeBackbone } from './embedders/native-embedder.js';
 export { preprocess } from './embedders/preprocess.js';
@@ -31,7 +32,13 @@ export {
   type IdentifyFaceOptions,
   identifyFace,
 } from './recognition/identify-face.js';
-export { type PredictedScales, predictScales } from './recognition/predict-scales.js';
 export { type PretrainedOptions, ScaleFace, type ScaleFaceParts } from './recognition/scale-face.js';
-export { scaleOfLogit } from './recognition/scale-of-logit.js';
 export { type Face, type Verification, type VerifyOptions, verifyFaces } from './recognition/verify-faces.js';
+export {
+  type ImageFeatures,
+  type PredictedConfidence,
+  predictConfidence,
+} from './uncertainty/predict-confidence.js';
+export { type PredictedScales, predictScales } from './uncertainty/predict-scales.js';
+export { scaleOfLogit } from './uncertainty/scale-of-logit.js';
+export type { HeadInput, HeadSpec, UncertaintyMethod } from './uncertainty/uncertainty-method.js';

@@ -8,7 +8,7 @@ import {
   type Gallery,
   type LoadedModel,
   type ProgressReport,
-  predictScales,
+  predictConfidence,
 } from '@scaleface/models';
 import { at, row, ScaleFaceError } from '@scaleface/numerics';
 import { readImageFolder } from '../datasets/image-folder.js';
@@ -62,7 +62,8 @@ export async function openGallery(
   );
 }
 
-function tableGallery(table: FeatureTable, path: string, { config, head }: LoadedModel): Gallery {
+async function tableGallery(table: FeatureTable, path: string, model: LoadedModel): Promise<Gallery> {
+  const { config } = model;
   const { backbone_sha256: given = 'unknown' } = table.metadata;
   if (given !== config.backbone.sha256) {
     const expected = `${config.backbone.name}, SHA-256 ${config.backbone.sha256}`;
@@ -73,8 +74,9 @@ function tableGallery(table: FeatureTable, path: string, { config, head }: Loade
       received: given,
     });
   }
-  const { bottleneck, embedding, numbers, subjects, ids } = table;
-  const confidence = numbers.scale ?? (bottleneck && predictScales(head, bottleneck).confidence);
+  const { embedding, numbers, subjects, ids } = table;
+  const readable = model.heads.length === 0 || table[model.reads] !== undefined;
+  const confidence = numbers.scale ?? (readable ? (await predictConfidence(model, table)).confidence : undefined);
   if (confidence === undefined) {
     throw new ScaleFaceError('the gallery has no confidences', {
       code: 'bad-format',

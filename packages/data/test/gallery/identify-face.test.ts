@@ -184,7 +184,7 @@ describe('opening a gallery', () => {
       await expect(openGallery(join(home, name), backbone, model)).rejects.toThrowError(code('bad-format'));
     }
     await expect(openGallery(join(home, 'none'), backbone, model)).rejects.toThrowError(code('missing-file'));
-    model.head.dispose();
+    model.dispose();
     await backbone.close();
   });
 });

@@ -1,25 +1,23 @@
-import { type CalibrationJson, calibrate, pairQuality, pairScore } from '@scaleface/eval';
-import { at, createRandom, type Matrix, type Random, ScaleFaceError, takeRows } from '@scaleface/numerics';
+import { type CalibrationJson, calibrate } from '@scaleface/eval';
+import { at, createRandom, type Random, ScaleFaceError } from '@scaleface/numerics';
+import { fitModelPairs } from './fit-model-pairs.js';
+import type { LabelledEmbeddings } from './labelled-embeddings.js';
+import { comparePairs, type PairRule } from './pair-rule.js';
+import { rowCosines } from './row-cosines.js';
 
 /** What a model's calibration holds about scores and confidences; `calibration.json` of a model folder. */
 export interface ModelCalibration {
-  /** Format and version. */
-  readonly format: 'scaleface-model-calibration/1';
-  /** From cosines to probabilities and thresholds, fitted on pairs of training identities. */
+  /** Format and version; `/1` knows no rule. */
+  readonly format: 'scaleface-model-calibration/1' | 'scaleface-model-calibration/2';
+  /** How pairs are compared; by their cosine, and the harmonic mean of their confidences, where it is missing. */
+  readonly pairs?: PairRule;
+  /** From scores to probabilities and thresholds, fitted on pairs of training identities. */
   readonly scores: CalibrationJson;
-  /** The confidence of training pairs (harmonic mean of the two scales) at the quantiles 0, 0.01, …, 1. */
+  /** The confidence of training pairs at the quantiles 0, 0.01, …, 1. */
   readonly confidence: readonly number[];
 }
 
-/** Embeddings with the subject of each; a feature table is one. */
-export interface LabelledEmbeddings {
-  /** The subject of each row. */
-  readonly subjects: readonly string[];
-  /** The embeddings $[N, D]$, of any length. */
-  readonly embedding: Matrix;
-}
-
-/** How many pairs {@link calibrateModel} draws. */
+/** How {@link calibrateModel} learns. */
 export interface CalibrationPairs {
   /** Genuine pairs; 20,000 by default. */
   readonly genuine?: number;
@@ -27,11 +25,16 @@ export interface CalibrationPairs {
   readonly impostor?: number;
   /** Seed of the draw; 0 by default. */
   readonly seed?: number;
+  /**
+   * How the model is to compare pairs; by default a score is fitted on the same identities (`fitModelPairs`), and the
+   * pair confidence chosen on them.
+   */
+  readonly pairs?: PairRule;
 }
 
 /**
- * Learns from pairs of training identities what a cosine means and which confidences are usual. The backbone never saw the
- * identities, the head did: its confidences are a little better here than on strangers.
+ * Learns from pairs of training identities how to compare, what a score means and which confidences are usual. The
+ * backbone never saw the identities, the head did: its confidences are a little better here than on strangers.
  *
  * @param table - The training features.
  * @param confidence - The confidence of each row.
@@ -46,6 +49,7 @@ export function calibrateModel(
   options: CalibrationPairs = {},
 ): ModelCalibration {
   const { genuine = 20_000, impostor = 100_000, seed = 0 } = options;
+  const rule = options.pairs ?? fitModelPairs(table, confidence, sources, { seed });
   const random = createRandom(seed);
   const pairs = [
     ...drawPairs(table.subjects, sources, genuine, true, random),
@@ -53,21 +57,15 @@ export function calibrateModel(
   ];
   const left = pairs.map(([i]) => i);
   const right = pairs.map(([, j]) => j);
-  const side = (rows: readonly number[]): { mu: { data: Float32Array; shape: [number, number] } } => ({
-    mu: { data: takeRows(table.embedding, rows).data, shape: [rows.length, table.embedding.width] },
-  });
   const labels = Uint8Array.from(pairs, (_, k) => (k < genuine ? 1 : 0));
-  const pairConfidence = pairQuality(
-    'harmonic',
-    left.map((i) => at(confidence, i)),
-    right.map((i) => at(confidence, i)),
-  )
-    .map((c) => (Number.isNaN(c) ? 0 : c)) // the harmonic mean of two scales that have fallen to 0
-    .sort();
+  const of = (rows: readonly number[]): Float64Array => Float64Array.from(rows, (i) => at(confidence, i));
+  const compared = comparePairs(rule, rowCosines(table.embedding, left, right), of(left), of(right));
+  const pairConfidence = compared.confidence.sort();
   const quantile = (q: number): number => at(pairConfidence, Math.round((q * (pairConfidence.length - 1)) / 100));
   return {
-    format: 'scaleface-model-calibration/1',
-    scores: calibrate(pairScore('cosine', side(left), side(right)), labels, { prior: 0.5 }).toJSON(),
+    format: 'scaleface-model-calibration/2',
+    pairs: rule,
+    scores: calibrate(compared.scores, labels, { prior: 0.5 }).toJSON(),
     confidence: Array.from({ length: 101 }, (_, q) => quantile(q)),
   };
 }

@@ -32,7 +32,13 @@ export async function openOnnxSession(file: string, threads?: number): Promise<O
   const ort = await loadRuntime();
   const bytes = await readFile(file).catch(unreadable('the model', file));
   // Errors are thrown; the runtime need not print them as well.
-  const options = { ...(threads === undefined ? {} : { intraOpNumThreads: threads }), logSeverityLevel: 4 as const };
+  // Threads that wait in a loop take the processor from whoever decodes the next images.
+  const extra = { session: { intra_op: { allow_spinning: '0' } } };
+  const options = {
+    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+    logSeverityLevel: 4 as const,
+    extra,
+  };
   const session = await ort.InferenceSession.create(bytes, options).catch((cause: Error) => {
     throw new ScaleFaceError('ONNX Runtime cannot open the model', {
       code: 'bad-format',

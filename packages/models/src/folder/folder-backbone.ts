@@ -10,8 +10,9 @@ import { loadModel } from './model-folder.js';
  * @throws ScaleFaceError `missing-file` when there is no such folder, or it holds a head alone; `bad-format`.
  */
 export async function openFolderBackbone(folder: string): Promise<NativeEmbedder> {
-  const { head, backbone, config } = await loadModel(folder);
-  head.dispose();
+  const model = await loadModel(folder);
+  model.dispose();
+  const { backbone, config } = model;
   if (backbone !== undefined) return backbone;
   throw new ScaleFaceError('the folder holds a head without its backbone', {
     code: 'missing-file',

@@ -1,14 +1,16 @@
-import type { ScaleHead, ScaleHeadOptions } from '@scaleface/heads';
 import type { ModelCalibration } from '../calibration/calibrate-model.js';
 import type { Preprocessing } from '../embedders/embedder.js';
 import type { NativeEmbedder } from '../embedders/native-embedder.js';
 import type { NetworkArchitecture } from '../networks/architecture.js';
+import type { HeadInput, HeadSpec, UncertaintyMethod } from '../uncertainty/uncertainty-method.js';
 
 /** The content of a model folder's `config.json`. */
 export interface ModelConfig {
-  /** Name and version of the format. */
-  readonly format: 'scaleface-model/1';
-  /** The backbone whose features the head was trained on. */
+  /** Name and version of the format; a folder of `scaleface-model/1`, a scale head, is read as one of this version. */
+  readonly format: 'scaleface-model/2';
+  /** The method of uncertainty, for instance `scaleface` or `pfe`. */
+  readonly method: string;
+  /** The backbone whose features the heads were trained on. */
   readonly backbone: {
     /** Its kind and file, for instance `onnx:w600k.onnx`, or `native:mobilefacenet`. */
     readonly name: string;
@@ -22,19 +24,21 @@ export interface ModelConfig {
       readonly bottleneck?: string;
     };
     /**
-     * What the network is made of, if the folder holds it: `model.safetensors` then has its weights behind `backbone.`
-     * and the head's behind `head.`, and `graph.json` the nodes of a graph. Without it the folder holds the head alone.
+     * What the network is made of, if the folder holds it: `model.safetensors` then has its weights behind `backbone.`,
+     * and `graph.json` the nodes of a graph. Without it the folder holds the heads alone.
      */
     readonly architecture?: Omit<NetworkArchitecture, 'graph'>;
   };
-  /** The head's shape. */
-  readonly head: ScaleHeadOptions;
+  /** The heads; their weights are behind `heads.0.`, `heads.1.`, … None where the embedding's length is the confidence. */
+  readonly heads: readonly HeadSpec[];
+  /** Which output of the backbone the heads read. */
+  readonly reads: HeadInput;
+  /** How it was trained, as far as whoever saved it said so. */
+  readonly training?: Readonly<Record<string, unknown>>;
 }
 
 /** A model folder, opened. */
-export interface LoadedModel {
-  /** The head; dispose of it. */
-  readonly head: ScaleHead;
+export interface LoadedModel extends UncertaintyMethod {
   /** What `config.json` says. */
   readonly config: ModelConfig;
   /** What `preprocessor.json` says. */
@@ -43,4 +47,6 @@ export interface LoadedModel {
   readonly calibration?: ModelCalibration;
   /** The backbone, if the folder holds it; close it. */
   readonly backbone?: NativeEmbedder;
+  /** Frees the heads. */
+  dispose(): void;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ScaleHead } from '@scaleface/heads';
+import { ScaleHead } from '@scaleface/heads';
 import type { ModelCalibration } from '../calibration/calibrate-model.js';
 import type { Embedder } from '../embedders/embedder.js';
 import { type NativeEmbedder, weightsHash } from '../embedders/native-embedder.js';
@@ -7,10 +7,17 @@ import { writeFileAtomic } from '../storage/atomic.js';
 import { folderFiles } from '../storage/folder-files.js';
 import { replaceFolder } from '../storage/replace-folder.js';
 import { writeChecksums } from '../storage/write-checksums.js';
+import type { UncertaintyMethod } from '../uncertainty/uncertainty-method.js';
 import type { LoadedModel, ModelConfig } from './model-config.js';
 import { modelFolder } from './model-kind.js';
 import { readModel } from './read-model.js';
 import { saveTensors } from './tensor-files.js';
+
+/** A trained method, and how it was trained. */
+export interface TrainedUncertainty extends UncertaintyMethod {
+  /** What `config.json` keeps of the training: options, seed, sizes, losses. */
+  readonly training?: Readonly<Record<string, unknown>>;
+}
 
 /** What a model folder says about its backbone, or contains of it. */
 export type ModelBackbone =
@@ -26,24 +33,30 @@ export type ModelBackbone =
  * the folder is all that `ScaleFace.fromPretrained` needs. Of any other backbone the folder holds name and SHA-256.
  *
  * @param folder - Where to; an older model is replaced.
- * @param head - The trained head.
+ * @param trained - The trained method, or ScaleFace's head alone; with what `training` says of how it was trained.
  * @param backbone - The backbone it was trained on.
  * @param calibration - From `calibrateModel`; without it the model describes faces but verifies none.
  * @throws ScaleFaceError `invalid-argument` when the folder holds anything else: that is never deleted.
  */
 export async function saveModel(
   folder: string,
-  head: ScaleHead,
+  trained: ScaleHead | TrainedUncertainty,
   backbone: ModelBackbone,
   calibration?: ModelCalibration,
 ): Promise<void> {
+  const { method, heads, reads, training } =
+    trained instanceof ScaleHead ? scaleFaceOf(trained) : { training: undefined, ...trained };
+  const weights = Object.assign({}, ...heads.map((head, i) => prefixed(`heads.${i}.`, head.stateDict())));
   await replaceFolder(folder, modelFolder, async (made) => {
     const write = (name: string, value: unknown, indent?: number): Promise<void> =>
       writeFileAtomic(join(made, name), `${JSON.stringify(value, null, indent)}\n`);
     const config: ModelConfig = {
-      format: 'scaleface-model/1',
+      format: 'scaleface-model/2',
+      method,
       backbone: 'network' in backbone ? await contained(backbone) : reference(backbone),
-      head: head.config,
+      heads: heads.map(({ kind, config: options }) => ({ kind, options })),
+      reads,
+      ...(training === undefined ? {} : { training }),
     };
     await write('config.json', config, 1);
     await write('preprocessor.json', backbone.preprocessing, 1);
@@ -51,12 +64,18 @@ export async function saveModel(
     if ('network' in backbone) {
       const { network, architecture } = backbone;
       if (architecture.graph !== undefined) await write('graph.json', architecture.graph);
-      const state = { ...prefixed('backbone.', network.stateDict()), ...prefixed('head.', head.stateDict()) };
+      const state = { ...prefixed('backbone.', network.stateDict()), ...weights };
       await saveTensors(join(made, 'model.safetensors'), state);
-    } else await saveTensors(join(made, 'model.safetensors'), head.stateDict());
+    } else await saveTensors(join(made, 'model.safetensors'), weights);
     await writeChecksums(made, modelFolder);
   });
 }
+
+const scaleFaceOf = (head: ScaleHead): TrainedUncertainty => ({
+  method: 'scaleface',
+  heads: [head],
+  reads: 'bottleneck',
+});
 
 function reference({ name, sha256, outputs }: Omit<Embedder, 'embed' | 'close'>): ModelConfig['backbone'] {
   return { name, sha256, ...(outputs === undefined ? {} : { outputs }) };

@@ -1,6 +1,10 @@
 import { calibrationFromJSON } from '@scaleface/eval';
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { ModelCalibration } from '../calibration/calibrate-model.js';
+import { parsePairRule } from '../calibration/parse-pair-rule.js';
+
+const latest = 'scaleface-model-calibration/2';
+const former = 'scaleface-model-calibration/1';
 
 /** The quantiles 0, 0.01, …, 1. */
 const quantiles = 101;
@@ -23,8 +27,8 @@ export function parseModelCalibration(value: unknown, path: string): ModelCalibr
       hint: 'Train the model again, or take the file from a copy of the folder',
     });
   };
-  const { format, scores, confidence } = (value ?? {}) as Partial<Record<keyof ModelCalibration, unknown>>;
-  if (format !== 'scaleface-model-calibration/1') refuse(': format', 'scaleface-model-calibration/1', format);
+  const { format, pairs, scores, confidence } = (value ?? {}) as Partial<Record<keyof ModelCalibration, unknown>>;
+  if (format !== latest && format !== former) return refuse(': format', latest, format);
   if (!Array.isArray(confidence) || confidence.length !== quantiles) {
     return refuse(': confidence', `${quantiles} quantiles`, Array.isArray(confidence) ? confidence.length : confidence);
   }
@@ -33,7 +37,8 @@ export function parseModelCalibration(value: unknown, path: string): ModelCalibr
     if (!Number.isFinite(own) || own < before) refuse(`: confidence[${k}]`, 'finite, non-decreasing numbers', own);
   }
   try {
-    return { format: 'scaleface-model-calibration/1', scores: checked(scores), confidence };
+    const rule = format === former ? {} : { pairs: parsePairRule(pairs) };
+    return { format, ...rule, scores: checked(scores), confidence };
   } catch (error) {
     if (!(error instanceof ScaleFaceError)) throw error;
     return refuse(`: ${error.path?.replace('json', 'scores')}`, error.expected ?? 'a calibration', error.received);

@@ -1,11 +1,13 @@
 import { decodeSafetensors, type StoredArray, stripPrefix, toTensors } from '@scaleface/core';
-import { ScaleHead } from '@scaleface/heads';
+import type { Head } from '@scaleface/heads';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Preprocessing } from '../embedders/embedder.js';
 import { type NativeEmbedder, nativeEmbedder } from '../embedders/native-embedder.js';
 import { makeNetwork, type StoredGraph } from '../networks/architecture.js';
 import { readSealedFolder } from '../storage/checksums.js';
+import { makeHeads } from '../uncertainty/uncertainty-method.js';
+import { latestConfig } from './latest-config.js';
 import type { LoadedModel, ModelConfig } from './model-config.js';
 import type { ModelFiles } from './model-files.js';
 import { modelFolder } from './model-kind.js';
@@ -25,37 +27,40 @@ type Arrays = Readonly<Record<string, StoredArray>>;
 export async function readModel(stored: ModelFiles): Promise<LoadedModel> {
   const contents = await readSealedFolder(stored, modelFolder);
   const files: ModelFiles = { place: stored.place, read: async (name) => contents.get(name) };
-  const config = await json<ModelConfig>(files, 'config.json');
-  if (config.format !== 'scaleface-model/1') throw notThis(files, 'scaleface-model/1', String(config.format));
-  if (typeof config.backbone !== 'object' || typeof config.head !== 'object') {
-    throw notThis(files, 'entries backbone and head', Object.keys(config).join(', '));
-  }
+  const { config, headPrefix } = latestConfig(await json<unknown>(files, 'config.json'), `${files.place}config.json`);
   const preprocessing = await json<Preprocessing>(files, 'preprocessor.json');
   const found = await files.read('calibration.json');
   const calibrationPath = `${files.place}calibration.json`;
   const calibration =
     found === undefined ? {} : { calibration: parseModelCalibration(parse(found, calibrationPath), calibrationPath) };
   const { arrays } = decodeSafetensors(await bytes(files, 'model.safetensors'));
-  if (config.backbone.architecture === undefined) {
-    return { head: loaded(new ScaleHead(config.head), arrays), config, preprocessing, ...calibration };
-  }
-  const backbone = await readBackbone(files, config, preprocessing, arrays);
+  const { method, reads } = config;
+  const backbone =
+    config.backbone.architecture === undefined ? undefined : await readBackbone(files, config, preprocessing, arrays);
   try {
-    const head = loaded(new ScaleHead(config.head), stripPrefix(arrays, 'head.'));
-    return { head, config, preprocessing, ...calibration, backbone };
+    const heads = loadedHeads(config, `${files.place}config.json`, (i) => stripPrefix(arrays, headPrefix(i)));
+    const dispose = (): void => {
+      for (const head of heads) head.dispose();
+    };
+    const parts = { ...calibration, ...(backbone === undefined ? {} : { backbone }) };
+    return { method, heads, reads, config, preprocessing, ...parts, dispose };
   } catch (error) {
-    await backbone.close();
+    await backbone?.close();
     throw error;
   }
 }
 
-const notThis = ({ place }: ModelFiles, expected: string, received: string): ScaleFaceError =>
-  new ScaleFaceError('not a model of this version', {
-    code: 'bad-format',
-    path: `${place}config.json`,
-    expected,
-    received,
-  });
+/** The heads with their weights; all disposed of if those of one do not fit. */
+function loadedHeads(config: ModelConfig, path: string, weights: (i: number) => Arrays): Head[] {
+  const heads = makeHeads(config.heads, path);
+  try {
+    for (const [i, head] of heads.entries()) load(head, weights(i));
+    return heads;
+  } catch (error) {
+    for (const head of heads) head.dispose();
+    throw error;
+  }
+}
 
 async function readBackbone(
   files: ModelFiles,
@@ -71,14 +76,20 @@ async function readBackbone(
 }
 
 /** A module with stored weights; disposed of if they do not fit. */
-function loaded<M extends Pick<ScaleHead, 'loadStateDict' | 'dispose'>>(module: M, arrays: Arrays): M {
-  const state = toTensors(arrays);
+function loaded<M extends Pick<Head, 'loadStateDict' | 'dispose'>>(module: M, arrays: Arrays): M {
   try {
-    module.loadStateDict(state);
+    load(module, arrays);
     return module;
   } catch (error) {
     module.dispose();
     throw error;
+  }
+}
+
+function load(module: Pick<Head, 'loadStateDict'>, arrays: Arrays): void {
+  const state = toTensors(arrays);
+  try {
+    module.loadStateDict(state);
   } finally {
     tf.dispose(state);
   }

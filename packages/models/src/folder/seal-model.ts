@@ -4,7 +4,6 @@ import { decodeSafetensors, encodeSafetensors, stripPrefix } from '@scaleface/co
 import { ScaleFaceError } from '@scaleface/numerics';
 import { sha256 } from '../storage/hash.js';
 import { writeChecksums } from '../storage/write-checksums.js';
-import { methodFolder } from './method-kind.js';
 import type { ModelConfig } from './model-config.js';
 import { modelFolder } from './model-kind.js';
 import { readTensorFile } from './tensor-files.js';
@@ -39,13 +38,14 @@ export async function sealModel(folder: string): Promise<void> {
   const text = await readFile(file, 'utf8').catch((cause: Error) => {
     throw new ScaleFaceError('no model folder', { code: 'missing-file', path: file, received: cause.message, cause });
   });
-  const kind = [modelFolder, methodFolder].find(({ format }) => formatOf(text).startsWith(`${format}/`));
-  if (kind === modelFolder) await checkBackboneHash(folder, text);
-  if (kind !== undefined) return writeChecksums(folder, kind);
+  if (formatOf(text).startsWith(`${modelFolder.format}/`)) {
+    await checkBackboneHash(folder, text);
+    return writeChecksums(folder, modelFolder);
+  }
   throw new ScaleFaceError('no model folder', {
     code: 'bad-format',
     path: file,
-    expected: `a format of ${modelFolder.format} or ${methodFolder.format}`,
+    expected: `a format of ${modelFolder.format}`,
     received: formatOf(text) || 'none',
   });
 }

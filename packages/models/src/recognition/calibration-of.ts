@@ -1,12 +1,15 @@
 import { type Calibration, calibrationFromJSON } from '@scaleface/eval';
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { ModelCalibration } from '../calibration/calibrate-model.js';
+import { cosineRule, type PairRule } from '../calibration/pair-rule.js';
 import type { LoadedModel } from '../folder/model-config.js';
 
 const parsed = new WeakMap<ModelCalibration, Calibration>();
 
 /** What a model knows of scores and confidences, ready for use. */
 export interface ReadyCalibration {
+  /** How pairs are compared. */
+  readonly pairs: PairRule;
   /** Of the scores. */
   readonly scores: Calibration;
   /** The share of training pairs that are less confident than a pair. */
@@ -30,6 +33,6 @@ export function calibrationOf({ calibration }: Pick<LoadedModel, 'calibration'>,
   }
   const scores = parsed.get(calibration) ?? calibrationFromJSON(calibration.scores);
   parsed.set(calibration, scores);
-  const quantiles = calibration.confidence;
-  return { scores, rank: (pair) => quantiles.filter((q) => q < pair).length / quantiles.length };
+  const { pairs = cosineRule, confidence: quantiles } = calibration;
+  return { pairs, scores, rank: (pair) => quantiles.filter((q) => q < pair).length / quantiles.length };
 }

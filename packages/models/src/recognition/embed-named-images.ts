@@ -1,9 +1,9 @@
-import { ScaleFaceError } from '@scaleface/numerics';
-import * as tf from '@tensorflow/tfjs-core';
+import { type Matrix, ScaleFaceError } from '@scaleface/numerics';
 import type { Embedder } from '../embedders/embedder.js';
 import type { LoadedModel } from '../folder/model-config.js';
 import type { RawImage } from '../images/raw-image.js';
-import { scaleOfLogit } from './scale-of-logit.js';
+import { predictConfidence } from '../uncertainty/predict-confidence.js';
+import type { UncertaintyMethod } from '../uncertainty/uncertainty-method.js';
 import type { Face } from './verify-faces.js';
 
 /** An image of the size that the backbone takes, with what it is called. */
@@ -37,20 +37,14 @@ export function checkBackbone(backbone: Pick<Embedder, 'name' | 'sha256'>, { con
 export async function embedNamedImages(
   images: readonly NamedImage[],
   backbone: Embedder,
-  { head, config }: LoadedModel,
+  model: UncertaintyMethod,
 ): Promise<Face[]> {
   if (images.length === 0) return [];
   const { embedding, bottleneck } = await backbone.embed(images.map(({ image }) => image));
-  if (bottleneck === undefined) {
-    throw new ScaleFaceError('the backbone gives the head no input', { code: 'bad-format', path: 'backbone.outputs' });
-  }
-  const x = tf.tensor2d(bottleneck, [images.length, config.head.features]);
-  const output = head.apply(x);
-  const logit = await output.logit.data<'float32'>();
-  tf.dispose([x, output.scale, output.logit]);
-  const { activation, coefficient } = head.config;
-  const confidence = scaleOfLogit(logit, activation, coefficient);
-  const width = embedding.length / images.length;
+  const rows = (data: Float32Array): Matrix => ({ data, width: data.length / images.length });
+  const features = { embedding: rows(embedding), bottleneck: bottleneck && rows(bottleneck) };
+  const { confidence } = await predictConfidence(model, features);
+  const { width } = features.embedding;
   return images.map(({ name }, i) => ({
     name,
     embedding: embedding.slice(i * width, (i + 1) * width),

@@ -1,5 +1,5 @@
-import { pairQuality } from '@scaleface/eval';
 import { row, ScaleFaceError } from '@scaleface/numerics';
+import { comparePairs } from '../calibration/pair-rule.js';
 import type { LoadedModel } from '../folder/model-config.js';
 import { calibrationOf } from './calibration-of.js';
 import { checkDecision } from './check-decision.js';
@@ -22,8 +22,10 @@ export interface IdentifyFaceOptions {
 export interface Candidate {
   /** The person. */
   readonly subject: string;
-  /** The cosine of probe and template. */
+  /** The score of probe and template as the model compares. */
   readonly score: number;
+  /** Their cosine. */
+  readonly cosine: number;
   /** The probability that it is this person, given all scores and the prior. */
   readonly probability: number;
   /** The confidence of the person's template. */
@@ -83,7 +85,7 @@ export const fmrForFpir = (fpir: number, identities: number): number => -Math.ex
  * - The threshold accounts for the size of the gallery: see {@link fmrForFpir}.
  * - Probabilities are those of $n + 1$ hypotheses, the $n$ identities and a stranger: with the prior $p$ that it is one of
  *   them and the likelihood ratio $\ell_i$ of each score, $P_i = \frac{p}{n}\ell_i / (1 - p + \frac{p}{n}\sum_j \ell_j)$.
- * - No answer when the confidence of probe and best candidate together (harmonic mean) is below that of the share
+ * - No answer when the confidence of probe and best candidate together (as the model combines them) is below that of the share
  *   `reject` of the training pairs.
  *
  * @param probe - From `embedFaces`.
@@ -103,7 +105,10 @@ export function identifyFace(
   checkDecision({ fpir, prior }, { reject }, { top });
   const calibration = calibrationOf(model, 'identifies');
   const identities = gallery.subjects.length;
-  const scores = cosines(probe, gallery);
+  const cosine = cosines(probe, gallery);
+  const probes = new Float64Array(identities).fill(probe.confidence);
+  const compared = comparePairs(calibration.pairs, cosine, probes, gallery.confidence);
+  const scores = Array.from(compared.scores);
   const posterior = shares(
     scores.map((score) => calibration.scores.logLikelihoodRatio(score)),
     prior,
@@ -112,6 +117,7 @@ export function identifyFace(
   const candidates = order.slice(0, top).map((i) => ({
     subject: gallery.subjects[i] as string,
     score: scores[i] as number,
+    cosine: cosine[i] as number,
     probability: posterior.each[i] as number,
     confidence: gallery.confidence[i] as number,
     images: gallery.images[i] as number,
@@ -119,8 +125,7 @@ export function identifyFace(
   const best = candidates[0] as Candidate;
   const fmr = fmrForFpir(fpir, identities);
   const { threshold, sufficient } = calibration.scores.thresholdForFmr(fmr);
-  const pair = pairQuality('harmonic', [probe.confidence], [best.confidence])[0] as number;
-  const confidenceRank = calibration.rank(pair);
+  const confidenceRank = calibration.rank(compared.confidence[order[0] as number] as number);
   const { confidence } = probe;
   const found = {
     candidates,
@@ -144,7 +149,7 @@ export function identifyFace(
 }
 
 /** The cosine of the probe to each template. */
-function cosines({ embedding, name }: Face, { templates, subjects }: Gallery): number[] {
+function cosines({ embedding, name }: Face, { templates, subjects }: Gallery): Float64Array {
   if (embedding.length !== templates.width) {
     throw new ScaleFaceError('probe and gallery are of different backbones', {
       code: 'shape-mismatch',
@@ -157,7 +162,7 @@ function cosines({ embedding, name }: Face, { templates, subjects }: Gallery): n
   if (!(length > 0 && Number.isFinite(length))) {
     throw new ScaleFaceError('an embedding has no direction', { code: 'not-finite', path: name });
   }
-  return subjects.map((_, i) => {
+  return Float64Array.from(subjects, (_, i) => {
     const template = row(templates, i);
     const dot = embedding.reduce((sum, x, d) => sum + x * (template[d] as number), 0);
     return Math.max(-1, Math.min(1, dot / length));

@@ -96,7 +96,7 @@ export class ScaleFace {
       if (!given) own = await openBackbone(backbone, model, opened, threads);
       return new ScaleFace({ model, backbone: given ? backbone : (own as Embedder), ownsBackbone: !given });
     } catch (error) {
-      model.head.dispose();
+      model.dispose();
       await own?.close();
       throw error;
     }
@@ -149,7 +149,7 @@ export class ScaleFace {
   /** Frees the head, and the backbone unless it was given. */
   async dispose(): Promise<void> {
     const { model, backbone, ownsBackbone } = this.#parts;
-    model.head.dispose();
+    model.dispose();
     if (ownsBackbone) await backbone.close();
   }
 

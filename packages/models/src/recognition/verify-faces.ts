@@ -1,4 +1,5 @@
-import { pairQuality, pairScore } from '@scaleface/eval';
+import { pairScore } from '@scaleface/eval';
+import { comparePairs } from '../calibration/pair-rule.js';
 import type { LoadedModel } from '../folder/model-config.js';
 import { calibrationOf } from './calibration-of.js';
 import { checkDecision } from './check-decision.js';
@@ -9,7 +10,7 @@ export interface Face {
   readonly name: string;
   /** The embedding $[D]$, not normalised. */
   readonly embedding: Float32Array;
-  /** The scale $s(x)$: the higher, the surer. */
+  /** How sure the model is of the image, for ScaleFace the scale $s(x)$: the higher, the surer. */
   readonly confidence: number;
 }
 
@@ -31,11 +32,13 @@ export interface Verification {
   readonly reason: string;
   /** The probability of a match, given the score and the prior. */
   readonly probability: number;
-  /** The cosine of the two embeddings. */
+  /** The score of the pair as the model compares: the cosine, or what was fitted to cosine and confidences. */
   readonly score: number;
+  /** The cosine of the two embeddings. */
+  readonly cosine: number;
   /** The score from which on pairs match. */
   readonly threshold: number;
-  /** The confidence of each image and of the pair (their harmonic mean). */
+  /** The confidence of each image and of the pair, as the model combines them. */
   readonly confidence: {
     /** Of the first image. */
     readonly left: number;
@@ -66,12 +69,17 @@ export function verifyFaces(
   const { fmr = 0.001, reject = 0.1, prior = 0.5 } = options;
   checkDecision({ fmr, prior }, { reject });
   const calibration = calibrationOf(model, 'verifies');
-  const score = pairScore('cosine', { mu: [left.embedding] }, { mu: [right.embedding] })[0] as number;
-  const pair = pairQuality('harmonic', [left.confidence], [right.confidence])[0] as number;
+  const cosines = pairScore('cosine', { mu: [left.embedding] }, { mu: [right.embedding] });
+  const compared = comparePairs(calibration.pairs, cosines, [left.confidence], [right.confidence]);
+  const [cosine, score, pair] = [cosines, compared.scores, compared.confidence].map((one) => one[0] as number) as [
+    number,
+    number,
+    number,
+  ];
   const { threshold } = calibration.scores.thresholdForFmr(fmr);
   const confidenceRank = calibration.rank(pair);
   const probability = calibration.scores.probability(score, undefined, { prior });
-  const found = { probability, score, threshold, confidenceRank };
+  const found = { probability, score, cosine, threshold, confidenceRank };
   const confidence = { left: left.confidence, right: right.confidence, pair };
   if (confidenceRank < reject) {
     const poorer = left.confidence < right.confidence ? left : right;

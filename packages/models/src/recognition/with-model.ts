@@ -53,7 +53,7 @@ export interface OpenedModel {
 export async function withModel<T>(opening: ModelOpening, work: (opened: OpenedModel) => Promise<T>): Promise<T> {
   await ensureEngine(opening.engine);
   const model = await loadModel(opening.model);
-  const closing: (() => unknown)[] = [() => model.head.dispose(), () => model.backbone?.close()];
+  const closing: (() => unknown)[] = [() => model.dispose(), () => model.backbone?.close()];
   try {
     const backbone = await openModelBackbone(opening.backbone, model, opening.threads);
     if (backbone !== model.backbone) closing.push(() => backbone.close());

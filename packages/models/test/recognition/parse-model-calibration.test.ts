@@ -1,4 +1,4 @@
-import { calibrate } from '@scaleface/eval';
+import { calibrate, fitPairScore } from '@scaleface/eval';
 import { createRandom, ScaleFaceError } from '@scaleface/numerics';
 import { describe, expect, it } from 'vitest';
 import { hang, processorTime } from '../../../../testing/hang.js';
@@ -27,7 +27,23 @@ const [a, b] = [Float32Array.of(1, 0.5), Float32Array.of(1, 0)].map((embedding) 
 }));
 const verify = (calibration: ModelCalibration) => verifyFaces(a as never, b as never, { calibration });
 
+const pairs = {
+  score: 'scale-fitted',
+  fitted: fitPairScore([0.9, 0.5, 0.2, 0.1], [3, 1, 2, 3], [2, 1, 2, 1], [1, 1, 0, 0]),
+  confidence: 'product',
+};
+const fitting = (change: object): unknown => ({
+  ...good,
+  format: 'scaleface-model-calibration/2',
+  pairs: { ...pairs, ...change },
+});
+
 describe('the calibration.json of a model', () => {
+  it('is read with the way in which the model compares', () => {
+    const value = JSON.parse(JSON.stringify(fitting({})));
+    expect(parse(value)).toEqual(value);
+  });
+
   it('is read as it was written', () => {
     expect(JSON.stringify(parse(JSON.parse(text)))).toBe(text);
   });
@@ -35,7 +51,15 @@ describe('the calibration.json of a model', () => {
   it.each([
     ['format', null],
     ['format', {}],
-    ['format', { ...good, format: 'scaleface-model-calibration/2' }],
+    ['format', { ...good, format: 'scaleface-model-calibration/3' }],
+    ['pairs.score', { ...good, format: 'scaleface-model-calibration/2' }],
+    ['pairs.score', fitting({ score: 'euclid' })],
+    ['pairs.confidence', fitting({ confidence: 'sum' })],
+    ['pairs.confidence', fitting({ score: 'cosine', confidence: 'decision' })],
+    ['pairs.fitted', fitting({ fitted: undefined })],
+    ['pairs.fitted.a', fitting({ fitted: { ...pairs.fitted, a: [1, 2] } })],
+    ['pairs.fitted.sd', fitting({ fitted: { ...pairs.fitted, sd: 0 } })],
+    ['pairs.fitted.threshold', fitting({ fitted: { ...pairs.fitted, threshold: null } })],
     ['confidence', { ...good, confidence: undefined }],
     ['confidence', { ...good, confidence: good.confidence.slice(1) }],
     ['confidence[7]', { ...good, confidence: good.confidence.map((c, q) => (q === 7 ? null : c)) }],

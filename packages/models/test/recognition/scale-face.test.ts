@@ -86,7 +86,7 @@ describe('a model folder that holds its backbone', () => {
     const model = await ScaleFace.fromPretrained(folder);
     const [a, b] = images as [RawImage, RawImage];
     const same = await model.verify(a, a, { reject: 0 });
-    expect(same.score).toBeCloseTo(1, 6);
+    expect(same.cosine).toBeCloseTo(1, 6);
     const faces = await model.embed([a, b]);
     const found = await model.verify(a, b, { reject: 0 });
     const [left, right] = faces as [(typeof faces)[0], (typeof faces)[0]];
@@ -107,12 +107,18 @@ describe('a model folder that holds its backbone', () => {
   it('is refused by the name of what is wrong, and leaves no tensor behind', async () => {
     const read = (name: string): Promise<Uint8Array> => readFile(join(folder, name));
     const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'));
+    const [head] = config.heads;
     const weights = await read('model.safetensors');
     const other = (change: object): Buffer => Buffer.from(JSON.stringify({ ...config, ...change }));
     const architecture = { name: 'small', options: { size: 16, widths: [2, 3, 5], dimension: 5, seed: 3 } };
     const broken: [string, Uint8Array, string][] = [
-      ['config.json', other({ head: undefined }), 'bad-format'],
-      ['config.json', other({ head: { ...config.head, hidden: [7] } }), 'shape-mismatch'],
+      ['config.json', other({ heads: undefined }), 'bad-format'],
+      ['config.json', other({ heads: [{ ...head, options: { ...head.options, hidden: [7] } }] }), 'shape-mismatch'],
+      ['config.json', other({ heads: [{ ...head, kind: 'halo' }] }), 'unknown-name'],
+      ['config.json', other({ heads: [head, { ...head, kind: 'prob_head' }] }), 'bad-format'],
+      ['config.json', other({ heads: [head, head] }), 'unknown-name'],
+      ['config.json', other({ reads: 'pixels' }), 'bad-format'],
+      ['config.json', other({ method: 7 }), 'bad-format'],
       ['config.json', other({ backbone: { ...config.backbone, architecture } }), 'shape-mismatch'],
       ['config.json', other({ backbone: { ...config.backbone, architecture: { name: 'vgg' } } }), 'unknown-name'],
       ['calibration.json', Buffer.from('{'), 'bad-format'],
@@ -139,7 +145,7 @@ describe('a model folder that holds its backbone', () => {
     await writeFile(file, await encodeImage(images[1] as RawImage, 'png'));
     const [face] = await embedFaces([file], backbone, model);
     expect(face?.confidence).toBeGreaterThan(0);
-    model.head.dispose();
+    model.dispose();
     await backbone.close();
   });
 
@@ -248,7 +254,7 @@ describe('a model folder behind an address', () => {
     const model = await readModel(opened.files);
     expect(await openBackbone(undefined, model, opened, undefined)).toBe(model.backbone);
     await expect(openBackbone('onnx:file', model, opened, undefined)).rejects.toMatchObject({ code: 'missing-file' });
-    model.head.dispose();
+    model.dispose();
     await model.backbone?.close();
   });
 });

@@ -8,8 +8,10 @@ export interface EvaluateConfig {
   allowUnreachableFars?: boolean | undefined;
   /** Rejected portions of the table's columns. */
   rejected: number[];
-  /** How the confidences of two images become one. */
-  combine: PairQuality;
+  /** How the confidences of two images become one; `model`: as the model of each method was fitted, harmonic without one. */
+  combine: PairQuality | 'model';
+  /** Names of the rows that the others are compared with; the norm and the main method by default. */
+  against?: readonly string[] | undefined;
   /** Draws of the bootstrap. */
   replicates: number;
   /** Coverage of the intervals. */

@@ -3,9 +3,10 @@ import { type FeatureTable, type ReadFeaturesOptions, readFeatures, readPairs, r
 import { loadModel } from '@scaleface/models';
 import type { EvaluationReport } from '../report/types.js';
 import type { ImageUncertainty } from '../training/image-uncertainty.js';
-import { predictTableScales } from '../training/predict-table-scales.js';
+import { predictUncertainty } from '../training/methods.js';
 import { evaluatePairs } from './evaluate.js';
 import type { EvaluateConfig } from './evaluate-config.js';
+import { assertSameBackbone } from './same-backbone.js';
 
 /** What {@link evaluateFeatures} reads, and how it evaluates. */
 export interface FeatureEvaluation extends ReadFeaturesOptions {
@@ -55,10 +56,10 @@ export async function evaluateFeatures(features: string, evaluation: FeatureEval
 async function methodOf(folder: string, table: FeatureTable): Promise<ImageUncertainty> {
   const model = await loadModel(folder);
   try {
-    const { confidence } = predictTableScales(model, table);
-    return { name: 'scaleface', label: 'ScaleFace', confidence, pairScore: 'cosine' };
+    assertSameBackbone(model, table);
+    return await predictUncertainty(model, table, model.calibration?.pairs);
   } finally {
-    model.head.dispose();
+    model.dispose();
     await model.backbone?.close();
   }
 }

@@ -1,12 +1,13 @@
 import type { FeatureTable, LabelledPairs } from '@scaleface/data';
 import { compareConfidences, eventWarnings } from '@scaleface/eval';
+import type { PairRule } from '@scaleface/models';
 import { rowNorms } from '@scaleface/numerics';
 import { histogram } from '../report/histogram.js';
 import type { EvaluationReport, HistogramPlot, Provenance, ReportImage } from '../report/types.js';
 import type { ImageUncertainty } from '../training/image-uncertainty.js';
 import type { EvaluateConfig } from './evaluate-config.js';
 import { accuracyMeasure, severityMeasures } from './evaluate-measures.js';
-import { methodPairs, pairCosines } from './method-pairs.js';
+import { fittedPairs, methodPairs, pairCosines } from './method-pairs.js';
 import { pairRows } from './pair-rows.js';
 import { checkFars } from './reachable-fars.js';
 import { tieWarnings } from './tie-warnings.js';
@@ -27,6 +28,8 @@ export interface PairEvaluation {
    * first whose name begins with `scaleface`, or the first of all if there is none.
    */
   readonly main?: string;
+  /** How the norm compares pairs, where it was fitted on training identities. */
+  readonly normRule?: PairRule;
   /** The pairs. */
   readonly pairs: LabelledPairs;
   /** Ids of images that the table lacks because they did not decode; every other id that it lacks is unknown. */
@@ -91,16 +94,20 @@ export function evaluatePairs(input: PairEvaluation): EvaluationReport {
     label: 'embedding norm',
     confidence: rowNorms(table.embedding),
     pairScore: 'cosine',
+    ...(input.normRule === undefined ? {} : { rule: input.normRule }),
   };
   const all = [norm, ...methods];
   const main = input.main ?? (methods.find(({ name }) => name.startsWith('scaleface')) ?? methods[0])?.name;
-  const confidences = all.map((method) => methodPairs(method, table.embedding, rows, options.combine));
+  const confidences = all.flatMap((method) => [
+    methodPairs(method, table.embedding, rows, options.combine),
+    ...fittedPairs(method, rows, scores),
+  ]);
   const { tables } = compareConfidences({
     scores,
     labels,
     subjects: rows.subjects,
     confidences,
-    against: main === undefined ? ['norm'] : ['norm', main],
+    against: options.against ?? (main === undefined ? ['norm'] : ['norm', main]),
     fars: options.fars,
     columns: options.rejected,
     replicates: options.replicates,

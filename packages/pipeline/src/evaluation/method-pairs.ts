@@ -1,13 +1,15 @@
 import {
+  decisionConfidence,
   type NamedConfidence,
-  type PairQuality,
   type PairSide,
   pairQuality,
   pairScore,
   pairUncertainty,
 } from '@scaleface/eval';
+import { comparePairs, rowCosines } from '@scaleface/models';
 import { type Matrix, ScaleFaceError, takeRows } from '@scaleface/numerics';
 import type { ImageUncertainty } from '../training/image-uncertainty.js';
+import type { EvaluateConfig } from './evaluate-config.js';
 import type { PairRows } from './pair-rows.js';
 
 /** Pairs whose embeddings and variances are gathered at a time. */
@@ -31,10 +33,8 @@ const gather = (matrix: Matrix, rows: Uint32Array): { data: Float32Array; shape:
 });
 
 /** The cosine of each pair. */
-export const pairCosines = (embedding: Matrix, rows: PairRows): Float64Array =>
-  byBlocks(rows, (left, right) =>
-    pairScore('cosine', { mu: gather(embedding, left) }, { mu: gather(embedding, right) }),
-  );
+export const pairCosines = (embedding: Matrix, { left, right }: PairRows): Float64Array =>
+  rowCosines(embedding, left, right);
 
 /**
  * What a method says about pairs: their confidence and, where the method compares pairs in its own way, their scores.
@@ -49,7 +49,7 @@ export function methodPairs(
   method: ImageUncertainty,
   embedding: Matrix,
   rows: PairRows,
-  combine: PairQuality,
+  combine: EvaluateConfig['combine'],
 ): NamedConfidence {
   const { name, label, pairScore: score, logSigmaSq } = method;
   const mu = method.embedding ?? embedding;
@@ -65,12 +65,36 @@ export function methodPairs(
   return { name, label, confidence, scores, score };
 }
 
+/**
+ * What a method says about pairs by the score that was fitted to it, if one was: with the confidence of their images, and
+ * with that of the decision.
+ *
+ * @param method - What it says about images.
+ * @param rows - The pairs.
+ * @param cosine - The common cosine of each pair.
+ */
+export function fittedPairs(
+  { name, label, rule, confidence }: ImageUncertainty,
+  rows: PairRows,
+  cosine: Float64Array,
+): NamedConfidence[] {
+  if (rule?.score !== 'scale-fitted' || confidence === undefined) return [];
+  const side = (some: Uint32Array): Float64Array => Float64Array.from(some, (i) => confidence[i] as number);
+  const own = comparePairs(rule, cosine, side(rows.left), side(rows.right));
+  const decision = decisionConfidence(own.scores, rule.fitted?.threshold ?? 0);
+  const score = { scores: own.scores, score: 'fitted' };
+  return [
+    { name: `${name}-own`, label: `${label}, own score`, confidence: own.confidence, ...score },
+    { name: `${name}-decision`, label: `${label}, decision`, confidence: decision, ...score },
+  ];
+}
+
 function pairConfidence(
-  { name, confidence, pairUncertainty: how }: ImageUncertainty,
+  { name, confidence, pairUncertainty: how, rule }: ImageUncertainty,
   mu: Matrix,
   variance: Matrix | undefined,
   rows: PairRows,
-  combine: PairQuality,
+  combine: EvaluateConfig['combine'],
 ): Float64Array {
   if (variance !== undefined) {
     const side = sideOf(mu, variance);
@@ -80,7 +104,10 @@ function pairConfidence(
   }
   if (confidence === undefined) throw incomplete({ name }, 'confidence');
   const pick = (some: Uint32Array): Float64Array => Float64Array.from(some, (i) => confidence[i] as number);
-  if (how === undefined) return pairQuality(combine, pick(rows.left), pick(rows.right));
+  if (how === undefined) {
+    const fitted = rule === undefined || rule.confidence === 'decision' ? 'harmonic' : rule.confidence;
+    return pairQuality(combine === 'model' ? fitted : combine, pick(rows.left), pick(rows.right));
+  }
   const side = (some: Uint32Array): PairSide => ({ mu: gather(mu, some), uncertainty: pick(some) });
   return byBlocks(rows, (left, right) => pairUncertainty(how, side(left), side(right)));
 }

@@ -13,7 +13,7 @@ const embed = z.strictObject({
   fingerprint: z.enum(['size-time', 'content']).default('size-time'),
 });
 
-const defaults = trainingDefaults.scaleHead;
+const defaults = { ...trainingDefaults.scaleHead, ...trainingDefaults.scaleFace };
 const train = z.strictObject({
   folders: z
     .array(
@@ -27,16 +27,19 @@ const train = z.strictObject({
       ),
     )
     .min(1),
-  smallestClass: z.int().min(2).default(2),
-  degradedCopies: z.int().min(0).default(1),
+  smallestClass: z.int().min(1).default(1),
+  degradedCopies: z.union([z.int().min(0), z.literal('each')]).default('each'),
   degradations: z.array(z.enum(['blur', 'downscale', 'jpeg', 'noise', 'occlude'])).optional(),
   head: z
     .strictObject({
-      hidden: z.array(z.int().positive()).default([512]),
-      activation: z.enum(['lin', 'exp', 'sigm', 'sigm_mul', 'sigm_sum', 'sigm_sum_mul', 'relu']).default('sigm_mul'),
+      hidden: z.array(z.int().positive()).default([...defaults.head.hidden]),
+      activation: z
+        .enum(['lin', 'exp', 'sigm', 'sigm_mul', 'sigm_sum', 'sigm_sum_mul', 'relu'])
+        .default(defaults.head.activation),
       coefficient: z.number().positive().default(64),
     })
     .prefault({}),
+  ensemble: z.int().min(1).max(100).default(1),
   margin: z.number().min(0).max(Math.PI).default(defaults.margin),
   epochs: z.int().positive().default(defaults.epochs),
   batch: z.int().min(2).default(defaults.batch),
@@ -46,6 +49,7 @@ const train = z.strictObject({
   clipNorm: z.number().positive().default(defaults.clipNorm),
   leaveOneOut: z.boolean().default(defaults.leaveOneOut),
   checkpointEvery: z.int().positive().default(50),
+  kept: z.number().min(0).max(0.5).default(0.1),
   methods: methodsSchema,
 });
 
@@ -72,7 +76,8 @@ const evaluate = z.strictObject({
   fars: z.array(z.number().positive().max(1)).min(1).default([1e-2, 1e-3]),
   allowUnreachableFars: z.boolean().default(false),
   rejected: z.array(z.number().min(0).max(0.95)).min(2).default([0, 0.1, 0.3, 0.5]),
-  combine: z.enum(['harmonic', 'min', 'mean', 'product']).default('harmonic'),
+  combine: z.enum(['model', 'harmonic', 'min', 'mean', 'product']).default('model'),
+  against: z.array(z.string()).optional(),
   replicates: z.int().min(0).default(200),
   level: z.number().gt(0).lt(1).default(0.95),
 });
@@ -89,6 +94,7 @@ export const runConfigSchema: z.ZodType<RunConfig> = z.strictObject({
   backbone: backboneSchema,
   embed: embed.prefault({}),
   train,
+  deploy: z.string().default('best'),
   tests,
   evaluate: evaluate.prefault({}),
 });

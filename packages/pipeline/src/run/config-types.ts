@@ -81,13 +81,15 @@ export interface TrainFolderConfig {
 
 /** A method that is trained on the run's features and compared with the main head. */
 export type TrainedMethodConfig = {
-  [M in MethodName]: {
+  [M in Exclude<MethodName, 'scaleface' | 'norm'>]: {
     /** The method. */
     method: M;
     /** What differs from its published setting; `seed` is the run's by default. */
     options: MethodOptions[M];
+    /** Degraded copies of each image that it learns from at most; all by default. */
+    copies?: number | undefined;
   };
-}[MethodName];
+}[Exclude<MethodName, 'scaleface' | 'norm'>];
 
 /** MagFace: a backbone of its own, trained before, the length of whose embeddings is the confidence. */
 export interface MagFaceConfig {
@@ -106,8 +108,8 @@ export interface TrainConfig {
   folders: TrainFolderConfig[];
   /** Identities with fewer images are left out. */
   smallestClass: number;
-  /** Degraded copies of each clean image, each degraded once at random. */
-  degradedCopies: number;
+  /** Degraded copies of each clean image, each degraded once at random; `each` makes one of each kind. */
+  degradedCopies: number | 'each';
   /** The ways to degrade; all by default. */
   degradations?: DegradationKind[] | undefined;
   /** The head's shape. */
@@ -119,6 +121,8 @@ export interface TrainConfig {
     /** The coefficient $c$ of the activation. */
     coefficient: number;
   };
+  /** Heads whose scales' geometric mean is the confidence. */
+  ensemble: number;
   /** Angular margin in radians. */
   margin: number;
   /** Passes over the images. */
@@ -137,6 +141,8 @@ export interface TrainConfig {
   leaveOneOut: boolean;
   /** Steps between two checkpoints. */
   checkpointEvery: number;
+  /** The share of the identities with several images that is kept from the training, to choose what is deployed. */
+  kept: number;
   /** The methods that the head is compared with; by default all that are trained on the same features. */
   methods: MethodConfig[];
 }
@@ -182,6 +188,8 @@ export interface RunConfig {
   embed: EmbedConfig;
   /** The training images and how the head learns. */
   train: TrainConfig;
+  /** The method whose model is the run's: a name, or the best on identities kept from the training. */
+  deploy: string;
   /** What is evaluated. */
   tests: TestConfig[];
   /** How it is evaluated. */

@@ -1,22 +1,24 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineReport } from '@scaleface/core';
 import { readFeatureTable } from '@scaleface/data';
-import { decodeImage, loadModel } from '@scaleface/models';
+import { decodeImage } from '@scaleface/models';
 import { writeFileAtomic } from '@scaleface/models/storage';
 import { rowNorms } from '@scaleface/numerics';
 import { evaluatePairs } from '../evaluation/evaluate.js';
 import { montage } from '../report/montage.js';
 import type { Provenance, ReportImage } from '../report/types.js';
 import { writeReport } from '../report/write.js';
-import { predictTableScales } from '../training/predict-table-scales.js';
+import type { ImageUncertainty } from '../training/image-uncertainty.js';
 import type { MethodConfig, RunConfig } from './config-types.js';
+import type { Deployment } from './deploy-stage.js';
 import { imageList } from './image-list.js';
 import { magFaceStageName } from './magface-stage.js';
 import { hashPairs, type PlannedTest } from './plan.js';
-import { imageNumbers, methodUncertainties, withCosine } from './run-methods.js';
+import { imageNumbers, methodUncertainty, withCosine } from './run-methods.js';
 import { severitiesOf } from './severity.js';
 import type { Stage, StagePlace } from './stages.js';
+import { trainStageName } from './train-stage.js';
 
 /** What a report is made from, beside the features and the trained heads. */
 export interface TestSource {
@@ -49,7 +51,13 @@ export function evaluateStage(source: TestSource): Stage {
   const severity = test.severity === undefined ? undefined : [...test.severity];
   return {
     name: `evaluate-${name}`,
-    needs: [`embed-${name}`, 'train', ...config.train.methods.map(({ method }) => stageOf(method, name))],
+    needs: [
+      `embed-${name}`,
+      'train',
+      'train-norm',
+      ...config.train.methods.map(({ method }) => stageOf(method, name)),
+      'deploy',
+    ],
     key: [test.config, hash, hashPairs(test.pairs), test.missing, severity, provenance],
     writes: ['report.json', 'report.html', 'curves.csv', 'confidence.csv'].map((file) => `${name}/${file}`),
     do: (place) => evaluateTest(source, provenance, place),
@@ -57,7 +65,7 @@ export function evaluateStage(source: TestSource): Stage {
 }
 
 const stageOf = (method: MethodConfig['method'], test: string): string =>
-  method === 'magface' ? magFaceStageName(test) : `train-${method}`;
+  method === 'magface' ? magFaceStageName(test) : trainStageName(method);
 
 const provenanceOf = ({ config, engine, sha256 }: TestSource): Provenance => ({
   engine: engine.engine,
@@ -79,31 +87,24 @@ async function evaluateTest(
   const { name } = test.config;
   progress?.(`evaluate ${name}`, 0, 1);
   const table = await readFeatureTable(join(out, 'features', `${name}.arrow`));
-  const model = await loadModel(join(out, 'model'));
-  const { scale, logit, confidence } = predictTableScales(model, table);
-  model.head.dispose();
   const folder = join(out, name);
   await mkdir(folder, { recursive: true });
-  const norm = rowNorms(table.embedding);
-  const methods = await methodUncertainties(out, name, config.train.methods, table);
-  const columns: Record<string, ArrayLike<number>> = { norm, scale, logit };
+  const methods: ImageUncertainty[] = [];
+  for (const { method } of config.train.methods) methods.push(await methodUncertainty(out, name, method, table));
+  const main = await methodUncertainty(out, name, 'scaleface', table);
+  const { rule: normRule } = await methodUncertainty(out, name, 'norm', table);
+  const confidence = Float64Array.from(main.confidence ?? []);
+  const columns: Record<string, ArrayLike<number>> = { norm: rowNorms(table.embedding), scale: confidence };
   for (const method of methods) columns[method.name] = imageNumbers(method);
   await writeFileAtomic(join(folder, 'confidence.csv'), imageList(table.ids, columns));
   const severity = test.severity && severitiesOf(test.severity, table.ids, test.config.severity as string);
   const report = evaluatePairs({
     title: `${config.title}: ${name}`,
-    description: [config.description ?? [], describe(test)].flat().join(' '),
+    description: [config.description ?? [], describe(test), await deployed(out)].flat().join(' '),
     table,
-    methods: [
-      ...withCosine(methods),
-      {
-        name: 'scaleface',
-        label: 'ScaleFace',
-        confidence,
-        pairScore: 'cosine',
-      },
-    ],
+    methods: [...withCosine(methods), main],
     main: 'scaleface',
+    ...(normRule === undefined ? {} : { normRule }),
     pairs: test.pairs,
     undecoded: undecoded(test, table.ids),
     // The plan refused rates out of reach before anything was done: an image that did not decode ends no run here.
@@ -121,6 +122,12 @@ async function evaluateTest(
 function undecoded({ items }: PlannedTest, ids: readonly string[]): string[] {
   const there = new Set(ids);
   return items.flatMap(({ id }) => (there.has(id) ? [] : [id]));
+}
+
+/** Which method the run deploys, and why. */
+async function deployed(out: string): Promise<string> {
+  const { method, reason } = JSON.parse(await readFile(join(out, 'deploy.json'), 'utf8')) as Deployment;
+  return `The run deploys ${method}: ${reason}.`;
 }
 
 function describe({ config, items, missing }: PlannedTest): string {

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { type MethodName, methodNames } from '../training/methods.js';
 import { backboneSchema } from './backbone-schema.js';
 import type { MethodConfig } from './config-types.js';
 import { formerKeys } from './former-keys.js';
@@ -18,6 +17,7 @@ const scale = z.strictObject({
   head: z.strictObject({ hidden: z.array(z.int().positive()) }).exactOptional(),
   margin: z.number().min(0).max(Math.PI).exactOptional(),
   batch: z.int().min(2).exactOptional(),
+  ensemble: z.int().min(1).max(100).exactOptional(),
   leaveOneOut: z.boolean().exactOptional(),
 });
 
@@ -39,19 +39,29 @@ const variance = z.preprocess(
   }),
 );
 
+const copies = z.int().min(0).optional();
 const withOptions = z.union([
-  z.strictObject({ method: z.enum(['scaleface-64', 'scaleface-32', 'scaleface-exp']), options: scale.prefault({}) }),
-  z.strictObject({ method: z.enum(['pfe', 'probface']), options: variance.prefault({}) }),
+  z.strictObject({
+    method: z.enum(['scaleface-64', 'scaleface-32', 'scaleface-exp']),
+    options: scale.prefault({}),
+    copies,
+  }),
+  z.strictObject({ method: z.enum(['pfe', 'probface']), options: variance.prefault({}), copies }),
   z.strictObject({ method: z.literal('magface'), backbone: backboneSchema }),
 ]);
+
+/** The methods that are compared where a configuration names none. */
+const names = ['pfe', 'probface', 'scaleface-32', 'scaleface-64', 'scaleface-exp'] as const;
 
 /** The methods beside the main head: names, or names with what differs from the published setting. */
 export const methodsSchema: z.ZodType<MethodConfig[]> = z
   .array(
     z.union([
-      z.enum(methodNames).transform((method): { method: MethodName; options: object } => ({ method, options: {} })),
+      z
+        .enum(names)
+        .transform((method): { method: (typeof names)[number]; options: object } => ({ method, options: {} })),
       withOptions,
     ]),
   )
   .refine((list) => new Set(list.map((m) => m.method)).size === list.length, 'a method occurs twice')
-  .default([...methodNames].map((method) => ({ method, options: {} })));
+  .default(names.map((method) => ({ method, options: {} })));

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import {
   assertDisjointSubjects,
+  type DegradationKind,
+  degradationRange,
   type EmbedItem,
   type LabelledImage,
   type LabelledPairs,
@@ -14,6 +16,7 @@ import { type Fingerprint, fileStamp, hashOf, unreadable } from '@scaleface/mode
 import { createRandom, ScaleFaceError } from '@scaleface/numerics';
 import { checkFars } from '../evaluation/reachable-fars.js';
 import type { RunConfig, TestConfig, TrainConfig } from './config-types.js';
+import { keptSubjects } from './kept-subjects.js';
 import { readSeverity } from './severity.js';
 
 /** A test with its images and pairs. */
@@ -34,6 +37,8 @@ export interface PlannedTest {
 export interface RunPlan {
   /** The training images, clean ones and degraded copies. */
   readonly train: readonly EmbedItem[];
+  /** Identities of the training images that no method learns from. */
+  readonly kept: readonly string[];
   /** The tests. */
   readonly tests: readonly PlannedTest[];
 }
@@ -59,7 +64,12 @@ export async function planRun(config: RunConfig, data: string): Promise<RunPlan>
     clean.map((i) => i.subject),
     tested,
   );
-  return { train: clean.flatMap((image) => withCopies(image, config)), tests };
+  const kept = keptSubjects(
+    clean.map(({ subject }) => subject),
+    config.deploy === 'best' ? config.train.kept : 0,
+    config.seed,
+  );
+  return { train: clean.flatMap((image) => withCopies(image, config)), kept, tests };
 }
 
 async function planTest(test: TestConfig, data: string, seed: number): Promise<PlannedTest> {
@@ -120,15 +130,28 @@ async function trainingImages(
   return images;
 }
 
+/** The kinds that each copy of an image may have: all of them, or one each, in an order of the image's own. */
+function kindsOf(
+  { id }: LabelledImage,
+  { degradedCopies, degradations }: TrainConfig,
+  seed: number,
+): (readonly DegradationKind[] | undefined)[] {
+  if (degradedCopies !== 'each') return Array.from({ length: degradedCopies }, () => degradations);
+  const kinds = degradations ?? (Object.keys(degradationRange) as DegradationKind[]);
+  const random = createRandom(Number.parseInt(hashOf([seed, 'kinds', id]).slice(0, 8), 16));
+  return random.shuffle([...kinds]).map((kind) => [kind]);
+}
+
 /** What ties a degraded copy's id to its clean image's. */
 export const copyMark = '#';
 
 function withCopies(image: LabelledImage, { train, seed, backbone }: RunConfig): EmbedItem[] {
   const size = 'pixels' in backbone ? backbone.pixels.size : backbone.preprocessing.height;
-  const copies = Array.from({ length: train.degradedCopies }, (_, k): EmbedItem => {
+  const kinds = kindsOf(image, train, seed);
+  const copies = kinds.map((allowed, k): EmbedItem => {
     const id = `${image.id}${copyMark}${k + 1}`;
     const random = createRandom(Number.parseInt(hashOf([seed, id]).slice(0, 8), 16));
-    const { kind, amount } = randomDegradation(random, train.degradations, size);
+    const { kind, amount } = randomDegradation(random, allowed, size);
     return { ...image, id, degradation: { kind, amount, seed: random.integer(2 ** 31) } };
   });
   return [image, ...copies];

@@ -1,51 +1,47 @@
 import { join } from 'node:path';
 import type { FeatureTable } from '@scaleface/data';
-import { bottleneckOf } from '../training/bottleneck-of.js';
+import { loadModel } from '@scaleface/models';
 import type { ImageUncertainty } from '../training/image-uncertainty.js';
-import { loadMethod } from '../training/method-folder.js';
 import { predictUncertainty } from '../training/methods.js';
 import type { MethodConfig } from './config-types.js';
 import { magFaceUncertainty } from './magface-stage.js';
 
 /**
- * What the methods of a run say about the images of a test.
+ * What a method of a run says about the images of a test.
  *
  * @param out - The run's folder.
  * @param test - The test's name.
- * @param methods - The methods of the configuration.
+ * @param method - Its name.
  * @param table - Its features by the run's backbone.
  */
-export async function methodUncertainties(
+export async function methodUncertainty(
   out: string,
   test: string,
-  methods: readonly MethodConfig[],
+  method: MethodConfig['method'] | 'scaleface' | 'norm',
   table: FeatureTable,
-): Promise<ImageUncertainty[]> {
-  const found: ImageUncertainty[] = [];
-  for (const { method } of methods) {
-    if (method === 'magface') {
-      found.push(await magFaceUncertainty(out, test, table.ids));
-      continue;
-    }
-    const { name, head } = await loadMethod(join(out, 'methods', method));
-    found.push(predictUncertainty(name, head, bottleneckOf(table)));
-    head.dispose();
+): Promise<ImageUncertainty> {
+  if (method === 'magface') return magFaceUncertainty(out, test, table.ids);
+  const model = await loadModel(join(out, 'methods', method));
+  try {
+    return await predictUncertainty(model, table, model.calibration?.pairs);
+  } finally {
+    model.dispose();
   }
-  return found;
 }
 
 /**
- * The same with each method that has a score of its own followed by its variances on the common cosine, so that both the
- * published score and the score of the others can be compared.
+ * The same with each method that has a published score of its own followed by its variances on the common cosine, so
+ * that both the published score and the score of the others can be compared.
  *
- * @param methods - From {@link methodUncertainties}.
+ * @param methods - What each says.
  */
 export const withCosine = (methods: readonly ImageUncertainty[]): ImageUncertainty[] =>
-  methods.flatMap((m) =>
-    m.pairScore === 'cosine'
-      ? [m]
-      : [m, { ...m, name: `${m.name}-cosine`, label: `${m.label} on cosine`, pairScore: 'cosine' as const }],
-  );
+  methods.flatMap((method) => {
+    if (method.pairScore === 'cosine') return [method];
+    const { rule, ...onCosine } = method;
+    const [name, label] = [`${method.name}-cosine`, `${method.label} on cosine`];
+    return [method, { ...onCosine, name, label, pairScore: 'cosine' as const }];
+  });
 
 /**
  * One number an image for a list: the confidence (larger is surer), or the harmonic mean of $\sigma^2$ (larger is less
@@ -54,8 +50,8 @@ export const withCosine = (methods: readonly ImageUncertainty[]): ImageUncertain
  * @param method - What it says.
  */
 export function imageNumbers({ confidence, logSigmaSq }: ImageUncertainty): ArrayLike<number> {
-  if (confidence !== undefined) return confidence;
-  const { data, width } = logSigmaSq ?? { data: new Float32Array(), width: 1 };
+  if (logSigmaSq === undefined) return confidence ?? [];
+  const { data, width } = logSigmaSq;
   return Float64Array.from({ length: data.length / width }, (_, i) => {
     let sum = 0;
     for (let d = i * width; d < (i + 1) * width; d++) sum += Math.exp(-(data[d] as number));

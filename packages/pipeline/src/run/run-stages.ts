@@ -1,14 +1,14 @@
 import type { EngineReport } from '@scaleface/core';
 import type { EmbedItem } from '@scaleface/data';
 import type { RunConfig } from './config-types.js';
+import { deployStage } from './deploy-stage.js';
 import { type EmbedSource, embedStage } from './embed-stage.js';
 import { evaluateStage } from './evaluate-test.js';
 import { magFaceStage } from './magface-stage.js';
 import type { OpenBackbones } from './open-backbones.js';
 import { hashItems, type RunPlan } from './plan.js';
 import type { Stage } from './stages.js';
-import { trainMethodStage } from './train-method-stage.js';
-import { trainStage } from './train-stage.js';
+import { type MethodTraining, trainStage } from './train-stage.js';
 
 /**
  * The stages of a run in the order in which they are done.
@@ -24,7 +24,7 @@ export async function stagesOf(
   { main, magface }: OpenBackbones,
   engine: EngineReport,
 ): Promise<Stage[]> {
-  const { embed, train, seed } = config;
+  const { embed, seed } = config;
   const withHash = async (items: readonly EmbedItem[]): Promise<Pick<EmbedSource, 'items' | 'hash' | 'embed'>> => ({
     items,
     hash: await hashItems(items, embed.fingerprint),
@@ -33,7 +33,7 @@ export async function stagesOf(
   const training = await withHash(plan.train);
   const tests = await Promise.all(plan.tests.map(async (test) => ({ test, ...(await withHash(test.items)) })));
   const sets = [{ set: 'train', ...training }, ...tests.map((t) => ({ ...t, set: t.test.config.name }))];
-  const { checkpointEvery, methods } = train;
+  const trained = methodsOf(config, plan.kept);
   const sha256 = { main: main.embedder.sha256, ...(magface && { magface: magface.embedder.sha256 }) };
   return [
     ...sets.map(({ set, ...source }) =>
@@ -42,13 +42,32 @@ export async function stagesOf(
         { ...source, ...main },
       ),
     ),
-    trainStage(train, seed, engine),
-    ...methods.flatMap((method) =>
-      method.method === 'magface' ? [] : [trainMethodStage({ method, seed, checkpointEvery }, engine)],
+    ...trained.map((how) => trainStage(how, engine)),
+    deployStage(
+      config.deploy,
+      trained.map(({ method }) => method),
+      plan.kept,
+      seed,
     ),
     ...(magface === undefined
       ? []
       : tests.map(({ test, ...t }) => magFaceStage(test.config.name, { ...t, ...magface }))),
     ...tests.map(({ test, hash }) => evaluateStage({ test, hash, config, engine, sha256 })),
+  ];
+}
+
+/** The methods of a run that are trained on its features, the main one first. */
+function methodsOf({ train, seed }: RunConfig, without: readonly string[]): MethodTraining[] {
+  const { head, ensemble, margin, epochs, batch, learningRate, momentum, weightDecay, clipNorm, leaveOneOut } = train;
+  const options = { margin, epochs, batch, learningRate, momentum, weightDecay, clipNorm, leaveOneOut };
+  const common = { without, checkpointEvery: train.checkpointEvery };
+  return [
+    { method: 'scaleface', training: { ...options, head, ensemble, seed }, ...common },
+    { method: 'norm', training: { seed } as MethodTraining['training'], ...common },
+    ...train.methods.flatMap((m): MethodTraining[] =>
+      m.method === 'magface'
+        ? []
+        : [{ method: m.method, training: { ...m.options, seed: m.options.seed ?? seed }, copies: m.copies, ...common }],
+    ),
   ];
 }

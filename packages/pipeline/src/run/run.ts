@@ -5,6 +5,7 @@ import { assertApart, probeOutput, withLock, writeFileAtomic } from '@scaleface/
 import type { EvaluationReport } from '../report/types.js';
 import { parseRunConfig } from './config.js';
 import type { RunConfig } from './config-types.js';
+import { assertDeployable } from './deploy-stage.js';
 import { backboneFile } from './open-backbone.js';
 import { withBackbones } from './open-backbones.js';
 import { planRun, type RunPlan } from './plan.js';
@@ -32,7 +33,7 @@ export interface RunSummary {
   readonly engine: EngineReport;
   /** Each stage with its time, and whether an earlier call had finished it. */
   readonly stages: readonly StageOutcome[];
-  /** The folder of the trained head. */
+  /** The folder of the model that the run deploys. */
   readonly model: string;
   /** The folder of each test's report (`report.json`, `report.html`, `curves.csv`), by the test's name. */
   readonly reports: Readonly<Record<string, string>>;
@@ -40,7 +41,7 @@ export interface RunSummary {
 
 /**
  * Runs the whole pipeline: embed, train the scale head and the methods it is compared with on the frozen features with
- * class centres of the training identities, evaluate on every test, report.
+ * class centres of the training identities, choose the one to deploy, evaluate on every test, report.
  *
  * Each stage writes its files aside and renames them. When it is finished, a record holds a hash of all that it was made
  * from and the SHA-256 of each file. Killed at any moment and called again, a run repeats no stage that is finished and
@@ -58,6 +59,11 @@ export async function run(config: RunConfig, options: RunOptions): Promise<RunSu
   const checked = parseRunConfig(config);
   const data = resolve(options.data);
   const out = resolve(options.out);
+  assertDeployable(checked.deploy, [
+    'scaleface',
+    'norm',
+    ...checked.train.methods.flatMap(({ method }) => (method === 'magface' ? [] : [method])),
+  ]);
   await assertApart(out, inputsOf(checked, data));
   await probeOutput(out, 'folder');
   await assertRunFolder(out, testNames(checked));

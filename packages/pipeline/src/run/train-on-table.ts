@@ -1,24 +1,30 @@
 import type { EngineReport } from '@scaleface/core';
-import type { FeatureTable } from '@scaleface/data';
+import { type FeatureTable, takeTableRows } from '@scaleface/data';
 import {
   assertModelPlace,
   calibrateModel,
   checkpointsOf,
   type Preprocessing,
   type ProgressReport,
-  predictScales,
+  predictConfidence,
   saveModel,
 } from '@scaleface/models';
 import { withWorkFolder } from '@scaleface/models/storage';
-import { type ScaleHeadTrainingOptions, trainScaleHead } from '../training/scale-head.js';
-import { trainingDataOf, trainingKey } from './training-data.js';
+import { type MethodName, type MethodOptions, type TrainedMethod, trainMethod } from '../training/methods.js';
+import { rowsOf, sourcesOf, trainingDataOf, trainingKey } from './training-data.js';
 
 /** Options of {@link trainOnTable}. */
 export interface TableTraining {
   /** The model folder to write. */
   readonly out: string;
-  /** How the head learns. */
-  readonly training: ScaleHeadTrainingOptions;
+  /** The method; ScaleFace for few identities by default. */
+  readonly method?: MethodName;
+  /** What differs from the method's own setting. */
+  readonly training: MethodOptions[MethodName];
+  /** Identities of the table that are kept from the training; nobody by default. */
+  readonly without?: readonly string[];
+  /** Degraded copies of each image that the heads learn from at most; all by default. The pair score sees all. */
+  readonly copies?: number | undefined;
   /** The folder of the checkpoints; removed at the end. `OUT.checkpoints` by default. */
   readonly checkpoints?: string | undefined;
   /** Steps between two checkpoints; 50 by default. */
@@ -42,15 +48,16 @@ export interface TrainedOnTable {
 }
 
 /**
- * Trains a scale head on a feature table and writes its model folder; resumes from the checkpoints of an interrupted
- * call with the same table and options. A row whose id is another's with `#` and a number after it is a degraded copy of
- * that one and is left out of the class centres.
+ * Trains a method of uncertainty on a feature table, fits its pair score and its calibration on the same identities, and
+ * writes its model folder; resumes from the checkpoints of an interrupted call with the same table and options. A row
+ * whose id is another's with `#` and a number after it is a degraded copy of that one and is left out of the class
+ * centres.
  *
- * @param table - Features with a bottleneck.
- * @param options - Where to, and how the head learns.
+ * @param table - Features, with the bottleneck that the method's heads read.
+ * @param options - Where to, which method, how it learns.
  * @returns The mean loss of each epoch, and the steps that an interrupted call had done.
  * @throws ScaleFaceError before any step: as `assertModelPlace`, `bad-format` when the table has no bottleneck, `busy`
- * when another process trains this model; then as `trainScaleHead`.
+ * when another process trains this model; then as `trainMethod` and `calibrateModel`.
  */
 export async function trainOnTable(table: FeatureTable, options: TableTraining): Promise<TrainedOnTable> {
   const { out, checkpoints = await checkpointsOf(out) } = options;
@@ -58,27 +65,58 @@ export async function trainOnTable(table: FeatureTable, options: TableTraining):
   return withWorkFolder(checkpoints, () => train(table, { ...options, checkpoints }));
 }
 
-async function train(
-  table: FeatureTable,
-  { out, training, checkpoints: folder, checkpointEvery: every = 50, engine, progress, note }: Resumable<TableTraining>,
-): Promise<TrainedOnTable> {
-  const { metadata } = table;
-  const data = trainingDataOf(table);
-  const checkpoint = { folder, key: trainingKey(training, table, engine), every, note };
-  const { head, losses, resumedSteps } = await trainScaleHead(data, training, checkpoint, progress);
+async function train(table: FeatureTable, options: Resumable<TableTraining>): Promise<TrainedOnTable> {
+  const { method = 'scaleface', training, without = [], copies, checkpoints: folder, engine, progress, note } = options;
+  const kept = new Set(without);
+  const own = (most?: number): FeatureTable => {
+    const rows = rowsOf(table, (subject) => !kept.has(subject), most);
+    return rows.length === table.ids.length ? table : takeTableRows(table, rows);
+  };
+  const learnt = own(copies);
+  const checkpoint = {
+    folder,
+    key: trainingKey([method, training], learnt, engine),
+    every: options.checkpointEvery ?? 50,
+    note,
+  };
+  const data = method === 'norm' ? { ...learnt, bottleneck: learnt.embedding } : trainingDataOf(learnt);
+  const trained = await trainMethod(method, data, training, checkpoint, progress);
   try {
-    const { confidence } = predictScales(head, data.bottleneck);
-    const backbone = {
-      name: metadata.backbone ?? 'unknown',
-      sha256: metadata.backbone_sha256 ?? 'unknown',
-      preprocessing: JSON.parse(metadata.preprocessing ?? 'null') as Preprocessing,
-      ...(metadata.outputs === undefined ? {} : { outputs: JSON.parse(metadata.outputs) }),
-    };
-    await saveModel(out, head, backbone, calibrateModel(table, confidence, data.sources, { seed: training.seed ?? 0 }));
+    await saveTrained(own(), trained, options);
   } finally {
-    head.dispose();
+    for (const head of trained.heads) head.dispose();
   }
+  const { losses, resumedSteps } = trained;
   return { losses, resumedSteps, kept: resumedSteps };
+}
+
+/** Fits the pair score of a trained method and writes its model folder. */
+async function saveTrained(
+  table: FeatureTable,
+  trained: TrainedMethod,
+  { out, training, engine, copies }: TableTraining,
+): Promise<void> {
+  const { metadata, subjects } = table;
+  const { seed = 0 } = training as { readonly seed?: number };
+  const { confidence } = await predictConfidence(trained, table);
+  const calibration = calibrateModel(table, confidence, sourcesOf(table), { seed });
+  const backbone = {
+    name: metadata.backbone ?? 'unknown',
+    sha256: metadata.backbone_sha256 ?? 'unknown',
+    preprocessing: JSON.parse(metadata.preprocessing ?? 'null') as Preprocessing,
+    ...(metadata.outputs === undefined ? {} : { outputs: JSON.parse(metadata.outputs) }),
+  };
+  const { method, heads, reads, losses } = trained;
+  const said = {
+    options: training,
+    ...(copies === undefined ? {} : { copies }),
+    images: subjects.length,
+    identities: new Set(subjects).size,
+    losses,
+    engine: engine.engine,
+    versions: engine.versions,
+  };
+  await saveModel(out, { method, heads, reads, training: said }, backbone, calibration);
 }
 
 type Resumable<T extends { readonly checkpoints?: string | undefined }> = T & { readonly checkpoints: string };

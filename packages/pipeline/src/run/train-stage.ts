@@ -2,37 +2,56 @@ import { join } from 'node:path';
 import type { EngineReport } from '@scaleface/core';
 import { readFeatureTable } from '@scaleface/data';
 import { writeFileAtomic } from '@scaleface/models/storage';
-import type { RunConfig } from './config-types.js';
+import type { MethodName, MethodOptions } from '../training/methods.js';
 import type { Stage } from './stages.js';
 import { trainOnTable } from './train-on-table.js';
 
+/** How a method of a run learns. */
+export interface MethodTraining {
+  /** The method. */
+  readonly method: MethodName;
+  /** What differs from its own setting. */
+  readonly training: MethodOptions[MethodName];
+  /** Degraded copies of each image that it learns from at most. */
+  readonly copies?: number | undefined;
+  /** Identities that are kept from the training. */
+  readonly without: readonly string[];
+  /** Steps between two checkpoints. */
+  readonly checkpointEvery: number;
+}
+
+/** The name of the stage that trains a method. */
+export const trainStageName = (method: string): string => (method === 'scaleface' ? 'train' : `train-${method}`);
+
 /**
- * The training stage of a run: from `features/train.arrow` to `model/` and `losses.json`.
+ * The stage that trains one method of a run: from `features/train.arrow` to `methods/NAME/`, a model folder, and for the
+ * main method to `losses.json`.
  *
- * @param train - How the head learns.
- * @param seed - Decides first weights and order.
+ * @param how - The method and how it learns.
  * @param engine - The engine in use.
  */
-export function trainStage(train: RunConfig['train'], seed: number, engine: EngineReport): Stage {
-  const { head, margin, epochs, batch, learningRate, momentum, weightDecay, clipNorm, leaveOneOut } = train;
-  const options = { head, margin, epochs, batch, learningRate, momentum, weightDecay, clipNorm, leaveOneOut };
-  const training = { ...options, seed };
+export function trainStage(how: MethodTraining, engine: EngineReport): Stage {
+  const { method, training, copies, without, checkpointEvery } = how;
+  const main = method === 'scaleface';
   return {
-    name: 'train',
+    name: trainStageName(method),
     needs: ['embed-train'],
-    key: [training, engine.engine, engine.versions],
-    writes: ['model/', 'losses.json'],
+    key: [method, training, copies, without, engine.engine, engine.versions],
+    writes: [`methods/${method}/`, ...(main ? ['losses.json'] : [])],
     async do({ out, progress, note }) {
       const { losses } = await trainOnTable(await readFeatureTable(join(out, 'features', 'train.arrow')), {
-        out: join(out, 'model'),
+        out: join(out, 'methods', method),
+        method,
         training,
-        checkpoints: join(out, 'checkpoints', 'scaleface'),
-        checkpointEvery: train.checkpointEvery,
+        copies,
+        without,
+        checkpoints: join(out, 'checkpoints', method),
+        checkpointEvery,
         engine,
-        progress,
+        progress: main ? progress : progress && ((_, done, total) => progress(`train ${method}`, done, total)),
         note,
       });
-      await writeFileAtomic(join(out, 'losses.json'), `${JSON.stringify(losses)}\n`);
+      if (main) await writeFileAtomic(join(out, 'losses.json'), `${JSON.stringify(losses)}\n`);
     },
   };
 }

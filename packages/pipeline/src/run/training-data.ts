@@ -13,12 +13,39 @@ import { copyMark } from './plan.js';
  * @throws ScaleFaceError `bad-format` when the table has no bottleneck.
  */
 export function trainingDataOf(table: FeatureTable): Required<ScaleHeadData> {
-  const { ids, subjects, embedding } = table;
-  const bottleneck = bottleneckOf(table);
+  const { subjects, embedding } = table;
+  return { bottleneck: bottleneckOf(table), embedding, subjects, sources: sourcesOf(table) };
+}
+
+/**
+ * For each row of a table, the row of the clean image it was made from: itself for a clean image, and for a copy whose
+ * clean image is not in the table.
+ *
+ * @param table - The features.
+ */
+export function sourcesOf({ ids }: Pick<FeatureTable, 'ids'>): number[] {
   const index = indexById(ids);
   // A copy's file is its clean image's: where the one decoded, so did the other.
-  const sources = ids.map((id, i) => index.get(id.slice(0, Math.max(0, id.lastIndexOf(copyMark)))) ?? i);
-  return { bottleneck, embedding, subjects, sources };
+  return ids.map((id, i) => index.get(id.slice(0, Math.max(0, id.lastIndexOf(copyMark)))) ?? i);
+}
+
+/**
+ * The rows of some identities, each image with some of its degraded copies at most.
+ *
+ * @param table - The features.
+ * @param wanted - Whether an identity is wanted.
+ * @param copies - Copies of an image at most; all by default.
+ */
+export function rowsOf(
+  { ids, subjects }: Pick<FeatureTable, 'ids' | 'subjects'>,
+  wanted: (subject: string) => boolean,
+  copies: number = Number.POSITIVE_INFINITY,
+): number[] {
+  return ids.flatMap((id, i) => {
+    const mark = id.lastIndexOf(copyMark);
+    const copy = mark < 0 ? 0 : Number(id.slice(mark + 1)) || 0;
+    return wanted(subjects[i] as string) && copy <= copies ? [i] : [];
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { PairScoreName, PairUncertaintyName } from '@scaleface/eval';
+import type { PairRule } from '@scaleface/models';
 import type { Matrix } from '@scaleface/numerics';
 
 /** What a method says about each image of a table, and how that becomes scores and confidences of pairs. */
@@ -8,7 +9,8 @@ export interface ImageUncertainty {
   /** Name for readers, for instance `PFE`. */
   readonly label: string;
   /**
-   * One confidence per image, $[N]$, larger is more confident: a scale or a norm. A method has this or `logSigmaSq`.
+   * One confidence per image, $[N]$, larger is more confident: a scale, a precision or a norm. A method has this or
+   * `logSigmaSq` or both.
    */
   readonly confidence?: Float32Array | Float64Array;
   /** $\log\sigma^2$ of each image, $[N, D]$ (PFE) or $[N, 1]$ (ProbFace). */
@@ -23,4 +25,9 @@ export interface ImageUncertainty {
    * `EvaluateConfig.combine` says.
    */
   readonly pairUncertainty?: PairUncertaintyName;
+  /**
+   * How the model of this method compares pairs, as fitted on training identities: with it, the comparison has rows for
+   * its fitted score and for its decision confidence.
+   */
+  readonly rule?: PairRule;
 }

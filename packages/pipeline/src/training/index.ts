@@ -6,18 +6,17 @@ export { type EndToEndOptions, type TrainedEndToEnd, trainEndToEnd } from './end
 export { mirror } from './end-to-end-batch.js';
 export type { ImageUncertainty } from './image-uncertainty.js';
 export { type MagFaceTrainingOptions, trainMagFace } from './magface.js';
-export { loadMethod, saveMethod } from './method-folder.js';
 export {
   type MethodName,
   type MethodOptions,
   methodNames,
   predictUncertainty,
+  type ScaleFaceTrainingOptions,
   type TrainedMethod,
   trainMethod,
 } from './methods.js';
 export type { OptimisationOptions } from './optimisation-options.js';
 export { predictLogVariance } from './predict-log-variance.js';
-export { predictTableScales } from './predict-table-scales.js';
 export { type ScaleHeadTrainingOptions, type TrainedScaleHead, trainScaleHead } from './scale-head.js';
 export type { ScaleHeadData } from './scale-head-batch.js';
 export type { CheckpointOptions, TrainingRecord } from './train-head.js';

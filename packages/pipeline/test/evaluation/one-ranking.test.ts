@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { selectEngine } from '@scaleface/core';
 import { makePairs, writeFeatureTable } from '@scaleface/data';
-import { calibrateModel, loadModel, predictScales, ScaleFace, saveModel } from '@scaleface/models';
+import { calibrateModel, loadModel, predictConfidence, predictScales, ScaleFace, saveModel } from '@scaleface/models';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
@@ -11,7 +11,6 @@ import {
   evaluateFeatures,
   evaluatePairs,
   type FeatureTable,
-  predictTableScales,
   predictUncertainty,
   type TrainedScaleHead,
   trainScaleHead,
@@ -106,10 +105,8 @@ test('a saturated head ties in float32 and not in the confidence, which is in th
 
 test('run, evaluate, the compared method and single faces give one table', async () => {
   const model = await loadModel(join(folder, 'model'));
-  const asRun = evaluated(predictTableScales(model, table).confidence);
-  const asMethod = evaluated(
-    predictUncertainty('scaleface-32', trained.head, data.bottleneck).confidence as Float64Array,
-  );
+  const asRun = evaluated((await predictConfidence(model, table)).confidence);
+  const asMethod = evaluated((await predictUncertainty(model, table)).confidence as Float64Array);
   const files = { pairs: join(folder, 'pairs.csv'), model: join(folder, 'model'), engine: ['cpu'] as const };
   const asCommand = rowOf(await evaluateFeatures(join(folder, 'table.arrow'), { ...files, options: evaluation }));
 

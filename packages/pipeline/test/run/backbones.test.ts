@@ -52,15 +52,27 @@ describe('a run over a network and a file of its weights', () => {
       'embed-train',
       'embed-faces',
       'train',
+      'train-norm',
+      'deploy',
       'magface-faces',
       'evaluate-faces',
     ]);
     const [table] = (reports[0] as EvaluationReport).rejection;
-    expect(table?.rows.map(({ name }) => name)).toEqual(['random', 'norm', 'magface', 'scaleface', 'oracle']);
+    expect(table?.rows.map(({ name }) => name)).toEqual([
+      'random',
+      'norm',
+      'norm-own',
+      'norm-decision',
+      'magface',
+      'scaleface',
+      'scaleface-own',
+      'scaleface-decision',
+      'oracle',
+    ]);
     expect(table?.rows.find(({ name }) => name === 'magface')?.score).toBeDefined();
     expect(table?.against).toEqual(['norm', 'scaleface']);
     const list = await readFile(join(out, 'faces', 'confidence.csv'), 'utf8');
-    expect(list.split('\n')[0]).toBe('id,norm,scale,logit,magface');
+    expect(list.split('\n')[0]).toBe('id,norm,scale,magface');
 
     expect((await run(config, { data, out })).stages.every(({ finishedBefore }) => finishedBefore)).toBe(true);
     await writeWeights('magface.safetensors', 3);
@@ -95,6 +107,7 @@ describe('a run over a network and a file of its weights', () => {
     const { stages } = await run(seeded(2), { data, out });
     expect(stages.filter(({ finishedBefore }) => !finishedBefore).map(({ name }) => name)).toEqual([
       'train-pfe',
+      'deploy',
       'evaluate-faces',
     ]);
   });

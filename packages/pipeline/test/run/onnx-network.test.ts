@@ -55,7 +55,7 @@ describe.skipIf(dataFolder === undefined)('y1 (needs ../shared/data)', () => {
       const name = Object.keys(first).find((key) => key.endsWith('.weight')) as string;
       expect(last[name]?.dataSync()).not.toEqual(first[name]?.dataSync());
       tf.dispose([first, last]);
-      model.head.dispose();
+      model.dispose();
       await model.backbone?.close();
     },
   );

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { repetitions } from '../../../../testing/long.js';
-import { methodNames, parseRunConfig, type RunConfig, type RunSummary, readRunConfig, run } from '../../src/index.js';
+import { parseRunConfig, type RunConfig, type RunSummary, readRunConfig, run } from '../../src/index.js';
 import { drawIdentities, results } from './drawn.js';
 
 let data: string;
@@ -58,8 +58,10 @@ describe('a run', () => {
       ['embed-listed', false],
       ['embed-all', false],
       ['train', false],
+      ['train-norm', false],
       ['train-pfe', false],
       ['train-scaleface-32', false],
+      ['deploy', false],
       ['evaluate-listed', false],
       ['evaluate-all', false],
     ]);
@@ -67,10 +69,18 @@ describe('a run', () => {
     expect(report.rejection[0].rows.map((r: { name: string }) => r.name)).toEqual([
       'random',
       'norm',
+      'norm-own',
+      'norm-decision',
       'pfe',
+      'pfe-own',
+      'pfe-decision',
       'pfe-cosine',
       'scaleface-32',
+      'scaleface-32-own',
+      'scaleface-32-decision',
       'scaleface',
+      'scaleface-own',
+      'scaleface-decision',
       'oracle',
     ]);
     expect(report.data).toMatchObject({ 'genuine pairs': 16, 'impostor pairs': 16 });
@@ -152,7 +162,8 @@ describe('a configuration', () => {
     const rest = { backbone: config.backbone, tests: config.tests };
     const methods = (list?: unknown): unknown =>
       parseRunConfig({ ...rest, train: { folders: [{ folder: 'train' }], methods: list } }).train.methods;
-    expect(methods()).toEqual(methodNames.map((method) => ({ method, options: {} })));
+    const compared = ['pfe', 'probface', 'scaleface-32', 'scaleface-64', 'scaleface-exp'];
+    expect(methods()).toEqual(compared.map((method) => ({ method, options: {} })));
     expect(methods([])).toEqual([]);
     const changed = { method: 'probface', options: { prob: { margin: 1 } } };
     expect(methods(['pfe', changed])).toEqual([{ method: 'pfe', options: {} }, changed]);

@@ -55,7 +55,14 @@ describe('a finished run whose inputs are copied with their times', () => {
 
   it('embeds an image anew that was replaced, and all that follows is that of a fresh run', async () => {
     await copyFile(join(data, 'train', 'a', '0.png'), join(data, 'train', 'b', '1.png'));
-    expect((await again()).done).toEqual(['embed-train', 'train', 'train-pfe', 'evaluate-faces']);
+    expect((await again()).done).toEqual([
+      'embed-train',
+      'train',
+      'train-norm',
+      'train-pfe',
+      'deploy',
+      'evaluate-faces',
+    ]);
     expect(await results(out)).toEqual(await fresh());
   });
 
@@ -100,8 +107,10 @@ describe('a finished run whose inputs are copied with their times', () => {
     for (const [name, stage] of [
       ['features/faces.arrow', 'embed-faces'],
       ['features/train.arrow.skipped.json', 'embed-train'],
-      ['model/model.safetensors', 'train'],
-      ['model/config.json', 'train'],
+      ['methods/scaleface/model.safetensors', 'train'],
+      ['methods/norm/calibration.json', 'train-norm'],
+      ['model/config.json', 'deploy'],
+      ['deploy.json', 'deploy'],
       ['losses.json', 'train'],
       ['methods/pfe/config.json', 'train-pfe'],
       ['faces/report.html', 'evaluate-faces'],
@@ -137,7 +146,8 @@ describe('stages', () => {
       return () => writeFile(join(out, name), bytes);
     };
     const files: string[] = [];
-    for (const stage of ['embed-train', 'embed-faces', 'train', 'train-pfe', 'evaluate-faces']) {
+    const stages = ['embed-train', 'embed-faces', 'train', 'train-norm', 'train-pfe', 'deploy', 'evaluate-faces'];
+    for (const stage of stages) {
       const record = (await readRecord(out, stage)) as StageRecord;
       for (const file of Object.keys(record.outputs)) {
         files.push(file);

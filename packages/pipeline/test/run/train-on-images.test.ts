@@ -63,7 +63,7 @@ describe('training on a folder of images', () => {
     const alone = await openFolderBackbone(options.out);
     expect([alone.sha256, alone.name]).toEqual([model.config.backbone.sha256, 'native:small']);
     expect((await openModelBackbone(`model:${options.out}`, model)).sha256).toBe(alone.sha256);
-    model.head.dispose();
+    model.dispose();
     await backbone.close();
     await alone.close();
   });

@@ -3,12 +3,20 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ScaleHead } from '@scaleface/heads';
-import { type ModelFiles, openPixelsBackbone, type RawImage, ScaleFace, saveModel, sealModel } from '@scaleface/models';
+import {
+  loadModel,
+  type ModelFiles,
+  openPixelsBackbone,
+  type RawImage,
+  ScaleFace,
+  saveModel,
+  sealModel,
+} from '@scaleface/models';
 import { createRandom, ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { saveSmallModel, smallImages } from '../../../models/test/recognition/small-model.js';
-import { loadMethod, predictUncertainty, saveMethod, trainMethod } from '../../src/index.js';
+import { predictUncertainty, trainMethod } from '../../src/index.js';
 import { identities } from '../training/identities.js';
 
 let root: string;
@@ -29,9 +37,9 @@ async function saidByModel(source: string | ModelFiles): Promise<unknown> {
 }
 
 async function saidByMethod(folder: string): Promise<unknown> {
-  const { name, head } = await loadMethod(folder);
-  const { logSigmaSq } = predictUncertainty(name, head, bottleneck);
-  head.dispose();
+  const loaded = await loadModel(folder);
+  const { name, logSigmaSq } = await predictUncertainty(loaded, { embedding: data.embedding, bottleneck });
+  loaded.dispose();
   return [name, logSigmaSq && [...logSigmaSq.data]];
 }
 
@@ -40,8 +48,8 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'damaged-'));
   await saveSmallModel(model());
   const trained = await trainMethod('pfe', { ...data, bottleneck }, { epochs: 1 });
-  await saveMethod(method(), trained);
-  trained.head.dispose();
+  await saveModel(method(), trained, openPixelsBackbone(4, 2));
+  for (const head of trained.heads) head.dispose();
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
@@ -98,6 +106,7 @@ describe.each([
 
   it('without checksums is refused with what to do, and opens when that is done', async () => {
     const copy = join(root, 'unsealed');
+    await rm(copy, { recursive: true, force: true });
     await cp(folder(), copy, { recursive: true });
     await rm(join(copy, 'checksums.json'));
     const hint = expect.stringContaining(`sealModel('${copy}')`);
@@ -211,7 +220,7 @@ describe('a model folder of several hands', () => {
   });
 });
 
-describe('writing a model or a method', () => {
+describe('writing a model', () => {
   it('replaces an older one, and never what is anything else', async () => {
     const head = new ScaleHead({ features: 8, hidden: [] });
     const photos = join(root, 'photos');
@@ -219,16 +228,12 @@ describe('writing a model or a method', () => {
     await writeFile(join(photos, 'thesis.tex'), 'y');
     const refused = { code: 'invalid-argument', path: photos };
     await expect(saveModel(photos, head, openPixelsBackbone(16, 2))).rejects.toMatchObject(refused);
-    await expect(saveMethod(photos, { name: 'scaleface-64', head, losses: [] })).rejects.toMatchObject(refused);
     expect((await readdir(photos)).sort()).toEqual(['2019', 'thesis.tex']);
     const kept = join(root, 'with-notes');
     await saveModel(kept, head, openPixelsBackbone(16, 2));
     await saveModel(kept, head, openPixelsBackbone(16, 2));
     await writeFile(join(kept, 'notes.txt'), 'mine');
     await expect(saveModel(kept, head, openPixelsBackbone(16, 2))).rejects.toMatchObject({ code: 'invalid-argument' });
-    await expect(saveMethod(model(), { name: 'scaleface-64', head, losses: [] })).rejects.toMatchObject({
-      code: 'invalid-argument',
-    });
     expect(await readFile(join(kept, 'notes.txt'), 'utf8')).toBe('mine');
     head.dispose();
   });

@@ -1,0 +1,17 @@
+import { rejectVerification } from '@scaleface/eval';
+import type { ComparedPairs } from './pair-rule.js';
+
+const rejectedPortions = Array.from({ length: 11 }, (_, i) => i / 20);
+
+/**
+ * The area under TAR over the rejected shares 0 to 0.5, pairs leaving by their confidence: what methods and combinations
+ * are chosen by on training identities.
+ *
+ * @param pairs - Scores and confidences.
+ * @param labels - 1 for genuine pairs.
+ * @param far - The false accept rate; 0.01 by default.
+ */
+export function pairArea({ scores, confidence }: ComparedPairs, labels: Uint8Array, far: number = 0.01): number {
+  const input = { scores, labels, uncertainty: confidence, mode: 'confidence' as const, rejectedPortions, fars: [far] };
+  return rejectVerification(input).area[0] as number;
+}

@@ -1,0 +1,126 @@
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type FeatureTable, readFeatureTable, takeTableRows } from '@scaleface/data';
+import {
+  comparePairs,
+  fittingPairs,
+  loadModel,
+  modelFolder,
+  pairArea,
+  predictConfidence,
+  rowCosines,
+} from '@scaleface/models';
+import { exists, replaceFolder, writeFileAtomic } from '@scaleface/models/storage';
+import { ScaleFaceError } from '@scaleface/numerics';
+import type { Stage } from './stages.js';
+import { trainStageName } from './train-stage.js';
+import { rowsOf, sourcesOf } from './training-data.js';
+
+/** Which method a run deploys, and why; the content of `deploy.json`. */
+export interface Deployment {
+  /** The method. */
+  readonly method: string;
+  /** Why this one, in a sentence. */
+  readonly reason: string;
+  /**
+   * The area of each method under TAR at FAR 0.01 of its own score over the rejected shares 0 to 0.5, on pairs of the
+   * identities that were kept from the training; empty where none were.
+   */
+  readonly areas: Readonly<Record<string, number>>;
+}
+
+/** The false accept rate at which methods are chosen. */
+const far = 0.01;
+
+/**
+ * The stage that chooses the method whose model is the run's, and copies it: from `methods/` to `model/` and
+ * `deploy.json`. The best is the one with the largest area on pairs of identities that no method has learnt from; no
+ * test has a part in it.
+ *
+ * @param asked - A method, or `best`.
+ * @param methods - The methods that can be deployed, the main one first.
+ * @param kept - The identities that were kept from the training.
+ * @param seed - Decides the pairs.
+ */
+export function deployStage(asked: string, methods: readonly string[], kept: readonly string[], seed: number): Stage {
+  return {
+    name: 'deploy',
+    needs: ['embed-train', ...methods.map(trainStageName)],
+    key: [asked, methods, kept, seed, far],
+    writes: ['model/', 'deploy.json'],
+    async do({ out, note }) {
+      const table = await readFeatureTable(join(out, 'features', 'train.arrow'));
+      const areas = kept.length === 0 ? {} : await areasOf(out, methods, table, kept, seed);
+      const deployment = chosenOf(asked, methods, areas, kept.length);
+      note(`deploys ${deployment.method}: ${deployment.reason}`);
+      const from = join(out, 'methods', deployment.method);
+      await replaceFolder(join(out, 'model'), modelFolder, async (made) => {
+        for (const name of modelFolder.files) {
+          if (await exists(join(from, name))) await copyFile(join(from, name), join(made, name));
+        }
+      });
+      await writeFileAtomic(join(out, 'deploy.json'), `${JSON.stringify(deployment, null, 1)}\n`);
+    },
+  };
+}
+
+/**
+ * Makes sure that a run can deploy what it is asked to.
+ *
+ * @throws ScaleFaceError `unknown-name`.
+ */
+export function assertDeployable(asked: string, methods: readonly string[]): void {
+  if (asked === 'best' || methods.includes(asked)) return;
+  throw new ScaleFaceError('the run trains no such method', {
+    code: 'unknown-name',
+    path: 'deploy',
+    expected: ['best', ...methods].join(', '),
+    received: asked,
+  });
+}
+
+function chosenOf(
+  asked: string,
+  methods: readonly string[],
+  areas: Readonly<Record<string, number>>,
+  identities: number,
+): Deployment {
+  if (asked !== 'best') return { method: asked, reason: 'the configuration names it', areas };
+  if (identities === 0) {
+    const reason = 'too few training identities have several images to keep some and choose on them';
+    return { method: methods[0] as string, reason, areas };
+  }
+  const method = methods.reduce((best, name) => ((areas[name] ?? 0) > (areas[best] ?? 0) ? name : best));
+  const area = (areas[method] as number).toFixed(3);
+  const reason = `the largest area (${area}) of TAR at FAR ${far} by its own score on pairs of ${identities} identities kept from the training`;
+  return { method, reason, areas };
+}
+
+async function areasOf(
+  out: string,
+  methods: readonly string[],
+  table: FeatureTable,
+  kept: readonly string[],
+  seed: number,
+): Promise<Record<string, number>> {
+  const wanted = new Set(kept);
+  const rows = takeTableRows(
+    table,
+    rowsOf(table, (subject) => wanted.has(subject)),
+  );
+  const { left, right, labels } = fittingPairs(rows.subjects, sourcesOf(rows), { seed });
+  const cosine = rowCosines(rows.embedding, left, right);
+  const areas: Record<string, number> = {};
+  for (const method of methods) {
+    const model = await loadModel(join(out, 'methods', method));
+    try {
+      const { confidence } = await predictConfidence(model, rows);
+      const side = (some: Uint32Array): Float64Array => Float64Array.from(some, (i) => confidence[i] as number);
+      const rule = model.calibration?.pairs ?? { score: 'cosine', confidence: 'harmonic' };
+      areas[method] = pairArea(comparePairs(rule, cosine, side(left), side(right)), labels, far);
+    } finally {
+      model.dispose();
+    }
+  }
+  return areas;
+}

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import type { Head, ScaleHead } from '@scaleface/heads';
+import type { ProgressReport } from '@scaleface/models';
+import type { CheckpointOptions, TrainingRecord } from './train-head.js';
+
+type TrainOne = (
+  seed: number,
+  checkpoint: CheckpointOptions | undefined,
+  progress: ProgressReport | undefined,
+) => Promise<TrainingRecord & { readonly head: ScaleHead }>;
+
+/**
+ * Trains several heads that differ in their seed, one after the other, each with checkpoints of its own.
+ *
+ * @param count - How many.
+ * @param seed - Of the first; the others follow.
+ * @param checkpoint - Where to save them on the way, if anywhere.
+ * @param progress - Called with the steps of all together.
+ * @param train - Trains one.
+ * @returns The heads, the mean loss of each pass over all of them, and the steps that interrupted calls had done.
+ */
+export async function ensembleOf(
+  count: number,
+  seed: number,
+  checkpoint: CheckpointOptions | undefined,
+  progress: ProgressReport | undefined,
+  train: TrainOne,
+): Promise<TrainingRecord & { readonly heads: readonly Head[] }> {
+  const heads: ScaleHead[] = [];
+  const losses: number[] = [];
+  let resumedSteps = 0;
+  try {
+    for (let member = 0; member < count; member++) {
+      const place =
+        checkpoint && (count === 1 ? checkpoint : { ...checkpoint, folder: join(checkpoint.folder, `${member + 1}`) });
+      const hear: ProgressReport | undefined =
+        progress && ((what, done, total) => progress(what, member * total + done, count * total));
+      const { head, ...record } = await train(seed + member, place, hear);
+      heads.push(head);
+      record.losses.forEach((loss, epoch) => {
+        losses[epoch] = (losses[epoch] ?? 0) + loss / count;
+      });
+      resumedSteps += record.resumedSteps;
+    }
+  } catch (error) {
+    for (const head of heads) head.dispose();
+    throw error;
+  }
+  return { heads: heads as unknown as Head[], losses, resumedSteps, kept: resumedSteps };
+}
