@@ -1,4 +1,4 @@
-import { at, log1pExp, logistic } from '@scaleface/numerics';
+import { at } from '@scaleface/numerics';
 
 /** Solves a small symmetric positive definite system in place, by Gaussian elimination. */
 function solve(matrix: number[][], right: number[]): number[] {
@@ -21,6 +21,65 @@ function solve(matrix: number[][], right: number[]): number[] {
   return right;
 }
 
+/** Rows with the intercept's 1 in front, what is to be fitted to them, and what the last β gave. */
+interface Fit {
+  /** Numbers in a row. */
+  readonly size: number;
+  /** The features, row by row. */
+  readonly rows: Float64Array;
+  readonly targets: Float64Array;
+  readonly weights: Float64Array;
+  /** $\eta$ of each row at the β that {@link dataLoss} has seen last. */
+  readonly etas: Float64Array;
+  /** $e^{-|\eta|}$, which serves $\log(1 + e^\eta)$ as well as the logistic function. */
+  readonly tails: Float64Array;
+}
+
+/** The loss at β, the ridge left out. */
+function dataLoss({ size, rows, targets, weights, etas, tails }: Fit, beta: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0; i < targets.length; i++) {
+    let eta = beta[0] as number;
+    for (let k = 1; k < size; k++) eta += (beta[k] as number) * (rows[i * size + k] as number);
+    const tail = Math.exp(-Math.abs(eta));
+    etas[i] = eta;
+    tails[i] = tail;
+    sum += (weights[i] as number) * (Math.max(eta, 0) + Math.log1p(tail) - (targets[i] as number) * eta);
+  }
+  return sum;
+}
+
+/** Adds to the gradient, and to the lower half of the Hessian, those of {@link dataLoss} at the last β. */
+function addDerivatives(
+  { size, rows, targets, weights, etas, tails }: Fit,
+  gradient: number[],
+  hessian: number[][],
+): void {
+  for (let i = 0; i < targets.length; i++) {
+    const w = weights[i] as number;
+    const tail = tails[i] as number;
+    const p = ((etas[i] as number) >= 0 ? 1 : tail) / (1 + tail);
+    const slope = w * (p - (targets[i] as number));
+    const curvature = w * p * (1 - p);
+    for (let k = 0; k < size; k++) {
+      const x = rows[i * size + k] as number;
+      gradient[k] = (gradient[k] as number) + slope * x;
+      const row = hessian[k] as number[];
+      for (let j = 0; j <= k; j++) row[j] = (row[j] as number) + curvature * x * (rows[i * size + j] as number);
+    }
+  }
+}
+
+/** The columns as rows, with a 1 in front. */
+function rowsOf(columns: readonly Float64Array[], count: number): Float64Array {
+  const size = columns.length + 1;
+  const rows = new Float64Array(count * size).fill(1);
+  for (const [k, column] of columns.entries()) {
+    for (let i = 0; i < count; i++) rows[i * size + k + 1] = column[i] as number;
+  }
+  return rows;
+}
+
 /**
  * Logistic regression with soft targets: maximises $\sum_i w_i\,[t_i \log p_i + (1-t_i)\log(1-p_i)]$,
  * $p_i = \operatorname{logistic}(\beta_0 + \sum_k \beta_k x_{ik})$, by damped Newton steps.
@@ -36,55 +95,33 @@ function solve(matrix: number[][], right: number[]): number[] {
 export function logisticRegression(
   features: readonly Float64Array[],
   targets: Float64Array,
-  weights?: Float64Array,
+  weights: Float64Array = new Float64Array(targets.length).fill(1),
 ): number[] {
   const n = targets.length;
   const size = features.length + 1;
-  const total = weights === undefined ? n : weights.reduce((a, b) => a + b, 0);
+  const rows = rowsOf(features, n);
+  const fit = { size, rows, targets, weights, etas: new Float64Array(n), tails: new Float64Array(n) };
+  const total = weights.reduce((a, b) => a + b, 0);
   const ridge = 1e-10 * total;
-  const columns = [new Float64Array(n).fill(1), ...features];
-  const linear = (beta: readonly number[], i: number): number => {
-    let eta = beta[0] as number;
-    for (let k = 1; k < size; k++) eta += (beta[k] as number) * ((columns[k] as Float64Array)[i] as number);
-    return eta;
-  };
-  const loss = (beta: readonly number[]): number => {
-    let sum = 0;
-    for (let i = 0; i < n; i++) {
-      const eta = linear(beta, i);
-      sum += (weights === undefined ? 1 : (weights[i] as number)) * (log1pExp(eta) - (targets[i] as number) * eta);
-    }
-    for (let k = 1; k < size; k++) sum += 0.5 * ridge * at(beta, k) ** 2;
-    return sum;
-  };
+  const lossAt = (beta: readonly number[]): number =>
+    beta.reduce((sum, b, k) => (k === 0 ? sum : sum + 0.5 * ridge * b ** 2), dataLoss(fit, beta));
   let beta = new Array<number>(size).fill(0);
-  let current = loss(beta);
+  let current = lossAt(beta);
   for (let step = 0; step < 100; step++) {
     const gradient = beta.map((b, k) => (k === 0 ? 0 : ridge * b));
     const hessian = beta.map((_, k) => beta.map((_b, j) => (k === j ? (k === 0 ? 1e-12 * total : ridge) : 0)));
-    for (let i = 0; i < n; i++) {
-      const w = weights === undefined ? 1 : (weights[i] as number);
-      const p = logistic(linear(beta, i));
-      for (let k = 0; k < size; k++) {
-        const x = (columns[k] as Float64Array)[i] as number;
-        gradient[k] = (gradient[k] as number) + w * (p - (targets[i] as number)) * x;
-        const row = hessian[k] as number[];
-        for (let j = 0; j <= k; j++) {
-          row[j] = (row[j] as number) + w * p * (1 - p) * x * ((columns[j] as Float64Array)[i] as number);
-        }
-      }
-    }
+    addDerivatives(fit, gradient, hessian);
     for (const [k, row] of hessian.entries()) {
       for (let j = k + 1; j < size; j++) row[j] = at(at(hessian, j), k);
     }
     const direction = solve(hessian, gradient);
     let length = 1;
     let next = beta.map((b, k) => b - length * at(direction, k));
-    let lower = loss(next);
+    let lower = lossAt(next);
     while (!(lower <= current) && length > 1e-10) {
       length /= 2;
       next = beta.map((b, k) => b - length * at(direction, k));
-      lower = loss(next);
+      lower = lossAt(next);
     }
     if (!(lower <= current)) break;
     const done = current - lower <= 1e-14 * Math.abs(current);
