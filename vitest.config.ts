@@ -1,5 +1,12 @@
 import { defineConfig } from 'vitest/config';
-import { conditions, isolated } from './vitest.shared.js';
+import { conditions, isolated, project } from './vitest.shared.js';
+
+const tests = 'packages/*/test/**/*.test.ts';
+const examples = '.examples/**/*.test.ts';
+
+// `--project losses` runs the tests of one package. All of them are one project: each project would transform and
+// import the same sources anew, which costs as much processor time as a tenth of the tests.
+const byName = process.argv.some((word) => word.startsWith('--project'));
 
 // Tests run against src/ of every package; only the command's own test spawns its dist/.
 export default defineConfig({
@@ -7,14 +14,10 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     projects: [
-      'packages/*',
+      ...(byName ? ['packages/*', project('examples', [examples])] : [project('all', [tests, examples])]),
       {
         extends: true,
         test: { name: 'isolated', include: [`packages/*/test/**/${isolated}`], testTimeout: 60_000 },
-      },
-      {
-        extends: true,
-        test: { name: 'examples', include: ['.examples/**/*.test.ts'], testTimeout: 60_000, isolate: false },
       },
     ],
     reporters: ['default', './scripts/plain-summary-reporter.ts'],

@@ -1,13 +1,17 @@
-// Runs the jobs of CI, the first ones alone and the others in two lanes side by side, and closes with one plain line
-// that sums their tests.
-// `node scripts/ci.mjs NAME...` runs only the named jobs. Node built-ins only: nothing is installed yet at the start.
+// Runs the jobs of CI, the first ones alone and the others two at a time, and closes with one plain line that sums their
+// tests. `node scripts/ci.mjs NAME...` runs only the named jobs; `--dry` shows in which order, a millisecond for a second.
+// Node built-ins only: nothing is installed yet at the start.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { jobs } from './jobs/index.mjs';
+import { runQueue } from './queue.mjs';
 
-const chosen = process.argv.slice(2);
+const words = process.argv.slice(2);
+const dry = words.includes('--dry');
+const chosen = words.filter((word) => word !== '--dry');
 const unknown = chosen.filter((name) => !jobs.some((job) => job.name === name));
 if (unknown.length > 0) {
   console.error(`No such job: ${unknown.join(', ')}. There are: ${jobs.map((job) => job.name).join(', ')}`);
@@ -32,14 +36,20 @@ function failures(lines) {
   return lines.filter((_, i) => shown.has(i));
 }
 
-/** Runs one job and hands on what it prints; resolves to its exit code, the test counts it printed and its lines. */
+/** The seconds of processor time in what bash's `times` says: in its second line those of the children. */
+const processorSeconds = (times) =>
+  [...(times.split('\n')[1] ?? '').matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, m, s]) => sum + 60 * m + Number(s), 0);
+
+/** Runs one job and hands on what it prints; resolves to its exit code, processor time, test counts and lines. */
 const spawnJob = (job, write) =>
   new Promise((resolve) => {
-    const child = spawn('bash', ['-c', job.command], {
+    const child = spawn('bash', ['-c', `trap 'times >&3' EXIT\n${job.command}`], {
       env: { ...env, ...job.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
     const printed = { stdout: '', stderr: '' };
+    let times = '';
+    child.stdio[3].setEncoding('utf8').on('data', (chunk) => (times += chunk));
     for (const stream of ['stdout', 'stderr']) {
       child[stream].setEncoding('utf8').on('data', (chunk) => {
         write(chunk);
@@ -50,7 +60,7 @@ const spawnJob = (job, write) =>
       const counts = [...printed.stdout.matchAll(/^Tests: (\d+) passed, (\d+) failed/gm)];
       const sum = (k) => counts.reduce((total, found) => total + Number(found[k]), 0);
       const lines = `${printed.stdout}\n${printed.stderr}`.split('\n');
-      resolve({ code: code ?? 1, passed: sum(1), failed: sum(2), lines });
+      resolve({ code: code ?? 1, processor: processorSeconds(times), passed: sum(1), failed: sum(2), lines });
     });
   });
 
@@ -59,18 +69,26 @@ const broken = [];
 
 async function runJob(job, write) {
   if (job.needs !== undefined && !existsSync(job.needs)) {
-    rows.push({ job: job.name, seconds: 0, passed: 0, failed: 0, result: `skipped: ${job.needs} is not there` });
+    rows.push({
+      job: job.name,
+      seconds: 0,
+      processor: 0,
+      passed: 0,
+      failed: 0,
+      result: `skipped: ${job.needs} is not there`,
+    });
     return;
   }
   write(`\n===== ${job.name}: ${job.shows}\n`);
   const start = performance.now();
-  const { code, passed, failed, lines } = await spawnJob(job, write);
+  const { code, processor, passed, failed, lines } = await spawnJob(job, write);
   // A job without tests of its own is one test: it passes or fails as a whole.
   const counted = passed + failed > 0;
   const bad = code !== 0 && failed === 0 ? 1 : failed;
   rows.push({
     job: job.name,
     seconds: Math.round((performance.now() - start) / 1000),
+    processor: Math.round(processor),
     passed: counted ? passed : code === 0 ? 1 : 0,
     failed: bad,
     result: code === 0 ? 'passed' : `FAILED (exit ${code})`,
@@ -78,23 +96,31 @@ async function runJob(job, write) {
   if (code !== 0) broken.push({ job: job.name, lines: failures(lines) });
 }
 
-/** The jobs of one lane in order. Two lanes run side by side, so what a job prints is kept together until it ends. */
-async function runLane(lane) {
-  for (const job of lane) {
-    const printed = [];
-    console.log(`... ${job.name} has started`);
-    await runJob(job, (chunk) => printed.push(chunk));
-    process.stdout.write(printed.join(''));
-  }
+/** Beside another job: what it prints is kept together until it ends. */
+async function runBeside(job) {
+  const printed = [];
+  console.log(`... ${job.name} has started`);
+  await runJob(job, (chunk) => printed.push(chunk));
+  process.stdout.write(printed.join(''));
+}
+
+/** Only says when a job would start and end. */
+async function pretend({ name, seconds = 60 }) {
+  const at = () => Math.round(performance.now() - start);
+  const from = at();
+  await sleep(seconds);
+  console.log(`${String(from).padStart(5)} to ${String(at()).padStart(5)} s: ${name}`);
 }
 
 const start = performance.now();
 const wanted = jobs.filter((job) => (chosen.length === 0 ? job.named !== true : chosen.includes(job.name)));
-for (const job of wanted.filter(({ lane }) => lane === undefined)) {
-  await runJob(job, (chunk) => process.stdout.write(chunk));
+const queued = wanted.filter(({ alone }) => !alone);
+if (dry) {
+  await runQueue(queued, pretend);
+  process.exit(0);
 }
-const lanes = [...new Set(wanted.flatMap(({ lane }) => lane ?? []))];
-await Promise.all(lanes.map((name) => runLane(wanted.filter(({ lane }) => lane === name))));
+for (const job of wanted.filter(({ alone }) => alone)) await runJob(job, (chunk) => process.stdout.write(chunk));
+await runQueue(queued, runBeside);
 
 console.log('');
 // Last, where whoever sees only the end of a long output finds it.

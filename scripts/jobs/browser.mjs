@@ -1,5 +1,5 @@
 // The shared specs in headless Chromium, on wasm and on WebGPU (SwiftShader): the same files, bundled for a page that a
-// server on loopback serves.
+// server on loopback serves. `--built` takes the packages in dist/ as they are.
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, createReadStream, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -91,9 +91,11 @@ function serve() {
   return new Promise((done) => server.listen(0, '127.0.0.1', () => done(server)));
 }
 
-const buildAll = ['turbo', 'run', 'build', '--filter=@scaleface/pipeline...', '--output-logs=errors-only'];
-const built = spawnSync('npx', buildAll, { stdio: ['ignore', 2, 2] });
-if (built.status !== 0) throw new Error('the packages do not build');
+if (!process.argv.includes('--built')) {
+  const buildAll = ['turbo', 'run', 'build', '--filter=@scaleface/pipeline...', '--output-logs=errors-only'];
+  const built = spawnSync('npx', buildAll, { stdio: ['ignore', 2, 2] });
+  if (built.status !== 0) throw new Error('the packages do not build');
+}
 const installed = spawnSync('bash', ['scripts/jobs/install-chromium.sh'], { stdio: ['ignore', 2, 2] });
 if (installed.status !== 0) throw new Error('Chromium could not be installed');
 await bundle();

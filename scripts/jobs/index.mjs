@@ -1,45 +1,57 @@
-// The jobs of CI, in order. `shows` says what a green job proves; `needs` names data that may be absent on a machine. A job
-// that is `named` runs only when its name is given: it takes many minutes and repeats more of what another one shows.
+// The jobs of CI. `shows` says what a green job proves; `needs` names data that may be absent on a machine. A job that is
+// `named` runs only when its name is given: it takes many minutes and repeats more of what another one shows.
 
-// Jobs of one `lane` run in order, beside the other lane; jobs without one run alone, before all others.
+// Jobs that are `alone` run first, in order, with nothing beside them: they write what others read (node_modules, dist/), or
+// their time is worth knowing. The others run two at a time, the longest first, and none of them may write to dist/, from
+// which others run: `seconds` says about how long one takes (60 by default), `after` which ones must have ended.
 
-/** @type {{name: string, shows: string, command: string, lane?: string, needs?: string, named?: boolean, env?: Record<string, string>}[]} */
+/** @type {{name: string, shows: string, command: string, alone?: boolean, seconds?: number, after?: string[], needs?: string, named?: boolean, env?: Record<string, string>}[]} */
 export const jobs = [
-  { name: 'test', shows: "the README's test command passes on a fresh clone", command: 'npm test' },
+  {
+    name: 'test',
+    alone: true,
+    shows: "the README's test command passes on a fresh clone",
+    command: 'npm test',
+  },
   {
     name: 'clean',
+    alone: true,
     shows: 'install, bundles and tests leave git status empty',
     command: 'test -z "$(git status --porcelain | tee /dev/stderr)"',
   },
   {
     name: 'lint',
+    alone: true,
     shows: 'format, lint and unused code are clean; imports go one way, between packages and inside them',
     command: 'npm run lint && npm run lint:repo && npm run lint:deps',
   },
   {
     name: 'features',
+    alone: true,
     shows: 'FEATURES.md is up to date: each function it names is exported, each test is there and mentions it',
     command: 'node scripts/features.mjs --check',
   },
   {
     name: 'packages',
+    alone: true,
     shows: 'every package and every example type-checks; packages publish well and keep their size budget',
     command: 'npm run typecheck && npm run lint:pkg && npm run size',
   },
   {
     name: 'demo',
+    alone: true,
     shows: 'npm start trains, rejects and reports within its limits',
     command: 'node scripts/jobs/demo.mjs',
   },
   {
     name: 'docs',
-    lane: 'statistics and data',
+    seconds: 100,
     shows: 'the API site builds without a warning, formulas typeset',
-    command: 'npm run docs',
+    command: 'npm run docs --workspace apps/docs',
   },
   {
     name: 'long',
-    lane: 'statistics and data',
+    seconds: 840,
     shows:
       'a million margin-softmax steps at scales up to 128 give no NaN; a thousand training steps leave no tensor; a hundred thousand mutated weight files, score counts and calibrations and twenty thousand feature tables and network descriptions end in a result or a typed error; losses agree with float64 twins in 1,000 cases each, gradients of tensor primitives with differences at 100,000 points; imported networks train; 200 turned bits in each file of a run are known',
     command:
@@ -48,6 +60,7 @@ export const jobs = [
   },
   {
     name: 'mutations',
+    seconds: 300,
     named: true,
     shows: 'a hundred thousand mutated feature tables and network descriptions end in a result or a typed error',
     command: 'npx vitest run --project models --project data tfjs-hostile arrow-hostile',
@@ -55,103 +68,102 @@ export const jobs = [
   },
   {
     name: 'torch-checkpoints',
-    lane: 'statistics and data',
+    seconds: 100,
     shows: 'checkpoints written by PyTorch (fp32, fp16, zip, legacy) load and give its outputs to 1e-4',
     command: 'node scripts/jobs/torch-checkpoints.mjs',
   },
   {
     name: 'install',
-    lane: 'statistics and data',
+    seconds: 150,
     shows: "each library installs and works alone from a registry on loopback, and the README's program trains",
     command: 'node scripts/jobs/install-test.mjs',
   },
   {
     name: 'face-api',
-    lane: 'statistics and data',
     shows: 'the weights that @vladmandic/face-api ships give its descriptors on our engine, to 1e-4',
     command: 'node scripts/jobs/face-api.mjs',
     needs: '../shared/data/dev',
   },
   {
     name: 'browser',
-    lane: 'engines',
+    seconds: 740,
     shows: 'in headless Chromium, on wasm and WebGPU, the shared specs pass and a model folder gives Node’s numbers',
-    command: 'node scripts/jobs/browser.mjs',
+    command: 'node scripts/jobs/browser.mjs --built',
   },
   {
     name: 'engines',
-    lane: 'engines',
+    after: ['browser'],
+    seconds: 550,
     shows:
       'the shared specs pass on node, and on webgpu those that no page runs (cpu and wasm: job `test`); the errors of all four in one table',
     command: 'node scripts/jobs/engines.mjs webgpu node --beside-browser',
   },
   {
     name: 'clean-install',
-    lane: 'engines',
+    seconds: 310,
     shows: 'npm ci, npm run build and tests work in an empty clone without the optional packages, and leave it clean',
     command: 'node scripts/jobs/clean-install.mjs',
   },
   {
     name: 'node-versions',
-    lane: 'engines',
+    after: ['engines'],
+    seconds: 140,
     shows: 'selection and all four engines work on the other supported releases of Node: 20, 22 and 24 with this one',
     command: 'node scripts/jobs/node-versions.mjs',
   },
   {
     name: 'concurrent-train',
-    lane: 'statistics and data',
     shows:
       'of two and of five processes that train one model folder one works, the others say so, and nothing is mixed',
     command: 'node scripts/jobs/concurrent-train.mjs',
   },
   {
     name: 'resume',
-    lane: 'statistics and data',
     shows: 'scaleface run, killed within every stage, ends with the same bytes and repeats no finished stage',
     command: 'node scripts/jobs/resume.mjs',
   },
   {
     name: 'faults',
-    lane: 'engines',
+    seconds: 420,
     shows:
       'killed at random moments, with other inputs of the same names, by several processes at once and with bits turned, run, embed and train give what a fresh call gives, or say what is wrong',
     command: 'node scripts/jobs/faults.mjs',
   },
   {
     name: 'real-faces',
-    lane: 'statistics and data',
+    seconds: 940,
     shows: 'scaleface run on LFW, CelebA and Glint360K images reaches its figures',
     command: 'node scripts/jobs/real-faces.mjs',
     needs: '../shared/data/dev',
   },
   {
     name: 'scikit-learn',
-    lane: 'statistics and data',
+    after: ['torch-checkpoints'],
+    seconds: 10,
     shows: 'curves, areas, Brier score and isotonic fit equal the scikit-learn package on 200 random sets',
     command: 'node scripts/jobs/sklearn-parity.mjs',
   },
   {
     name: 'real-embeddings',
-    lane: 'statistics and data',
+    seconds: 10,
     shows: 'TAR@FAR over all CelebA and Glint360K pairs is as known, with intervals clustered by person',
     command: 'node bench/eval/real-faces.mjs',
     needs: '../shared/data/dev',
   },
   {
     name: 'examples',
-    lane: 'statistics and data',
+    seconds: 1,
     shows: 'the example programs run',
     command: 'node examples/reject-unsure-pairs/reject.mjs',
   },
   {
     name: 'guides',
-    lane: 'statistics and data',
+    seconds: 1,
     shows: 'the table of the guide on conventions is what its program computes',
     command: 'node bench/eval/conventions.mjs --check',
   },
   {
     name: 'coverage',
-    lane: 'statistics and data',
     shows:
       'bootstrap intervals hold the truth of simulated populations about as often as they say (200 samples a design)',
     command: 'node bench/coverage/coverage.mjs --replications 200 --bootstrap 150 --truth 500000 --threads 2',
