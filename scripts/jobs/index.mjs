@@ -131,6 +131,12 @@ export const jobs = [
     command: 'node scripts/jobs/sklearn-parity.mjs',
   },
   {
+    name: 'tensorboard',
+    lane: 'statistics and data',
+    shows: 'TensorBoard reads every value of a log, across a kill and a resumption and cut off after every byte',
+    command: 'node scripts/jobs/tensorboard.mjs',
+  },
+  {
     name: 'real-embeddings',
     lane: 'statistics and data',
     shows: 'TAR@FAR over all CelebA and Glint360K pairs is as known, with intervals clustered by person',
