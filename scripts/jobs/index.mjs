@@ -144,7 +144,7 @@ export const jobs = [
     command: 'node scripts/jobs/sklearn-parity.mjs',
   },
   {
-name: 'tensorboard',
+    name: 'tensorboard',
     seconds: 40,
     shows: 'TensorBoard reads every value of a log, across a kill and a resumption and cut off after every byte',
     command: 'node scripts/jobs/tensorboard.mjs',

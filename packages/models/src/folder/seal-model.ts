@@ -12,7 +12,7 @@ import { readTensorFile } from './tensor-files.js';
  * Accepts the files of a model folder unchanged and rewrites `checksums.json`. Use it after a deliberate change, or for
  * a folder from before there were checksums; a damaged folder stays damaged, and this is no longer noticed.
  *
- * @param folder - A model folder, or that of a trained method (`saveMethod`).
+ * @param folder - A model folder.
  * @throws ScaleFaceError `missing-file` when there is no `config.json`; `bad-format` when it is that of neither, or names
  * another SHA-256 of the backbone than that of the weights in the folder.
  *

@@ -14,6 +14,7 @@ export { curvesCsv } from './csv.js';
 export { histogram } from './histogram.js';
 export { histogramPlot } from './histogram-plot.js';
 export { renderHtml } from './html.js';
+export { rejectionMarkdown } from './markdown.js';
 export { type MeanFace, meanFaces } from './mean-faces.js';
 export { type MontageOptions, montage, type Tile } from './montage.js';
 export type { PlotSpec } from './plot-style.js';

@@ -6,6 +6,7 @@ import { decodeImage } from '@scaleface/models';
 import { writeFileAtomic } from '@scaleface/models/storage';
 import { rowNorms } from '@scaleface/numerics';
 import { evaluatePairs } from '../evaluation/evaluate.js';
+import { rejectionMarkdown } from '../report/markdown.js';
 import { montage } from '../report/montage.js';
 import type { Provenance, ReportImage } from '../report/types.js';
 import { writeReport } from '../report/write.js';
@@ -59,7 +60,7 @@ export function evaluateStage(source: TestSource): Stage {
       'deploy',
     ],
     key: [test.config, hash, hashPairs(test.pairs), test.missing, severity, provenance],
-    writes: ['report.json', 'report.html', 'curves.csv', 'confidence.csv'].map((file) => `${name}/${file}`),
+    writes: ['report.json', 'report.html', 'curves.csv', 'confidence.csv', 'table.md'].map((file) => `${name}/${file}`),
     do: (place) => evaluateTest(source, provenance, place),
   };
 }
@@ -114,6 +115,7 @@ async function evaluateTest(
     provenance,
   });
   await writeReport(folder, report);
+  await writeFileAtomic(join(folder, 'table.md'), `${rejectionMarkdown(report.rejection)}\n`);
   hand?.(name, report);
   progress?.(`evaluate ${name}`, 1, 1);
 }

@@ -35,7 +35,7 @@ export interface RunSummary {
   readonly stages: readonly StageOutcome[];
   /** The folder of the model that the run deploys. */
   readonly model: string;
-  /** The folder of each test's report (`report.json`, `report.html`, `curves.csv`), by the test's name. */
+  /** The folder of each test's report (`report.json`, `report.html`, `curves.csv`, `table.md`), by the test's name. */
   readonly reports: Readonly<Record<string, string>>;
 }
 

@@ -1,0 +1,50 @@
+import type { Estimate, RejectionTable } from '@scaleface/eval';
+
+const three = (value: number): string => (Number.isFinite(value) ? Math.abs(value).toFixed(3) : '–');
+const plain = (value: number): string => (value < 0 ? '−' : '') + three(value);
+const signed = (value: number): string => (Number.isFinite(value) ? (value < 0 ? '−' : '+') : '') + three(value);
+
+function cell(estimate: Estimate | undefined, number: (value: number) => string): string {
+  if (estimate === undefined) return '';
+  const { value, low, high } = estimate;
+  return number(value) + (low === undefined || high === undefined ? '' : ` [${number(low)}, ${number(high)}]`);
+}
+
+/**
+ * The tables of a comparison in Markdown, one a false accept rate: TAR at each rejected portion, the last one and the area
+ * with their intervals, and the differences of areas.
+ *
+ * @param tables - From `compareConfidences` of `@scaleface/eval`.
+ * @returns Lines of text without a final line break.
+ *
+ * @example
+ * ```ts
+ * import { rejectionMarkdown } from '@scaleface/pipeline';
+ *
+ * const row = { name: 'norm', label: 'norm', tar: [0.5], at: [{ value: 0.5 }], area: { value: 0.25 } };
+ * const text = rejectionMarkdown([{ far: 0.01, convention: '', portions: [0], columns: [0], rows: [row] }]);
+ * text.split('\n')[2]; // => '| norm | cosine | 0.500 | 0.250 |'
+ * ```
+ */
+export function rejectionMarkdown(tables: readonly RejectionTable[]): string {
+  return tables.map(tableOf).join('\n\n');
+}
+
+function tableOf({ far, columns, rows, against = [] }: RejectionTable): string {
+  const labelOf = (name: string): string => rows.find((row) => row.name === name)?.label ?? name;
+  const header = [
+    `FAR ${far}`,
+    'score',
+    ...columns.map((c, k) => `${+(100 * c).toFixed(2)} %${k === 0 ? ' rejected' : ''}`),
+    'area',
+    ...against.map((name) => `area − ${labelOf(name)}`),
+  ];
+  const lines = rows.map(({ label, score = 'cosine', at, area, minus }) => [
+    label,
+    score,
+    ...at.map((estimate, k) => (k === at.length - 1 ? cell(estimate, plain) : plain(estimate.value))),
+    cell(area, plain),
+    ...against.map((name) => cell(minus?.[name], signed)),
+  ]);
+  return [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
