@@ -63,8 +63,8 @@ export interface RetrievalRejectionIntervals {
  *   rejectedPortions: [0, 0.5],
  * });
  * const [area, , ratio] = statistic(new Float64Array([1, 1, 2])) as Float64Array;
- * area; // => 0.25
- * ratio; // => 0
+ * area; // => 0.375
+ * ratio; // => 1
  * ```
  */
 export function retrievalRejectionStatistic(input: RetrievalRejectionInput): WeightedStatistic {
