@@ -3,6 +3,7 @@ export { type AlignOptions, type AlignSummary, alignFolder } from './alignment/a
 export { assertCropsFolder } from './alignment/crops-folder.js';
 export { type CsvRow, csvText, parseCsv } from './datasets/csv.js';
 export { assertDisjointSubjects } from './datasets/disjoint.js';
+export { type IjbaSplit, parseIjbaSplit, readIjbaSplits } from './datasets/ijb-a.js';
 export { type LabelledImage, readImageFolder } from './datasets/image-folder.js';
 export { makePairs } from './datasets/make-pairs.js';
 export { type LabelledPairs, parsePairs, readPairs } from './datasets/pairs.js';
@@ -28,3 +29,4 @@ export { equalise } from './images/equalise.js';
 export { applyHomography, type Corners, type Homography, homographyBetween } from './images/homography.js';
 export { changePerspective, randomCorners } from './images/perspective.js';
 export { imageQuality, type QualityMeasure } from './images/quality.js';
+export { type IjbaFusion, type IjbaFusionOptions, ijbaFusion } from './protocols/ijb-a-fusion.js';

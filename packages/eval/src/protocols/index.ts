@@ -21,4 +21,10 @@ export {
   type TemplateRejectionInput,
   templateRejectVerification,
 } from './template-reject-verification.js';
+export {
+  type SplitsTar,
+  type TemplateSplit,
+  type TemplateSplitsInput,
+  templateFusionOverSplits,
+} from './template-splits.js';
 export type { TemplateComparison, TemplateImageTable, TemplateMatches } from './templates.js';
