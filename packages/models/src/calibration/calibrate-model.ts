@@ -47,21 +47,18 @@ export function calibrateModel(
 ): ModelCalibration {
   const { genuine = 20_000, impostor = 100_000, seed = 0 } = options;
   const random = createRandom(seed);
-  const pairs = [
-    ...drawPairs(table.subjects, sources, genuine, true, random),
-    ...drawPairs(table.subjects, sources, impostor, false, random),
-  ];
-  const left = pairs.map(([i]) => i);
-  const right = pairs.map(([, j]) => j);
-  const side = (rows: readonly number[]): { mu: { data: Float32Array; shape: [number, number] } } => ({
+  const left = new Int32Array(genuine + impostor);
+  const right = new Int32Array(genuine + impostor);
+  const draw = (same: boolean, from: number, to: number): void =>
+    drawPairs(table.subjects, sources, same, random, left.subarray(from, to), right.subarray(from, to));
+  draw(true, 0, genuine);
+  draw(false, genuine, left.length);
+  const side = (rows: Int32Array): { mu: { data: Float32Array; shape: [number, number] } } => ({
     mu: { data: takeRows(table.embedding, rows).data, shape: [rows.length, table.embedding.width] },
   });
-  const labels = Uint8Array.from(pairs, (_, k) => (k < genuine ? 1 : 0));
-  const pairConfidence = pairQuality(
-    'harmonic',
-    left.map((i) => at(confidence, i)),
-    right.map((i) => at(confidence, i)),
-  )
+  const labels = new Uint8Array(left.length).fill(1, 0, genuine);
+  const confidences = (rows: Int32Array): Float64Array => Float64Array.from(rows, (i) => at(confidence, i));
+  const pairConfidence = pairQuality('harmonic', confidences(left), confidences(right))
     .map((c) => (Number.isNaN(c) ? 0 : c)) // the harmonic mean of two scales that have fallen to 0
     .sort();
   const quantile = (q: number): number => at(pairConfidence, Math.round((q * (pairConfidence.length - 1)) / 100));
@@ -72,13 +69,15 @@ export function calibrateModel(
   };
 }
 
+/** Fills `left` and `right` with the rows of pairs of one identity, or of two. */
 function drawPairs(
   subjects: readonly string[],
   sources: ArrayLike<number>,
-  count: number,
   same: boolean,
   random: Random,
-): [number, number][] {
+  left: Int32Array,
+  right: Int32Array,
+): void {
   const members = new Map<string, number[]>();
   subjects.forEach((name, i) => {
     const group = members.get(name);
@@ -95,12 +94,13 @@ function drawPairs(
       received: `${members.size} identities, ${subjects.length} images`,
     });
   }
-  const pairs: [number, number][] = [];
-  while (pairs.length < count) {
+  for (let k = 0; k < left.length; ) {
     const i = at(usable, random.integer(usable.length));
     const others = same ? (members.get(at(subjects, i)) as number[]) : usable;
     const j = at(others, random.integer(others.length));
-    if (sources[i] !== sources[j] && (subjects[i] === subjects[j]) === same) pairs.push([i, j]);
+    if (sources[i] === sources[j] || (subjects[i] === subjects[j]) !== same) continue;
+    left[k] = i;
+    right[k] = j;
+    k++;
   }
-  return pairs;
 }
