@@ -51,14 +51,14 @@ export function calibrateModel(
   const { genuine = 20_000, impostor = 100_000, seed = 0 } = options;
   const rule = options.pairs ?? fitModelPairs(table, confidence, sources, { seed });
   const random = createRandom(seed);
-  const pairs = [
-    ...drawPairs(table.subjects, sources, genuine, true, random),
-    ...drawPairs(table.subjects, sources, impostor, false, random),
-  ];
-  const left = pairs.map(([i]) => i);
-  const right = pairs.map(([, j]) => j);
-  const labels = Uint8Array.from(pairs, (_, k) => (k < genuine ? 1 : 0));
-  const of = (rows: readonly number[]): Float64Array => Float64Array.from(rows, (i) => at(confidence, i));
+  const left = new Uint32Array(genuine + impostor);
+  const right = new Uint32Array(genuine + impostor);
+  const draw = (same: boolean, from: number, to: number): void =>
+    drawPairs(table.subjects, sources, same, random, left.subarray(from, to), right.subarray(from, to));
+  draw(true, 0, genuine);
+  draw(false, genuine, left.length);
+  const labels = new Uint8Array(left.length).fill(1, 0, genuine);
+  const of = (rows: Uint32Array): Float64Array => Float64Array.from(rows, (i) => at(confidence, i));
   const compared = comparePairs(rule, rowCosines(table.embedding, left, right), of(left), of(right));
   const pairConfidence = compared.confidence.sort();
   const quantile = (q: number): number => at(pairConfidence, Math.round((q * (pairConfidence.length - 1)) / 100));
@@ -70,13 +70,15 @@ export function calibrateModel(
   };
 }
 
+/** Fills `left` and `right` with the rows of pairs of one identity, or of two. */
 function drawPairs(
   subjects: readonly string[],
   sources: ArrayLike<number>,
-  count: number,
   same: boolean,
   random: Random,
-): [number, number][] {
+  left: Uint32Array,
+  right: Uint32Array,
+): void {
   const members = new Map<string, number[]>();
   subjects.forEach((name, i) => {
     const group = members.get(name);
@@ -93,12 +95,13 @@ function drawPairs(
       received: `${members.size} identities, ${subjects.length} images`,
     });
   }
-  const pairs: [number, number][] = [];
-  while (pairs.length < count) {
+  for (let k = 0; k < left.length; ) {
     const i = at(usable, random.integer(usable.length));
     const others = same ? (members.get(at(subjects, i)) as number[]) : usable;
     const j = at(others, random.integer(others.length));
-    if (sources[i] !== sources[j] && (subjects[i] === subjects[j]) === same) pairs.push([i, j]);
+    if (sources[i] === sources[j] || (subjects[i] === subjects[j]) !== same) continue;
+    left[k] = i;
+    right[k] = j;
+    k++;
   }
-  return pairs;
 }

@@ -20,6 +20,15 @@ export interface OnnxSession {
   readonly sha256: string;
 }
 
+/** How a session runs. */
+const settings: InferenceSession.SessionOptions = {
+  // Errors are thrown; the runtime need not print them as well.
+  logSeverityLevel: 4,
+  // Its threads would wait for each other, and for the next image while one is decoded, by spinning: twice the processor
+  // time, taken from whatever else runs.
+  extra: { session: { intra_op: { allow_spinning: '0' } } },
+};
+
 /**
  * Opens a model with `onnxruntime-node`, an optional package.
  *
@@ -31,14 +40,7 @@ export interface OnnxSession {
 export async function openOnnxSession(file: string, threads?: number): Promise<OnnxSession> {
   const ort = await loadRuntime();
   const bytes = await readFile(file).catch(unreadable('the model', file));
-  // Errors are thrown; the runtime need not print them as well.
-  // Threads that wait in a loop take the processor from whoever decodes the next images.
-  const extra = { session: { intra_op: { allow_spinning: '0' } } };
-  const options = {
-    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
-    logSeverityLevel: 4 as const,
-    extra,
-  };
+  const options = { ...(threads === undefined ? {} : { intraOpNumThreads: threads }), ...settings };
   const session = await ort.InferenceSession.create(bytes, options).catch((cause: Error) => {
     throw new ScaleFaceError('ONNX Runtime cannot open the model', {
       code: 'bad-format',
