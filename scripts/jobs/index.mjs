@@ -144,6 +144,19 @@ export const jobs = [
     command: 'node scripts/jobs/sklearn-parity.mjs',
   },
   {
+name: 'tensorboard',
+    seconds: 40,
+    shows: 'TensorBoard reads every value of a log, across a kill and a resumption and cut off after every byte',
+    command: 'node scripts/jobs/tensorboard.mjs',
+  },
+  {
+    name: 'cross-modal',
+    seconds: 40,
+    shows:
+      'COCO 1k and 5k, CxC and ECCV Caption metrics of random rankings equal the eccv-caption package to 1e-12, both ways',
+    command: 'node scripts/jobs/cross-modal-parity.mjs',
+  },
+  {
     name: 'real-embeddings',
     seconds: 10,
     shows: 'TAR@FAR over all CelebA and Glint360K pairs is as known, with intervals clustered by person',

@@ -1,10 +1,12 @@
-// Compares @scaleface/eval with the scikit-learn package itself on two hundred random sets of scores.
+// Compares @scaleface/eval with the scikit-learn package itself on two hundred random sets of scores, and fitted pair
+// scores with scikit-learn and scipy on sixty sets of pairs.
 // Needs packages/eval/dist; the interpreter comes from SCALEFACE_PYTHON or is made on first use.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import {
   brierScore,
   detCurve,
+  fitPairScore,
   isotonicRegression,
   isotonicValue,
   partialAuc,
@@ -16,7 +18,7 @@ import { ensurePython } from '../python-env.mjs';
 const script = fileURLToPath(new URL('./sklearn-parity.py', import.meta.url));
 const { status, stdout, stderr } = spawnSync(ensurePython(), [script], { encoding: 'utf8', maxBuffer: 1 << 28 });
 if (status !== 0) throw new Error(`scikit-learn could not answer:\n${stderr}`);
-const { sklearn, cases } = JSON.parse(stdout);
+const { sklearn, cases, pairScores } = JSON.parse(stdout);
 
 /** Greatest difference; NaN equals NaN, an infinity itself. */
 const distance = (actual, expected) => {
@@ -67,11 +69,43 @@ const checks = {
   ],
 };
 
+/** Greatest difference of two rows of numbers, relative where they are above 1. */
+const relative = (actual, expected) =>
+  Math.max(...actual.map((v, k) => Math.abs(v - expected[k]) / Math.max(1, Math.abs(expected[k]))));
+const fitOf = (c, form) =>
+  fitPairScore(c.cosine, c.left, c.right, c.labels, {
+    ...c.options,
+    ...(c.weights && { weights: c.weights }),
+    form,
+  });
+const fits = pairScores.map((c) => ({ ...c, linearFit: fitOf(c, 'linear'), positiveFit: fitOf(c, 'positive') }));
+
+/** The same for fitted pair scores. */
+const fitChecks = {
+  'LogisticRegression, coefficients of pair scores': [
+    ({ linear, linearFit: { a, b } }) => relative([...a, ...b], [...linear.a, ...linear.b]),
+    1e-8,
+  ],
+  'inverse information, standard errors of pair scores': [
+    ({ linear, linearFit: { standardErrors: errors } }) =>
+      relative([...errors.a, ...errors.b], [...linear.errorsA, ...linear.errorsB]),
+    1e-8,
+  ],
+  'scipy.optimize.minimize, pair scores of positive slope': [
+    ({ positive, positiveFit: { a, b } }) => relative([...a, ...b], [...positive.a, ...positive.b]),
+    1e-6,
+  ],
+};
+
 for (const c of cases) c.scores = c.scores.map(Number);
 let passed = 0;
 let failed = 0;
-for (const [name, [off, allowed]] of Object.entries(checks)) {
-  const gaps = cases.map(off);
+const named = [
+  ...Object.entries(checks).map(([name, check]) => [name, check, cases]),
+  ...Object.entries(fitChecks).map(([name, check]) => [name, check, fits]),
+];
+for (const [name, [off, allowed], sets] of named) {
+  const gaps = sets.map(off);
   const bad = gaps.filter((gap) => !(gap <= allowed)).length;
   passed += gaps.length - bad;
   failed += bad;

@@ -1,4 +1,5 @@
-"""Two hundred random sets of scores with ties, empty classes and infinities, and what scikit-learn makes of them.
+"""Two hundred random sets of scores with ties, empty classes and infinities, and what scikit-learn makes of them; and
+sixty sets of pairs with confidences, and the pair scores that scikit-learn and scipy fit to them.
 
 Writes JSON to standard output. scikit-learn refuses infinite scores; it is given +-1e300 in their place, which keeps
 their rank, and its thresholds are translated back.
@@ -8,11 +9,15 @@ import json
 import math
 import sys
 import warnings
+from pathlib import Path
 
 import numpy as np
 import sklearn
 from sklearn.isotonic import IsotonicRegression
 from sklearn.metrics import brier_score_loss, det_curve, roc_auc_score, roc_curve
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "oracles"))
+from pair_score import case as pair_score  # noqa: E402
 
 warnings.simplefilter("ignore")
 FAR_AWAY = 1e300
@@ -76,5 +81,22 @@ def answer(i, rng):
     }
 
 
+def pair_scores(rng):
+    return [
+        pair_score(
+            rng,
+            int(rng.integers(40, 1200)),
+            c=float(10 ** rng.uniform(-2, 2)),
+            standardise=bool(i % 3),
+            transform=("log", "identity")[i // 2 % 2],
+            combine=("harmonic", "product", "min")[i // 4 % 3],
+            weighted=bool(i % 2),
+            share=float(rng.uniform(0.05, 0.6)),
+        )
+        for i in range(60)
+    ]
+
+
 rng = np.random.default_rng(20260)
-json.dump({"sklearn": sklearn.__version__, "cases": [answer(i, rng) for i in range(200)]}, sys.stdout)
+answers = [answer(i, rng) for i in range(200)]
+json.dump({"sklearn": sklearn.__version__, "cases": answers, "pairScores": pair_scores(rng)}, sys.stdout)

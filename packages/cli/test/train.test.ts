@@ -161,6 +161,45 @@ describe('train --out', () => {
   });
 });
 
+describe('train --log-dir', () => {
+  it('writes every step for TensorBoard and as JSON lines, of a table and of images', async () => {
+    const { parseEvents } = await import('@scaleface/pipeline');
+    const stepsOf = async (log: string): Promise<number[]> => {
+      const files = await readdir(at(log));
+      const [lines, events] = await Promise.all(
+        [/^scalars\.jsonl$/, /tfevents/].map((name) =>
+          readFile(at(log, files.find((file) => name.test(file)) ?? 'none')),
+        ),
+      );
+      const written = parseEvents(events as Buffer).flatMap(({ scalars, step = 0 }) => (scalars ? [step] : []));
+      const rows = String(lines)
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(rows.map(({ step }) => step)).toEqual(written);
+      for (const row of rows) {
+        expect(Object.keys(row)).toEqual(['time', 'stage', 'step', 'loss', 'learningRate', 'gradientNorm']);
+      }
+      return written;
+    };
+    expect(await train('--out', at('logged'), '--log-dir', at('log'), '--quiet')).toBe(0);
+    expect(await stepsOf('log')).toEqual([1, 2]);
+    const images = ['train', at('faces'), '--end-to-end', '--backbone', 'small', '--size', '16', '--dimension', '8'];
+    const how = ['--epochs', '1', '--batch', '8', '--hidden', '4', '--engine', 'wasm', '--quiet'];
+    expect(await main([...images, ...how, '--out', at('logged-images'), '--log-dir', at('log-images')])).toBe(0);
+    expect((await stepsOf('log-images')).length).toBeGreaterThan(0);
+  });
+
+  it.each<[string, () => string, number, string]>([
+    ['in the model folder', () => at('no-model', 'log'), 2, 'lies in the model folder'],
+    ['below a file', () => at('f.arrow', 'log'), 3, 'cannot be written'],
+  ])('%s is refused before the training', async (_, place, code, words) => {
+    expect(await train('--out', at('no-model'), '--log-dir', place(), '--quiet')).toBe(code);
+    sentence(words);
+    expect(await readdir(home)).not.toContain('no-model');
+  });
+});
+
 describe('a command with a model', () => {
   it('that is damaged names the file and what to do, with exit code 3', async () => {
     expect(await train('--out', at('flipped'), '--quiet')).toBe(0);

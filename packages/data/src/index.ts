@@ -24,4 +24,7 @@ export {
   degrade,
   randomDegradation,
 } from './images/degrade.js';
+export { equalise } from './images/equalise.js';
+export { applyHomography, type Corners, type Homography, homographyBetween } from './images/homography.js';
+export { changePerspective, randomCorners } from './images/perspective.js';
 export { imageQuality, type QualityMeasure } from './images/quality.js';

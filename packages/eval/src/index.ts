@@ -1,6 +1,7 @@
 export * from './calibration/index.js';
 export * from './comparison/index.js';
 export * from './counts/index.js';
+export * from './cross-modal/index.js';
 export * from './fitted-score/index.js';
 export * from './identification/index.js';
 export * from './intervals/index.js';

@@ -1,4 +1,6 @@
 export { registerGradients, selectEngine } from '@scaleface/core';
+export { type ImageTextPcmeLossOptions, imageTextPcmeLoss } from './cross-modal/image-text-pcme-loss.js';
+export { type ImageTextScaleLossOptions, imageTextScaleLoss } from './cross-modal/image-text-scale-loss.js';
 export { type AdaFaceLossOptions, adaFaceLoss } from './fused/adaface-loss.js';
 export { type ArcFaceLossOptions, arcFaceLoss } from './fused/arcface-loss.js';
 export { type CosFaceLossOptions, cosFaceLoss } from './fused/cosface-loss.js';

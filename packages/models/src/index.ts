@@ -29,6 +29,7 @@ export { sealModel } from './folder/seal-model.js';
 export { loadTensors, readTensorFile, saveTensors, writeTensorFile } from './folder/tensor-files.js';
 export { badImage, skipReason } from './images/bad-image.js';
 export { type DecodeOptions, decodeImage, encodeImage } from './images/decode.js';
+export { sampleBilinear } from './images/sample-bilinear.js';
 export { graphOfOnnx } from './onnx/graph-of-onnx.js';
 export { readOnnxNetwork } from './onnx/onnx-network.js';
 export { type OnnxModel, readOnnx } from './onnx/read-onnx.js';

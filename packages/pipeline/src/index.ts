@@ -9,3 +9,4 @@ export * from './former-names.js';
 export * from './report/index.js';
 export * from './run/index.js';
 export * from './training/index.js';
+export * from './training-log/index.js';

@@ -31,6 +31,7 @@ interface TrainFlags extends FeatureFlags, EndToEndFlags {
   learningRate?: number;
   seed: number;
   leaveOneOut: boolean;
+  logDir?: string;
   engine?: ('node-gpu' | 'node' | 'webgpu' | 'wasm' | 'cpu')[];
 }
 
@@ -59,6 +60,7 @@ export const train: Register = (program, context) => {
     .option('--learning-rate <r>', 'initial rate (default: 0.03 with cosine decay; end to end 0.02)', positive)
     .option('--no-leave-one-out', 'compare an image with a centre that includes it')
     .option('--seed <n>', 'seed of the initial weights and the order', integer, 0)
+    .option('--log-dir <folder>', 'log loss, learning rate and gradient norm there, for TensorBoard and as JSON lines')
     .option('--engine <name...>', 'engines to try, best first');
   addEndToEndFlags(addFeatureFlags(command)).action(async (source: string, flags: TrainFlags) => {
     const { out, endToEnd = false, ids, bottleneckFile } = flags;
@@ -71,7 +73,9 @@ export const train: Register = (program, context) => {
     const engine = await selectEngine(flags.engine);
     context.note(`engine ${engine.engine} (${engine.device})`);
     if (replaces) context.note(`replaces the model in ${out}`);
-    const where = { out, engine, progress: context.progress, note: context.note };
+    const log = flags.logDir === undefined ? undefined : await logOutside(flags.logDir, out);
+    const progress = log?.progress(context.progress) ?? context.progress;
+    const where = { out, engine, progress, note: context.note };
     const training = trainingOf(flags);
     if (table === undefined) {
       const done = await trainImages(images, flags, { ...where, training }, context.note);
@@ -86,6 +90,21 @@ export const train: Register = (program, context) => {
     context.result({ out, engine: engine.engine, losses, resumedSteps, kept: resumedSteps }, () => said(losses, out));
   });
 };
+
+/** The log of `--log-dir`, which is not in the model folder: that one is replaced as a whole. */
+async function logOutside(folder: string, out: string): Promise<import('@scaleface/pipeline').TrainingLog> {
+  const { resolve, sep } = await import('node:path');
+  if (`${resolve(folder)}${sep}`.startsWith(`${resolve(out)}${sep}`)) {
+    const { ScaleFaceError } = await import('@scaleface/numerics');
+    throw new ScaleFaceError('lies in the model folder, which is replaced as a whole', {
+      code: 'invalid-argument',
+      path: '--log-dir',
+      expected: `a folder outside ${out}`,
+      received: folder,
+    });
+  }
+  return (await import('@scaleface/pipeline')).openTrainingLog(folder);
+}
 
 /** How a head learns, as the flags say. */
 function trainingOf({ margin, seed, activation, coefficient, hidden, epochs, batch, learningRate }: TrainFlags) {

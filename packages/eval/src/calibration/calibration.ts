@@ -39,11 +39,11 @@ const read = (x: JsonNumber): number => Number(x);
 export const jsonNumber = (x: number): JsonNumber => (Number.isFinite(x) ? x : x > 0 ? 'Infinity' : '-Infinity');
 
 /** Refuses a prior outside (0, 1). */
-export function checkPrior(prior: number): number {
+export function checkPrior(prior: number, path = 'prior'): number {
   if (!(prior > 0 && prior < 1)) {
     throw new ScaleFaceError('not a prior', {
       code: 'out-of-range',
-      path: 'prior',
+      path,
       expected: 'a number in (0, 1)',
       received: String(prior),
     });

@@ -9,6 +9,13 @@ export type {
   IsotonicJson,
   JsonNumber,
 } from './calibration-json.js';
+export {
+  type CalibrationFigures,
+  type CalibrationReport,
+  type CalibrationReportOptions,
+  calibrationReport,
+} from './calibration-report.js';
+export { cllrMinStatistic } from './cllr-min-statistic.js';
 export type { FmrTable, FmrThreshold } from './fmr-table.js';
 export { type IsotonicFit, isotonicRegression, isotonicValue } from './isotonic.js';
 export type { ParametricModel, Standard } from './parametric.js';

@@ -56,7 +56,7 @@ export function fittedPairScore(model: PairScoreModel, cosine: Numbers, left: Nu
  */
 export function pairLogOdds(model: Pick<PairScoreModel, 'genuineShare'>, z: Numbers, prior: number): Float64Array {
   checkNumbers(z, 'z');
-  const shift = logit(checkPrior(prior)) - logit(checkPrior(model.genuineShare));
+  const shift = logit(checkPrior(prior)) - logit(checkPrior(model.genuineShare, 'model.genuineShare'));
   return mapNumbers(z, (score) => score + shift);
 }
 

@@ -7,7 +7,7 @@ type Quadratic = readonly [number, number, number];
 export const quadratic = ([q0, q1, q2]: Quadratic, h: number): number => q0 + h * (q1 + h * q2);
 
 /** $A(h)$; in form `positive` at least the smallest number above 0, so that no rounding makes a score deaf to the cosine. */
-export function slopeAt(form: PairScoreForm, a: Quadratic, h: number): number {
+function slopeAt(form: PairScoreForm, a: Quadratic, h: number): number {
   const value = quadratic(a, h);
   return form === 'positive' ? Math.max(Number.MIN_VALUE, log1pExp(value)) : value;
 }

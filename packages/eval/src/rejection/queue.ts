@@ -2,6 +2,9 @@ import type { RankedPairs } from '../counts/ranked-pairs.js';
 import type { RejectionConvention } from './convention.js';
 import type { Lineup } from './lineup.js';
 
+/** What keeps the weights of pairs, and lets some be taken away. */
+export type WeightLedger = Pick<RankedPairs, 'slotOf' | 'weight' | 'take'>;
+
 /** Pairs that leave a line-up from its uncertain end. */
 export interface Queue {
   /** Starts over with all pairs of the ranks in their place, which weigh `whole` together. */
@@ -21,7 +24,7 @@ export interface Queue {
 export function queueOf(
   { pairs, key }: Lineup,
   { rounding, ties }: Pick<RejectionConvention, 'rounding' | 'ties'>,
-  ranks: RankedPairs,
+  ranks: WeightLedger,
 ): Queue {
   const { take, weight } = ranks;
   const slots = pairs.map((pair) => ranks.slotOf[pair] as number);

@@ -54,7 +54,8 @@ export function closedFormDistance(mu: tf.Tensor, logSigmaSq: tf.Tensor): tf.Ten
  *
  * Gradient: $\partial L/\partial x = \sigma(x) - t$.
  *
- * Source: Chun, PCME++, ICLR 2024, eq. 2 (without pseudo-positives). Oracle: a float64 twin in the tests.
+ * Source: Chun, PCME++, ICLR 2024, eq. 2 (without pseudo-positives; for two modalities, with
+ * them, see {@link imageTextPcmeLoss}). Oracle: a float64 twin in the tests.
  *
  * @param mu - `[N, D]`.
  * @param logSigmaSq - $\log\sigma^2$, `[N, D]` or `[N, 1]`.

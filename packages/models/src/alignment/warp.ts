@@ -1,4 +1,5 @@
 import type { RawImage } from '../images/raw-image.js';
+import { sampleBilinear } from '../images/sample-bilinear.js';
 import { inverseSimilarity, type Similarity } from './similarity.js';
 
 /**
@@ -36,24 +37,7 @@ export function warp(
   const { width, height } = size;
   const data = new Uint8Array(3 * width * height);
   for (let v = 0, at = 0; v < height; v++) {
-    for (let u = 0; u < width; u++, at += 3) sample(image, a * u - b * v + tx, b * u + a * v + ty, data, at);
+    for (let u = 0; u < width; u++, at += 3) sampleBilinear(image, a * u - b * v + tx, b * u + a * v + ty, data, at);
   }
   return { data, width, height };
-}
-
-/** The colour between four pixels, written to `into[at…at+2]`. */
-function sample({ data, width, height }: RawImage, x: number, y: number, into: Uint8Array, at: number): void {
-  const [left, top] = [Math.floor(x), Math.floor(y)];
-  if (left < -1 || top < -1 || left >= width || top >= height) return;
-  const [fx, fy] = [x - left, y - top];
-  for (let channel = 0; channel < 3; channel++) {
-    let value = 0;
-    for (let k = 0; k < 4; k++) {
-      const [c, r] = [left + (k & 1), top + (k >> 1)];
-      if (c < 0 || r < 0 || c >= width || r >= height) continue;
-      const weight = (k & 1 ? fx : 1 - fx) * (k >> 1 ? fy : 1 - fy);
-      value += weight * (data[3 * (r * width + c) + channel] as number);
-    }
-    into[at + channel] = Math.round(value);
-  }
 }

@@ -94,7 +94,7 @@ export async function trainHead<Batch extends Record<string, tf.Tensor>>(
         const done = await update(training, state, order[b] as readonly number[], step);
         state = done.state;
         sum += done.loss;
-        progress?.('train', step + 1, epochs * batches);
+        progress?.('train', step + 1, epochs * batches, done.measures);
         if (checkpoint !== undefined && (step + 1) % (checkpoint.every ?? 50) === 0) {
           const { key, folder } = checkpoint;
           const position = { key, epoch, batches: b + 1, random: before, losses: [...losses, sum] };
@@ -116,7 +116,7 @@ async function update<Batch extends Record<string, tf.Tensor>>(
   before: OptimizerState,
   rows: readonly number[],
   step: number,
-): Promise<{ state: OptimizerState; loss: number }> {
+): Promise<{ state: OptimizerState; loss: number; measures: Record<string, number> }> {
   const { head, optimizer, clipNorm = Number.POSITIVE_INFINITY } = training;
   const batch = await training.batch(rows);
   try {
@@ -127,9 +127,12 @@ async function update<Batch extends Record<string, tf.Tensor>>(
       const loss = await finiteLoss(value, step);
       const clipped = Number.isFinite(clipNorm) ? clipByGlobalNorm(grads, clipNorm) : { grads, norm: undefined };
       const rate = { learningRate: training.rate(step) };
+      // Read on its way, while the optimizer works.
+      const reading = clipped.norm?.data();
       const state = optimizeStep(optimizer, clipped.grads, before, head.trainableVariables, rate);
+      const [gradientNorm] = (await reading) ?? [];
       tf.dispose(clipped.norm);
-      return { state, loss };
+      return { state, loss, measures: { loss, ...rate, ...(gradientNorm === undefined ? {} : { gradientNorm }) } };
     } finally {
       tf.dispose([value, grads]);
     }
