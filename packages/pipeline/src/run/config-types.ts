@@ -4,7 +4,7 @@ import type { ScaleActivation } from '@scaleface/heads';
 import type { Preprocessing } from '@scaleface/models';
 import type { Fingerprint } from '@scaleface/models/storage';
 import type { EvaluateConfig } from '../evaluation/evaluate-config.js';
-import type { MethodName, MethodOptions } from '../training/methods.js';
+import type { MethodName, MethodOptions } from '../training/method-options.js';
 
 /** A pretrained network as a run's backbone. */
 export interface OnnxConfig {

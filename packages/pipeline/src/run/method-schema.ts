@@ -12,12 +12,15 @@ const steps = {
   clipNorm: z.number().positive().exactOptional(),
 };
 
+const several = { ensemble: z.int().min(1).max(100).exactOptional() };
+const rows = { ...steps, ...several, batch: z.int().min(2).exactOptional() };
+const margin = z.number().min(0).max(Math.PI).exactOptional();
+const widths = z.array(z.int().positive());
+
 const scale = z.strictObject({
-  ...steps,
-  head: z.strictObject({ hidden: z.array(z.int().positive()) }).exactOptional(),
-  margin: z.number().min(0).max(Math.PI).exactOptional(),
-  batch: z.int().min(2).exactOptional(),
-  ensemble: z.int().min(1).max(100).exactOptional(),
+  ...rows,
+  head: z.strictObject({ hidden: widths }).exactOptional(),
+  margin,
   leaveOneOut: z.boolean().exactOptional(),
 });
 
@@ -25,6 +28,7 @@ const variance = z.preprocess(
   formerKeys({ people: 'identities', pictures: 'images' }),
   z.strictObject({
     ...steps,
+    ...several,
     hidden: z.int().positive().exactOptional(),
     prob: z
       .strictObject({
@@ -39,6 +43,21 @@ const variance = z.preprocess(
   }),
 );
 
+const scf = z.strictObject({ ...rows, hidden: widths.exactOptional() });
+
+const dul = z.strictObject({
+  ...rows,
+  margin,
+  scale: z.number().positive().exactOptional(),
+  klWeight: z.number().min(0).exactOptional(),
+});
+
+const crFiqa = z.strictObject({
+  ...rows,
+  beta: z.number().positive().exactOptional(),
+  leaveOneOut: z.boolean().exactOptional(),
+});
+
 const copies = z.int().min(0).optional();
 const withOptions = z.union([
   z.strictObject({
@@ -47,19 +66,23 @@ const withOptions = z.union([
     copies,
   }),
   z.strictObject({ method: z.enum(['pfe', 'probface']), options: variance.prefault({}), copies }),
+  z.strictObject({ method: z.literal('scf'), options: scf.prefault({}), copies }),
+  z.strictObject({ method: z.literal('dul'), options: dul.prefault({}), copies }),
+  z.strictObject({ method: z.literal('cr-fiqa'), options: crFiqa.prefault({}), copies }),
   z.strictObject({ method: z.literal('magface'), backbone: backboneSchema }),
 ]);
 
 /** The methods that are compared where a configuration names none. */
 const names = ['pfe', 'probface', 'scaleface-32', 'scaleface-64', 'scaleface-exp'] as const;
 
+/** The methods that a name alone stands for. */
+const named = z.enum([...names, 'scf', 'dul', 'cr-fiqa']);
+
 /** The methods beside the main head: names, or names with what differs from the published setting. */
 export const methodsSchema: z.ZodType<MethodConfig[]> = z
   .array(
     z.union([
-      z
-        .enum(names)
-        .transform((method): { method: (typeof names)[number]; options: object } => ({ method, options: {} })),
+      named.transform((method): { method: z.infer<typeof named>; options: object } => ({ method, options: {} })),
       withOptions,
     ]),
   )

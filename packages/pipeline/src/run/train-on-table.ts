@@ -10,7 +10,8 @@ import {
   saveModel,
 } from '@scaleface/models';
 import { withWorkFolder } from '@scaleface/models/storage';
-import { type MethodName, type MethodOptions, type TrainedMethod, trainMethod } from '../training/methods.js';
+import { type MethodName, type MethodOptions, methodReads } from '../training/method-options.js';
+import { type TrainedMethod, trainMethod } from '../training/methods.js';
 import { rowsOf, sourcesOf, trainingDataOf, trainingKey } from './training-data.js';
 
 /** Options of {@link trainOnTable}. */
@@ -79,7 +80,9 @@ async function train(table: FeatureTable, options: Resumable<TableTraining>): Pr
     every: options.checkpointEvery ?? 50,
     note,
   };
-  const data = method === 'norm' ? { ...learnt, bottleneck: learnt.embedding } : trainingDataOf(learnt);
+  const data = trainingDataOf(
+    methodReads(method) === 'embedding' ? { ...learnt, bottleneck: learnt.embedding } : learnt,
+  );
   const trained = await trainMethod(method, data, training, checkpoint, progress);
   try {
     await saveTrained(own(), trained, options);

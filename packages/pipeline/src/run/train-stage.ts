@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { EngineReport } from '@scaleface/core';
 import { readFeatureTable } from '@scaleface/data';
 import { writeFileAtomic } from '@scaleface/models/storage';
-import type { MethodName, MethodOptions } from '../training/methods.js';
+import type { MethodName, MethodOptions } from '../training/method-options.js';
 import type { Stage } from './stages.js';
 import { trainOnTable } from './train-on-table.js';
 

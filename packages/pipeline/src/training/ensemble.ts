@@ -1,13 +1,14 @@
 import { join } from 'node:path';
-import type { Head, ScaleHead } from '@scaleface/heads';
+import type { Head } from '@scaleface/heads';
 import type { ProgressReport } from '@scaleface/models';
 import type { CheckpointOptions, TrainingRecord } from './train-head.js';
 
-type TrainOne = (
+/** Trains one head from a seed, with checkpoints and progress of its own. */
+export type TrainOne = (
   seed: number,
   checkpoint: CheckpointOptions | undefined,
   progress: ProgressReport | undefined,
-) => Promise<TrainingRecord & { readonly head: ScaleHead }>;
+) => Promise<TrainingRecord & { readonly head: unknown }>;
 
 /**
  * Trains several heads that differ in their seed, one after the other, each with checkpoints of its own.
@@ -26,7 +27,7 @@ export async function ensembleOf(
   progress: ProgressReport | undefined,
   train: TrainOne,
 ): Promise<TrainingRecord & { readonly heads: readonly Head[] }> {
-  const heads: ScaleHead[] = [];
+  const heads: Head[] = [];
   const losses: number[] = [];
   let resumedSteps = 0;
   try {
@@ -36,7 +37,7 @@ export async function ensembleOf(
       const hear: ProgressReport | undefined =
         progress && ((what, done, total) => progress(what, member * total + done, count * total));
       const { head, ...record } = await train(seed + member, place, hear);
-      heads.push(head);
+      heads.push(head as Head);
       record.losses.forEach((loss, epoch) => {
         losses[epoch] = (losses[epoch] ?? 0) + loss / count;
       });
@@ -46,5 +47,5 @@ export async function ensembleOf(
     for (const head of heads) head.dispose();
     throw error;
   }
-  return { heads: heads as unknown as Head[], losses, resumedSteps, kept: resumedSteps };
+  return { heads, losses, resumedSteps, kept: resumedSteps };
 }

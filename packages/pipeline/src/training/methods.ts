@@ -1,65 +1,22 @@
-import type { Head } from '@scaleface/heads';
 import type { PairRule, ProgressReport, UncertaintyMethod } from '@scaleface/models';
 import { type ImageFeatures, predictConfidence } from '@scaleface/models';
-import { ensembleOf } from './ensemble.js';
+import { type CrFiqaHeadTrainingOptions, trainCrFiqaHead } from './cr-fiqa-head.js';
+import { type DulHeadTrainingOptions, trainDulHead } from './dul-head.js';
+import { ensembleOf, type TrainOne } from './ensemble.js';
 import type { ImageUncertainty } from './image-uncertainty.js';
+import {
+  type EnsembleOptions,
+  type MethodName,
+  type MethodOptions,
+  methodLabel,
+  methodReads,
+  publishedOptions,
+} from './method-options.js';
 import { type ScaleHeadTrainingOptions, trainScaleHead } from './scale-head.js';
 import type { ScaleHeadData } from './scale-head-batch.js';
+import { type ScfHeadTrainingOptions, trainScfHead } from './scf-head.js';
 import type { CheckpointOptions, TrainingRecord } from './train-head.js';
-import { trainingDefaults } from './training-defaults.js';
 import { trainVarianceHead, type VarianceHeadTrainingOptions } from './variance-head.js';
-
-/** How a scale head learns, and how many of them. */
-export interface ScaleFaceTrainingOptions extends ScaleHeadTrainingOptions {
-  /** Heads, each from a seed of its own, whose scales' geometric mean is the confidence; 1 by default. */
-  readonly ensemble?: number;
-}
-
-/** How each method is set, by its name. */
-export interface MethodOptions {
-  /** ScaleFace for fewer than a thousand identities: a narrow head with much decay. */
-  readonly scaleface: ScaleFaceTrainingOptions;
-  /** ScaleFace with $s = 64\,\sigma(a)$ in its published shape. */
-  readonly 'scaleface-64': ScaleFaceTrainingOptions;
-  /** ScaleFace with $s = 32\,\sigma(a)$ in its published shape. */
-  readonly 'scaleface-32': ScaleFaceTrainingOptions;
-  /** ScaleFace with $s = e^a$ in its published shape. */
-  readonly 'scaleface-exp': ScaleFaceTrainingOptions;
-  /** PFE: `pfe_head_adjustable`, mutual likelihood score. */
-  readonly pfe: VarianceHeadTrainingOptions;
-  /** ProbFace: `prob_head`, its loss. */
-  readonly probface: VarianceHeadTrainingOptions;
-  /** The length of the embedding: nothing is trained but the score of pairs. */
-  readonly norm: Readonly<Record<string, never>>;
-}
-
-/** A method that is trained on frozen features. */
-export type MethodName = keyof MethodOptions;
-
-/** What makes each method itself, besides the defaults of its training. */
-const published: { readonly [M in MethodName]: MethodOptions[M] } = {
-  scaleface: trainingDefaults.scaleFace,
-  'scaleface-64': { head: { activation: 'sigm_mul', coefficient: 64 } },
-  'scaleface-32': { head: { activation: 'sigm_mul', coefficient: 32 } },
-  'scaleface-exp': { head: { activation: 'exp' } },
-  pfe: { head: 'pfe_head_adjustable', loss: 'mls' },
-  probface: { head: 'prob_head', loss: 'prob' },
-  norm: {},
-};
-
-const labels: Readonly<Record<string, string>> = {
-  norm: 'embedding norm',
-  magface: 'MagFace',
-  pfe: 'PFE',
-  probface: 'ProbFace',
-  scaleface: 'ScaleFace',
-  'scaleface-32': 'ScaleFace, 32σ',
-  'scaleface-64': 'ScaleFace, 64σ',
-  'scaleface-exp': 'ScaleFace, exp',
-};
-
-/** The methods that {@link trainMethod} knows. */
-export const methodNames: readonly MethodName[] = Object.keys(published) as MethodName[];
 
 /** A trained method; dispose of its heads. */
 export interface TrainedMethod extends TrainingRecord, UncertaintyMethod {
@@ -73,10 +30,10 @@ export interface TrainedMethod extends TrainingRecord, UncertaintyMethod {
  * @param name - The method.
  * @param data - Features, embeddings and identities.
  * @param options - What differs from the method's setting; a `head` of ScaleFace is merged with the method's. Where there
- * are fewer rows than ScaleFace's batch of 128, a batch has them all.
+ * are fewer rows than a batch of 128, a batch has them all.
  * @param checkpoint - Where to save it on the way, if anywhere.
  * @param progress - Called with progress.
- * @throws ScaleFaceError as `trainScaleHead` and `trainVarianceHead`.
+ * @throws ScaleFaceError as `trainScaleHead`, `trainVarianceHead`, `trainScfHead`, `trainDulHead`, `trainCrFiqaHead`.
  *
  * @example
  * ```ts
@@ -99,32 +56,42 @@ export async function trainMethod<M extends MethodName>(
   checkpoint?: CheckpointOptions,
   progress?: ProgressReport,
 ): Promise<TrainedMethod> {
-  if (name === 'norm') {
-    return { method: name, heads: [], reads: 'embedding', losses: [], resumedSteps: 0, kept: 0 };
-  }
+  const reads = methodReads(name);
+  if (name === 'norm') return { method: name, heads: [], reads, losses: [], resumedSteps: 0, kept: 0 };
+  const { ensemble = 1, ...own } = { ...publishedOptions[name], ...options } as EnsembleOptions & {
+    readonly seed?: number;
+  };
+  const train = trainerOf(name, data, own);
+  const trained = await ensembleOf(ensemble, own.seed ?? 0, checkpoint, progress, train);
+  return { method: name, reads, ...trained };
+}
+
+/** Trains one head of a method from a seed. */
+function trainerOf(name: MethodName, data: ScaleHeadData, options: object): TrainOne {
   if (name === 'pfe' || name === 'probface') {
-    const all = { ...published[name], ...(options as VarianceHeadTrainingOptions) };
-    const { head, ...record } = await trainVarianceHead(data, all, checkpoint, progress);
-    return { method: name, heads: [head as unknown as Head], reads: 'bottleneck', ...record };
+    return (seed, ...place) => trainVarianceHead(data, { ...(options as VarianceHeadTrainingOptions), seed }, ...place);
   }
-  const {
-    head,
-    batch = Math.min(128, data.subjects.length),
-    ensemble,
-    ...rest
-  } = { ...published[name], ...options } as ScaleFaceTrainingOptions;
-  const own = published[name] as ScaleFaceTrainingOptions;
-  const all = { ...rest, batch, head: name === 'scaleface' ? { ...own.head, ...head } : { ...head, ...own.head } };
-  const trained = await ensembleOf(ensemble ?? 1, all.seed ?? 0, checkpoint, progress, (seed, place, hear) =>
-    trainScaleHead(data, { ...all, seed }, place, hear),
-  );
-  return { method: name, reads: 'bottleneck', ...trained };
+  const rows = { batch: Math.min(128, data.subjects.length), ...options };
+  if (name === 'scf') {
+    return (seed, ...place) => trainScfHead(data, { ...(rows as ScfHeadTrainingOptions), seed }, ...place);
+  }
+  if (name === 'dul') {
+    return (seed, ...place) => trainDulHead(data, { ...(rows as DulHeadTrainingOptions), seed }, ...place);
+  }
+  if (name === 'cr-fiqa') {
+    const read = { ...data, bottleneck: data.embedding };
+    return (seed, ...place) => trainCrFiqaHead(read, { ...(rows as CrFiqaHeadTrainingOptions), seed }, ...place);
+  }
+  const { head: given, ...rest } = rows as ScaleHeadTrainingOptions;
+  const { head: own } = publishedOptions[name] as ScaleHeadTrainingOptions;
+  const head = name === 'scaleface' ? { ...own, ...given } : { ...given, ...own };
+  return (seed, ...place) => trainScaleHead(data, { ...rest, head, seed }, ...place);
 }
 
 /**
  * What a trained method says about images, with the published score and pair uncertainty of its kind: cosine for
- * methods of one confidence; mutual likelihood score and the sum of the harmonic means of $\sigma^2$ for those of
- * variances.
+ * methods of one confidence, and for DUL, whose variances are in another unit than its directions; mutual likelihood
+ * score and the sum of the harmonic means of $\sigma^2$ for the other methods of variances.
  *
  * @param trained - The method, or a model folder, opened.
  * @param features - The features of the images.
@@ -137,7 +104,7 @@ export async function predictUncertainty(
 ): Promise<ImageUncertainty> {
   const { method: name } = trained;
   const { confidence, logSigmaSq } = await predictConfidence(trained, features);
-  const said = { name, label: labels[name] ?? name, confidence, ...(rule === undefined ? {} : { rule }) };
-  if (logSigmaSq === undefined) return { ...said, pairScore: 'cosine' };
+  const said = { name, label: methodLabel(name), confidence, ...(rule === undefined ? {} : { rule }) };
+  if (logSigmaSq === undefined || name === 'dul') return { ...said, pairScore: 'cosine' };
   return { ...said, logSigmaSq, pairScore: 'MLS', pairUncertainty: 'harmonic-sum' };
 }

@@ -18,6 +18,8 @@ export interface ScaleHeadData {
 export interface ScaleHeadBatch extends Record<string, tf.Tensor> {
   /** The head's input $[B, F]$. */
   readonly bottleneck: tf.Tensor2D;
+  /** The embeddings $[B, D]$, as they are. */
+  readonly embedding: tf.Tensor2D;
   /** Cosines to all centres $[B, C]$, in the column of the row's own class with or without the row's own image. */
   readonly cosine: tf.Tensor2D;
   /** The own classes, int32 $[B]$. */
@@ -56,6 +58,7 @@ export function scaleHeadBatch(
     const mine = tf.cast(tf.oneHot(own, classes.length), 'bool');
     const all = tf.matMul(unit, unitCentres, false, true);
     const cosine = tf.where(mine, tf.broadcastTo(target, [rows, classes.length]), all) as tf.Tensor2D;
-    return { bottleneck: tf.tensor2d(bottleneck.data, [rows, bottleneck.width]), cosine, labels: own };
+    const input = tf.tensor2d(bottleneck.data, [rows, bottleneck.width]);
+    return { bottleneck: input, embedding: mu, cosine, labels: own };
   });
 }

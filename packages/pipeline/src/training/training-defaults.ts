@@ -43,6 +43,42 @@ export const trainingDefaults = {
     clipNorm: Number.POSITIVE_INFINITY as number,
     seed: 0,
   },
+  /** Of `trainScfHead`: loss and head are the paper's, steps those of the scale head. */
+  scfHead: {
+    hidden: [512],
+    epochs: 10,
+    batch: 128,
+    learningRate: 0.03,
+    momentum: 0.9,
+    weightDecay: 5e-4,
+    clipNorm: 5,
+    seed: 0,
+  },
+  /** Of `trainDulHead`: margin, scale and weight of the regulariser are the paper's, steps those of the scale head. */
+  dulHead: {
+    margin: 0.5,
+    scale: 64,
+    klWeight: 0.01,
+    epochs: 10,
+    batch: 128,
+    learningRate: 0.03,
+    momentum: 0.9,
+    weightDecay: 5e-4,
+    clipNorm: 5,
+    seed: 0,
+  },
+  /** Of `trainCrFiqaHead`: the paper's, except that the rate falls with cosine decay over fewer epochs. */
+  crFiqaHead: {
+    beta: 0.5,
+    leaveOneOut: true,
+    epochs: 10,
+    batch: 128,
+    learningRate: 0.1,
+    momentum: 0.9,
+    weightDecay: 5e-4,
+    clipNorm: 5,
+    seed: 0,
+  },
   /** Of `trainEndToEnd`; the first half of the epochs has one scale for all. */
   endToEnd: {
     margin: 0.5,

@@ -167,7 +167,18 @@ describe('a configuration', () => {
     expect(methods([])).toEqual([]);
     const changed = { method: 'probface', options: { prob: { margin: 1 } } };
     expect(methods(['pfe', changed])).toEqual([{ method: 'pfe', options: {} }, changed]);
-    for (const bad of [['pfe', 'pfe'], ['magface'], [{ method: 'pfe', options: { margin: 0.5 } }]]) {
+    const more = { method: 'dul', options: { klWeight: 0.1, ensemble: 2 } };
+    expect(methods(['scf', 'cr-fiqa', more])).toEqual([
+      { method: 'scf', options: {} },
+      { method: 'cr-fiqa', options: {} },
+      more,
+    ]);
+    for (const bad of [
+      ['pfe', 'pfe'],
+      ['magface'],
+      [{ method: 'scf', options: { margin: 0.5 } }],
+      [{ method: 'pfe', options: { margin: 0.5 } }],
+    ]) {
       expect(() => methods(bad)).toThrowError(expect.objectContaining({ code: 'bad-config' }));
     }
   });

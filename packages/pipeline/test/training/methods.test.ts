@@ -70,6 +70,16 @@ describe('the methods of the published comparison', () => {
     for (const trained of [together, first, second]) disposeOf(trained);
   });
 
+  it.each(['pfe', 'scf', 'cr-fiqa'] as const)('an ensemble of %s has one head a member', async (name) => {
+    const trained = await trainMethod(name, data, { epochs: 1, ensemble: 2 });
+    expect(trained.heads).toHaveLength(2);
+    const members = await Promise.all(
+      trained.heads.map(async (head) => (await predictConfidence({ ...trained, heads: [head] }, data)).confidence),
+    );
+    expect(members[0]).not.toEqual(members[1]);
+    disposeOf(trained);
+  });
+
   it('a saturated scale still ranks', async () => {
     const head = new ScaleHead({ features: 1, hidden: [], coefficient: 64 });
     head.loadStateDict({ 'mlp.0.weight': tf.tensor2d([[1]]) });
