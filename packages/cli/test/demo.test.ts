@@ -63,8 +63,8 @@ describe('scaleface demo', () => {
     expect(await readdir(join(keep, 'run'))).toContain('unseen');
     const report = JSON.parse(out);
     expect(report.rejection).toHaveLength(2);
-    expect(report.rejection[0].rows).toHaveLength(11);
-    expect(report.rejection[0].rows[3].minus.scaleface.low).toBeLessThan(1);
+    expect(report.rejection[0].rows).toHaveLength(23);
+    expect(report.rejection[0].rows[5].minus.scaleface.low).toBeLessThan(1);
     expect(report.files.html).toBe(join(folder, 'report.html'));
     const { files: _, ...written } = report;
     expect(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'))).toEqual(written);

@@ -1,5 +1,6 @@
 import { parseRunConfig } from '../run/config.js';
 import type { RunConfig } from '../run/config-types.js';
+import { trainingDefaults } from '../training/training-defaults.js';
 import { backboneFiles } from './backbones.js';
 import type { DemoConfig } from './config.js';
 import { PHOTOGRAPH_SIZE } from './photograph.js';
@@ -46,7 +47,10 @@ export function demoRunConfig(config: DemoConfig, seeds: RunSeeds): RunConfig {
       folders: [{ folder: dataFiles.train }],
       degradedCopies: 0,
       ...scaleFace,
-      head: { hidden, coefficient },
+      // The published shape, and its decay: of drawn faces there are as many as it needs.
+      head: { hidden, coefficient, activation: 'sigm_mul' },
+      weightDecay: trainingDefaults.scaleHead.weightDecay,
+      leaveOneOut: trainingDefaults.scaleHead.leaveOneOut,
       methods: [
         { method: 'magface', backbone: network(backboneFiles.magface) },
         method('pfe', pfe),
@@ -55,6 +59,7 @@ export function demoRunConfig(config: DemoConfig, seeds: RunSeeds): RunConfig {
         method('scaleface-exp', scaleFace),
       ],
     },
+    deploy: 'scaleface',
     tests: [
       {
         name: 'unseen',

@@ -46,7 +46,7 @@ export interface DemoOptions {
  * import { QUICK_DEMO_CONFIG, runDemo } from '@scaleface/pipeline';
  *
  * const report = await runDemo({ seed: 1, config: QUICK_DEMO_CONFIG });
- * report.rejection[0]?.rows.map((row) => row.name).slice(0, 5); // => ['random', 'norm', 'magface', 'pfe', 'pfe-cosine']
+ * report.rejection[0]?.rows.map((row) => row.name).slice(0, 5); // => ['random', 'norm', 'norm-own', 'norm-decision', 'magface']
  * report.rejection.map((table) => table.far); // => [0.05, 0.01]
  * ```
  */
