@@ -1,7 +1,7 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import { areaUnder } from '../counts/area.js';
 import type { Labels, Numbers } from '../input/arrays.js';
-import { countCurve, type PairWeights } from './curve.js';
+import { type CountCurve, countCurve, type PairWeights } from './curve.js';
 import { rocCurve } from './roc.js';
 
 /**
@@ -22,7 +22,11 @@ import { rocCurve } from './roc.js';
  * ```
  */
 export function rocAuc(scores: Numbers, labels: Labels, options: PairWeights = {}): number {
-  const { trueAccepts, falseAccepts, genuine, impostor } = countCurve(scores, labels, options);
+  return rocAucOf(countCurve(scores, labels, options));
+}
+
+/** The area under the ROC of counts. */
+export function rocAucOf({ trueAccepts, falseAccepts, genuine, impostor }: CountCurve): number {
   let twice = 0;
   let lastTrue = 0;
   let lastFalse = 0;
