@@ -17,7 +17,7 @@ for (let n = 1; n <= PUBLISHED; n++) {
 }
 
 /** Checks a row and gives its line of the table. */
-function lineOf({ published: number, feature, use = [], tests = [], missing, engines: narrowed }) {
+function lineOf({ published: number, feature, use = [], tests = [], missing, dropped, engines: narrowed }) {
   const wrong = (what) => mistakes.push(`${number ?? ''} ${feature}: ${what}`);
   for (const name of use) if (!isExported(name)) wrong(`${name} is not exported`);
   for (const test of tests) if (!existsSync(testFile(test))) wrong(`${testFile(test)} is not there`);
@@ -26,7 +26,10 @@ function lineOf({ published: number, feature, use = [], tests = [], missing, eng
   for (const engine of narrowed ?? []) if (!found.includes(engine)) wrong(`its tests do not start ${engine}`);
   const engines = narrowed ?? found;
   const functions = use.map((name) => (name.startsWith('cli/') ? `\`scaleface ${name.slice(4)}\`` : `\`${name}\``));
-  const here = use.length === 0 ? 'not built' : functions.join(', ') + (missing ? `; not built: ${missing}` : '');
+  if (dropped !== undefined && !/\w.*: \w.{30,}/.test(dropped))
+    wrong('what is dropped, a colon and the reason are wanted');
+  const rest = [missing && `not built: ${missing}`, dropped && `dropped: ${dropped}`].filter(Boolean);
+  const here = [functions.join(', ') || (rest.length === 0 && 'not built'), ...rest].filter(Boolean).join('; ');
   const links = tests.map((test) => `[${test}](${testFile(test)})`).join(', ');
   const cells = [feature, here, links, use.length === 0 ? '' : engines.length === 0 ? '–' : engines.join(', ')];
   return `| ${number === undefined ? '' : `${number} | `}${cells.join(' | ')} |`;
@@ -35,8 +38,13 @@ function lineOf({ published: number, feature, use = [], tests = [], missing, eng
 const table = (groups, head) =>
   groups.map(({ title, rows }) => `### ${title}\n\n${head}\n${rows.map(lineOf).join('\n')}\n`).join('\n');
 const rows = published.flatMap((group) => group.rows);
-const none = rows.filter((row) => row.use === undefined).length;
-const partly = rows.filter((row) => row.use !== undefined && row.missing !== undefined).length;
+/** What became of an item; one that is built but for what is dropped counts as dropped. */
+const stateOf = ({ use, missing, dropped }) => {
+  if (missing !== undefined) return 'in part';
+  if (dropped !== undefined) return 'dropped';
+  return use === undefined ? 'not' : 'built';
+};
+const count = (state) => rows.filter((row) => stateOf(row) === state).length;
 
 const text = `# Features
 
@@ -50,7 +58,8 @@ Functions are named by package: \`losses/arcFaceLogits\` is \`arcFaceLogits\` of
 
 ## The paper and its published code
 
-Of ${PUBLISHED} items ${PUBLISHED - none - partly} are built, ${partly} in part, ${none} not.
+Of ${PUBLISHED} items ${count('built')} are built, ${count('in part')} in part, ${count('dropped')} are dropped in whole or in part,
+with the reason, and ${count('not')} are not built.
 
 ${table(published, '| # | item | here | tests | engines |\n| --: | --- | --- | --- | --- |')}
 ## Beyond them

@@ -8,6 +8,7 @@ export {
   type HistogramOptions,
   type SweepBand,
 } from './distribution.js';
+export { type DomainRoc, type DomainRocInput, domainRoc } from './domain-roc.js';
 export {
   type IdentitySplit,
   type SampledPairs,

@@ -25,7 +25,7 @@ export function rocAuc(scores: Numbers, labels: Labels, options: PairWeights = {
   return rocAucOf(countCurve(scores, labels, options));
 }
 
-/** {@link rocAuc} of counts. */
+/** The area under the ROC of counts. */
 export function rocAucOf({ trueAccepts, falseAccepts, genuine, impostor }: CountCurve): number {
   let twice = 0;
   let lastTrue = 0;
