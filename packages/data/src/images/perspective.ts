@@ -3,15 +3,12 @@ import { type Random, ScaleFaceError } from '@scaleface/numerics';
 import { applyHomography, type Corners, homographyBetween } from './homography.js';
 
 /** The middles of the four corner pixels. */
-const cornersOf = ({ width, height }: Size): Corners => [
+const cornersOf = ({ width, height }: Pick<RawImage, 'width' | 'height'>): Corners => [
   [0, 0],
   [width - 1, 0],
   [width - 1, height - 1],
   [0, height - 1],
 ];
-
-/** How large an image is. */
-type Size = Pick<RawImage, 'width' | 'height'>;
 
 /**
  * Shows an image in another perspective: its four corner pixels move to other places, and each pixel of the result is
@@ -71,7 +68,11 @@ export function changePerspective(image: RawImage, corners: Corners): RawImage {
  * seen.width; // => 4
  * ```
  */
-export function randomCorners(random: Random, size: Size, distortion: number = 0.5): Corners {
+export function randomCorners(
+  random: Random,
+  size: Pick<RawImage, 'width' | 'height'>,
+  distortion: number = 0.5,
+): Corners {
   if (!(distortion >= 0 && distortion <= 1)) {
     throw new ScaleFaceError('not a share', {
       code: 'out-of-range',
