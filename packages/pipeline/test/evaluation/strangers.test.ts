@@ -4,18 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { embedImages, type FeatureTable, readFeatures, readImageFolder } from '@scaleface/data';
 import { domainRoc } from '@scaleface/eval';
-import { encodeImage, loadModel, openNamedBackbone } from '@scaleface/models';
+import { encodeImage, loadModel, openNamedBackbone, predictConfidence } from '@scaleface/models';
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  drawIdentity,
-  type Magnitudes,
-  NUISANCES,
-  photograph,
-  predictTableScales,
-  trainOnTable,
-} from '../../src/index.js';
+import { drawIdentity, type Magnitudes, NUISANCES, photograph, trainOnTable } from '../../src/index.js';
 
 const random = createRandom(81);
 const side = 32;
@@ -93,8 +86,10 @@ it('from any two folders: two confidences of drawn faces and of stripes, and how
   const engine = { engine: 'cpu' as const, versions: {} };
   await trainOnTable(known, { out, training: { epochs: 1, batch: 16, head: { hidden: [4] } }, engine });
   const model = await loadModel(out);
-  const scales = [faces, strangers].map((table) => predictTableScales(model, table).confidence);
-  model.head.dispose();
+  const scales = await Promise.all(
+    [faces, strangers].map(async (table) => (await predictConfidence(model, table)).confidence),
+  );
+  model.dispose();
   const [inside = [], outside = []] = scales;
   const { auc: own } = domainRoc({ inside, outside, replicates: 50 });
   expect(own.estimate).toBeGreaterThanOrEqual(0);
