@@ -32,6 +32,13 @@ export const positive = (text: string): number => {
   return value;
 };
 
+/** Reads a number of at least 0. */
+export const notNegative = (text: string): number => {
+  const value = numberOf(text);
+  if (!(value >= 0)) throw new InvalidArgumentError('Expected a number of at least 0.');
+  return value;
+};
+
 /** Reads a number from 0 to 1. */
 export const share = (text: string): number => {
   const value = numberOf(text);
@@ -75,7 +82,7 @@ export const portions = (text: string): number[] => {
  */
 export function refuseEmptyValues(command: Command): void {
   for (const each of [...command.options, ...command.registeredArguments]) {
-    if (each.parseArg !== undefined || ('isBoolean' in each && each.isBoolean())) continue;
+    if (each.parseArg !== undefined || ('isBoolean' in each && (each.isBoolean() || each.negate))) continue;
     const { variadic } = each;
     each.argParser((text: string, before: unknown) => {
       if (text.trim() === '') throw new InvalidArgumentError('Expected a value that is not empty.');

@@ -20,9 +20,11 @@ beforeAll(async () => {
   const random = createRandom(4);
   for (const person of ['a', 'b', 'c', 'd']) {
     await mkdir(join(home, 'faces', person), { recursive: true });
-    const level = 256 * random.uniform();
+    const levels = Array.from({ length: 8 }, () => 256 * random.uniform());
     for (let k = 0; k < 6; k++) {
-      const data = Uint8Array.from({ length: 16 * 16 * 3 }, (_, i) => (i < 300 ? level : random.integer(256)));
+      const data = Uint8Array.from({ length: 16 * 16 * 3 }, (_, i) =>
+        i < 480 ? (levels[Math.floor(i / 60)] as number) : random.integer(256),
+      );
       const png = await encodeImage({ data, width: 16, height: 16 }, 'png');
       await writeFile(join(home, 'faces', person, `${k}.png`), png);
     }
@@ -75,7 +77,9 @@ describe('embed, train, evaluate', () => {
     const pairs = ['--pairs', at('pairs.csv'), '--fars', '0.1', '--replicates', '10', '--engine', 'cpu', '--json'];
     expect(await main(['evaluate', at('f.arrow'), '--model', at('model'), '--out', at('report'), ...pairs])).toBe(0);
     const { rejection } = JSON.parse(out);
-    expect(rejection[0].rows.map((r: { name: string }) => r.name)).toEqual(['random', 'norm', 'scaleface', 'oracle']);
+    const scaleface = ['scaleface', 'scaleface-own', 'scaleface-decision'];
+    const names = rejection[0].rows.map((r: { name: string }) => r.name);
+    expect(names).toEqual(['random', 'norm', ...scaleface, 'oracle']);
   });
 
   it('take NumPy arrays with a CSV of ids instead of the table', async () => {
@@ -100,12 +104,17 @@ describe('embed, train, evaluate', () => {
     const args = ['verify', ...pair, '--model', at('model'), '--backbone', 'pixels:16/4', '--engine', 'cpu', '--json'];
     expect(await main([...args, '--reject', '0'])).toBe(0);
     const answer = JSON.parse(out);
-    expect(answer).toMatchObject({ decision: 'match', score: expect.closeTo(1, 5) });
+    expect(answer).toMatchObject({ decision: 'match', cosine: expect.closeTo(1, 5) });
+    expect(answer.score).toBeGreaterThanOrEqual(answer.threshold);
     expect(answer.probability).toBeGreaterThan(0.5);
 
     out = '';
     expect(await main([...args, '--reject', '1'])).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ decision: 'abstain', reason: expect.stringContaining('too poor') });
+
+    out = '';
+    expect(await main([...args.filter((word) => word !== '--json'), '--reject', '0'])).toBe(0);
+    expect(out).toMatch(/\nscore -?[\d.]+, fitted to cosine and confidences; cosine 1\.000\n/);
 
     expect(await main([...args, '--backbone', 'pixels:16/2'])).toBe(3);
     expect(err).toContain('another backbone');
@@ -121,14 +130,32 @@ describe('embed, train, evaluate', () => {
     const first = JSON.parse(found[0] as string);
     expect(first).toMatchObject({ probe: probes[0], identities: 4, fmr: expect.closeTo(1 - 0.99 ** 0.25, 9) });
     expect(first.candidates).toHaveLength(2);
-    expect(first.candidates[0].score).toBeGreaterThan(0.9);
+    expect(first.candidates[0].cosine).toBeGreaterThan(0.9);
+    expect(first.candidates[0].score).toBeGreaterThan(first.candidates[1].score);
     expect(err).toContain('enrol: 24 of 24');
 
     out = '';
     const again = ['--gallery', at('gallery.arrow'), '--reject', '1'];
     expect(await main(['identify', probes[0] as string, ...again, ...model.slice(0, -1)])).toBe(0);
     expect(out).toContain('0.png: abstain\n');
-    expect(out).toMatch(/person +score +probability +confidence +images/);
+    expect(out).toMatch(/person +score +cosine +probability +confidence +images/);
+  });
+
+  it('evaluate compares with the rows that are named, and refuses others', async () => {
+    const args = ['evaluate', at('f.arrow'), '--model', at('model'), '--pairs', at('pairs.csv'), '--fars', '0.1'];
+    const how = ['--replicates', '10', '--engine', 'cpu', '--json', '--out', at('against')];
+    expect(await main([...args, ...how, '--combine', 'min', '--against', 'norm,scaleface-own'])).toBe(0);
+    const [first] = JSON.parse(out).rejection;
+    expect(first.against).toEqual(['norm', 'scaleface-own']);
+    for (const [flag, value] of [
+      ['--against', 'nobody'],
+      ['--against', 'norm,'],
+      ['--combine', 'sum'],
+    ]) {
+      err = '';
+      expect(await main([...args, ...how, flag as string, value as string])).toBe(2);
+      expect(err).toContain(flag === '--combine' || value === 'norm,' ? flag : 'against');
+    }
   });
 
   it('evaluate without a model compares the norm alone, as a table', async () => {
@@ -152,7 +179,7 @@ describe('train --end-to-end', () => {
     out = '';
     const model = ['--model', at('whole'), '--engine', 'wasm', '--json', '--reject', '0'];
     expect(await main(['verify', at('faces/a/0.png'), at('faces/a/0.png'), ...model])).toBe(0);
-    expect(JSON.parse(out).score).toBeCloseTo(1, 5);
+    expect(JSON.parse(out).cosine).toBeCloseTo(1, 5);
 
     out = '';
     expect(await main(['identify', at('faces/a/0.png'), '--gallery', at('faces'), ...model])).toBe(0);
@@ -170,7 +197,7 @@ describe('train --end-to-end', () => {
     out = '';
     const model = ['--model', at('own'), '--backbone', folder, '--engine', 'wasm', '--json', '--reject', '0'];
     expect(await main(['verify', at('faces/a/0.png'), at('faces/a/0.png'), ...model])).toBe(0);
-    expect(JSON.parse(out).score).toBeCloseTo(1, 5);
+    expect(JSON.parse(out).cosine).toBeCloseTo(1, 5);
     expect(await main(['embed', at('faces'), '--backbone', `model:${at('own')}`, '--engine', 'wasm'])).toBe(3);
     expect(err).toContain('without its backbone');
   });
@@ -219,6 +246,7 @@ describe('wrong usage is 2, bad input is 3, and stderr says what and where', () 
     [3, 'none.arrow', () => ['identify', at('faces/a/0.png'), '--gallery', at('none.arrow'), ...pixelModel()]],
     [3, 'no images', () => ['identify', at('faces/a/0.png'), '--gallery', at('model'), ...pixelModel()]],
     [2, '--bottleneck', () => ['train', at('faces'), '--end-to-end', '--backbone', 'onnx:x', '--engine', 'wasm']],
+    [2, '--no-flip: has no effect', () => ['train', at('f.arrow'), '--no-flip']],
     [2, '--size: has no effect', () => ['train', at('f.arrow'), '--size', '32']],
     [2, 'no such backbone', () => ['train', at('faces'), '--end-to-end', '--backbone', 'vgg', '--engine', 'wasm']],
     [3, 'cannot be read', () => ['train', at('nobody'), '--end-to-end', '--engine', 'wasm']],
@@ -275,7 +303,7 @@ describe('align', () => {
     out = '';
     expect(await main(ask)).toBe(0);
     // The whole photograph is another image than its face.
-    expect(JSON.parse(out).score).not.toBeCloseTo(found.score, 3);
+    expect(JSON.parse(out).cosine).not.toBeCloseTo(found.cosine, 3);
     const none = ['verify', at('faces/a/0.png'), second as string, ...ask.slice(3)];
     expect(await main([...none, '--detector', join(data, 'models/yunet_n_dynamic.onnx')])).toBe(3);
     expect(err).toMatch(/no face found/);

@@ -128,8 +128,7 @@ describe('train --out', () => {
     // The command's own training, dead after its first checkpoint.
     const { readFeatureTable } = await import('@scaleface/pipeline');
     const table = await readFeatureTable(at('f.arrow'));
-    const head = { activation: 'sigm_mul' as const, coefficient: 64, hidden: [4] };
-    const training = { margin: 0.5, seed: 0, head, epochs: 1, batch: 16, leaveOneOut: true };
+    const training = { epochs: 1, batch: 16, head: { hidden: [4] } };
     const { selectEngine } = await import('@scaleface/core');
     const engine = await selectEngine(['cpu']);
     const dying = trainOnTable(table, {
@@ -158,6 +157,68 @@ describe('train --out', () => {
       );
       await cp(at('kept'), at('dropped.checkpoints'), { recursive: true });
     }
+  });
+});
+
+describe('train --method', () => {
+  it('without one is ScaleFace for few identities, and holds no more than what was given', async () => {
+    const { methodNames } = await import('@scaleface/pipeline');
+    const flags = ['--method', 'scf', '--epochs', '2', '--batch', '8', '--hidden', '3', '--weight-decay', '0'];
+    const how = [...flags, '--ensemble', '2', '--seed', '5', '--engine', 'cpu', '--quiet', '--json'];
+    expect(await main(['train', at('f.arrow'), ...how, '--out', at('scf')])).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ method: 'scf', losses: [expect.any(Number), expect.any(Number)] });
+    const config = JSON.parse(await readFile(at('scf', 'config.json'), 'utf8'));
+    expect(config).toMatchObject({ method: 'scf', reads: 'bottleneck' });
+    expect(config.heads.map(({ options }: { options: unknown }) => options)).toEqual([
+      { features: 4, hidden: [3], seed: 5 },
+      { features: 4, hidden: [3], seed: 6 },
+    ]);
+    expect(config.training.options).toEqual({ epochs: 2, batch: 8, hidden: [3], weightDecay: 0, ensemble: 2, seed: 5 });
+
+    out = '';
+    expect(await main(['train', at('f.arrow'), '--epochs', '1', '--engine', 'cpu', '--out', at('own')])).toBe(0);
+    const own = JSON.parse(await readFile(at('own', 'config.json'), 'utf8'));
+    expect(own).toMatchObject({ method: 'scaleface', training: { options: { epochs: 1 } } });
+    expect(own.heads[0].options).toMatchObject({ hidden: [16], activation: 'exp' });
+
+    out = '';
+    expect(await main(['train', '--help'])).toBe(0);
+    for (const name of methodNames) expect(out.replace(/\s+/g, ' ')).toContain(`${name}, `.slice(0, -2));
+  });
+
+  it('of the norm trains nothing, and says so', async () => {
+    const how = ['--method', 'norm', '--engine', 'cpu', '--quiet', '--out', at('norm')];
+    expect(await main(['train', at('f.arrow'), ...how])).toBe(0);
+    expect(out).toContain('nothing to train; the model is in');
+    const { training } = JSON.parse(await readFile(at('norm', 'config.json'), 'utf8'));
+    expect(training.losses).toEqual([]);
+  });
+
+  it.each([
+    [['--method', 'vgg'], '--method: no such method'],
+    [['--method', 'pfe', '--margin', '0.4'], '--margin: has no effect on pfe'],
+    [['--method', 'pfe', '--batch', '4'], '--batch: has no effect on pfe'],
+    [['--method', 'pfe', '--hidden', '4'], '--hidden: has no effect on pfe'],
+    [['--method', 'probface', '--hidden', '4,4'], '--hidden: not the shape of this head'],
+    [['--method', 'probface', '--no-leave-one-out'], '--no-leave-one-out: has no effect on probface'],
+    [['--method', 'scf', '--leave-one-out'], '--leave-one-out: has no effect on scf'],
+    [['--method', 'dul', '--hidden', '4'], '--hidden: has no effect on dul'],
+    [['--method', 'cr-fiqa', '--margin', '0.5'], '--margin: has no effect on cr-fiqa'],
+    [['--method', 'scaleface-64', '--activation', 'exp'], '--activation: has no effect on scaleface-64'],
+    [['--method', 'scaleface-exp', '--coefficient', '8'], '--coefficient: has no effect on scaleface-exp'],
+    [['--method', 'norm', '--epochs', '4'], '--epochs: has no effect on norm'],
+    [['--method', 'norm', '--weight-decay', '0.1'], '--weight-decay: has no effect on norm'],
+    [['--coefficient', '8'], '--coefficient: has no effect on the activation exp'],
+    [['--end-to-end', '--backbone', 'small', '--method', 'pfe'], '--method: has no effect with --end-to-end'],
+    [['--end-to-end', '--backbone', 'small', '--ensemble', '2'], '--ensemble: has no effect with --end-to-end'],
+    [
+      ['--end-to-end', '--backbone', 'small', '--no-leave-one-out'],
+      '--no-leave-one-out: has no effect with --end-to-end',
+    ],
+  ])('%j is refused by name before any work', async (flags, words) => {
+    expect(await main(['train', at('f.arrow'), ...flags, '--out', at('refused')])).toBe(2);
+    sentence(words);
+    expect(await readdir(home)).not.toContain('refused');
   });
 });
 

@@ -1,3 +1,4 @@
+import { InvalidArgumentError, Option } from 'commander';
 import { terminalLayout } from '../figure.js';
 import { addFeatureFlags, count, type FeatureFlags, featureFile, integer, portions, rates } from '../options.js';
 import type { Register } from './register.js';
@@ -9,11 +10,18 @@ interface EvaluateFlags extends FeatureFlags {
   fars: number[];
   allowUnreachableFars?: boolean;
   rejected: number[];
-  combine: 'harmonic';
+  combine: 'model' | 'harmonic' | 'min' | 'mean' | 'product';
+  against?: string[];
   replicates: number;
   seed: number;
   engine?: ('node-gpu' | 'node' | 'webgpu' | 'wasm' | 'cpu')[];
 }
+
+const names = (text: string): string[] => {
+  const list = text.split(',').map((name) => name.trim());
+  if (list.includes('')) throw new InvalidArgumentError('Expected names separated by commas.');
+  return list;
+};
 
 /** `scaleface evaluate`: verification with rejection on a pair list. */
 export const evaluate: Register = (program, context) => {
@@ -22,18 +30,28 @@ export const evaluate: Register = (program, context) => {
     .description('verification with rejection on a pair list: table, curves, HTML report')
     .argument('<features>', featureFile)
     .requiredOption('--pairs <file>', 'CSV left,right,label[,fold], or pairs.txt of LFW')
-    .option('--model <folder>', 'a model folder whose head gives the confidence; without it, only the embedding norm')
+    .option('--model <folder>', 'a model folder whose method gives the confidence; without it, only the embedding norm')
     .option('-o, --out <folder>', 'folder for the report', 'report')
     .option('--fars <rates>', 'false accept rates, separated by commas', rates, [0.01, 0.001])
     .option('--allow-unreachable-fars', 'allow rates too low for the number of impostor pairs, with a warning')
     .option('--rejected <portions>', 'columns of the table, separated by commas', portions, [0, 0.1, 0.3, 0.5])
-    .option('--combine <how>', "how a pair combines its images' confidences: harmonic, min, mean, product", 'harmonic')
+    .addOption(
+      new Option('--combine <how>', "how a pair combines its images' confidences; model: as the model was fitted")
+        .choices(['model', 'harmonic', 'min', 'mean', 'product'])
+        .default('model'),
+    )
+    .option(
+      '--against <names>',
+      'rows that the others are compared with, separated by commas (default: norm and the method)',
+      names,
+    )
     .option('--replicates <n>', 'bootstrap draws', count, 200)
     .option('--seed <n>', 'seed of the draws', integer, 0)
     .option('--engine <name...>', 'engines to try for the head, best first');
   addFeatureFlags(command).action(async (features: string, flags: EvaluateFlags) => {
     const pipeline = await import('@scaleface/pipeline');
-    const { fars, allowUnreachableFars, rejected, combine, replicates, seed, out, pairs, model, engine, ids } = flags;
+    const { fars, allowUnreachableFars, rejected, combine, against, replicates, seed, out } = flags;
+    const { pairs, model, engine, ids } = flags;
     await pipeline.assertReportFolder(out);
     const report = await pipeline.evaluateFeatures(features, {
       ids,
@@ -41,7 +59,7 @@ export const evaluate: Register = (program, context) => {
       pairs,
       model,
       engine,
-      options: { fars, allowUnreachableFars, rejected, combine, replicates, level: 0.95 },
+      options: { fars, allowUnreachableFars, rejected, combine, against, replicates, level: 0.95 },
       seed,
       configuration: { ...flags },
     });

@@ -58,24 +58,32 @@ export const identify: Register = (program, context) => {
             'too few training pairs for this rate: the threshold is above the scores of all their impostor pairs',
           );
         }
-        context.result({ probe: probe.name, ...found }, () => textOf(probe.name, found, pipeline.textTable));
+        const fitted = model.calibration?.pairs?.score === 'scale-fitted';
+        context.result({ probe: probe.name, ...found }, () => textOf(probe.name, found, fitted, pipeline.textTable));
       }
     });
   });
 };
 
-function textOf(probe: string, found: Found, textTable: typeof import('@scaleface/pipeline').textTable): string {
-  const rows = found.candidates.map(({ subject, score, probability, confidence, images }) => [
+function textOf(
+  probe: string,
+  found: Found,
+  fitted: boolean,
+  textTable: typeof import('@scaleface/pipeline').textTable,
+): string {
+  const rows = found.candidates.map(({ subject, score, cosine, probability, confidence, images }) => [
     subject,
-    score.toFixed(3),
+    ...(fitted ? [score.toFixed(3)] : []),
+    cosine.toFixed(3),
     probability.toFixed(4),
     confidence.toPrecision(4),
     String(images),
   ]);
+  const columns = ['person', ...(fitted ? ['score'] : []), 'cosine', 'probability', 'confidence', 'images'];
   return [
     `${probe}: ${found.decision}${found.subject === undefined ? '' : ` as ${found.subject}`}`,
     found.reason,
-    textTable(['person', 'score', 'probability', 'confidence', 'images'], rows),
+    textTable(columns, rows),
     `nobody in the gallery: probability ${found.unknown.toFixed(4)}; confidence of the probe ${found.confidence.toPrecision(4)}`,
   ].join('\n');
 }

@@ -38,6 +38,7 @@ export const verify: Register = (program, context) => {
         [
           found.decision,
           found.reason,
+          comparison(found, model.calibration?.pairs?.score === 'scale-fitted'),
           `probability ${found.probability.toFixed(4)} (prior ${prior})`,
           `confidence ${left}: ${found.confidence.left.toPrecision(4)}`,
           `confidence ${right}: ${found.confidence.right.toPrecision(4)}`,
@@ -46,3 +47,9 @@ export const verify: Register = (program, context) => {
     });
   });
 };
+
+/** What the decision rests on: the cosine, or what was fitted to it and to both confidences. */
+const comparison = ({ score, cosine }: import('@scaleface/pipeline').Verification, fitted: boolean): string =>
+  fitted
+    ? `score ${score.toFixed(3)}, fitted to cosine and confidences; cosine ${cosine.toFixed(3)}`
+    : `cosine ${cosine.toFixed(3)}`;

@@ -35,7 +35,7 @@ export async function ensembleOf(
       const place =
         checkpoint && (count === 1 ? checkpoint : { ...checkpoint, folder: join(checkpoint.folder, `${member + 1}`) });
       const hear: ProgressReport | undefined =
-        progress && ((what, done, total) => progress(what, member * total + done, count * total));
+        progress && ((what, done, total, measures) => progress(what, member * total + done, count * total, measures));
       const { head, ...record } = await train(seed + member, place, hear);
       heads.push(head as Head);
       record.losses.forEach((loss, epoch) => {

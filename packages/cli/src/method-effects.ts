@@ -1,0 +1,107 @@
+/** What the flags of `addMethodFlags` say; what is not given is the method's own. */
+export interface MethodFlags {
+  /** Its name; ScaleFace for few identities by default. */
+  method?: string;
+  /** Widths of the hidden layers. */
+  hidden?: number[];
+  /** From logit to scale. */
+  activation?: 'lin' | 'exp' | 'sigm' | 'sigm_mul' | 'sigm_sum' | 'sigm_sum_mul' | 'relu';
+  /** Coefficient of the activation. */
+  coefficient?: number;
+  /** Angular margin in radians. */
+  margin?: number;
+  /** Passes over the rows. */
+  epochs?: number;
+  /** Rows per step. */
+  batch?: number;
+  /** Rate of the first step. */
+  learningRate?: number;
+  /** Weight decay. */
+  weightDecay?: number;
+  /** Heads. */
+  ensemble?: number;
+  /** Whether an image is left out of its own class's centre. */
+  leaveOneOut?: boolean;
+  /** Seed. */
+  seed?: number;
+}
+
+/** A method that is trained on frozen features. */
+export type MethodName = import('@scaleface/pipeline').MethodName;
+type Flag = Exclude<keyof MethodFlags, 'method'>;
+
+const steps = ['epochs', 'learningRate', 'weightDecay', 'seed'] as const;
+const heads = [...steps, 'ensemble'] as const;
+const rows = [...heads, 'batch'] as const;
+const scale = [...rows, 'hidden', 'margin', 'leaveOneOut'] as const;
+
+/** The flags that have an effect on each method. */
+export const taken: Readonly<Record<MethodName, readonly Flag[]>> = {
+  scaleface: [...scale, 'activation', 'coefficient'],
+  'scaleface-64': scale,
+  'scaleface-32': scale,
+  'scaleface-exp': scale,
+  pfe: heads,
+  probface: [...heads, 'hidden'],
+  scf: [...rows, 'hidden'],
+  dul: [...rows, 'margin'],
+  'cr-fiqa': [...rows, 'leaveOneOut'],
+  norm: ['seed'],
+};
+
+/** The flags that have an effect on `train --end-to-end`. */
+const endToEnd: readonly Flag[] = [...steps, 'batch', 'hidden', 'margin', 'activation', 'coefficient'];
+
+const all = [...new Set([...endToEnd, ...Object.values(taken).flat()])];
+
+/** The activations that have a coefficient. */
+const scaled: readonly unknown[] = ['sigm_mul', 'sigm_sum', 'sigm_sum_mul', 'relu'];
+
+const flagOf = (name: Flag, flags: MethodFlags): string =>
+  `--${flags[name] === false ? 'no-' : ''}${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/**
+ * Refuses a method that does not exist, and flags without effect on the one that is trained.
+ *
+ * @param flags - As they were given.
+ * @param images - Whether a backbone is trained with its head.
+ * @returns The method.
+ * @throws ScaleFaceError `unknown-name`, `invalid-argument`.
+ */
+export async function methodOf(flags: MethodFlags, images: boolean): Promise<MethodName> {
+  const { ScaleFaceError } = await import('@scaleface/numerics');
+  const refuse = (path: string, what: string, hint: string): never => {
+    throw new ScaleFaceError(`has no effect ${what}`, { code: 'invalid-argument', path, hint });
+  };
+  const { method = 'scaleface' } = flags;
+  if (images && flags.method !== undefined) {
+    return refuse('--method', 'with --end-to-end', 'A backbone is trained with the head of ScaleFace');
+  }
+  if (!Object.hasOwn(taken, method)) {
+    throw new ScaleFaceError('no such method', {
+      code: 'unknown-name',
+      path: '--method',
+      expected: Object.keys(taken).join(', '),
+      received: method,
+    });
+  }
+  const name = method as MethodName;
+  const own = images ? endToEnd : taken[name];
+  const idle = all.find((flag) => flags[flag] !== undefined && !own.includes(flag));
+  const what = images ? 'with --end-to-end' : `on ${name}`;
+  if (idle !== undefined)
+    return refuse(flagOf(idle, flags), what, `These have one: ${own.map((flag) => flagOf(flag, {})).join(', ')}`);
+  const activation = flags.activation ?? (images ? 'sigm_mul' : 'exp');
+  if (flags.coefficient !== undefined && !scaled.includes(activation)) {
+    return refuse('--coefficient', `on the activation ${activation}`, `Add --activation ${scaled.join(', ')}`);
+  }
+  if (name === 'probface' && flags.hidden !== undefined && flags.hidden.length !== 1) {
+    throw new ScaleFaceError('not the shape of this head', {
+      code: 'invalid-argument',
+      path: '--hidden',
+      expected: 'one width',
+      received: `${flags.hidden.length}`,
+    });
+  }
+  return name;
+}

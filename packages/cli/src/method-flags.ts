@@ -1,0 +1,65 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type MethodFlags, type MethodName, taken } from './method-effects.js';
+import { count, integer, notNegative, numbers, positive } from './options.js';
+
+const activations = ['lin', 'exp', 'sigm', 'sigm_mul', 'sigm_sum', 'sigm_sum_mul', 'relu'];
+
+const widths = (text: string): number[] => {
+  const values = text === '' ? [] : numbers(text);
+  if (values.some((v) => !Number.isInteger(v) || v < 1))
+    throw new InvalidArgumentError('Expected widths separated by commas.');
+  return values;
+};
+
+/** Adds the flags that say what is trained and how. */
+export const addMethodFlags = (command: Command): Command =>
+  command
+    .optionsGroup('Method (what is not given is its own published setting; a flag without effect on it is refused):')
+    .option('--method <name>', `${Object.keys(taken).join(', ')} (default: "scaleface", for few identities)`)
+    .option('--hidden <widths>', 'widths of the hidden layers, separated by commas', widths)
+    .addOption(new Option('--activation <name>', 'from logit to scale').choices(activations))
+    .option('--coefficient <c>', 'coefficient of the activation', positive)
+    .option('--margin <m>', 'angular margin in radians', positive)
+    .option('--epochs <n>', 'passes over the rows; end to end 24', count)
+    .option('--batch <n>', 'rows per step; end to end 64', count)
+    .option('--learning-rate <r>', 'initial rate; end to end 0.02', positive)
+    .option('--weight-decay <w>', 'weight decay', notNegative)
+    .option('--ensemble <n>', 'heads, each from a seed of its own, that answer together', count)
+    .option('--leave-one-out', "leave an image out of its own class's centre")
+    .option('--no-leave-one-out', 'compare an image with a centre that includes it')
+    .option('--seed <n>', 'seed of the initial weights, the order and the pairs', integer);
+
+type Options = import('@scaleface/pipeline').MethodOptions;
+
+/**
+ * How a method learns, as far as the flags say so.
+ *
+ * @param method - From `methodOf`.
+ * @param flags - As they were given.
+ */
+export function methodOptions(method: MethodName, flags: MethodFlags): Options[MethodName] {
+  const { hidden, activation, coefficient, leaveOneOut, seed, epochs, batch, margin } = flags;
+  const { learningRate, weightDecay, ensemble } = flags;
+  const plain = given({ seed, epochs, batch, margin, learningRate, weightDecay, ensemble });
+  if (method === 'scf') return { ...plain, ...given({ hidden }) };
+  if (method === 'probface') return { ...plain, ...given({ hidden: hidden?.[0] }) };
+  const shape = given({ activation, coefficient, hidden });
+  const head = Object.keys(shape).length > 0 ? { head: shape } : {};
+  return { ...plain, ...given({ leaveOneOut }), ...head };
+}
+
+/** The entries that have a value. */
+const given = <T extends object>(entries: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as never;
+
+/**
+ * How a head learns with its backbone, as the flags say.
+ *
+ * @param flags - As they were given.
+ */
+export function endToEndOptions(flags: MethodFlags): Options['scaleface'] {
+  const { activation = 'sigm_mul', coefficient = 64, hidden = [512], margin = 0.5, seed = 0 } = flags;
+  const { epochs, batch, learningRate, weightDecay } = flags;
+  const head = { activation, coefficient, hidden };
+  return { margin, seed, head, ...given({ epochs, batch, learningRate, weightDecay }) };
+}
