@@ -61,13 +61,22 @@ function methodsOf({ train, seed }: RunConfig, without: readonly string[]): Meth
   const { head, ensemble, margin, epochs, batch, learningRate, momentum, weightDecay, clipNorm, leaveOneOut } = train;
   const options = { margin, epochs, batch, learningRate, momentum, weightDecay, clipNorm, leaveOneOut };
   const common = { without, checkpointEvery: train.checkpointEvery };
+  // Whether people with one image can be learnt is for all methods that use class centres alike.
+  const ownCentres = (method: string): object => (method.startsWith('scaleface') ? { leaveOneOut } : {});
   return [
     { method: 'scaleface', training: { ...options, head, ensemble, seed }, ...common },
     { method: 'norm', training: { seed } as MethodTraining['training'], ...common },
     ...train.methods.flatMap((m): MethodTraining[] =>
       m.method === 'magface'
         ? []
-        : [{ method: m.method, training: { ...m.options, seed: m.options.seed ?? seed }, copies: m.copies, ...common }],
+        : [
+            {
+              method: m.method,
+              training: { ...ownCentres(m.method), ...m.options, seed: m.options.seed ?? seed },
+              copies: m.copies,
+              ...common,
+            },
+          ],
     ),
   ];
 }
