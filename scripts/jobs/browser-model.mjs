@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { prepareMethods } from './browser-methods.mjs';
 
 const ENGINES = ['wasm', 'webgpu'];
 const TOLERANCE = 1e-4;
@@ -15,20 +16,32 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { ScaleFace } from '@scaleface/models';
 setWasmPaths('/node_modules/@tensorflow/tfjs-backend-wasm/dist/');
 const plain = ({ embedding, confidence }) => ({ embedding: [...embedding], confidence });
-globalThis.describe = async (engine, samples) => {
-  const heard = [];
-  const model = await ScaleFace.fromPretrained(location.origin + '/out/model', {
+const opened = (engine, folder, heard = []) =>
+  ScaleFace.fromPretrained(location.origin + '/out/' + folder, {
     engine: [engine],
     progress: (name, done, total) => done === total && heard.push(name),
   });
+const drawn = (samples, side) => samples.map((data) => new ImageData(new Uint8ClampedArray(data), side, side));
+globalThis.describe = async (engine, samples) => {
+  const heard = [];
+  const model = await opened(engine, 'model', heard);
   const element = new Image();
   element.src = '/out/face.png';
   await element.decode();
-  const images = samples.map((data) => new ImageData(new Uint8ClampedArray(data), 112, 112));
-  const faces = await model.embed([...images, '/out/face.png', element]);
+  const faces = await model.embed([...drawn(samples, 112), '/out/face.png', element]);
   const verdict = await model.verify(faces[0], faces[1], { reject: 0 });
   await model.dispose();
   return { heard, verdict, faces: faces.map(plain) };
+};
+globalThis.describeMethods = async (engine, samples, side, names) => {
+  const all = {};
+  for (const name of names) {
+    const model = await opened(engine, 'methods/' + name);
+    const faces = await model.embed(drawn(samples, side));
+    all[name] = { verdict: await model.verify(faces[0], faces[1], { reject: 0 }), faces: faces.map(plain) };
+    await model.dispose();
+  }
+  return all;
 };
 `;
 
@@ -80,18 +93,18 @@ async function prepare(out) {
   };
 }
 
-const rgba = ({ data }) =>
-  Array.from({ length: 112 * 112 * 4 }, (_, i) => (i % 4 === 3 ? 255 : data[3 * (i >> 2) + (i % 4)]));
+const rgba = ({ data, width, height }) =>
+  Array.from({ length: width * height * 4 }, (_, i) => (i % 4 === 3 ? 255 : data[3 * (i >> 2) + (i % 4)]));
 
 /** What a fresh browser says; Chromium's software GPU process may die under load, so that it is asked thrice at most. */
-async function describeInPage(launch, address, engine, samples) {
+async function askPage(launch, address, ask) {
   for (let tries = 1; ; tries++) {
     const browser = await launch();
     try {
       const page = await browser.newPage();
       await page.goto(`${address}/model-page`);
       await page.waitForFunction(() => globalThis.describe !== undefined, undefined, { timeout: 60_000 });
-      return await page.evaluate(([e, s]) => globalThis.describe(e, s), [engine, samples]);
+      return await ask(page);
     } catch (error) {
       if (tries === 3) return { error: error.message };
     } finally {
@@ -107,14 +120,32 @@ export async function checkModelPage(launch, address, out) {
   const bundled = `the page's bundle (${Math.round(bytes / 1024)} kB) holds nothing of Node`;
   const outcomes = [{ name: bundled, errors: ofNode }];
   for (const engine of ENGINES) {
-    const found = await describeInPage(launch, address, engine, expected.images.map(rgba));
+    const samples = expected.images.map(rgba);
+    const found = await askPage(launch, address, (page) =>
+      page.evaluate(([e, s]) => globalThis.describe(e, s), [engine, samples]),
+    );
     const { errors, note } = compare(expected, found);
+    if (found.heard?.includes('model.safetensors') === false) errors.push('progress was not heard');
     outcomes.push({
       name: `a model folder behind an address gives Node's numbers in a page on ${engine} (${note})`,
       errors,
     });
   }
+  const methods = await prepareMethods(join(out, 'methods'));
+  for (const engine of ENGINES) outcomes.push(...(await checkMethods(launch, address, engine, methods)));
   return outcomes.map((outcome) => ({ ...outcome, state: outcome.errors.length > 0 ? 'fail' : 'pass' }));
+}
+
+/** A model folder of each method, with its own backbone. */
+async function checkMethods(launch, address, engine, { images, side, expected }) {
+  const names = Object.keys(expected);
+  const found = await askPage(launch, address, (page) =>
+    page.evaluate(([e, s, w, n]) => globalThis.describeMethods(e, s, w, n), [engine, images.map(rgba), side, names]),
+  );
+  return names.map((name) => {
+    const { errors, note } = compare(expected[name], found.error === undefined ? found[name] : found);
+    return { name: `the model folder of ${name} gives Node's numbers in a page on ${engine} (${note})`, errors };
+  });
 }
 
 /** The largest difference of two faces: of embeddings relative to their largest number, of confidences to themselves. */
@@ -130,6 +161,5 @@ function compare(expected, found) {
   const errors = [];
   if (!(worst <= TOLERANCE)) errors.push(`differs by ${worst}`);
   if (found.verdict.decision !== expected.verdict.decision) errors.push(`decides ${found.verdict.decision}`);
-  if (!found.heard.includes('model.safetensors')) errors.push('progress was not heard');
   return { errors, note: `largest difference ${worst.toExponential(1)}` };
 }

@@ -1,5 +1,5 @@
 // The shared specs in headless Chromium, on wasm and on WebGPU (SwiftShader): the same files, bundled for a page that a
-// server on loopback serves. `--built` takes the packages in dist/ as they are.
+// server on loopback serves. `--built` takes the packages in dist/ as they are; `--models` leaves the specs out.
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, createReadStream, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -28,7 +28,7 @@ const FLAGS =
 const root = process.cwd();
 const out = mkdtempSync(join(tmpdir(), 'scaleface-browser-'));
 
-const specs = pageSpecs();
+const specs = process.argv.includes('--models') ? [] : pageSpecs();
 
 const entry = `
 import '@tensorflow/tfjs-backend-cpu';

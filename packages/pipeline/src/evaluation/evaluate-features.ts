@@ -4,7 +4,7 @@ import { loadModel } from '@scaleface/models';
 import type { EvaluationReport } from '../report/types.js';
 import type { ImageUncertainty } from '../training/image-uncertainty.js';
 import { predictUncertainty } from '../training/methods.js';
-import { evaluatePairs } from './evaluate.js';
+import { evaluatePairs, type PairEvaluation } from './evaluate.js';
 import type { EvaluateConfig } from './evaluate-config.js';
 import { assertSameBackbone } from './same-backbone.js';
 
@@ -41,16 +41,23 @@ export async function evaluateFeatures(features: string, evaluation: FeatureEval
     readSkipped(features),
   ]);
   const engine = model === undefined ? undefined : await selectEngine(order);
+  const method = model === undefined ? undefined : await methodOf(model, table);
   return evaluatePairs({
     title: 'Evaluation',
     description: `${features} on ${list}`,
     table,
-    methods: model === undefined ? [] : [await methodOf(model, table)],
+    ...asMethod(method),
     pairs,
     undecoded,
     options,
     provenance: provenanceOf(engine, seed, configuration),
   });
+}
+
+/** A method as a row of its own. The norm stands in every report: a model of it says how its pairs are compared. */
+function asMethod(method: ImageUncertainty | undefined): Pick<PairEvaluation, 'methods' | 'normRule'> {
+  if (method?.name === 'norm') return method.rule === undefined ? {} : { normRule: method.rule };
+  return method === undefined ? {} : { methods: [method] };
 }
 
 async function methodOf(folder: string, table: FeatureTable): Promise<ImageUncertainty> {

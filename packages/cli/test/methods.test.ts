@@ -1,0 +1,96 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encodeImage, loadModel, ScaleFace } from '@scaleface/models';
+import { createRandom } from '@scaleface/numerics';
+import { methodNames } from '@scaleface/pipeline';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { main } from '../src/main.js';
+
+let home: string;
+let out = '';
+const at = (...name: string[]): string => join(home, ...name);
+const people = ['a', 'b', 'c', 'd', 'e'];
+
+beforeEach(() => {
+  out = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    out += text;
+    return true;
+  });
+});
+afterEach(() => vi.restoreAllMocks());
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'methods-'));
+  const random = createRandom(4);
+  for (const person of people) {
+    await mkdir(at('faces', person), { recursive: true });
+    const levels = Array.from({ length: 10 }, () => 256 * random.uniform());
+    for (let k = 0; k < 4; k++) {
+      const data = Uint8Array.from({ length: 768 }, (_, i) => {
+        return i < 600 ? (levels[Math.floor(i / 60)] as number) + 8 * k * random.uniform() : random.integer(256);
+      });
+      await writeFile(at('faces', person, `${k}.png`), await encodeImage({ data, width: 16, height: 16 }, 'png'));
+    }
+  }
+  const pairs = people.flatMap((p, i) =>
+    [1, 2, 3].flatMap((k) => [`${p}/0.png,${p}/${k}.png,1`, `${p}/0.png,${people[(i + 1) % 5]}/${k}.png,0`]),
+  );
+  await writeFile(at('pairs.csv'), pairs.join('\n'));
+  const embed = ['embed', at('faces'), '--backbone', 'pixels:16/4', '--out', at('f.arrow'), '--quiet'];
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  expect(await main(embed)).toBe(0);
+});
+
+/** What the command prints, as JSON. */
+async function said(...args: string[]): Promise<Record<string, unknown>> {
+  out = '';
+  expect(await main([...args, '--engine', 'cpu', '--quiet', '--json']), args.join(' ')).toBe(0);
+  return JSON.parse(out);
+}
+
+describe.each(methodNames)('the method %s', (name) => {
+  it('goes from features to a model folder that evaluates, verifies and identifies, with the library’s numbers', async () => {
+    const model = ['--model', at(name)];
+    const epochs = name === 'norm' ? [] : ['--epochs', '2'];
+    const trained = await said('train', at('f.arrow'), '--method', name, ...epochs, '--out', at(name));
+    expect(trained).toMatchObject({ method: name });
+    const [left, right] = [at('faces', 'a', '0.png'), at('faces', 'a', '3.png')];
+
+    const pairs = ['--pairs', at('pairs.csv'), '--fars', '0.1', '--replicates', '5', '--out', at(`${name}-report`)];
+    const { rejection } = (await said('evaluate', at('f.arrow'), ...model, ...pairs)) as {
+      rejection: { rows: { name: string; area: { value: number } }[] }[];
+    };
+    const rows = rejection[0]?.rows ?? [];
+    expect(rows.map((row) => row.name).filter((row) => row.startsWith(name))).toEqual([
+      name,
+      `${name}-own`,
+      `${name}-decision`,
+    ]);
+    for (const { area } of rows) expect(area.value).toBeGreaterThan(0);
+
+    const options = { fmr: 0.1, reject: 0, prior: 0.5 };
+    const how = ['--fmr', '0.1', '--reject', '0'];
+    const verified = await said('verify', left, right, ...model, ...how);
+    const stranger = await said('verify', left, at('faces', 'b', '0.png'), ...model, ...how);
+    const found = await said('identify', right, '--gallery', at('faces'), ...model, '--reject', '0');
+    expect(found).toMatchObject({ identities: 5 });
+    expect((found.candidates as { subject: string }[])[0]?.subject).toBe('a');
+
+    const before = tf.memory().numTensors;
+    const faces = await ScaleFace.fromPretrained(at(name), { engine: ['cpu'] });
+    const [face, other] = await faces.embed([left, right]);
+    expect(verified).toEqual({ left, right, ...(await faces.verify(left, right, options)) });
+    expect(verified).toMatchObject({ confidence: { left: face?.confidence, right: other?.confidence } });
+    expect(Number(verified.score)).toBeGreaterThan(Number(stranger.score));
+    expect(found.confidence).toBe(other?.confidence);
+    await faces.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+
+    const folder = await loadModel(at(name));
+    expect(folder).toMatchObject({ method: name, calibration: { pairs: { score: 'scale-fitted' } } });
+    folder.dispose();
+  });
+});
