@@ -87,7 +87,8 @@ export const jobs = [
   {
     name: 'browser',
     seconds: 740,
-    shows: 'in headless Chromium, on wasm and WebGPU, the shared specs pass and a model folder of every method gives Node’s numbers',
+    shows:
+      'in headless Chromium, on wasm and WebGPU, the shared specs pass and a model folder of every method gives Node’s numbers',
     command: 'node scripts/jobs/browser.mjs --built',
   },
   {

@@ -1,7 +1,7 @@
 // `scaleface run` on real faces with an ONNX backbone, and what its reports must say. Reads ../shared/data, or the data
 // root that SCALEFACE_DATA names; nothing of it enters the project.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -28,6 +28,34 @@ const row = (name) => at1?.rows.find((r) => r.name === name);
 const at = (name, portion) => row(name)?.at[at1.columns.indexOf(portion)];
 const everyInterval = at1?.rows.every((r) => [...r.at, r.area].every((e) => e.low <= e.value && e.value <= e.high));
 
+const areas = (name, ...least) =>
+  degraded.rejection?.every((t, i) => t.rows.find((r) => r.name === name)?.area.value >= least[i]) === true;
+const wins =
+  degraded.rejection?.every((t) => t.rows.find((r) => r.name === 'scaleface-own')?.minus.pfe.low > 0) === true;
+
+/** The numbers of a Markdown table: of another processor they may differ in their last place. */
+const numbers = (text) => [...text.matchAll(/[−+]?\d+\.\d+/g)].map(([n]) => Number(n.replace('−', '-')));
+const words = (text) => text.replace(/[−+]?\d+\.\d+/g, '#').replace(/[ -]+/g, ' ');
+const readme = readFileSync('examples/real-faces/README.md', 'utf8');
+const shown = readme.split('<!-- table -->')[1]?.split('<!-- end of table -->')[0]?.trim() ?? '';
+const written = status === 0 ? readFileSync(join(out, 'lfw-degraded', 'table.md'), 'utf8').trim() : '';
+const found = numbers(written);
+const differences = numbers(shown).filter((n, i) => !(Math.abs(n - found[i]) <= 0.01));
+if (words(shown) !== words(written)) differences.push('other rows or columns');
+if (differences.length > 0) console.log(`the run's tables are not those of the README:\n${written}`);
+
+const verified = verification();
+function verification() {
+  if (status !== 0) return undefined;
+  const image = join(data, 'dev', 'celeba');
+  const person = join(image, readdirSync(image).sort()[0]);
+  const file = join(person, readdirSync(person).sort()[0]);
+  const backbone = ['--backbone', `onnx:${join(data, 'models', 'mobilefacenet_y1.onnx')}`];
+  const args = ['verify', file, file, '--model', join(out, 'model'), ...backbone, '--engine', 'wasm', '--json'];
+  const { stdout } = spawnSync(process.execPath, ['packages/cli/dist/bin.js', ...args], { encoding: 'utf8' });
+  return stdout.startsWith('{') ? JSON.parse(stdout) : undefined;
+}
+
 const overlap = scaleface(
   'run',
   '--config',
@@ -50,9 +78,17 @@ const claims = [
   ['degraded: at least 0.80 with 50 % rejected by ScaleFace', at('scaleface', 0.5)?.value >= 0.8],
   [
     'the whole comparison side by side',
-    at1?.rows.map((r) => r.name).join() ===
+    at1?.rows
+      .map((r) => r.name)
+      .filter((name) => !/-(own|decision)$/.test(name))
+      .join() ===
       'random,norm,pfe,pfe-cosine,probface,probface-cosine,scaleface-32,scaleface-64,scaleface-exp,scaleface,oracle',
   ],
+  ['the README has the tables of the run, to 0.01', differences.length === 0],
+  ['the same at FAR 0.01 and 0.001: by its own score ScaleFace has more area than PFE by MLS, interval above 0', wins],
+  ['its own score has areas of at least 0.350 and 0.287', areas('scaleface-own', 0.35, 0.287)],
+  ['the decision confidence has areas of at least 0.375 and 0.364', areas('scaleface-decision', 0.375, 0.364)],
+  ['the model of the run verifies: an image with itself matches', verified?.decision === 'match'],
   [
     'at FAR 0.01 PFE and ScaleFace have more area than the norm',
     ['pfe', 'pfe-cosine', 'scaleface'].every((name) => row(name)?.area.value > row('norm')?.area.value),
