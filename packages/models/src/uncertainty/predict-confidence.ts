@@ -36,7 +36,7 @@ export interface PredictedConfidence {
  * import { predictConfidence } from '@scaleface/models';
  *
  * const embedding = { data: Float32Array.of(3, 4, 0, 1), width: 2 };
- * const { confidence } = await predictConfidence({ method: 'norm', heads: [], reads: 'embedding' }, { embedding });
+ * const { confidence } = await predictConfidence({ heads: [], reads: 'embedding' }, { embedding });
  * Array.from(confidence); // => [5, 1]
  * ```
  */
