@@ -164,32 +164,6 @@ export async function backboneOf(flags: BackboneFlags): Promise<import('@scalefa
   });
 }
 
-/** What the flags of {@link addFeatureFlags} say. */
-export interface FeatureFlags {
-  /** CSV of ids for NumPy arrays. */
-  ids?: string | undefined;
-  /** `.npy` file of the head's input. */
-  bottleneckFile?: string | undefined;
-}
-
-/** What a feature table may be. */
-export const featureFile = 'the feature table: Arrow from embed, or .npy or .npz';
-
-/** Adds the flags that name the files beside a feature table. */
-export const addFeatureFlags = (command: Command): Command =>
-  command
-    .option('--ids <csv>', 'ids of the rows of a .npy or .npz: id,subject; by default the same name with .csv')
-    .option('--bottleneck-file <npy>', "the head's input for the rows of a .npy");
-
-/** Reads the feature table with the files that the flags name. */
-export async function featuresOf(
-  file: string,
-  { ids, bottleneckFile }: FeatureFlags,
-): Promise<import('@scaleface/pipeline').FeatureTable> {
-  const { readFeatures } = await import('@scaleface/pipeline');
-  return readFeatures(file, { ids, bottleneck: bottleneckFile });
-}
-
 /** What the flags of {@link addDetectorFlags} say. */
 export interface DetectorFlags {
   /** The face detector's file. */

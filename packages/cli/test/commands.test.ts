@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,6 +98,55 @@ describe('embed, train, evaluate', () => {
     const pairs = ['--pairs', at('pairs.csv'), '--fars', '0.1', '--replicates', '10', '--engine', 'cpu', '--json'];
     expect(await main(['evaluate', at('mu.npy'), ...ids, '--out', at('report-npy'), ...pairs])).toBe(0);
     expect(JSON.parse(out).rejection[0].rows.map((r: { name: string }) => r.name)).toContain('scaleface');
+  });
+
+  it('features made elsewhere are declared as a backbone’s, and evaluated, searched and trained on as such', async () => {
+    const files = ['--ids', at('mu.csv'), '--bottleneck-file', at('h.npy')];
+    const pairs = ['--pairs', at('pairs.csv'), '--fars', '0.1', '--replicates', '10', '--engine', 'cpu', '--json'];
+    const evaluate = (model: string, ...more: string[]): Promise<number> => {
+      out = '';
+      err = '';
+      const where = ['--model', at(model), '--out', at('report-declared')];
+      return main(['evaluate', at('mu.npy'), ...files, ...where, ...pairs, ...more]);
+    };
+    expect(await evaluate('model')).toBe(3);
+    expect(err).toContain("the features do not come from the model's backbone");
+    expect(await evaluate('model', '--declare', 'pixels:16/4')).toBe(0);
+    const declared = JSON.parse(out);
+    const { metadata } = await readFeatureTable(at('f.arrow'));
+    expect(await evaluate('model', '--backbone-sha256', metadata.backbone_sha256 as string)).toBe(0);
+    expect(JSON.parse(out).rejection).toEqual(declared.rejection);
+    expect(await evaluate('model', '--backbone-sha256', '0'.repeat(64))).toBe(3);
+    expect(await evaluate('model', '--backbone-sha256', 'abc')).toBe(2);
+    expect(err).toContain('64 hexadecimal digits');
+    expect(await evaluate('model', '--declare', 'pixels:16/4', '--backbone-sha256', '0'.repeat(64))).toBe(2);
+    expect(err).toContain('declared twice');
+    expect(await evaluate('model', '--declare', `onnx:${at('none.onnx')}`)).toBe(3);
+    expect(err).toContain('none.onnx');
+
+    const gallery = ['--gallery', at('mu.npy'), ...files, '--declare', 'pixels:16/4', '--reject', '0', '--json'];
+    out = '';
+    const model = ['--model', at('model'), '--engine', 'cpu'];
+    expect(await main(['identify', at('faces/a/0.png'), ...gallery, ...model])).toBe(0);
+    expect(JSON.parse(out).candidates[0].subject).toBe('a');
+
+    await writeFile(at('net.onnx'), 'weights');
+    const network = `onnx:${at('net.onnx')}`;
+    const how = ['--declare', network, '--epochs', '1', '--engine', 'cpu', '--quiet', '--out', at('of-net')];
+    expect(await main(['train', at('mu.npy'), ...files, ...how])).toBe(0);
+    const { backbone } = JSON.parse(await readFile(at('of-net/config.json'), 'utf8'));
+    const sha256 = createHash('sha256').update('weights').digest('hex');
+    expect(backbone).toEqual({ name: 'onnx:net.onnx', sha256 });
+    expect(await evaluate('of-net', '--declare', network)).toBe(0);
+    const pair = [at('faces/a/0.png'), at('faces/a/1.png')];
+    err = '';
+    expect(await main(['verify', ...pair, '--model', at('of-net'), '--backbone', network])).toBe(3);
+    expect(err).toContain('does not say how an image becomes the input of its backbone');
+
+    err = '';
+    const other = ['--declare', network, '--pairs', at('pairs.csv'), '--out', at('report-declared')];
+    expect(await main(['evaluate', at('f.arrow'), ...other])).toBe(3);
+    expect(err).toContain('the features say that they come from another backbone');
   });
 
   it('verify answers with a probability, and abstains where the pair is less confident than asked for', async () => {

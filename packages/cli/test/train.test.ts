@@ -208,6 +208,7 @@ describe('train --method', () => {
     [['--method', 'scaleface-exp', '--coefficient', '8'], '--coefficient: has no effect on scaleface-exp'],
     [['--method', 'norm', '--epochs', '4'], '--epochs: has no effect on norm'],
     [['--method', 'norm', '--weight-decay', '0.1'], '--weight-decay: has no effect on norm'],
+    [['--end-to-end', '--backbone', 'small', '--ids', 'x.csv'], '--ids: has no effect on images'],
     [['--coefficient', '8'], '--coefficient: has no effect on the activation exp'],
     [['--end-to-end', '--backbone', 'small', '--method', 'pfe'], '--method: has no effect with --end-to-end'],
     [['--end-to-end', '--backbone', 'small', '--ensemble', '2'], '--ensemble: has no effect with --end-to-end'],

@@ -19,6 +19,7 @@ export { type OnnxAsNativeOptions, openOnnxAsNative } from './embedders/onnx-nat
 export { openPixelsBackbone } from './embedders/pixels.js';
 export { openTfjsBackbone, type TfjsBackboneOptions } from './embedders/tfjs.js';
 export type { TfjsOutputs } from './embedders/tfjs-runners.js';
+export { type BackboneIdentity, backboneIdentity } from './folder/declared-backbone.js';
 export { openFolderBackbone } from './folder/folder-backbone.js';
 export { openModelBackbone } from './folder/model-backbone.js';
 export { loadModel, type ModelBackbone, saveModel } from './folder/model-folder.js';

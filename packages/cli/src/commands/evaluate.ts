@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { addFeatureFlags, type FeatureFlags, featureFile, readingOf } from '../feature-flags.js';
 import { terminalLayout } from '../figure.js';
-import { addFeatureFlags, count, type FeatureFlags, featureFile, integer, portions, rates } from '../options.js';
+import { count, integer, portions, rates } from '../options.js';
 import type { Register } from './register.js';
 
 interface EvaluateFlags extends FeatureFlags {
@@ -51,11 +52,10 @@ export const evaluate: Register = (program, context) => {
   addFeatureFlags(command).action(async (features: string, flags: EvaluateFlags) => {
     const pipeline = await import('@scaleface/pipeline');
     const { fars, allowUnreachableFars, rejected, combine, against, replicates, seed, out } = flags;
-    const { pairs, model, engine, ids } = flags;
+    const { pairs, model, engine } = flags;
     await pipeline.assertReportFolder(out);
     const report = await pipeline.evaluateFeatures(features, {
-      ids,
-      bottleneck: flags.bottleneckFile,
+      ...(await readingOf(flags)),
       pairs,
       model,
       engine,

@@ -1,13 +1,6 @@
+import { addFeatureFlags, type FeatureFlags, readingOf } from '../feature-flags.js';
 import { type ModelFlags, openingOf } from '../model-flags.js';
-import {
-  addDetectorFlags,
-  addFeatureFlags,
-  count,
-  detectorFlag,
-  type FeatureFlags,
-  fraction,
-  share,
-} from '../options.js';
+import { addDetectorFlags, count, detectorFlag, fraction, share } from '../options.js';
 import type { Register } from './register.js';
 
 interface IdentifyFlags extends FeatureFlags, ModelFlags {
@@ -47,9 +40,10 @@ export const identify: Register = (program, context) => {
       await pipeline.assertTableOutput(flags.save, [flags.gallery, flags.model, ...probes], '--save');
     }
     await pipeline.withModel(openingOf(flags), async ({ model, backbone, detector }) => {
-      const { fpir, reject, prior, top, ids, save } = flags;
+      const { fpir, reject, prior, top, save } = flags;
       const { progress } = context;
-      const gallery = await pipeline.openGallery(flags.gallery, backbone, model, { ids, detector, progress });
+      const how = { ...(await readingOf(flags)), detector, progress };
+      const gallery = await pipeline.openGallery(flags.gallery, backbone, model, how);
       if (save !== undefined) await pipeline.writeFeatureTable(save, pipeline.galleryTable(gallery, model));
       for (const probe of await pipeline.embedFaces(probes, backbone, model, detector)) {
         const found = pipeline.identifyFace(probe, gallery, model, { fpir, reject, prior, top });

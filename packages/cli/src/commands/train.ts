@@ -1,6 +1,6 @@
+import { addFeatureFlags, type FeatureFlags, featureFile, featuresOf, refuseFeatureFlags } from '../feature-flags.js';
 import { type MethodFlags, methodOf } from '../method-effects.js';
 import { addMethodFlags, endToEndOptions, methodOptions } from '../method-flags.js';
-import { addFeatureFlags, type FeatureFlags, featureFile, featuresOf } from '../options.js';
 import {
   addEndToEndFlags,
   checkEndToEndFlags,
@@ -30,6 +30,7 @@ export const train: Register = (program, context) => {
   addEndToEndFlags(addMethodFlags(addFeatureFlags(command))).action(async (source: string, flags: TrainFlags) => {
     const { out, endToEnd = false, ids, bottleneckFile } = flags;
     await (endToEnd ? checkEndToEndFlags(flags) : refuseEndToEndFlags(flags));
+    if (endToEnd) await refuseFeatureFlags(flags);
     const method = await methodOf(flags, endToEnd);
     const [{ selectEngine }, pipeline] = await Promise.all([import('@scaleface/core'), import('@scaleface/pipeline')]);
     const inputs = [source, ids, bottleneckFile, ...weightFiles(flags)].filter((file) => file !== undefined);

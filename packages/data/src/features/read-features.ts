@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import type { BackboneIdentity } from '@scaleface/models';
 import { unreadable } from '@scaleface/models/storage';
+import { ScaleFaceError } from '@scaleface/numerics';
 import { openTable } from './arrow-file.js';
 import { readIdList } from './id-list.js';
 import { tableFromNpy, tableFromNpz } from './numpy-table.js';
@@ -12,6 +14,8 @@ export interface ReadFeaturesOptions {
   readonly ids?: string | undefined;
   /** A `.npy` file of the head's input $[N, F]$, for embeddings from a `.npy` file. */
   readonly bottleneck?: string | undefined;
+  /** The backbone that made the features, where their file does not say so; its name may be unknown. */
+  readonly backbone?: (Pick<BackboneIdentity, 'sha256'> & Partial<BackboneIdentity>) | undefined;
 }
 
 const missing = (path: string) => unreadable('the feature table', path);
@@ -39,9 +43,37 @@ async function beginning(file: string): Promise<Buffer> {
  * @param file - The file.
  * @param options - The other files.
  * @throws ScaleFaceError `missing-file`; `damaged` when the checksum of an Arrow file is wrong; `bad-format` for what does
- *   not fit together, or has an id twice; `not-finite` with the row's id; `unsupported` for compression other than deflate.
+ *   not fit together, has an id twice, or names another backbone than the declared one; `not-finite` with the row's id; `unsupported` for compression other than deflate.
  */
 export async function readFeatures(file: string, options: ReadFeaturesOptions = {}): Promise<FeatureTable> {
+  const table = await readAny(file, options);
+  return options.backbone === undefined ? table : declared(table, options.backbone, file);
+}
+
+/** The table as one of a backbone's, unless it says that it is another's. */
+function declared(
+  table: FeatureTable,
+  { name, sha256 }: NonNullable<ReadFeaturesOptions['backbone']>,
+  file: string,
+): FeatureTable {
+  const { backbone_sha256: own, backbone } = table.metadata;
+  if (own !== undefined && own !== sha256) {
+    throw new ScaleFaceError('the features say that they come from another backbone', {
+      code: 'bad-format',
+      path: file,
+      expected: `${name ?? 'the declared one'}, SHA-256 ${sha256}`,
+      received: `${backbone ?? 'one'}, SHA-256 ${own}`,
+      hint: 'Declare a backbone only for features that do not name theirs',
+    });
+  }
+  const known = backbone ?? name;
+  return {
+    ...table,
+    metadata: { ...table.metadata, backbone_sha256: sha256, ...(known === undefined ? {} : { backbone: known }) },
+  };
+}
+
+async function readAny(file: string, options: ReadFeaturesOptions): Promise<FeatureTable> {
   const mark = (await beginning(file)).toString('latin1');
   const list = () => readIdList(options.ids ?? file.replace(/(\.[^./\\]*)?$/, '.csv'));
   const bytes = (path: string): Promise<Buffer> => readFile(path).catch(missing(path));

@@ -11,7 +11,8 @@ import { openNamedBackbone } from './named-backbone.js';
  * @param model - From `loadModel`.
  * @param threads - Threads per operation.
  * @returns The backbone; close it.
- * @throws ScaleFaceError `missing-file` when none is named and the folder holds none; as `openNamedBackbone`.
+ * @throws ScaleFaceError `missing-file` when none is named and the folder holds none; `bad-format` when the model, trained
+ * on features from elsewhere, does not say what the backbone's input is; as `openNamedBackbone`.
  */
 export async function openModelBackbone(
   source: string | undefined,
@@ -27,6 +28,16 @@ export async function openModelBackbone(
       path: 'backbone',
       expected: `${name}, SHA-256 ${sha256}`,
       hint: 'Name its file: backbone (--backbone) onnx:FILE',
+    });
+  }
+  // Features from elsewhere say of no image how it became the input: any other input gives other numbers, silently.
+  if (model.preprocessing === null && /^(onnx|native|tfjs):/.test(source)) {
+    throw new ScaleFaceError('the model does not say how an image becomes the input of its backbone', {
+      code: 'bad-format',
+      path: 'preprocessor.json',
+      expected: 'size, colour order, axes, mean and scale',
+      received: 'null',
+      hint: 'Train on features from scaleface embed, or write the file and call sealModel',
     });
   }
   return openNamedBackbone(source, {

@@ -8,6 +8,7 @@ import { folderFiles } from '../storage/folder-files.js';
 import { replaceFolder } from '../storage/replace-folder.js';
 import { writeChecksums } from '../storage/write-checksums.js';
 import type { UncertaintyMethod } from '../uncertainty/uncertainty-method.js';
+import { modelCard } from './model-card.js';
 import type { LoadedModel, ModelConfig } from './model-config.js';
 import { modelFolder } from './model-kind.js';
 import { readModel } from './read-model.js';
@@ -26,8 +27,8 @@ export type ModelBackbone =
 
 /**
  * Writes a model folder under a temporary name and renames it: `config.json`, `model.safetensors`, `preprocessor.json`,
- * `calibration.json` if there is a calibration, `graph.json` for a graph of native layers, and `checksums.json`, the
- * SHA-256 of them all, without which no model is opened.
+ * `calibration.json` if there is a calibration, `graph.json` for a graph of native layers, a model card in `README.md`,
+ * and `checksums.json`, the SHA-256 of them all, without which no model is opened.
  *
  * A backbone with native layers (`openNativeBackbone`) goes into the folder with its weights as they are now, so that
  * the folder is all that `ScaleFace.fromPretrained` needs. Of any other backbone the folder holds name and SHA-256.
@@ -67,6 +68,8 @@ export async function saveModel(
       const state = { ...prefixed('backbone.', network.stateDict()), ...weights };
       await saveTensors(join(made, 'model.safetensors'), state);
     } else await saveTensors(join(made, 'model.safetensors'), weights);
+    const { preprocessing } = backbone;
+    await writeFileAtomic(join(made, 'README.md'), modelCard({ config, preprocessing, calibration }));
     await writeChecksums(made, modelFolder);
   });
 }

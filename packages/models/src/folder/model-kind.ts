@@ -6,5 +6,13 @@ export const modelFolder: FolderKind = {
   what: 'a model folder',
   config: 'config.json',
   format: 'scaleface-model',
-  files: ['config.json', 'preprocessor.json', 'calibration.json', 'graph.json', 'model.safetensors', checksumsFile],
+  files: [
+    'config.json',
+    'preprocessor.json',
+    'calibration.json',
+    'graph.json',
+    'README.md',
+    'model.safetensors',
+    checksumsFile,
+  ],
 };

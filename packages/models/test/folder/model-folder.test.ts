@@ -70,6 +70,7 @@ beforeAll(async () => {
 describe('a model folder', () => {
   it('gives back the head, its outputs, the preprocessing and the calibration', async () => {
     expect((await readdir(folder)).sort()).toEqual([
+      'README.md',
       'calibration.json',
       'checksums.json',
       'config.json',

@@ -40,6 +40,7 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 describe('a model folder that holds its backbone', () => {
   it('is all that fromPretrained needs, by path and by file address', async () => {
     expect((await readdir(folder)).sort()).toEqual([
+      'README.md',
       'calibration.json',
       'checksums.json',
       'config.json',

@@ -156,7 +156,7 @@ describe('a model folder of several hands', () => {
   it('with a file of the format that nobody listed is refused; what is not of the format may lie there', async () => {
     const more = join(root, 'more');
     await cp(model(), more, { recursive: true });
-    await writeFile(join(more, 'README.md'), 'mine');
+    await writeFile(join(more, 'NOTES.md'), 'mine');
     expect(await saidByModel(more)).toEqual(await saidByModel(model()));
     await writeFile(join(more, 'graph.json'), '{}');
     await expect(saidByModel(more)).rejects.toMatchObject({ code: 'damaged', path: join(more, 'graph.json') });

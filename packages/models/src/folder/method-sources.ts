@@ -1,0 +1,45 @@
+/** A method as readers know it. */
+export interface MethodSource {
+  /** Its name. */
+  readonly label: string;
+  /** What its confidence of an image is. */
+  readonly confidence: string;
+  /** Where it was published. */
+  readonly source?: string;
+}
+
+const scaleFace: MethodSource = {
+  label: 'ScaleFace',
+  confidence: 'the scale s(x) that its head predicts',
+  source: 'ScaleFace, arXiv 2209.01880',
+};
+
+const precision = 'the mean of 1/σ² over the dimensions';
+
+const sources: Readonly<Record<string, MethodSource>> = {
+  pfe: { label: 'PFE', confidence: precision, source: 'Shi and Jain 2019, arXiv 1904.09658' },
+  probface: { label: 'ProbFace', confidence: '1/σ²', source: 'Chen et al. 2021, arXiv 2102.04075' },
+  scf: { label: 'SCF', confidence: 'the concentration κ that its head predicts', source: 'Li et al., CVPR 2021' },
+  dul: { label: 'DUL', confidence: precision, source: 'Chang et al. 2020, arXiv 2003.11339' },
+  'cr-fiqa': {
+    label: 'CR-FIQA',
+    confidence: 'the certainty ratio that its head predicts from the embedding',
+    source: 'Boutros et al. 2023, arXiv 2112.06592',
+  },
+  magface: {
+    label: 'MagFace',
+    confidence: 'the length of the embedding',
+    source: 'Meng et al. 2021, arXiv 2103.06627',
+  },
+  norm: { label: 'Embedding norm', confidence: 'the length of the embedding' },
+};
+
+/**
+ * What readers are told of a method.
+ *
+ * @param method - Its name.
+ */
+export function methodSource(method: string): MethodSource {
+  if (method === 'scaleface' || method.startsWith('scaleface-')) return scaleFace;
+  return sources[method] ?? { label: method, confidence: 'what its heads predict' };
+}
