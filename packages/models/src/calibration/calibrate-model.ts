@@ -1,5 +1,6 @@
 import { type CalibrationJson, calibrate } from '@scaleface/eval';
-import { at, createRandom, type Random, ScaleFaceError } from '@scaleface/numerics';
+import { at } from '@scaleface/numerics';
+import { calibrationPairs } from './calibration-pairs.js';
 import { fitModelPairs } from './fit-model-pairs.js';
 import type { LabelledEmbeddings } from './labelled-embeddings.js';
 import { comparePairs, type PairRule } from './pair-rule.js';
@@ -19,9 +20,9 @@ export interface ModelCalibration {
 
 /** How {@link calibrateModel} learns. */
 export interface CalibrationPairs {
-  /** Genuine pairs; 20,000 by default. */
+  /** Genuine pairs; 20,000 by default, or all where there are fewer. */
   readonly genuine?: number;
-  /** Impostor pairs; 100,000 by default. */
+  /** Impostor pairs; 100,000 by default, or all where there are fewer. */
   readonly impostor?: number;
   /** Seed of the draw; 0 by default. */
   readonly seed?: number;
@@ -50,14 +51,7 @@ export function calibrateModel(
 ): ModelCalibration {
   const { genuine = 20_000, impostor = 100_000, seed = 0 } = options;
   const rule = options.pairs ?? fitModelPairs(table, confidence, sources, { seed });
-  const random = createRandom(seed);
-  const left = new Uint32Array(genuine + impostor);
-  const right = new Uint32Array(genuine + impostor);
-  const draw = (same: boolean, from: number, to: number): void =>
-    drawPairs(table.subjects, sources, same, random, left.subarray(from, to), right.subarray(from, to));
-  draw(true, 0, genuine);
-  draw(false, genuine, left.length);
-  const labels = new Uint8Array(left.length).fill(1, 0, genuine);
+  const { left, right, labels } = calibrationPairs(table.subjects, sources, { genuine, impostor, seed });
   const of = (rows: Uint32Array): Float64Array => Float64Array.from(rows, (i) => at(confidence, i));
   const compared = comparePairs(rule, rowCosines(table.embedding, left, right), of(left), of(right));
   const pairConfidence = compared.confidence.sort();
@@ -68,40 +62,4 @@ export function calibrateModel(
     scores: calibrate(compared.scores, labels, { prior: 0.5 }).toJSON(),
     confidence: Array.from({ length: 101 }, (_, q) => quantile(q)),
   };
-}
-
-/** Fills `left` and `right` with the rows of pairs of one identity, or of two. */
-function drawPairs(
-  subjects: readonly string[],
-  sources: ArrayLike<number>,
-  same: boolean,
-  random: Random,
-  left: Uint32Array,
-  right: Uint32Array,
-): void {
-  const members = new Map<string, number[]>();
-  subjects.forEach((name, i) => {
-    const group = members.get(name);
-    if (group === undefined) members.set(name, [i]);
-    else group.push(i);
-  });
-  const several = (group: readonly number[]): boolean => group.some((i) => sources[i] !== sources[at(group, 0)]);
-  const usable = same ? [...members.values()].filter(several).flat() : subjects.map((_, i) => i);
-  if (usable.length === 0 || (!same && members.size < 2)) {
-    throw new ScaleFaceError('nothing to calibrate on', {
-      code: 'bad-format',
-      path: 'subjects',
-      expected: 'two identities, and two images of one',
-      received: `${members.size} identities, ${subjects.length} images`,
-    });
-  }
-  for (let k = 0; k < left.length; ) {
-    const i = at(usable, random.integer(usable.length));
-    const others = same ? (members.get(at(subjects, i)) as number[]) : usable;
-    const j = at(others, random.integer(others.length));
-    if (sources[i] === sources[j] || (subjects[i] === subjects[j]) !== same) continue;
-    left[k] = i;
-    right[k] = j;
-    k++;
-  }
 }
