@@ -156,7 +156,7 @@ describe('the place of a model', () => {
     expect(await checkpointsOf(join(home, 'link'))).toBe(await checkpointsOf(options.out));
     await rm(join(options.out, 'model.safetensors'));
     await trainOnTable(table, { ...options, out: join(home, 'link') });
-    expect((await readdir(options.out)).length).toBe(5);
+    expect((await readdir(options.out)).length).toBe(6);
     expect((await readdir(home)).sort()).toEqual(['link', 'model']);
   });
 
