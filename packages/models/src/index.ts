@@ -22,7 +22,7 @@ export type { TfjsOutputs } from './embedders/tfjs-runners.js';
 export { type BackboneIdentity, backboneIdentity } from './folder/declared-backbone.js';
 export { openFolderBackbone } from './folder/folder-backbone.js';
 export { openModelBackbone } from './folder/model-backbone.js';
-export { loadModel, type ModelBackbone, saveModel } from './folder/model-folder.js';
+export { loadModel, type ModelBackbone, saveModel, type TrainedUncertainty } from './folder/model-folder.js';
 export { modelFolder } from './folder/model-kind.js';
 export { assertModelPlace, checkpointsOf, type ModelPlaceOptions } from './folder/model-place.js';
 export { backboneSources, type NamedBackboneOptions, openNamedBackbone } from './folder/named-backbone.js';
