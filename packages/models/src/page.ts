@@ -1,14 +1,22 @@
 // What runs in pages and workers as in Node; `index.ts` adds what needs a file system.
 export { type CalibrationPairs, calibrateModel, type ModelCalibration } from './calibration/calibrate-model.js';
 export { fitModelPairs, type ModelPairsOptions } from './calibration/fit-model-pairs.js';
-export { type FittingPairsOptions, fittingPairs, type RowPairs } from './calibration/fitting-pairs.js';
+export { type FittingPairsOptions, fittingPairs } from './calibration/fitting-pairs.js';
 export type { LabelledEmbeddings } from './calibration/labelled-embeddings.js';
 export { pairArea } from './calibration/pair-area.js';
-export { type ComparedPairs, comparePairs, type PairConfidence, type PairRule } from './calibration/pair-rule.js';
+export {
+  type ComparedPairs,
+  comparePairs,
+  cosineRule,
+  type PairConfidence,
+  type PairRule,
+} from './calibration/pair-rule.js';
 export { rowCosines } from './calibration/row-cosines.js';
+export type { RowPairs } from './calibration/row-pairs.js';
 export type { Embedder, EmbeddingBatch, Preprocessing } from './embedders/embedder.js';
 export { type NativeBackboneOptions, type NativeEmbedder, openNativeBackbone } from './embedders/native-embedder.js';
 export { preprocess } from './embedders/preprocess.js';
+export { type MethodSource, methodSource } from './folder/method-sources.js';
 export type { LoadedModel, ModelConfig } from './folder/model-config.js';
 export type { Fetch, ModelFiles } from './folder/model-files.js';
 export type { DecodeFace, Drawable, FaceImage, Pixels } from './images/face-image.js';

@@ -1,5 +1,5 @@
-import { at, createRandom, type Random, ScaleFaceError } from '@scaleface/numerics';
-import type { RowPairs } from './fitting-pairs.js';
+import { at, createRandom, type Random } from '@scaleface/numerics';
+import { groupRows, nothingToCalibrate, type RowPairs, rowPairs } from './row-pairs.js';
 
 /** Where a table has no more pairs than these, each is taken once in place of being drawn. */
 const most = 500_000;
@@ -18,28 +18,16 @@ export function calibrationPairs(
   sources: ArrayLike<number>,
   { genuine, impostor, seed }: { readonly genuine: number; readonly impostor: number; readonly seed: number },
 ): RowPairs {
-  const members = new Map<string, number[]>();
-  subjects.forEach((name, i) => {
-    const group = members.get(name);
-    if (group === undefined) members.set(name, [i]);
-    else group.push(i);
-  });
+  const members = groupRows(subjects.keys(), (i) => at(subjects, i));
   const several = (group: readonly number[]): boolean => group.some((i) => sources[i] !== sources[at(group, 0)]);
   const usable = [...members.values()].filter(several).flat();
-  if (usable.length === 0 || members.size < 2) {
-    throw new ScaleFaceError('nothing to calibrate on', {
-      code: 'bad-format',
-      path: 'subjects',
-      expected: 'two identities, and two images of one',
-      received: `${members.size} identities, ${subjects.length} images`,
-    });
-  }
+  if (usable.length === 0 || members.size < 2) throw nothingToCalibrate(members.size, subjects.length);
   const random = createRandom(seed);
   if ((subjects.length * (subjects.length - 1)) / 2 <= most) {
     const all = allPairs(subjects, sources);
     const some = (pairs: [number, number][], count: number): [number, number][] =>
       pairs.length <= count ? pairs : random.shuffle(pairs).slice(0, count);
-    return pairsOf(some(all.genuine, genuine), some(all.impostor, impostor));
+    return rowPairs(some(all.genuine, genuine), some(all.impostor, impostor));
   }
   const drawn = {
     left: new Uint32Array(genuine + impostor),
@@ -101,13 +89,4 @@ function allPairs(
     }
   }
   return found;
-}
-
-function pairsOf(genuine: readonly [number, number][], impostor: readonly [number, number][]): RowPairs {
-  const pairs = [...genuine, ...impostor];
-  return {
-    left: Uint32Array.from(pairs, ([i]) => i),
-    right: Uint32Array.from(pairs, ([, j]) => j),
-    labels: Uint8Array.from(pairs, (_, k) => (k < genuine.length ? 1 : 0)),
-  };
 }

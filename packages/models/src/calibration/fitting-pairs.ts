@@ -1,14 +1,5 @@
-import { at, createRandom, type Random, ScaleFaceError } from '@scaleface/numerics';
-
-/** Pairs of rows, genuine ones first. */
-export interface RowPairs {
-  /** Row of each first image. */
-  readonly left: Uint32Array;
-  /** Row of each second image. */
-  readonly right: Uint32Array;
-  /** 1 for genuine pairs. */
-  readonly labels: Uint8Array;
-}
+import { at, createRandom, type Random } from '@scaleface/numerics';
+import { groupRows, nothingToCalibrate, type RowPairs, rowPairs } from './row-pairs.js';
 
 /** How {@link fittingPairs} draws. */
 export interface FittingPairsOptions {
@@ -39,40 +30,15 @@ export function fittingPairs(
   const { genuinePerSubject = 30, impostors = 100_000, clean = 0.2, seed = 0 } = options;
   const random = createRandom(seed);
   const rows = oneRowAnImage(subjects.length, sources, clean, random);
-  const groups = new Map<string, number[]>();
-  for (const i of rows) {
-    const name = at(subjects, i);
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [i]);
-    else group.push(i);
-  }
+  const groups = groupRows(rows, (i) => at(subjects, i));
   const genuine = [...groups.values()].flatMap((group) => genuinePairs(group, genuinePerSubject, random));
-  if (genuine.length === 0 || groups.size < 2) {
-    throw new ScaleFaceError('nothing to calibrate on', {
-      code: 'bad-format',
-      path: 'subjects',
-      expected: 'two identities, and two images of one',
-      received: `${groups.size} identities, ${rows.length} images`,
-    });
-  }
-  const others = impostorPairs(rows, subjects, impostors, random);
-  const pairs = [...genuine, ...others];
-  return {
-    left: Uint32Array.from(pairs, ([i]) => i),
-    right: Uint32Array.from(pairs, ([, j]) => j),
-    labels: Uint8Array.from(pairs, (_, k) => (k < genuine.length ? 1 : 0)),
-  };
+  if (genuine.length === 0 || groups.size < 2) throw nothingToCalibrate(groups.size, rows.length);
+  return rowPairs(genuine, impostorPairs(rows, subjects, impostors, random));
 }
 
 /** One row of each image: the clean one or one of its copies. */
 function oneRowAnImage(rows: number, sources: ArrayLike<number>, clean: number, random: Random): number[] {
-  const versions = new Map<number, number[]>();
-  for (let i = 0; i < rows; i++) {
-    const source = at(sources, i);
-    const known = versions.get(source);
-    if (known === undefined) versions.set(source, [i]);
-    else known.push(i);
-  }
+  const versions = groupRows(Array(rows).keys(), (i) => at(sources, i));
   return [...versions].map(([source, own]) => {
     const copies = own.filter((i) => i !== source);
     if (copies.length === 0) return at(own, 0);

@@ -8,10 +8,16 @@ export interface MethodSource {
   readonly source?: string;
 }
 
-const scaleFace: MethodSource = {
-  label: 'ScaleFace',
+const scaleFace = {
   confidence: 'the scale s(x) that its head predicts',
   source: 'ScaleFace, arXiv 2209.01880',
+};
+
+const shapes: Readonly<Record<string, string>> = {
+  scaleface: 'ScaleFace',
+  'scaleface-32': 'ScaleFace, 32σ',
+  'scaleface-64': 'ScaleFace, 64σ',
+  'scaleface-exp': 'ScaleFace, exp',
 };
 
 const precision = 'the mean of 1/σ² over the dimensions';
@@ -31,7 +37,7 @@ const sources: Readonly<Record<string, MethodSource>> = {
     confidence: 'the length of the embedding',
     source: 'Meng et al. 2021, arXiv 2103.06627',
   },
-  norm: { label: 'Embedding norm', confidence: 'the length of the embedding' },
+  norm: { label: 'embedding norm', confidence: 'the length of the embedding' },
 };
 
 /**
@@ -40,6 +46,7 @@ const sources: Readonly<Record<string, MethodSource>> = {
  * @param method - Its name.
  */
 export function methodSource(method: string): MethodSource {
-  if (method === 'scaleface' || method.startsWith('scaleface-')) return scaleFace;
+  const label = shapes[method];
+  if (label !== undefined) return { ...scaleFace, label };
   return sources[method] ?? { label: method, confidence: 'what its heads predict' };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type FeatureTable, readFeatureTable, takeTableRows } from '@scaleface/data';
 import {
   comparePairs,
+  cosineRule,
   fittingPairs,
   loadModel,
   modelFolder,
@@ -24,13 +25,16 @@ export interface Deployment {
   readonly reason: string;
   /**
    * The area of each method under TAR at FAR 0.01 of its own score over the rejected shares 0 to 0.5, on pairs of the
-   * identities that were kept from the training; empty where none were.
+   * identities that were kept from the training; empty where none were, or where they have fewer than 30 genuine pairs.
    */
   readonly areas: Readonly<Record<string, number>>;
 }
 
 /** The false accept rate at which methods are chosen. */
 const far = 0.01;
+
+/** The fewest genuine pairs that a choice is made on: an area over fewer rests on single errors. */
+const fewest = 30;
 
 /**
  * The stage that chooses the method whose model is the run's, and copies it: from `methods/` to `model/` and
@@ -90,8 +94,14 @@ function chosenOf(
     const reason = 'too few training identities have several images to keep some and choose on them';
     return { method: methods[0] as string, reason, areas };
   }
-  const method = methods.reduce((best, name) => ((areas[name] ?? 0) > (areas[best] ?? 0) ? name : best));
-  const area = (areas[method] as number).toFixed(3);
+  if (Object.keys(areas).length === 0) {
+    const reason = `the ${identities} identities kept from the training have fewer than ${fewest} genuine pairs, too few to choose on`;
+    return { method: methods[0] as string, reason, areas };
+  }
+  // Where no genuine pair is left before half of all are rejected, there is no area.
+  const areaOf = (name: string): number => (Number.isFinite(areas[name]) ? (areas[name] as number) : -1);
+  const method = methods.reduce((best, name) => (areaOf(name) > areaOf(best) ? name : best));
+  const area = areaOf(method).toFixed(3);
   const reason = `the largest area (${area}) of TAR at FAR ${far} by its own score on pairs of ${identities} identities kept from the training`;
   return { method, reason, areas };
 }
@@ -109,6 +119,7 @@ async function areasOf(
     rowsOf(table, (subject) => wanted.has(subject)),
   );
   const { left, right, labels } = fittingPairs(rows.subjects, sourcesOf(rows), { seed });
+  if (labels.filter((label) => label === 1).length < fewest) return {};
   const cosine = rowCosines(rows.embedding, left, right);
   const areas: Record<string, number> = {};
   for (const method of methods) {
@@ -116,7 +127,7 @@ async function areasOf(
     try {
       const { confidence } = await predictConfidence(model, rows);
       const side = (some: Uint32Array): Float64Array => Float64Array.from(some, (i) => confidence[i] as number);
-      const rule = model.calibration?.pairs ?? { score: 'cosine', confidence: 'harmonic' };
+      const rule = model.calibration?.pairs ?? cosineRule;
       areas[method] = pairArea(comparePairs(rule, cosine, side(left), side(right)), labels, far);
     } finally {
       model.dispose();

@@ -56,13 +56,19 @@ export async function stagesOf(
   ];
 }
 
-/** The methods of a run that are trained on its features, the main one first. */
-function methodsOf({ train, seed }: RunConfig, without: readonly string[]): MethodTraining[] {
+/**
+ * The methods of a run that are trained on its features, the main one first.
+ *
+ * @param config - The run's configuration.
+ * @param without - Identities that they are not trained on.
+ */
+export function methodsOf({ train, seed }: RunConfig, without: readonly string[]): MethodTraining[] {
   const { head, ensemble, margin, epochs, batch, learningRate, momentum, weightDecay, clipNorm, leaveOneOut } = train;
   const options = { margin, epochs, batch, learningRate, momentum, weightDecay, clipNorm, leaveOneOut };
   const common = { without, checkpointEvery: train.checkpointEvery };
   // Whether people with one image can be learnt is for all methods that use class centres alike.
-  const ownCentres = (method: string): object => (method.startsWith('scaleface') ? { leaveOneOut } : {});
+  const ownCentres = (method: string): object =>
+    method.startsWith('scaleface') || method === 'cr-fiqa' ? { leaveOneOut } : {};
   return [
     { method: 'scaleface', training: { ...options, head, ensemble, seed }, ...common },
     { method: 'norm', training: { seed } as MethodTraining['training'], ...common },

@@ -10,7 +10,7 @@ import { backboneFile } from './open-backbone.js';
 import { withBackbones } from './open-backbones.js';
 import { planRun, type RunPlan } from './plan.js';
 import { assertRunFolder, claimRunFolder } from './run-folder.js';
-import { stagesOf } from './run-stages.js';
+import { methodsOf, stagesOf } from './run-stages.js';
 import { runStages, type StageOutcome, type StagePlace } from './stages.js';
 
 /** Where a run reads and writes, and who listens. */
@@ -59,11 +59,10 @@ export async function run(config: RunConfig, options: RunOptions): Promise<RunSu
   const checked = parseRunConfig(config);
   const data = resolve(options.data);
   const out = resolve(options.out);
-  assertDeployable(checked.deploy, [
-    'scaleface',
-    'norm',
-    ...checked.train.methods.flatMap(({ method }) => (method === 'magface' ? [] : [method])),
-  ]);
+  assertDeployable(
+    checked.deploy,
+    methodsOf(checked, []).map(({ method }) => method),
+  );
   await assertApart(out, inputsOf(checked, data));
   await probeOutput(out, 'folder');
   await assertRunFolder(out, testNames(checked));

@@ -69,24 +69,3 @@ export const methodNames: readonly MethodName[] = Object.keys(publishedOptions) 
  */
 export const methodReads = (method: MethodName): HeadInput =>
   method === 'norm' || method === 'cr-fiqa' ? 'embedding' : 'bottleneck';
-
-const labels: Readonly<Record<string, string>> = {
-  'cr-fiqa': 'CR-FIQA',
-  dul: 'DUL',
-  magface: 'MagFace',
-  norm: 'embedding norm',
-  pfe: 'PFE',
-  probface: 'ProbFace',
-  scaleface: 'ScaleFace',
-  'scaleface-32': 'ScaleFace, 32σ',
-  'scaleface-64': 'ScaleFace, 64σ',
-  'scaleface-exp': 'ScaleFace, exp',
-  scf: 'SCF',
-};
-
-/**
- * A method's name for readers.
- *
- * @param method - Its name for programs.
- */
-export const methodLabel = (method: string): string => labels[method] ?? method;

@@ -1,5 +1,5 @@
 import type { PairRule, ProgressReport, UncertaintyMethod } from '@scaleface/models';
-import { type ImageFeatures, predictConfidence } from '@scaleface/models';
+import { type ImageFeatures, methodSource, predictConfidence } from '@scaleface/models';
 import { type CrFiqaHeadTrainingOptions, trainCrFiqaHead } from './cr-fiqa-head.js';
 import { type DulHeadTrainingOptions, trainDulHead } from './dul-head.js';
 import { ensembleOf, type TrainOne } from './ensemble.js';
@@ -8,7 +8,6 @@ import {
   type EnsembleOptions,
   type MethodName,
   type MethodOptions,
-  methodLabel,
   methodReads,
   publishedOptions,
 } from './method-options.js';
@@ -104,7 +103,7 @@ export async function predictUncertainty(
 ): Promise<ImageUncertainty> {
   const { method: name } = trained;
   const { confidence, logSigmaSq } = await predictConfidence(trained, features);
-  const said = { name, label: methodLabel(name), confidence, ...(rule === undefined ? {} : { rule }) };
+  const said = { name, label: methodSource(name).label, confidence, ...(rule === undefined ? {} : { rule }) };
   if (logSigmaSq === undefined || name === 'dul') return { ...said, pairScore: 'cosine' };
   return { ...said, logSigmaSq, pairScore: 'MLS', pairUncertainty: 'harmonic-sum' };
 }

@@ -18,7 +18,8 @@ export const trainingDefaults = {
   },
   /**
    * Of ScaleFace where fewer than a thousand identities are known: narrow, and with much decay, since the published
-   * width overfits them. Chosen on training identities; the epochs are for images with five degraded copies each.
+   * width overfits them. Chosen on degraded images of people who were not trained on; the epochs are for images with five
+   * degraded copies each.
    */
   scaleFace: {
     head: { hidden: [16], activation: 'exp' },
