@@ -5,6 +5,10 @@ export { inverseSimilarity, type Point, type Similarity, similarityBetween } fro
 export { arcFaceTemplate } from './alignment/template.js';
 export { warp } from './alignment/warp.js';
 export { openYuNet, type YuNetOptions } from './alignment/yunet.js';
+export { type CalibrationPairs, calibrateModel, type ModelCalibration } from './calibration/calibrate-model.js';
+export { fitModelPairs, type ModelPairsOptions } from './calibration/fit-model-pairs.js';
+export { type FittingPairsOptions, fittingPairs } from './calibration/fitting-pairs.js';
+export { pairArea } from './calibration/pair-area.js';
 export {
   type FaceApiBackbone,
   type FaceApiBackboneOptions,

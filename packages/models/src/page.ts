@@ -1,9 +1,5 @@
 // What runs in pages and workers as in Node; `index.ts` adds what needs a file system.
-export { type CalibrationPairs, calibrateModel, type ModelCalibration } from './calibration/calibrate-model.js';
-export { fitModelPairs, type ModelPairsOptions } from './calibration/fit-model-pairs.js';
-export { type FittingPairsOptions, fittingPairs } from './calibration/fitting-pairs.js';
 export type { LabelledEmbeddings } from './calibration/labelled-embeddings.js';
-export { pairArea } from './calibration/pair-area.js';
 export {
   type ComparedPairs,
   comparePairs,

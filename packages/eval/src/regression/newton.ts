@@ -40,8 +40,8 @@ function stepOf({ gradient, hessian }: Derivatives): number[] | undefined {
 }
 
 /**
- * Newton's method, its steps halved until the function falls; it ends when a step lowers it by no more than
- * $10^{-14}$ of its value.
+ * Newton's method, its steps halved until the function falls by a share of what its slope promises (Armijo's rule); it ends
+ * when a step lowers it by no more than $10^{-14}$ of its value.
  *
  * @param objective - The function.
  * @param start - Where it begins; the function must be finite there.
@@ -52,13 +52,16 @@ export function descend(objective: Objective, start: readonly number[], options:
   let point = [...start];
   let current = objective.value(point);
   for (let step = 0; step < (options.steps ?? 100); step++) {
-    const direction = stepOf(objective.derivatives(point));
-    if (direction === undefined) break;
+    const found = objective.derivatives(point);
+    const direction = stepOf(found);
+    if (direction?.every(Number.isFinite) !== true) break;
+    const slope = found.gradient.reduce((sum, g, k) => sum + g * at(direction, k), 0);
     let length = 1;
     const there = (): number[] => point.map((b, k) => b - length * at(direction, k));
     let next = there();
     let lower = objective.value(next);
-    while (!(lower <= current) && length > 1e-10) {
+    // Where the function is straight, Newton's step may be too long by any power of ten.
+    while (!(lower <= current - 1e-4 * length * slope) && next.some((b, k) => b !== at(point, k))) {
       length /= 2;
       next = there();
       lower = objective.value(next);
@@ -98,6 +101,8 @@ export function polish(objective: Objective, start: readonly number[]): Stationa
   let point = [...start];
   let found = objective.derivatives(point);
   let norm = normOf(found);
+  const highest = objective.value(point);
+  const within = 1e-9 * Math.abs(highest);
   for (let step = 0; step < 20 && norm > 0; step++) {
     const direction = [...found.gradient];
     const hessian = found.hessian.map((row) => [...row]);
@@ -105,7 +110,8 @@ export function polish(objective: Objective, start: readonly number[]): Stationa
     const next = point.map((b, k) => b - at(direction, k));
     const there = objective.derivatives(next);
     const smaller = normOf(there);
-    if (!(smaller < norm)) break;
+    // Far from a minimum a step may flatten the slope by leaving the valley.
+    if (!(smaller < norm && objective.value(next) <= highest + within)) break;
     [point, found, norm] = [next, there, smaller];
   }
   return { point, hessian: found.hessian, gradientNorm: norm };

@@ -117,3 +117,23 @@ describe('fitPairScore stays finite', () => {
     expect(settled).toBeGreaterThan(0.9 * fitted);
   });
 });
+
+describe('fitPairScore of two identities, each fallen onto one point', () => {
+  const random = createRandom(11);
+  it('leads to moderate coefficients', () => {
+    for (let set = 0; set < repetitions(50, 1000); set++) {
+      const wide = 10 ** (-1 - 2 * random.uniform());
+      const scales = [0.05, 0.6].map((s) => Array.from({ length: 8 }, () => s * (1 + random.uniform())));
+      const images = scales.flatMap((of, identity) => of.map((scale) => ({ identity, scale })));
+      const pairs = images.flatMap((a, k) => images.slice(0, k).map((b) => [a, b] as const));
+      const same = pairs.map(([a, b]) => a.identity === b.identity);
+      const cosine = same.map((genuine) => (genuine ? 1 : -0.1) - wide * random.uniform());
+      const [left = [], right = []] = [0, 1].map((side) => pairs.map((pair) => pair[side as 0 | 1].scale));
+      for (const form of ['positive', 'linear'] as const) {
+        const model = fitPairScore(cosine, left, right, same, { form, reference: images.map(({ scale }) => scale) });
+        expect(model.converged).toBe(true);
+        expect(Math.max(...[...model.a, ...model.b].map(Math.abs))).toBeLessThan(100);
+      }
+    }
+  });
+});
