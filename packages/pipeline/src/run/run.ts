@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type EngineReport, selectEngine } from '@scaleface/core';
 import type { ProgressReport } from '@scaleface/models';
@@ -79,11 +80,14 @@ async function runPlan(config: RunConfig, plan: RunPlan, data: string, place: St
   note(`engine ${engine.engine} (${engine.device})`);
   for (const [name, reason] of Object.entries(engine.skipped)) note(`engine ${name} passed over: ${reason}`);
   return withBackbones(config, data, async (backbones) => {
-    const stages = await runStages(await stagesOf(config, plan, backbones, engine), place);
+    const stages = await runStages(await stagesOf(config, plan, backbones, engine), place, threads);
     const reports = Object.fromEntries(testNames(config).map((name) => [name, join(out, name)]));
     return { engine, stages, model: join(out, 'model'), reports };
   });
 }
+
+/** Trainings on threads of their own at once: each has a core, and memory for its features. */
+const threads = Math.min(4, availableParallelism());
 
 const testNames = ({ tests }: RunConfig): string[] => tests.map(({ name }) => name);
 

@@ -2,6 +2,8 @@ import type { ProgressReport } from '@scaleface/models';
 import { hashOf } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { EvaluationReport } from '../report/types.js';
+import { limited } from './limited.js';
+import { sharedProgress } from './shared-progress.js';
 import {
   digestsOf,
   forgetRecord,
@@ -42,6 +44,8 @@ export interface Stage {
   readonly key: unknown;
   /** The files it writes, below the run's folder; `model/` stands for all files in a folder that it replaces. */
   readonly writes: readonly string[];
+  /** Whether it works on a thread of its own, so that others may go on beside it; not unless it says so. */
+  readonly apart?: boolean;
   /** Does it; writes each file aside and renames it. */
   readonly do: (place: StagePlace) => Promise<void>;
 }
@@ -50,26 +54,45 @@ export interface Stage {
 const formatVersion = 2;
 
 /**
- * Does the stages of a run in order, but for those that an earlier call has finished. A stage is kept when its record
- * says that it was made with the same key from the same files of the stages it needs, and every file that it wrote still
- * has the SHA-256 of the record. Else it is done again, once, with a note that names what is damaged or gone.
+ * Does the stages of a run, but for those that an earlier call has finished. A stage is kept when its record says that it
+ * was made with the same key from the same files of the stages it needs, and every file that it wrote still has the
+ * SHA-256 of the record. Else it is done again, once, with a note that names what is damaged or gone.
+ *
+ * Stages are done in order, one at a time, except that those that work apart begin as soon as the stages they need are
+ * done. When one fails, no other begins; those under way are finished, and kept by the next call.
  *
  * @param stages - The stages; each after those it needs.
  * @param place - The run's folder, and who listens.
+ * @param threads - How many stages work apart at once; at least 1.
  */
-export async function runStages(stages: readonly Stage[], place: StagePlace): Promise<StageOutcome[]> {
+export async function runStages(stages: readonly Stage[], place: StagePlace, threads = 1): Promise<StageOutcome[]> {
   assertOneWriter(stages);
-  const outcomes = new Map<string, StageOutcome>();
+  const { of } = sharedProgress(place.progress);
+  const begun = new Map<string, Promise<StageOutcome>>();
+  const apart = limited(threads);
+  const failures: unknown[] = [];
+  const work = async (stage: Stage): Promise<StageOutcome> => {
+    const needs = await Promise.all(stage.needs.map((need) => begun.get(need)));
+    if (failures.length > 0) throw failures[0];
+    const key = hashOf([formatVersion, stage.name, stage.key, needs.map((need) => need?.outputs)]);
+    const outcome = await runStage(stage, key, { ...place, progress: of(stage) });
+    const how = outcome.finishedBefore ? 'finished before' : `done in ${outcome.seconds} s`;
+    place.note(`${stage.name}: ${how}`);
+    return outcome;
+  };
+  let last: Promise<unknown> = Promise.resolve();
   for (const stage of stages) {
-    const read = stage.needs.map((need) => outcomes.get(need)?.outputs);
-    const key = hashOf([formatVersion, stage.name, stage.key, read]);
-    const outcome = await runStage(stage, key, place);
-    place.note(
-      outcome.finishedBefore ? `${stage.name}: finished before` : `${stage.name}: done in ${outcome.seconds} s`,
-    );
-    outcomes.set(stage.name, outcome);
+    const needs = stage.needs.map((need) => begun.get(need));
+    const ready = stage.apart ? Promise.all(needs) : last;
+    const outcome = ready.then(() => (stage.apart ? apart(() => work(stage)) : work(stage)));
+    if (!stage.apart) last = outcome;
+    outcome.catch((error) => failures.push(error));
+    begun.set(stage.name, outcome);
   }
-  return [...outcomes.values()];
+  await Promise.allSettled(begun.values());
+  return Promise.all(begun.values()).catch(() => {
+    throw failures[0];
+  });
 }
 
 /** No file is written by two stages, whatever their sets are called. */

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import type { EngineReport } from '@scaleface/core';
-import { readFeatureTable } from '@scaleface/data';
 import { writeFileAtomic } from '@scaleface/models/storage';
 import type { MethodName, MethodOptions } from '../training/method-options.js';
 import type { Stage } from './stages.js';
-import { trainOnTable } from './train-on-table.js';
+import { trainApart, trainsApart } from './training-thread.js';
 
 /** How a method of a run learns. */
 export interface MethodTraining {
@@ -38,8 +37,10 @@ export function trainStage(how: MethodTraining, engine: EngineReport): Stage {
     needs: ['embed-train'],
     key: [method, training, copies, without, engine.engine, engine.versions],
     writes: [`methods/${method}/`, ...(main ? ['losses.json'] : [])],
+    apart: trainsApart(engine.engine),
     async do({ out, progress, note }) {
-      const { losses } = await trainOnTable(await readFeatureTable(join(out, 'features', 'train.arrow')), {
+      const task = {
+        table: join(out, 'features', 'train.arrow'),
         out: join(out, 'methods', method),
         method,
         training,
@@ -47,7 +48,9 @@ export function trainStage(how: MethodTraining, engine: EngineReport): Stage {
         without,
         checkpoints: join(out, 'checkpoints', method),
         checkpointEvery,
-        engine,
+        engine: { engine: engine.engine, versions: engine.versions },
+      };
+      const { losses } = await trainApart(task, {
         progress: main ? progress : progress && ((_, done, total) => progress(`train ${method}`, done, total)),
         note,
       });

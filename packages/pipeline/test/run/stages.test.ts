@@ -182,3 +182,70 @@ describe('stages', () => {
     expect(await results(out)).toEqual(whole);
   });
 });
+
+describe('stages that work apart', () => {
+  const events: string[] = [];
+  const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+  const stage = (name: string, needs: string[], apart: boolean, ms: number, fails = false): Stage => ({
+    name,
+    needs,
+    key: 0,
+    writes: [`${name}.txt`],
+    apart,
+    async do({ out: folder, progress }) {
+      events.push(`+${name}`);
+      progress?.(name, 0, 2);
+      await wait(ms);
+      if (fails) throw new Error(name);
+      await writeFile(join(folder, `${name}.txt`), name);
+      progress?.(name, 2, 2);
+      events.push(`-${name}`);
+    },
+  });
+  beforeEach(() => {
+    events.length = 0;
+  });
+  const place = (seen: string[] = []) => ({
+    out,
+    note: () => {},
+    progress: (title: string, done: number, total: number) => void seen.push(`${title} ${done}/${total}`),
+  });
+
+  it('go on beside those in order, as many at once as asked, and wait for what they need', async () => {
+    const all = [
+      stage('embed', [], false, 10),
+      stage('a', ['embed'], true, 60),
+      stage('b', ['embed'], true, 60),
+      stage('c', ['embed'], true, 10),
+      stage('test', [], false, 10),
+      stage('deploy', ['a', 'b', 'c'], false, 0),
+    ];
+    const seen: string[] = [];
+    const outcomes = await runStages(all, place(seen), 2);
+    expect(outcomes.map(({ name }) => name)).toEqual(all.map(({ name }) => name));
+    expect(events.slice(0, 2)).toEqual(['+embed', '-embed']);
+    expect(events.indexOf('+test')).toBeLessThan(events.indexOf('-a'));
+    expect(events.indexOf('+c')).toBeGreaterThan(Math.min(events.indexOf('-a'), events.indexOf('-b')));
+    expect(events.slice(-2)).toEqual(['+deploy', '-deploy']);
+    expect(seen).toContain('train the methods 6/6');
+    const again = await runStages(all, place(), 2);
+    expect(again.every(({ finishedBefore }) => finishedBefore)).toBe(true);
+  });
+
+  it('are finished and kept when another fails, and what has not begun does not begin', async () => {
+    const all = [
+      stage('embed', [], false, 0),
+      stage('a', ['embed'], true, 50),
+      stage('b', ['embed'], true, 10, true),
+      stage('c', ['embed'], true, 10),
+      stage('deploy', ['a', 'b'], false, 0),
+    ];
+    await expect(runStages(all, place(), 2)).rejects.toThrow('b');
+    expect(events).toEqual(['+embed', '-embed', '+a', '+b', '-a']);
+    events.length = 0;
+    const mended = all.map((one) => (one.name === 'b' ? stage('b', ['embed'], true, 0) : one));
+    await runStages(mended, place(), 2);
+    expect(events).not.toContain('+a');
+    expect(events).toContain('-deploy');
+  });
+});
