@@ -50,7 +50,7 @@ function tableAt(
   portions: readonly number[],
   columns: readonly number[],
 ): RejectionTable {
-  const { confidences, against = confidences.slice(0, 1).map((c) => c.name) } = input;
+  const { confidences, against = confidences.slice(0, 1).map((c) => c.name), genuineWeight = 1 } = input;
   const compared = comparisonLines(input, far, portions);
   const { lines } = compared;
   const references = against.map((name) => placeOf(name, lines));
@@ -79,6 +79,7 @@ function tableAt(
   const own = lines.filter((line) => line.score !== undefined).map((line) => line.label);
   return {
     far,
+    ...(genuineWeight === 1 ? {} : { genuineWeight }),
     convention: own.length === 0 ? convention : `${convention}; ${ownScores.replace('PAIRS', own.join(', '))}`,
     portions,
     columns,

@@ -6,6 +6,7 @@ import { lineupOf, problemOf } from '../rejection/input.js';
 import { oracleConfidence } from '../rejection/oracle.js';
 import { tarAtFar } from '../verification/tar-at-far.js';
 import type { ComparisonInput } from './comparison-types.js';
+import { genuineWeights } from './genuine-weights.js';
 
 /** A row of a comparison without its intervals. */
 export interface ComparisonLine {
@@ -17,7 +18,7 @@ export interface ComparisonLine {
   readonly score?: string;
   /** TAR at every portion with the weights that the pairs have at the moment. */
   readonly tarNow: () => readonly number[];
-  /** TAR at every portion with all weights 1. */
+  /** TAR at every portion, no pair weighing more than it counts. */
   readonly tar: readonly number[];
   /** Area under `tar`. */
   readonly area: number;
@@ -42,13 +43,14 @@ export interface ComparisonLines {
  */
 export function comparisonLines(input: ComparisonInput, far: number, portions: readonly number[]): ComparisonLines {
   const { labels, confidences } = input;
+  const weights = genuineWeights(input);
   // One engine a list of scores: its pairs are sorted and weighed once for all rows.
   const engines = new Map<Numbers, RejectionEngine>();
   const engineOf = (scores: Numbers): RejectionEngine => {
     const known = engines.get(scores);
     if (known !== undefined) return known;
     const engine = rejectionEngine(problemOf({ scores, labels, rejectedPortions: portions, fars: [far] }));
-    engine.weigh();
+    engine.weigh(weights);
     engines.set(scores, engine);
     return engine;
   };

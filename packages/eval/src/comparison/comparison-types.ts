@@ -39,6 +39,11 @@ export interface ComparisonInput {
   readonly level?: number;
   /** Seed of the bootstrap; 0 by default. */
   readonly seed?: number;
+  /**
+   * How often each genuine pair counts, an integer of at least 1: gives the list another share of genuine pairs, on which
+   * rejection depends. 1 by default.
+   */
+  readonly genuineWeight?: number;
 }
 
 /** What `compareConfidences` found. */
@@ -85,6 +90,8 @@ export interface ComparisonRow {
 export interface RejectionTable {
   /** Target false accept rate. */
   readonly far: number;
+  /** How often each genuine pair counts, where that is not once. */
+  readonly genuineWeight?: number;
   /** The convention in words: when the threshold is set, what is rejected, how the area is taken. */
   readonly convention: string;
   /** Rejected portions of the curves, ascending. */

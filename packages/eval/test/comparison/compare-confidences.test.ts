@@ -150,4 +150,30 @@ describe('a confidence with scores of its own', () => {
     expect(row?.minus?.good?.value).toBeLessThan(0);
     expect(row?.minus?.good?.high).toBeLessThan(0);
   });
+
+  it('with genuine pairs that count k times is that of a list that holds each k times, intervals too', () => {
+    const few = labels.slice(0, 600);
+    const repeated = few.flatMap((label, i) => (label === 1 ? [i, i, i] : [i]));
+    const of = (indices: readonly number[], genuineWeight?: number) =>
+      compareConfidences({
+        scores: indices.map((i) => scores[i] as number),
+        labels: indices.map((i) => labels[i] as number),
+        subjects: { left: indices.map((i) => left[i] as string), right: indices.map((i) => right[i] as string) },
+        confidences: [{ name: 'good', label: 'good', confidence: indices.map((i) => good[i] as number) }],
+        fars: [0.05],
+        replicates: 0,
+        ...(genuineWeight === undefined ? {} : { genuineWeight }),
+      }).tables[0];
+    const weighted = of([...few.keys()], 3);
+    const listed = of(repeated);
+    expect(weighted?.genuineWeight).toBe(3);
+    for (const name of ['random', 'good']) {
+      const tar = (table: typeof listed) => table?.rows.find((row) => row.name === name)?.tar;
+      expect(tar(weighted)).toEqual(tar(listed));
+    }
+    expect(of([...few.keys()], 1)).toEqual(of([...few.keys()]));
+    for (const bad of [0, 1.5, Number.NaN]) {
+      expect(() => of([...few.keys()], bad)).toThrow(expect.objectContaining({ code: 'out-of-range' }));
+    }
+  });
 });

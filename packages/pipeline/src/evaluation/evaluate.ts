@@ -1,5 +1,5 @@
 import type { FeatureTable, LabelledPairs } from '@scaleface/data';
-import { compareConfidences, eventWarnings } from '@scaleface/eval';
+import { type ComparisonInput, compareConfidences, eventWarnings, type RejectionTable } from '@scaleface/eval';
 import type { PairRule } from '@scaleface/models';
 import { rowNorms } from '@scaleface/numerics';
 import { histogram } from '../report/histogram.js';
@@ -7,7 +7,7 @@ import type { EvaluationReport, HistogramPlot, Provenance, ReportImage } from '.
 import type { ImageUncertainty } from '../training/image-uncertainty.js';
 import type { EvaluateConfig } from './evaluate-config.js';
 import { accuracyMeasure, severityMeasures } from './evaluate-measures.js';
-import { fittedPairs, methodPairs, pairCosines } from './method-pairs.js';
+import { fittedPairs, methodPairs, normProduct, pairCosines } from './method-pairs.js';
 import { pairRows } from './pair-rows.js';
 import { checkFars } from './reachable-fars.js';
 import { tieWarnings } from './tie-warnings.js';
@@ -100,9 +100,10 @@ export function evaluatePairs(input: PairEvaluation): EvaluationReport {
   const main = input.main ?? (methods.find(({ name }) => name.startsWith('scaleface')) ?? methods[0])?.name;
   const confidences = all.flatMap((method) => [
     methodPairs(method, table.embedding, rows, options.combine),
+    ...(method === norm && options.against?.includes('norm-product') ? [normProduct(norm, rows)] : []),
     ...fittedPairs(method, rows, scores),
   ]);
-  const { tables } = compareConfidences({
+  const tables = tablesOf(options.genuineShares, genuine, impostors, {
     scores,
     labels,
     subjects: rows.subjects,
@@ -147,6 +148,17 @@ export function evaluatePairs(input: PairEvaluation): EvaluationReport {
     ],
     provenance,
   };
+}
+
+/** The tables of the list as it is, and of the same with other shares of genuine pairs. */
+function tablesOf(
+  shares: readonly number[] = [],
+  genuine: number,
+  impostors: number,
+  input: ComparisonInput,
+): RejectionTable[] {
+  const weights = shares.map((share) => Math.max(1, Math.round((share * impostors) / ((1 - share) * genuine))));
+  return [1, ...weights].flatMap((genuineWeight) => compareConfidences({ ...input, genuineWeight }).tables);
 }
 
 /** Scores and, where they are positive as scales are, confidences of genuine and impostor pairs. */

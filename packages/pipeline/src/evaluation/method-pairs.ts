@@ -1,6 +1,7 @@
 import {
   decisionConfidence,
   type NamedConfidence,
+  type PairQuality,
   type PairSide,
   pairQuality,
   pairScore,
@@ -89,6 +90,25 @@ export function fittedPairs(
   ];
 }
 
+/**
+ * The norm once more, with the product of both norms as the confidence of a pair: where norms differ much it serves better
+ * than the published harmonic mean.
+ *
+ * @param norm - What the norm says about images.
+ * @param rows - The pairs.
+ */
+export function normProduct({ name, label, confidence }: ImageUncertainty, { left, right }: PairRows): NamedConfidence {
+  const pick = (some: Uint32Array): Float64Array => Float64Array.from(some, (i) => confidence?.[i] as number);
+  const product = pairQuality('product', pick(left), pick(right));
+  return { name: `${name}-product`, label: `${label}, product`, confidence: product };
+}
+
+/** How two confidences of a method become one. */
+function combinationOf(combine: EvaluateConfig['combine'], rule: ImageUncertainty['rule']): PairQuality {
+  if (combine !== 'model') return combine;
+  return rule === undefined || rule.confidence === 'decision' ? 'harmonic' : rule.confidence;
+}
+
 function pairConfidence(
   { name, confidence, pairUncertainty: how, rule }: ImageUncertainty,
   mu: Matrix,
@@ -105,8 +125,7 @@ function pairConfidence(
   if (confidence === undefined) throw incomplete({ name }, 'confidence');
   const pick = (some: Uint32Array): Float64Array => Float64Array.from(some, (i) => confidence[i] as number);
   if (how === undefined) {
-    const fitted = rule === undefined || rule.confidence === 'decision' ? 'harmonic' : rule.confidence;
-    return pairQuality(combine === 'model' ? fitted : combine, pick(rows.left), pick(rows.right));
+    return pairQuality(combinationOf(combine, rule), pick(rows.left), pick(rows.right));
   }
   const side = (some: Uint32Array): PairSide => ({ mu: gather(mu, some), uncertainty: pick(some) });
   return byBlocks(rows, (left, right) => pairUncertainty(how, side(left), side(right)));

@@ -1,5 +1,6 @@
 import type { RejectionTable } from '@scaleface/eval';
 import { histogramPlot } from './histogram-plot.js';
+import { operatingPoint } from './operating-point.js';
 import { rejectionPlot } from './rejection-plot.js';
 import { renderSvg } from './svg.js';
 import { formatEstimate, tableCells } from './table.js';
@@ -32,7 +33,7 @@ function tableHtml(header: readonly string[], rows: readonly (readonly string[])
 
 async function rejectionHtml(table: RejectionTable, index: number): Promise<string> {
   const { header, rows } = tableCells(table);
-  return `<h2>Rejection at FAR = ${table.far}</h2>
+  return `<h2>Rejection at FAR = ${operatingPoint(table)}</h2>
 ${tableHtml(header, rows, `True accept rate. Convention: ${table.convention}.`)}
 <figure>${await renderSvg(rejectionPlot(table), `rejection${index}-`)}</figure>`;
 }

@@ -1,4 +1,5 @@
 import type { Estimate, RejectionTable } from '@scaleface/eval';
+import { operatingPoint } from './operating-point.js';
 
 const three = (value: number): string => (Number.isFinite(value) ? Math.abs(value).toFixed(3) : '–');
 const plain = (value: number): string => (value < 0 ? '−' : '') + three(value);
@@ -30,10 +31,11 @@ export function rejectionMarkdown(tables: readonly RejectionTable[]): string {
   return tables.map(tableOf).join('\n\n');
 }
 
-function tableOf({ far, columns, rows, against = [] }: RejectionTable): string {
+function tableOf(table: RejectionTable): string {
+  const { columns, rows, against = [] } = table;
   const labelOf = (name: string): string => rows.find((row) => row.name === name)?.label ?? name;
   const header = [
-    `FAR ${far}`,
+    `FAR ${operatingPoint(table)}`,
     'score',
     ...columns.map((c, k) => `${+(100 * c).toFixed(2)} %${k === 0 ? ' rejected' : ''}`),
     'area',

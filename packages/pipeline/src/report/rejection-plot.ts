@@ -1,5 +1,6 @@
 import type { RejectionTable } from '@scaleface/eval';
 import { type FigureCurve, figureCurves } from './figure-curves.js';
+import { operatingPoint } from './operating-point.js';
 import { PLOT_STYLE, type PlotSpec } from './plot-style.js';
 
 /** Okabe and Ito's colours, which colour-blind readers can tell apart, and four more that keep off them. */
@@ -62,7 +63,7 @@ export function rejectionPlot(table: RejectionTable): PlotSpec {
   });
   return {
     ...PLOT_STYLE,
-    title: { text: `TAR at FAR = ${table.far}`, fontSize: 14 },
+    title: { text: `TAR at FAR = ${operatingPoint(table)}`, fontSize: 14 },
     width: 560,
     height: 380,
     layer: [

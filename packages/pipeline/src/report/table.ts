@@ -1,4 +1,5 @@
 import type { Estimate, RejectionTable } from '@scaleface/eval';
+import { operatingPoint } from './operating-point.js';
 import { type FigureOptions, rejectionFigure } from './terminal-figure.js';
 import { textTable } from './text-table.js';
 import type { EvaluationReport, Measure } from './types.js';
@@ -88,7 +89,7 @@ export interface TextOptions {
 export function renderTable(report: EvaluationReport, { width, figure }: TextOptions = {}): string {
   const tables = report.rejection.flatMap((table) => {
     const { header, rows } = tableCells(table);
-    const text = `TAR@FAR=${table.far} (${table.convention})\n${textTable(header, rows, width)}`;
+    const text = `TAR@FAR=${operatingPoint(table)} (${table.convention})\n${textTable(header, rows, width)}`;
     return figure === undefined ? [text] : [text, rejectionFigure(table, figure)];
   });
   const measures = report.measures.map(measureLine).join('\n');

@@ -1,6 +1,7 @@
 import type { RejectionTable } from '@scaleface/eval';
 import { at } from '@scaleface/numerics';
 import { type FigureCurve, figureCurves } from './figure-curves.js';
+import { operatingPoint } from './operating-point.js';
 import { brailleCanvas, letterCanvas } from './terminal-canvas.js';
 
 /** How curves are drawn in a terminal. */
@@ -62,7 +63,12 @@ export function rejectionFigure(table: RejectionTable, options: FigureOptions = 
     const text = `${curve.label} ${at(curve.tar, curve.tar.length - 1).toFixed(3)}`;
     return { shown: `${mark} ${text}`, width: (paint === undefined ? 2 : 3) + text.length };
   });
-  return [`TAR at FAR = ${table.far}`, ...plot, ...axis(table.portions, columns), ...flow(legend, width)].join('\n');
+  return [
+    `TAR at FAR = ${operatingPoint(table)}`,
+    ...plot,
+    ...axis(table.portions, columns),
+    ...flow(legend, width),
+  ].join('\n');
 }
 
 /** Random refusal and the oracle are drawn first, the rows that the others are compared with last. */

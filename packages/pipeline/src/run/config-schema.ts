@@ -13,6 +13,8 @@ const embed = z.strictObject({
   fingerprint: z.enum(['size-time', 'content']).default('size-time'),
 });
 
+const degradation = z.enum(['blur', 'downscale', 'jpeg', 'noise', 'occlude']);
+
 const defaults = { ...trainingDefaults.scaleHead, ...trainingDefaults.scaleFace };
 const train = z.strictObject({
   folders: z
@@ -29,7 +31,7 @@ const train = z.strictObject({
     .min(1),
   smallestClass: z.int().min(1).default(1),
   degradedCopies: z.union([z.int().min(0), z.literal('each')]).default('each'),
-  degradations: z.array(z.enum(['blur', 'downscale', 'jpeg', 'noise', 'occlude'])).optional(),
+  degradations: z.array(degradation).optional(),
   head: z
     .strictObject({
       hidden: z.array(z.int().positive()).default([...defaults.head.hidden]),
@@ -60,6 +62,9 @@ const test = z.strictObject({
   }),
   folder: path,
   pairs: z.union([path, z.strictObject({ impostors: z.int().positive(), seed: z.int().exactOptional() })]),
+  share: z.number().gt(0).lt(1).optional(),
+  perSubject: z.int().positive().optional(),
+  degradations: z.array(degradation).min(1).optional(),
   severity: path.optional(),
 });
 
@@ -75,6 +80,7 @@ const tests = z
 const evaluate = z.strictObject({
   fars: z.array(z.number().positive().max(1)).min(1).default([1e-2, 1e-3]),
   allowUnreachableFars: z.boolean().default(false),
+  genuineShares: z.array(z.number().gt(0).lt(1)).optional(),
   rejected: z.array(z.number().min(0).max(0.95)).min(2).default([0, 0.1, 0.3, 0.5]),
   combine: z.enum(['model', 'harmonic', 'min', 'mean', 'product']).default('model'),
   against: z.array(z.string()).optional(),

@@ -168,6 +168,15 @@ export interface TestConfig {
         /** Decides the draw; the run's seed by default. */
         seed?: number;
       };
+  /**
+   * Tests only so large a share of the identities with several images, drawn with the run's seed, in (0, 1): the others
+   * are free for a training folder of `subjects: not-in-tests`. All by default.
+   */
+  share?: number | undefined;
+  /** At most so many images of an identity, the first by name. */
+  perSubject?: number | undefined;
+  /** Degrades each image once, at random, in one of these ways; none by default. */
+  degradations?: DegradationKind[] | undefined;
   /** A JSON file below the data root, `{columns, rows}` with `file` and `severity`, for the rank correlation. */
   severity?: string | undefined;
 }

@@ -136,7 +136,8 @@ function describe({ config, items, missing }: PlannedTest): string {
   const list =
     typeof config.pairs === 'string' ? `the pair list ${config.pairs}` : 'all genuine and random impostor pairs';
   const left = missing === 0 ? '' : ` ${missing} pairs of the list have an image that is not in the folder.`;
-  return `${items.length} images of ${config.folder} on ${list}.${left} None of their identities was trained on.`;
+  const ways = config.degradations === undefined ? '' : `, each degraded once (${config.degradations.join(', ')}),`;
+  return `${items.length} images of ${config.folder}${ways} on ${list}.${left} None of their identities was trained on.`;
 }
 
 /** The most and the least confident tenth, thirty images of each, evenly spread. */

@@ -13,10 +13,25 @@ const fewest = 20;
  * @returns Their names, sorted.
  */
 export function keptSubjects(subjects: readonly string[], share: number, seed: number): string[] {
-  const images = new Map<string, number>();
-  for (const name of subjects) images.set(name, (images.get(name) ?? 0) + 1);
-  const several = [...images].filter(([, count]) => count > 1).map(([name]) => name);
-  if (share === 0 || several.length < fewest) return [];
+  return share === 0 || severalOf(subjects).length < fewest ? [] : drawSubjects(subjects, share, seed);
+}
+
+/**
+ * A share of the identities with several images, at least two of them, drawn at random.
+ *
+ * @param subjects - The identity of each image.
+ * @param share - From 0 to 1.
+ * @param seed - Decides.
+ * @returns Their names, sorted.
+ */
+export function drawSubjects(subjects: readonly string[], share: number, seed: number): string[] {
+  const several = severalOf(subjects);
   const shuffled = createRandom(seed).shuffle(several.sort());
   return shuffled.slice(0, Math.max(2, Math.round(several.length * share))).sort();
+}
+
+function severalOf(subjects: readonly string[]): string[] {
+  const images = new Map<string, number>();
+  for (const name of subjects) images.set(name, (images.get(name) ?? 0) + 1);
+  return [...images].filter(([, count]) => count > 1).map(([name]) => name);
 }

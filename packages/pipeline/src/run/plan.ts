@@ -16,7 +16,7 @@ import { type Fingerprint, fileStamp, hashOf, unreadable } from '@scaleface/mode
 import { createRandom, ScaleFaceError } from '@scaleface/numerics';
 import { checkFars } from '../evaluation/reachable-fars.js';
 import type { RunConfig, TestConfig, TrainConfig } from './config-types.js';
-import { keptSubjects } from './kept-subjects.js';
+import { drawSubjects, keptSubjects } from './kept-subjects.js';
 import { readSeverity } from './severity.js';
 
 /** A test with its images and pairs. */
@@ -53,7 +53,7 @@ export interface RunPlan {
  */
 export async function planRun(config: RunConfig, data: string): Promise<RunPlan> {
   const tests: PlannedTest[] = [];
-  for (const test of config.tests) tests.push(await planTest(test, data, config.seed));
+  for (const test of config.tests) tests.push(await planTest(test, data, config));
   for (const { pairs } of tests) {
     const impostors = pairs.labels.filter((label) => label === 0).length;
     checkFars(config.evaluate.fars, impostors, config.evaluate.allowUnreachableFars);
@@ -72,8 +72,9 @@ export async function planRun(config: RunConfig, data: string): Promise<RunPlan>
   return { train: clean.flatMap((image) => withCopies(image, config)), kept, tests };
 }
 
-async function planTest(test: TestConfig, data: string, seed: number): Promise<PlannedTest> {
-  const images = await readImageFolder(join(data, test.folder));
+async function planTest(test: TestConfig, data: string, config: RunConfig): Promise<PlannedTest> {
+  const { seed } = config;
+  const images = testImages(test, await readImageFolder(join(data, test.folder)), seed);
   const { pairs: asked } = test;
   const listed =
     typeof asked === 'string'
@@ -96,10 +97,56 @@ async function planTest(test: TestConfig, data: string, seed: number): Promise<P
     ...(listed.folds === undefined ? {} : { folds: Int32Array.from(keep, (i) => listed.folds?.[i] as number) }),
   };
   const used = new Set([...pairs.left, ...pairs.right]);
-  const items = images.filter((i) => used.has(i.id));
+  const items = images.filter((i) => used.has(i.id)).map((image) => degradedOnce(image, test, config));
   const missing = listed.left.length - keep.length;
   const severity = test.severity === undefined ? undefined : await readSeverity(join(data, test.severity));
   return { config: test, items, pairs, missing, ...(severity === undefined ? {} : { severity }) };
+}
+
+/** The images of a test's folder that it takes. */
+function testImages(
+  { share, perSubject }: TestConfig,
+  images: readonly LabelledImage[],
+  seed: number,
+): LabelledImage[] {
+  const some = perSubject === undefined ? [...images] : firstOfEach(images, perSubject);
+  if (share === undefined) return some;
+  const drawn = new Set(
+    drawSubjects(
+      some.map(({ subject }) => subject),
+      share,
+      seed,
+    ),
+  );
+  return some.filter(({ subject }) => drawn.has(subject));
+}
+
+/** The first images of each identity. */
+function firstOfEach(images: readonly LabelledImage[], most: number): LabelledImage[] {
+  const taken = new Map<string, number>();
+  return images.filter(({ subject }) => {
+    const count = (taken.get(subject) ?? 0) + 1;
+    taken.set(subject, count);
+    return count <= most;
+  });
+}
+
+/** A test's image, degraded where the test asks for it. */
+function degradedOnce(image: LabelledImage, { name, degradations }: TestConfig, config: RunConfig): EmbedItem {
+  if (degradations === undefined) return image;
+  return { ...image, degradation: degradationOf(`${name}/${image.id}`, degradations, config) };
+}
+
+/** How an image is degraded, by an id that is its own. */
+function degradationOf(
+  id: string,
+  kinds: readonly DegradationKind[] | undefined,
+  { seed, backbone }: Pick<RunConfig, 'seed' | 'backbone'>,
+): NonNullable<EmbedItem['degradation']> {
+  const size = 'pixels' in backbone ? backbone.pixels.size : backbone.preprocessing.height;
+  const random = createRandom(Number.parseInt(hashOf([seed, id]).slice(0, 8), 16));
+  const { kind, amount } = randomDegradation(random, kinds, size);
+  return { kind, amount, seed: random.integer(2 ** 31) };
 }
 
 async function trainingImages(
@@ -145,14 +192,11 @@ function kindsOf(
 /** What ties a degraded copy's id to its clean image's. */
 export const copyMark = '#';
 
-function withCopies(image: LabelledImage, { train, seed, backbone }: RunConfig): EmbedItem[] {
-  const size = 'pixels' in backbone ? backbone.pixels.size : backbone.preprocessing.height;
-  const kinds = kindsOf(image, train, seed);
+function withCopies(image: LabelledImage, config: RunConfig): EmbedItem[] {
+  const kinds = kindsOf(image, config.train, config.seed);
   const copies = kinds.map((allowed, k): EmbedItem => {
     const id = `${image.id}${copyMark}${k + 1}`;
-    const random = createRandom(Number.parseInt(hashOf([seed, id]).slice(0, 8), 16));
-    const { kind, amount } = randomDegradation(random, allowed, size);
-    return { ...image, id, degradation: { kind, amount, seed: random.integer(2 ** 31) } };
+    return { ...image, id, degradation: degradationOf(id, allowed, config) };
   });
   return [image, ...copies];
 }
