@@ -158,7 +158,9 @@ function tablesOf(
   input: ComparisonInput,
 ): RejectionTable[] {
   const weights = shares.map((share) => Math.max(1, Math.round((share * impostors) / ((1 - share) * genuine))));
-  return [1, ...weights].flatMap((genuineWeight) => compareConfidences({ ...input, genuineWeight }).tables);
+  return [...new Set([1, ...weights])].flatMap(
+    (genuineWeight) => compareConfidences({ ...input, genuineWeight }).tables,
+  );
 }
 
 /** Scores and, where they are positive as scales are, confidences of genuine and impostor pairs. */

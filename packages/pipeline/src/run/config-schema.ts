@@ -102,5 +102,12 @@ export const runConfigSchema: z.ZodType<RunConfig> = z.strictObject({
   train,
   deploy: z.string().default('best'),
   tests,
+  unseen: z
+    .strictObject({
+      kinds: z.int().positive().default(2),
+      test: z.string(),
+      methods: z.array(z.string()).min(1).default(['norm', 'scaleface']),
+    })
+    .optional(),
   evaluate: evaluate.prefault({}),
 });

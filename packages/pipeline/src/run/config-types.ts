@@ -181,6 +181,16 @@ export interface TestConfig {
   severity?: string | undefined;
 }
 
+/** How a run tests on kinds of degradation that its methods have not learnt from. */
+export interface UnseenConfig {
+  /** How many kinds are kept from a training at once: every choice of so many is a training and a test of its own. */
+  kinds: number;
+  /** The test, by its name; its file of severities says the kind of each image in a column `kind`, `none` for a clean one. */
+  test: string;
+  /** The methods, by their names; the main one and the norm by default. */
+  methods: string[];
+}
+
 /** A run's configuration with all defaults filled in. Its paths are below the data root and do not leave it. */
 export interface RunConfig {
   /** Title of the reports. */
@@ -201,6 +211,8 @@ export interface RunConfig {
   deploy: string;
   /** What is evaluated. */
   tests: TestConfig[];
+  /** Tests on unseen kinds of degradation; none by default. */
+  unseen?: UnseenConfig | undefined;
   /** How it is evaluated. */
   evaluate: EvaluateConfig;
 }

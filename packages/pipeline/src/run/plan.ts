@@ -17,7 +17,7 @@ import { createRandom, ScaleFaceError } from '@scaleface/numerics';
 import { checkFars } from '../evaluation/reachable-fars.js';
 import type { RunConfig, TestConfig, TrainConfig } from './config-types.js';
 import { drawSubjects, keptSubjects } from './kept-subjects.js';
-import { readSeverity } from './severity.js';
+import { readKinds, readSeverity } from './severity.js';
 
 /** A test with its images and pairs. */
 export interface PlannedTest {
@@ -31,6 +31,8 @@ export interface PlannedTest {
   readonly missing: number;
   /** The known severity of each image, by its id, where the test has a file of them. */
   readonly severity?: ReadonlyMap<string, number>;
+  /** How each image is degraded, where the run tests on unseen kinds of this test. */
+  readonly kinds?: ReadonlyMap<string, string>;
 }
 
 /** What a run will do. */
@@ -100,7 +102,11 @@ async function planTest(test: TestConfig, data: string, config: RunConfig): Prom
   const items = images.filter((i) => used.has(i.id)).map((image) => degradedOnce(image, test, config));
   const missing = listed.left.length - keep.length;
   const severity = test.severity === undefined ? undefined : await readSeverity(join(data, test.severity));
-  return { config: test, items, pairs, missing, ...(severity === undefined ? {} : { severity }) };
+  const kinds =
+    config.unseen?.test === test.name && test.severity !== undefined
+      ? await readKinds(join(data, test.severity))
+      : undefined;
+  return { config: test, items, pairs, missing, ...(severity && { severity }), ...(kinds && { kinds }) };
 }
 
 /** The images of a test's folder that it takes. */

@@ -21,7 +21,17 @@ export async function methodUncertainty(
   table: FeatureTable,
 ): Promise<ImageUncertainty> {
   if (method === 'magface') return magFaceUncertainty(out, test, table.ids);
-  const model = await loadModel(join(out, 'methods', method));
+  return trainedUncertainty(join(out, 'methods', method), table);
+}
+
+/**
+ * What the method of a model folder says about the images of a table.
+ *
+ * @param folder - The model folder.
+ * @param table - Features by its backbone.
+ */
+export async function trainedUncertainty(folder: string, table: FeatureTable): Promise<ImageUncertainty> {
+  const model = await loadModel(folder);
   try {
     return await predictUncertainty(model, table, model.calibration?.pairs);
   } finally {

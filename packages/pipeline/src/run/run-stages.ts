@@ -8,7 +8,9 @@ import { magFaceStage } from './magface-stage.js';
 import type { OpenBackbones } from './open-backbones.js';
 import { hashItems, type RunPlan } from './plan.js';
 import type { Stage } from './stages.js';
+import { summaryStage } from './summary-stage.js';
 import { type MethodTraining, trainStage } from './train-stage.js';
+import { unseenStages } from './unseen/unseen-stages.js';
 
 /**
  * The stages of a run in the order in which they are done.
@@ -53,6 +55,11 @@ export async function stagesOf(
       ? []
       : tests.map(({ test, ...t }) => magFaceStage(test.config.name, { ...t, ...magface }))),
     ...tests.map(({ test, hash }) => evaluateStage({ test, hash, config, engine, sha256 })),
+    ...unseenStages(config, plan, trained, engine),
+    summaryStage(
+      tests.map(({ test }) => test.config.name),
+      config.unseen !== undefined,
+    ),
   ];
 }
 

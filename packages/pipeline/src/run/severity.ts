@@ -10,20 +10,40 @@ import { ScaleFaceError } from '@scaleface/numerics';
  * @throws ScaleFaceError `missing-file`, or `bad-format` when it is nothing of the kind.
  */
 export async function readSeverity(file: string): Promise<ReadonlyMap<string, number>> {
+  return columnOf(file, 'severity', (cell) => (typeof cell === 'number' ? cell : undefined));
+}
+
+/**
+ * Reads how images were degraded, from the same file.
+ *
+ * @param file - JSON, `{columns, rows}` with the columns `file` and `kind`.
+ * @returns The kind of each image's degradation, by its id.
+ * @throws ScaleFaceError `missing-file`, or `bad-format` when it is nothing of the kind.
+ */
+export async function readKinds(file: string): Promise<ReadonlyMap<string, string>> {
+  return columnOf(file, 'kind', (cell) => (typeof cell === 'string' ? cell : undefined));
+}
+
+async function columnOf<T>(
+  file: string,
+  name: string,
+  take: (cell: unknown) => T | undefined,
+): Promise<ReadonlyMap<string, T>> {
   const bad = (received: string): ScaleFaceError => {
-    const expected = '{columns: [file, severity, …], rows}, every severity a number';
+    const expected = `{columns: [file, ${name}, …], rows}, with a ${name} in every row`;
     return new ScaleFaceError('not a list of severities', { code: 'bad-format', path: file, expected, received });
   };
   const text = await readFile(file, 'utf8').catch(unreadable('the severities', file));
   const { columns, rows } = parsed(text);
   if (!Array.isArray(columns) || !Array.isArray(rows)) throw bad('something else');
-  const [f, s] = [columns.indexOf('file'), columns.indexOf('severity')];
+  const [f, s] = [columns.indexOf('file'), columns.indexOf(name)];
   if (f < 0 || s < 0) throw bad(`${columns.length} columns without these names`);
   return new Map(
     rows.map((row: unknown, i) => {
       const cells = Array.isArray(row) ? row : [];
-      if (typeof cells[s] !== 'number') throw bad(`none in row ${i + 1}`);
-      return [String(cells[f]), cells[s]];
+      const value = take(cells[s]);
+      if (value === undefined) throw bad(`none in row ${i + 1}`);
+      return [String(cells[f]), value];
     }),
   );
 }

@@ -24,6 +24,8 @@ export interface TableTraining {
   readonly training: MethodOptions[MethodName];
   /** Identities of the table that are kept from the training; nobody by default. */
   readonly without?: readonly string[];
+  /** Ids of rows from which neither the heads nor the pair score learn; none by default. */
+  readonly leftOut?: readonly string[];
   /** Degraded copies of each image that the heads learn from at most; all by default. The pair score sees all. */
   readonly copies?: number | undefined;
   /** The folder of the checkpoints; removed at the end. `OUT.checkpoints` by default. */
@@ -67,10 +69,21 @@ export async function trainOnTable(table: FeatureTable, options: TableTraining):
 }
 
 async function train(table: FeatureTable, options: Resumable<TableTraining>): Promise<TrainedOnTable> {
-  const { method = 'scaleface', training, without = [], copies, checkpoints: folder, engine, progress, note } = options;
+  const {
+    method = 'scaleface',
+    training,
+    without = [],
+    leftOut = [],
+    copies,
+    checkpoints: folder,
+    engine,
+    progress,
+    note,
+  } = options;
   const kept = new Set(without);
+  const unwanted = new Set(leftOut);
   const own = (most?: number): FeatureTable => {
-    const rows = rowsOf(table, (subject) => !kept.has(subject), most);
+    const rows = rowsOf(table, (subject) => !kept.has(subject), most, unwanted);
     return rows.length === table.ids.length ? table : takeTableRows(table, rows);
   };
   const learnt = own(copies);

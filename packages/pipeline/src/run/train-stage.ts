@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import type { EngineReport } from '@scaleface/core';
 import { writeFileAtomic } from '@scaleface/models/storage';
 import type { MethodName, MethodOptions } from '../training/method-options.js';
@@ -13,6 +13,10 @@ export interface MethodTraining {
   readonly training: MethodOptions[MethodName];
   /** Degraded copies of each image that it learns from at most. */
   readonly copies?: number | undefined;
+  /** A folder below the run's to work in; the run's own by default. */
+  readonly place?: string;
+  /** Ids of rows that nothing is learnt from; none by default. */
+  readonly leftOut?: readonly string[];
   /** Identities that are kept from the training. */
   readonly without: readonly string[];
   /** Steps between two checkpoints. */
@@ -30,28 +34,30 @@ export const trainStageName = (method: string): string => (method === 'scaleface
  * @param engine - The engine in use.
  */
 export function trainStage(how: MethodTraining, engine: EngineReport): Stage {
-  const { method, training, copies, without, checkpointEvery } = how;
-  const main = method === 'scaleface';
+  const { method, training, copies, without, leftOut = [], checkpointEvery, place = '' } = how;
+  const main = method === 'scaleface' && place === '';
+  const title = place === '' ? method : `${place.split('/').at(-1)} ${method}`;
   return {
-    name: trainStageName(method),
+    name: place === '' ? trainStageName(method) : `train-${place.replaceAll('/', '-')}-${method}`,
     needs: ['embed-train'],
-    key: [method, training, copies, without, engine.engine, engine.versions],
-    writes: [`methods/${method}/`, ...(main ? ['losses.json'] : [])],
+    key: [method, training, copies, without, engine.engine, engine.versions, ...(leftOut.length > 0 ? [leftOut] : [])],
+    writes: [posix.join(place, `methods/${method}/`), ...(main ? ['losses.json'] : [])],
     apart: trainsApart(engine.engine),
     async do({ out, progress, note }) {
       const task = {
         table: join(out, 'features', 'train.arrow'),
-        out: join(out, 'methods', method),
+        out: join(out, place, 'methods', method),
         method,
         training,
         copies,
         without,
-        checkpoints: join(out, 'checkpoints', method),
+        leftOut,
+        checkpoints: join(out, 'checkpoints', ...place.split('/'), method),
         checkpointEvery,
         engine: { engine: engine.engine, versions: engine.versions },
       };
       const { losses } = await trainApart(task, {
-        progress: main ? progress : progress && ((_, done, total) => progress(`train ${method}`, done, total)),
+        progress: main ? progress : progress && ((_, done, total) => progress(`train ${title}`, done, total)),
         note,
       });
       if (main) await writeFileAtomic(join(out, 'losses.json'), `${JSON.stringify(losses)}\n`);

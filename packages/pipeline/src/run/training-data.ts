@@ -34,17 +34,24 @@ export function sourcesOf({ ids }: Pick<FeatureTable, 'ids'>): number[] {
  *
  * @param table - The features.
  * @param wanted - Whether an identity is wanted.
- * @param copies - Copies of an image at most; all by default.
+ * @param copies - Copies of an image at most, the first ones; all by default.
+ * @param leftOut - Ids of rows that are not taken; none by default.
  */
 export function rowsOf(
   { ids, subjects }: Pick<FeatureTable, 'ids' | 'subjects'>,
   wanted: (subject: string) => boolean,
   copies: number = Number.POSITIVE_INFINITY,
+  leftOut: ReadonlySet<string> = new Set(),
 ): number[] {
+  const taken = new Map<string, number>();
   return ids.flatMap((id, i) => {
+    if (!wanted(subjects[i] as string) || leftOut.has(id)) return [];
     const mark = id.lastIndexOf(copyMark);
-    const copy = mark < 0 ? 0 : Number(id.slice(mark + 1)) || 0;
-    return wanted(subjects[i] as string) && copy <= copies ? [i] : [];
+    if (mark < 0 || !(Number(id.slice(mark + 1)) > 0)) return [i];
+    const image = id.slice(0, mark);
+    const count = (taken.get(image) ?? 0) + 1;
+    taken.set(image, count);
+    return count <= copies ? [i] : [];
   });
 }
 

@@ -1,0 +1,96 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type FeatureTable, type LabelledPairs, readFeatureTable, takeTableRows } from '@scaleface/data';
+import type { RejectionTable } from '@scaleface/eval';
+import { writeFileAtomic } from '@scaleface/models/storage';
+import { evaluatePairs } from '../../evaluation/evaluate.js';
+import type { MethodName } from '../../training/method-options.js';
+import type { RunConfig } from '../config-types.js';
+import type { PlannedTest } from '../plan.js';
+import { trainedUncertainty, withCosine } from '../run-methods.js';
+import type { StagePlace } from '../stages.js';
+import type { UnseenSplit } from './splits.js';
+import { type UnseenReport, unseenMarkdown } from './unseen-report.js';
+
+/** The folder of the trainings and of the report, in the run's. */
+export const unseenFolder = 'unseen-kinds';
+
+/** What is evaluated on unseen kinds. */
+export interface UnseenSource {
+  /** The run's configuration. */
+  readonly config: RunConfig;
+  /** The test. */
+  readonly test: PlannedTest;
+  /** The choices of kinds. */
+  readonly splits: readonly UnseenSplit[];
+  /** The methods that were trained for each. */
+  readonly methods: readonly MethodName[];
+}
+
+/**
+ * Compares, for each choice of kinds, the methods that have learnt from none of them, on the test's clean images and those
+ * degraded so; writes `report.json` with every table and `table.md` with what they come to.
+ *
+ * @param source - The test and the choices.
+ * @param place - The run's folder.
+ */
+export async function evaluateUnseen(source: UnseenSource, { out, progress }: StagePlace): Promise<void> {
+  const { splits, test } = source;
+  const table = await readFeatureTable(join(out, 'features', `${test.config.name}.arrow`));
+  const found: UnseenReport['splits'][number][] = [];
+  for (const [k, split] of splits.entries()) {
+    progress?.('evaluate unseen kinds', k, splits.length);
+    found.push({ kinds: split.kinds, tables: await tablesOf(source, split, table, out) });
+  }
+  const report: UnseenReport = { schema: 'scaleface-unseen-kinds/1', test: test.config.name, splits: found };
+  await mkdir(join(out, unseenFolder), { recursive: true });
+  await writeFileAtomic(join(out, unseenFolder, 'report.json'), `${JSON.stringify(report)}\n`);
+  await writeFileAtomic(join(out, unseenFolder, 'table.md'), `${unseenMarkdown(report)}\n`);
+  progress?.('evaluate unseen kinds', splits.length, splits.length);
+}
+
+async function tablesOf(
+  { config, test, methods }: UnseenSource,
+  { name, kinds }: UnseenSplit,
+  all: FeatureTable,
+  out: string,
+): Promise<readonly RejectionTable[]> {
+  const wanted = (id: string): boolean => ['none', ...kinds].includes(test.kinds?.get(id) ?? '');
+  const table = takeTableRows(
+    all,
+    all.ids.flatMap((id, i) => (wanted(id) ? [i] : [])),
+  );
+  const said = new Map<string, Awaited<ReturnType<typeof trainedUncertainty>>>();
+  for (const method of methods) {
+    said.set(method, await trainedUncertainty(join(out, unseenFolder, name, 'methods', method), table));
+  }
+  const normRule = said.get('norm')?.rule;
+  const others = [...said.values()].filter((method) => method.name !== 'norm');
+  const rows = new Set(['norm', 'norm-product', ...withCosine(others).map((method) => method.name)]);
+  const { rejection } = evaluatePairs({
+    title: name,
+    description: '',
+    table,
+    methods: withCosine(others),
+    ...(normRule === undefined ? {} : { normRule }),
+    pairs: pairsOf(test.pairs, wanted),
+    undecoded: test.items.flatMap(({ id }) => (wanted(id) && !table.ids.includes(id) ? [id] : [])),
+    options: {
+      ...config.evaluate,
+      genuineShares: [],
+      allowUnreachableFars: true,
+      ...(config.evaluate.against && { against: config.evaluate.against.filter((row) => rows.has(row)) }),
+    },
+    provenance: { engine: '', skipped: {}, versions: {}, seed: config.seed, configuration: {} },
+  });
+  return rejection;
+}
+
+function pairsOf(pairs: LabelledPairs, wanted: (id: string) => boolean): LabelledPairs {
+  const kept = pairs.left.flatMap((id, i) => (wanted(id) && wanted(pairs.right[i] as string) ? [i] : []));
+  return {
+    left: kept.map((i) => pairs.left[i] as string),
+    right: kept.map((i) => pairs.right[i] as string),
+    labels: Uint8Array.from(kept, (i) => pairs.labels[i] as number),
+  };
+}
