@@ -9,14 +9,16 @@ import { disposeOnFailure } from './dispose-on-failure.js';
 import { type ImageBatch, imageBatch, imageOrder } from './end-to-end-batch.js';
 import { EndToEndNetwork } from './end-to-end-network.js';
 import type { OptimisationOptions } from './optimisation-options.js';
+import { supportedScaleLoss } from './supported-scale-loss.js';
 import { type CheckpointOptions, type TrainingRecord, trainHead } from './train-head.js';
 import { trainingDefaults } from './training-defaults.js';
 
 /**
  * How backbone, class centres and scale head learn together. Defaults are those of the published end-to-end
  * configuration (24 epochs, momentum 0.9, weight decay 5e-4, norm of the gradients at most 5, seed 0; rate 0.02),
- * except for the epochs with one constant scale, the activation (the published `exp` of an untrained head starts at
- * $s \approx 1$), the batch and the rate.
+ * except for the epochs with one constant scale, what keeps the scale from collapsing (`support`, `smallestScale`; both 0
+ * are the published objective), the activation (the published `exp` of an untrained head starts at $s \approx 1$), the batch
+ * and the rate.
  */
 export interface EndToEndOptions extends OptimisationOptions {
   /** The head's shape without its input width and seed. */
@@ -36,6 +38,16 @@ export interface EndToEndOptions extends OptimisationOptions {
   readonly constantEpochs?: number;
   /** That scale; 32 by default. */
   readonly constantScale?: number;
+  /**
+   * The scale at which backbone and centres learn where an image's own is smaller; 0 for the published objective, in which
+   * they stop learning where the scale falls. 8 by default.
+   */
+  readonly support?: number;
+  /**
+   * A scale below this one is pushed no further down, since the activations have no slope left near 0; 0 for the published
+   * objective. 0.5 by default.
+   */
+  readonly smallestScale?: number;
   /** Whether images are mirrored at random; true by default. */
   readonly flip?: boolean;
   /** Whether the backbone is frozen: only head and centres learn then; false by default. */
@@ -76,7 +88,8 @@ function scheduleOf(options: EndToEndOptions, rate: number, epochs: number, batc
 
 /**
  * Trains a backbone together with class centres and a scale head: the loss of image $i$ is the softmax cross-entropy of
- * $s(x_i)\cos(\theta_y + m)$ against $s(x_i)\cos\theta_j$ (`scaleFaceLoss`), and its gradient reaches all three. Beyond
+ * $s(x_i)\cos(\theta_y + m)$ against $s(x_i)\cos\theta_j$ (`scaleFaceLoss`), and its gradient reaches all three; where the
+ * scale is below `support`, embeddings and centres learn as if it were that large. Beyond
  * $\pi - m$ the margin keeps a falling slope, since an untrained network puts faces anywhere.
  *
  * Interrupted at any step and called again with the same checkpoint folder, it ends with the same weights bit for bit
@@ -104,7 +117,14 @@ export async function trainEndToEnd(
 ): Promise<TrainedEndToEnd> {
   const settings = { ...trainingDefaults.endToEnd, ...defined(options) };
   const { margin, epochs, batch, learningRate, momentum, weightDecay, clipNorm, seed } = settings;
-  const { constantEpochs = Math.floor(epochs / 2), constantScale, flip, freezeBackbone } = settings;
+  const {
+    constantEpochs = Math.floor(epochs / 2),
+    constantScale,
+    support,
+    smallestScale,
+    flip,
+    freezeBackbone,
+  } = settings;
   const classes = [...new Set(images.map(({ subject }) => subject))].sort();
   checkSizes(images.length, classes.length, batch);
   const place = new Map(classes.map((name, c) => [name, c]));
@@ -129,8 +149,14 @@ export async function trainEndToEnd(
         loss: ({ images: x, labels: y }, step) => {
           const { embedding, scale: own } = network.apply(x, { training: true });
           const scale = step < constantEpochs * batches ? constantScale : own;
-          const sides = { embeddings: embedding, weights: network.centres as tf.Tensor, labels: y, scale };
-          return scaleFaceLoss({ ...sides, margin, beyond: 'monotone', frozenEmbeddings: freezeBackbone }) as tf.Scalar;
+          const sides = { embeddings: embedding, weights: network.centres as tf.Tensor, labels: y, margin };
+          if (typeof scale === 'number') {
+            const settings = { scale, beyond: 'monotone', frozenEmbeddings: freezeBackbone } as const;
+            return scaleFaceLoss({ ...sides, ...settings }) as tf.Scalar;
+          }
+          const { weights: centres, ...rest } = sides;
+          const bounds = { support, smallestScale, frozenEmbeddings: freezeBackbone };
+          return supportedScaleLoss({ ...rest, centres, scale, ...bounds });
         },
       },
       checkpoint,

@@ -89,6 +89,8 @@ export const trainingDefaults = {
     schedule: 'step',
     warmup: 0,
     constantScale: 32,
+    support: 8,
+    smallestScale: 0.5,
     momentum: 0.9,
     weightDecay: 5e-4,
     clipNorm: 5,
