@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunConfig, run } from '@scaleface/pipeline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inLongJob } from '../../../testing/long.js';
 import { drawTinyRun, results } from '../../pipeline/test/run/drawn.js';
 
 const root = mkdtempSync(join(tmpdir(), 'scaleface-training-'));
@@ -31,7 +32,7 @@ const built = (out: string, how: RunConfig): string => {
   return execFileSync(process.execPath, command, { cwd: import.meta.dirname, timeout: 60_000, encoding: 'utf8' });
 };
 
-test('a run that trains on threads leaves, byte for byte, what one without leaves, and the program ends', async () => {
+test.runIf(inLongJob)('a run that trains on threads leaves, byte for byte, what one without leaves, and the program ends', async () => {
   expect(Number(built('built', config))).toBeGreaterThanOrEqual(4);
   await run(config, { data: root, out: join(root, 'source') });
   const [threads, source] = [await results(join(root, 'built')), await results(join(root, 'source'))];
@@ -39,7 +40,7 @@ test('a run that trains on threads leaves, byte for byte, what one without leave
   expect(Object.keys(threads).filter((name) => threads[name] !== source[name])).toEqual([]);
 });
 
-test('an error on such a thread comes out of the run, with its class, code and place', () => {
+test.runIf(inLongJob)('an error on such a thread comes out of the run, with its class, code and place', () => {
   const pfe = { method: 'pfe', options: { epochs: 4, hidden: 2, identities: 2, learningRate: 1e30 } } as const;
   const said = built('refused', { ...config, train: { ...config.train, methods: [pfe] } });
   expect(said).toBe('ScaleFaceError not-finite step 1\n');
