@@ -32,13 +32,16 @@ const built = (out: string, how: RunConfig): string => {
   return execFileSync(process.execPath, command, { cwd: import.meta.dirname, timeout: 60_000, encoding: 'utf8' });
 };
 
-test.runIf(inLongJob)('a run that trains on threads leaves, byte for byte, what one without leaves, and the program ends', async () => {
-  expect(Number(built('built', config))).toBeGreaterThanOrEqual(4);
-  await run(config, { data: root, out: join(root, 'source') });
-  const [threads, source] = [await results(join(root, 'built')), await results(join(root, 'source'))];
-  expect(Object.keys(threads).sort()).toEqual(Object.keys(source).sort());
-  expect(Object.keys(threads).filter((name) => threads[name] !== source[name])).toEqual([]);
-});
+test.runIf(inLongJob)(
+  'a run that trains on threads leaves, byte for byte, what one without leaves, and the program ends',
+  async () => {
+    expect(Number(built('built', config))).toBeGreaterThanOrEqual(4);
+    await run(config, { data: root, out: join(root, 'source') });
+    const [threads, source] = [await results(join(root, 'built')), await results(join(root, 'source'))];
+    expect(Object.keys(threads).sort()).toEqual(Object.keys(source).sort());
+    expect(Object.keys(threads).filter((name) => threads[name] !== source[name])).toEqual([]);
+  },
+);
 
 test.runIf(inLongJob)('an error on such a thread comes out of the run, with its class, code and place', () => {
   const pfe = { method: 'pfe', options: { epochs: 4, hidden: 2, identities: 2, learningRate: 1e30 } } as const;
