@@ -76,12 +76,17 @@ describe('tune', () => {
     ['scaleface-64', ['--hidden', '4'], [{ head: { hidden: [4] } }]],
     ['probface', ['--hidden', '4,8', '--epochs', '1'], [4, 8].map((hidden) => ({ epochs: 1, hidden }))],
     ['scf', ['--hidden', 'none,8', '--epochs', '1'], [[], [8]].map((hidden) => ({ epochs: 1, hidden }))],
-    ['pfe', ['--learning-rate', '0.001', '--ensemble', '1,2'], [1, 2].map((ensemble) => ({ ensemble }))],
+    [
+      'pfe',
+      ['--learning-rate', '0.001', '--ensemble', '1,2', '--copies', '1'],
+      [1, 2].map((ensemble) => ({ ensemble })),
+    ],
   ])('of %s tries what %j says', async (method, flags, settings) => {
     expect([await tune(`of-${method}`, '--method', method, ...flags, '--json'), err]).toEqual([0, '']);
     const { ranking } = JSON.parse(out) as { ranking: { place: number; setting: unknown }[] };
     expect(ranking.sort((a, b) => a.place - b.place).map(({ setting }) => setting)).toMatchObject(settings);
     expect(ranking).toHaveLength(settings.length);
+    if (method === 'pfe') expect(JSON.parse(out).config.train.methods[0].copies).toBe(1);
   });
 
   it('reads a grid from YAML and JSON, and gives no flags where an option has none', async () => {

@@ -1,7 +1,7 @@
 import { addFeatureFlags, type FeatureFlags, featureFile, featuresOf } from '../feature-flags.js';
 import { addGridFlags, type GridFlags, gridOf } from '../grid-flags.js';
 import { taken } from '../method-effects.js';
-import { count, fraction, integer } from '../options.js';
+import { count, fraction, integer, whole } from '../options.js';
 import { flagsOfSetting } from '../setting-flags.js';
 import type { Register } from './register.js';
 
@@ -10,6 +10,7 @@ interface TuneFlags extends FeatureFlags, GridFlags {
   folds: number;
   far: number;
   seed: number;
+  copies?: number;
   out: string;
   engine?: ('node-gpu' | 'node' | 'webgpu' | 'wasm' | 'cpu')[];
 }
@@ -35,18 +36,19 @@ export const tune: Register = (program, context) => {
     )
     .option('--folds <n>', 'folds of the identities', count, 3)
     .option('--far <rate>', 'the false accept rate of the area that decides', fraction, 0.01)
+    .option('--copies <n>', 'degraded copies of each image that the heads learn from at most (default: all)', whole)
     .option('--seed <n>', 'seed of folds, pairs and trainings', integer, 1)
     .option('--engine <name...>', 'engines to try, best first')
     .addHelpText('after', resuming);
   addGridFlags(addFeatureFlags(command)).action(async (features: string, flags: TuneFlags) => {
-    const { out, folds, far, seed } = flags;
+    const { out, folds, far, seed, copies } = flags;
     const how = await gridOf(flags);
     const [{ selectEngine }, pipeline] = await Promise.all([import('@scaleface/core'), import('@scaleface/pipeline')]);
     const table = await featuresOf(features, flags);
     const engine = await selectEngine(flags.engine);
     context.note(`engine ${engine.engine} (${engine.device})`);
     const { progress, note } = context;
-    const found = await pipeline.tune(table, { ...how, out, folds, far, seed, engine, progress, note });
+    const found = await pipeline.tune(table, { ...how, out, folds, far, seed, copies, engine, progress, note });
     context.result(found, () => {
       const { header, lines } = pipeline.tuneTable(found.ranking);
       const set = flagsOfSetting(found.best);

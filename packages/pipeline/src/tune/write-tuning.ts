@@ -43,7 +43,8 @@ export async function writeTuning(
   const counts = folds.map(countsOf);
   const files = { tune: join(out, tuneFile), table: join(out, 'table.md'), best: join(out, 'best.yaml') };
   const identities = counts.reduce((sum, fold) => sum + fold.identities, 0);
-  const title = `${settings.length} settings of ${method} by ${folds.length}-fold cross-validation over ${identities} training identities`;
+  const many = settings.length === 1 ? '1 setting' : `${settings.length} settings`;
+  const title = `${many} of ${method} by ${folds.length}-fold cross-validation over ${identities} training identities`;
   await writeFileAtomic(files.table, tuneMarkdown(title, explanation(far), ranking));
   if (best.own.mean === null) throw noneTrained(files.table, best);
   const config = configOfSetting(method, best.setting, copies);
