@@ -47,7 +47,7 @@ describe('tune', () => {
   it('prints all that was tried, the best first, and how it is trained; resumes', async () => {
     const flags = ['--hidden', 'none,4', '--weight-decay', '0.04', '--epochs', '1'];
     expect([await tune('text', ...flags), err]).toEqual([0, '']);
-    expect(out).toMatch(/setting +area +fold 1 +fold 2 +on cosine +time/);
+    expect(out).toMatch(/setting +area +− best +fold 1 +fold 2 +on cosine +time/);
     expect(out).toMatch(/1 +epochs 1, weightDecay 0\.04, head\.hidden (none|4) +0\.\d{3} ± 0\.\d{3}/);
     expect(out).toMatch(
       /\nscaleface train .*f\.arrow --method scaleface --epochs 1 --weight-decay 0\.04 --hidden (''|4)\n/,

@@ -51,7 +51,8 @@ export const tune: Register = (program, context) => {
     const found = await pipeline.tune(table, { ...how, out, folds, far, seed, copies, engine, progress, note });
     context.result(found, () => {
       const { header, lines } = pipeline.tuneTable(found.ranking);
-      const set = flagsOfSetting(found.best);
+      // `train` takes all copies.
+      const set = copies === undefined ? flagsOfSetting(found.best) : undefined;
       const next = set && `\n\nscaleface train ${[features, '--method', found.method, ...set].join(' ')}`;
       return `${pipeline.textTable(header, lines)}${next ?? ''}\n\nthe best as a configuration: ${found.files.best}`;
     });

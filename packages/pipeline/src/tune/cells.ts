@@ -66,7 +66,8 @@ export async function doCells(
   },
 ): Promise<{ cells: CellRecord[][]; resumed: number }> {
   const { table, folds, settings, copies, keys } = plan;
-  const found = await Promise.all(keys.map((own) => Promise.all(own.map((key) => readCell(out, key)))));
+  const found: (CellRecord | 'damaged' | undefined)[][] = [];
+  for (const own of keys) found.push(await Promise.all(own.map((key) => readCell(out, key))));
   const cells = found.map((own) => own.map((cell) => (cell === 'damaged' ? undefined : cell)));
   const damaged = found.flat().filter((cell) => cell === 'damaged').length;
   if (damaged > 0) heard.note?.(`${damaged} damaged records of finished trainings; done again`);

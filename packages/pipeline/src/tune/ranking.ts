@@ -19,6 +19,11 @@ export interface TunedSetting {
   readonly setting: Setting;
   /** The areas on the method's own score, by which settings are ranked. */
   readonly own: FoldAreas;
+  /**
+   * What they are above those of the best, fold by fold: folds differ in how hard they are, for all settings alike, so
+   * that its standard error is the one that tells settings apart.
+   */
+  readonly minusBest: FoldAreas;
   /** The areas on the cosine, by the same pair confidence. */
   readonly cosine: FoldAreas;
   /** The pair confidence that was chosen on the training identities, for each fold. */
@@ -49,7 +54,7 @@ export function foldAreas(folds: readonly (number | null)[]): FoldAreas {
  */
 export function rankSettings(settings: readonly (readonly CellRecord[])[]): TunedSetting[] {
   const tuned = settings.map(
-    (cells, i): TunedSetting => ({
+    (cells, i): Omit<TunedSetting, 'minusBest'> => ({
       place: i + 1,
       setting: cells[0]?.setting ?? {},
       own: foldAreas(cells.map(({ area }) => area)),
@@ -58,7 +63,16 @@ export function rankSettings(settings: readonly (readonly CellRecord[])[]): Tune
       failures: cells.flatMap(({ failure }) => (failure === null ? [] : [failure])),
     }),
   );
-  const worth = ({ own }: TunedSetting): number => own.mean ?? Number.NEGATIVE_INFINITY;
+  const worth = ({ own }: Pick<TunedSetting, 'own'>): number => own.mean ?? Number.NEGATIVE_INFINITY;
   // Sorting is stable; the difference of two infinities would be no number.
-  return tuned.sort((a, b) => (worth(a) === worth(b) ? 0 : worth(b) - worth(a)));
+  tuned.sort((a, b) => (worth(a) === worth(b) ? 0 : worth(b) - worth(a)));
+  const best = tuned[0]?.own.folds ?? [];
+  const minusBest = ({ folds }: FoldAreas): FoldAreas =>
+    foldAreas(
+      folds.map((area, k) => {
+        const other = best[k] ?? null;
+        return area === null || other === null ? null : area - other;
+      }),
+    );
+  return tuned.map((one) => ({ ...one, minusBest: minusBest(one.own) }));
 }

@@ -7,7 +7,7 @@ export interface TimedSetting extends TunedSetting {
   readonly seconds: number;
 }
 
-const three = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
+const three = (value: number | null): string => (value === null ? '–' : value.toFixed(3).replace('-', '−'));
 const estimate = ({ mean, standardError }: FoldAreas): string =>
   mean === null ? '–' : `${three(mean)} ± ${three(standardError)}`;
 
@@ -19,11 +19,12 @@ const estimate = ({ mean, standardError }: FoldAreas): string =>
  */
 export function tuneTable(ranking: readonly TimedSetting[]): { header: string[]; lines: string[][] } {
   const folds = ranking[0]?.own.folds ?? [];
-  const header = ['', 'setting', 'area', ...folds.map((_, k) => `fold ${k + 1}`), 'on cosine', 'time'];
-  const lines = ranking.map(({ setting, own, cosine, failures, seconds }, i) => [
+  const header = ['', 'setting', 'area', '− best', ...folds.map((_, k) => `fold ${k + 1}`), 'on cosine', 'time'];
+  const lines = ranking.map(({ setting, own, minusBest, cosine, failures, seconds }, i) => [
     String(i + 1),
     sayingOf(setting) + (failures.length === 0 ? '' : ' (failed)'),
     estimate(own),
+    i === 0 ? '' : estimate(minusBest),
     ...own.folds.map(three),
     estimate(cosine),
     `${seconds.toFixed(1)} s`,

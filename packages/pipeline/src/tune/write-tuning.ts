@@ -70,7 +70,8 @@ const countsOf = ({ identities, rows, pairs }: Fold): Tuning['folds'][number] =>
 const explanation = (far: number): string =>
   `The area under TAR at FAR ${far} over the rejected shares 0 to 0.5, on pairs of the identities of each fold after a
 training on those of all others; mean ± standard error over the folds. By it the settings are ranked: on the method's own
-score, fitted on the identities of the training, with the pair confidence chosen on them. Beside it the area on the cosine.`;
+score, fitted on the identities of the training, with the pair confidence chosen on them. Beside it what it is above that of
+the best, fold by fold, which is what tells settings apart, since folds differ in how hard they are; and the area on the cosine.`;
 
 const noneTrained = (file: string, { failures }: TimedSetting): ScaleFaceError =>
   new ScaleFaceError('no setting could be trained and measured on every fold', {

@@ -55,12 +55,17 @@ describe('tuning', () => {
       for (const how of confidence) expect(['harmonic', 'product', 'min']).toContain(how);
       expect(failures).toEqual([]);
     }
-    expect(found.best).toEqual(found.ranking[0]?.setting);
+    const [first, second] = found.ranking;
+    expect(first?.minusBest).toEqual({ folds: [0, 0, 0], mean: 0, standardError: 0 });
+    const less = second?.own.folds.map((area, k) => (area as number) - (first?.own.folds[k] as number));
+    expect(second?.minusBest.folds).toEqual(less);
+    expect(second?.minusBest.mean).toBeCloseTo((means[1] as number) - (means[0] as number), 12);
+    expect(found.best).toEqual(first?.setting);
     const lines = (await readFile(found.files.table, 'utf8')).split('\n').filter((line) => line.startsWith('|'));
     expect(lines).toHaveLength(6);
-    expect(lines[0]).toBe('|  | setting | area | fold 1 | fold 2 | fold 3 | on cosine | time |');
+    expect(lines[0]).toBe('|  | setting | area | − best | fold 1 | fold 2 | fold 3 | on cosine | time |');
     expect(lines[2]).toMatch(
-      /^\| 1 \| epochs 2, learningRate 0\.1, batch 16, head\.hidden (none|3) \| 0\.\d{3} ± 0\.\d{3} \|/,
+      /^\| 1 \| epochs 2, learningRate 0\.1, batch 16, head\.hidden (none|3) \| 0\.\d{3} ± 0\.\d{3} \| {2}\|/,
     );
     const sealed = await readSealedJson<Record<string, unknown>>(found.files.tune, '');
     expect(sealed).toMatchObject({ finished: true, best: found.best, folds: found.folds });
@@ -133,7 +138,7 @@ describe('tuning', () => {
     expect(ranking[2]?.own).toEqual({ folds: [null, null, null], mean: null, standardError: null });
     expect(ranking[2]?.failures[0]).toContain('NaN or infinite');
     const text = await readFile(files.table, 'utf8');
-    expect(text).toContain('(failed) | – | – | – | – | – |');
+    expect(text).toContain('(failed) | – | – | – | – | – | – |');
     expect(text).toContain('Failed: ');
     const none = { ...options, out: join(home, 'none'), grid: { ...wild, learningRate: [1e30] } };
     await expect(tune(table, none)).rejects.toMatchObject({ code: 'failed' });
