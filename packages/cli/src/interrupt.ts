@@ -1,5 +1,5 @@
 /** Commands that continue where they stopped. */
-const resumable = new Set(['align', 'embed', 'train', 'run']);
+const resumable = new Set(['align', 'embed', 'train', 'tune', 'run']);
 
 /**
  * What is written on stderr when the command is interrupted.

@@ -55,10 +55,16 @@ const endToEnd: readonly Flag[] = [...steps, 'batch', 'hidden', 'margin', 'activ
 const all = [...new Set([...endToEnd, ...Object.values(taken).flat()])];
 
 /** The activations that have a coefficient. */
-const scaled: readonly unknown[] = ['sigm_mul', 'sigm_sum', 'sigm_sum_mul', 'relu'];
+export const scaled: readonly unknown[] = ['sigm_mul', 'sigm_sum', 'sigm_sum_mul', 'relu'];
 
-const flagOf = (name: Flag, flags: MethodFlags): string =>
-  `--${flags[name] === false ? 'no-' : ''}${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+/**
+ * A flag as it is written.
+ *
+ * @param name - As the program calls it, for instance `weightDecay`.
+ * @param no - Whether it is given as what is not wanted.
+ */
+export const flagOf = (name: string, no = false): string =>
+  `--${no ? 'no-' : ''}${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /**
  * Refuses a method that does not exist, and flags without effect on the one that is trained.
@@ -90,7 +96,11 @@ export async function methodOf(flags: MethodFlags, images: boolean): Promise<Met
   const idle = all.find((flag) => flags[flag] !== undefined && !own.includes(flag));
   const what = images ? 'with --end-to-end' : `on ${name}`;
   if (idle !== undefined)
-    return refuse(flagOf(idle, flags), what, `These have one: ${own.map((flag) => flagOf(flag, {})).join(', ')}`);
+    return refuse(
+      flagOf(idle, flags[idle] === false),
+      what,
+      `These have one: ${own.map((flag) => flagOf(flag)).join(', ')}`,
+    );
   const activation = flags.activation ?? (images ? 'sigm_mul' : 'exp');
   if (flags.coefficient !== undefined && !scaled.includes(activation)) {
     return refuse('--coefficient', `on the activation ${activation}`, `Add --activation ${scaled.join(', ')}`);

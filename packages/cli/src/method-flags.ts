@@ -2,7 +2,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type MethodFlags, type MethodName, taken } from './method-effects.js';
 import { count, integer, notNegative, numbers, positive } from './options.js';
 
-const activations = ['lin', 'exp', 'sigm', 'sigm_mul', 'sigm_sum', 'sigm_sum_mul', 'relu'];
+/** The ways from a logit to a scale. */
+export const activations: readonly string[] = ['lin', 'exp', 'sigm', 'sigm_mul', 'sigm_sum', 'sigm_sum_mul', 'relu'];
 
 const widths = (text: string): number[] => {
   const values = text === '' ? [] : numbers(text);

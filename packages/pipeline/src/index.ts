@@ -10,3 +10,4 @@ export * from './report/index.js';
 export * from './run/index.js';
 export * from './training/index.js';
 export * from './training-log/index.js';
+export * from './tune/index.js';

@@ -8,6 +8,7 @@ import { identify } from './identify.js';
 import type { Register } from './register.js';
 import { run } from './run.js';
 import { train } from './train.js';
+import { tune } from './tune.js';
 import { verify } from './verify.js';
 
 /** Every command of the program, in the order of the help. */
@@ -16,6 +17,7 @@ export const commands: readonly Register[] = [
   align,
   embed,
   train,
+  tune,
   evaluate,
   verify,
   identify,

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { unreadable } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
-import { parseDocument } from 'yaml';
 import * as z from 'zod';
 import { runConfigSchema } from './config-schema.js';
 import type { RunConfig } from './config-types.js';
+import { parseYaml } from './parse-yaml.js';
 
 /**
  * Checks a configuration and fills in the defaults. What comes out goes in again unchanged.
@@ -48,19 +48,6 @@ export async function readRunConfig(file: string, changes: Readonly<Record<strin
   const value = parseYaml(text, file);
   for (const [path, change] of Object.entries(changes)) setPath(value, path.split('.'), change, file);
   return parseRunConfig(value, file);
-}
-
-/** What YAML says. Its warnings, an unknown tag for instance, are mistakes here: something was meant by it. */
-function parseYaml(text: string, file: string): unknown {
-  try {
-    const document = parseDocument(text, { stringKeys: true, logLevel: 'silent' });
-    const [mistake] = [...document.errors, ...document.warnings];
-    if (mistake !== undefined) throw mistake;
-    return document.toJS();
-  } catch (cause) {
-    const received = (cause as Error).message.split('\n')[0]?.replace(/:$/, '') ?? '';
-    throw new ScaleFaceError('neither YAML nor JSON', { code: 'bad-config', path: file, received, cause });
-  }
 }
 
 function setPath(value: unknown, [key, ...rest]: readonly string[], change: unknown, file: string): void {

@@ -1,21 +1,13 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FeatureTable, readFeatureTable, takeTableRows } from '@scaleface/data';
-import {
-  comparePairs,
-  cosineRule,
-  fittingPairs,
-  loadModel,
-  modelFolder,
-  pairArea,
-  predictConfidence,
-  rowCosines,
-} from '@scaleface/models';
+import { cosineRule, loadModel, modelFolder, predictConfidence } from '@scaleface/models';
 import { exists, replaceFolder, writeFileAtomic } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
+import { choosingArea, choosingPairs, fewestGenuine as fewest } from './choosing-pairs.js';
 import type { Stage } from './stages.js';
 import { trainStageName } from './train-stage.js';
-import { rowsOf, sourcesOf } from './training-data.js';
+import { rowsOf } from './training-data.js';
 
 /** Which method a run deploys, and why; the content of `deploy.json`. */
 export interface Deployment {
@@ -32,9 +24,6 @@ export interface Deployment {
 
 /** The false accept rate at which methods are chosen. */
 const far = 0.01;
-
-/** The fewest genuine pairs that a choice is made on: an area over fewer rests on single errors. */
-const fewest = 30;
 
 /**
  * The stage that chooses the method whose model is the run's, and copies it: from `methods/` to `model/` and
@@ -118,17 +107,14 @@ async function areasOf(
     table,
     rowsOf(table, (subject) => wanted.has(subject)),
   );
-  const { left, right, labels } = fittingPairs(rows.subjects, sourcesOf(rows), { seed });
-  if (labels.filter((label) => label === 1).length < fewest) return {};
-  const cosine = rowCosines(rows.embedding, left, right);
+  const pairs = choosingPairs(rows, seed);
+  if (pairs.genuine < fewest) return {};
   const areas: Record<string, number> = {};
   for (const method of methods) {
     const model = await loadModel(join(out, 'methods', method));
     try {
       const { confidence } = await predictConfidence(model, rows);
-      const side = (some: Uint32Array): Float64Array => Float64Array.from(some, (i) => confidence[i] as number);
-      const rule = model.calibration?.pairs ?? cosineRule;
-      areas[method] = pairArea(comparePairs(rule, cosine, side(left), side(right)), labels, far);
+      areas[method] = choosingArea(pairs, model.calibration?.pairs ?? cosineRule, confidence, far);
     } finally {
       model.dispose();
     }

@@ -1,4 +1,6 @@
+import { scaleActivations } from '@scaleface/heads';
 import * as z from 'zod';
+import type { MethodName } from '../training/method-options.js';
 import { backboneSchema } from './backbone-schema.js';
 import type { MethodConfig } from './config-types.js';
 import { formerKeys } from './former-keys.js';
@@ -24,24 +26,28 @@ const scale = z.strictObject({
   leaveOneOut: z.boolean().exactOptional(),
 });
 
-const variance = z.preprocess(
-  formerKeys({ people: 'identities', pictures: 'images' }),
-  z.strictObject({
-    ...steps,
-    ...several,
-    hidden: z.int().positive().exactOptional(),
-    prob: z
-      .strictObject({
-        margin: z.number().min(0).exactOptional(),
-        lambdaC: z.number().min(0).exactOptional(),
-        lambdaId: z.number().min(0).exactOptional(),
-      })
-      .exactOptional(),
-    identities: z.int().positive().exactOptional(),
-    images: z.int().min(2).exactOptional(),
-    schedule: z.enum(['constant', 'cosine']).exactOptional(),
-  }),
-);
+const shape = z.strictObject({
+  hidden: widths.exactOptional(),
+  activation: z.enum(scaleActivations).exactOptional(),
+  coefficient: z.number().positive().exactOptional(),
+});
+
+const variance = z.strictObject({
+  ...steps,
+  ...several,
+  hidden: z.int().positive().exactOptional(),
+  prob: z
+    .strictObject({
+      margin: z.number().min(0).exactOptional(),
+      lambdaC: z.number().min(0).exactOptional(),
+      lambdaId: z.number().min(0).exactOptional(),
+    })
+    .exactOptional(),
+  identities: z.int().positive().exactOptional(),
+  images: z.int().min(2).exactOptional(),
+  schedule: z.enum(['constant', 'cosine']).exactOptional(),
+});
+const varianceByAnyName = z.preprocess(formerKeys({ people: 'identities', pictures: 'images' }), variance);
 
 const scf = z.strictObject({ ...rows, hidden: widths.exactOptional() });
 
@@ -58,6 +64,19 @@ const crFiqa = z.strictObject({
   leaveOneOut: z.boolean().exactOptional(),
 });
 
+/** What may be changed of each method that is trained, where it has an effect. */
+export const optionSchemas: Readonly<Record<Exclude<MethodName, 'norm'>, z.ZodObject>> = {
+  scaleface: scale.extend({ head: shape.exactOptional() }),
+  'scaleface-64': scale,
+  'scaleface-32': scale,
+  'scaleface-exp': scale,
+  pfe: variance.omit({ hidden: true, prob: true }),
+  probface: variance,
+  scf,
+  dul,
+  'cr-fiqa': crFiqa,
+};
+
 const copies = z.int().min(0).optional();
 const withOptions = z.union([
   z.strictObject({
@@ -65,7 +84,7 @@ const withOptions = z.union([
     options: scale.prefault({}),
     copies,
   }),
-  z.strictObject({ method: z.enum(['pfe', 'probface']), options: variance.prefault({}), copies }),
+  z.strictObject({ method: z.enum(['pfe', 'probface']), options: varianceByAnyName.prefault({}), copies }),
   z.strictObject({ method: z.literal('scf'), options: scf.prefault({}), copies }),
   z.strictObject({ method: z.literal('dul'), options: dul.prefault({}), copies }),
   z.strictObject({ method: z.literal('cr-fiqa'), options: crFiqa.prefault({}), copies }),

@@ -1,7 +1,8 @@
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lockName, probeName, readSealedJson, writeSealedJson } from '@scaleface/models/storage';
+import { readSealedJson, writeSealedJson } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
+import { namesIn } from './names-in.js';
 import { readRecord } from './stage-record.js';
 
 const mark = 'run.json';
@@ -23,7 +24,7 @@ interface RunMark {
  * @throws ScaleFaceError `invalid-argument`.
  */
 export async function assertRunFolder(out: string, tests: readonly string[]): Promise<readonly string[]> {
-  const names = await namesIn(out);
+  const names = await namesIn(out, mark);
   if (names.length === 0) return [];
   const claimed = await claimsOf(out);
   if (claimed === undefined) {
@@ -49,16 +50,6 @@ export async function claimRunFolder(out: string, tests: readonly string[]): Pro
   const claimed = await assertRunFolder(out, tests);
   const content: RunMark = { format, tests: [...new Set([...claimed, ...tests])].sort() };
   await writeSealedJson(join(out, mark), content);
-}
-
-/** What is in a folder, but for what this program leaves there before it has marked it. */
-async function namesIn(out: string): Promise<string[]> {
-  const names = await readdir(out).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  const passing = [lockName, probeName, `${mark}.part`];
-  return names.filter((name) => !passing.some((start) => name.startsWith(start)));
 }
 
 /** The tests whose places are the run's; nothing when the folder is none of a run. */

@@ -1,0 +1,48 @@
+import type { FoldAreas, TunedSetting } from './ranking.js';
+import { sayingOf } from './saying.js';
+
+/** A setting with the time of all its folds together. */
+export interface TimedSetting extends TunedSetting {
+  /** Seconds, of the calls that did them. */
+  readonly seconds: number;
+}
+
+const three = (value: number | null): string => (value === null ? '–' : value.toFixed(3).replace('-', '−'));
+const estimate = ({ mean, standardError }: FoldAreas): string =>
+  mean === null ? '–' : `${three(mean)} ± ${three(standardError)}`;
+
+/**
+ * The cells of the table of a tuning: a line a setting, the best first.
+ *
+ * @param ranking - The settings.
+ * @returns The header and the lines.
+ */
+export function tuneTable(ranking: readonly TimedSetting[]): { header: string[]; lines: string[][] } {
+  const folds = ranking[0]?.own.folds ?? [];
+  const header = ['', 'setting', 'area', '− best', ...folds.map((_, k) => `fold ${k + 1}`), 'on cosine', 'time'];
+  const lines = ranking.map(({ setting, own, minusBest, cosine, failures, seconds }, i) => [
+    String(i + 1),
+    sayingOf(setting) + (failures.length === 0 ? '' : ' (failed)'),
+    estimate(own),
+    i === 0 ? '' : estimate(minusBest),
+    ...own.folds.map(three),
+    estimate(cosine),
+    `${seconds.toFixed(1)} s`,
+  ]);
+  return { header, lines };
+}
+
+/**
+ * The same in Markdown.
+ *
+ * @param title - The heading.
+ * @param text - What the numbers are.
+ * @param ranking - The settings.
+ */
+export function tuneMarkdown(title: string, text: string, ranking: readonly TimedSetting[]): string {
+  const { header, lines } = tuneTable(ranking);
+  const failed = [...new Set(ranking.flatMap(({ failures }) => failures))];
+  const table = [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`);
+  const notes = failed.map((failure) => `Failed: ${failure}`);
+  return `${[`# ${title}`, text, table.join('\n'), ...notes].join('\n\n')}\n`;
+}
