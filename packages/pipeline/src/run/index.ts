@@ -15,6 +15,7 @@ export type {
   TrainConfig,
   TrainedMethodConfig,
   TrainFolderConfig,
+  UnseenConfig,
 } from './config-types.js';
 export { openBackbone } from './open-backbone.js';
 export { type RunOptions, type RunSummary, run } from './run.js';
