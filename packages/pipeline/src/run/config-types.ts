@@ -187,7 +187,7 @@ export interface UnseenConfig {
   kinds: number;
   /** The test, by its name; its file of severities says the kind of each image in a column `kind`, `none` for a clean one. */
   test: string;
-  /** The methods, by their names; the main one and the norm by default. */
+  /** The methods, by their names, with one head each; the main one and the norm by default. */
   methods: string[];
 }
 
