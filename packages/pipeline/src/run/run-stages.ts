@@ -10,7 +10,7 @@ import { hashItems, type RunPlan } from './plan.js';
 import type { Stage } from './stages.js';
 import { summaryStage } from './summary-stage.js';
 import { type MethodTraining, trainStage } from './train-stage.js';
-import { unseenStages } from './unseen/unseen-stages.js';
+import { unseenStages } from './unseen-stages.js';
 
 /**
  * The stages of a run in the order in which they are done.

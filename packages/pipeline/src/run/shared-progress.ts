@@ -1,5 +1,12 @@
 import type { ProgressReport } from '@scaleface/models';
-import type { Stage } from './stages.js';
+
+/** A stage, as far as its progress goes. */
+interface Reporter {
+  /** Its name. */
+  readonly name: string;
+  /** Whether it goes on beside others. */
+  readonly apart?: boolean;
+}
 
 /**
  * The progress of stages of which some go on beside others, as one: that of the stage in order while it reports; that of
@@ -9,7 +16,7 @@ import type { Stage } from './stages.js';
  */
 export function sharedProgress(report: ProgressReport | undefined): {
   /** The listener of one stage. */
-  of(stage: Stage): ProgressReport | undefined;
+  of(stage: Reporter): ProgressReport | undefined;
 } {
   const apart = new Map<string, readonly [done: number, total: number]>();
   let shown = false;

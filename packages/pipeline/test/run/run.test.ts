@@ -64,6 +64,7 @@ describe('a run', () => {
       ['deploy', false],
       ['evaluate-listed', false],
       ['evaluate-all', false],
+      ['summary', false],
     ]);
     const report = JSON.parse(await readFile(join(summary.reports.listed as string, 'report.json'), 'utf8'));
     expect(report.rejection[0].rows.map((r: { name: string }) => r.name)).toEqual([
@@ -97,6 +98,7 @@ describe('a run', () => {
     expect(third.stages.filter((s) => !s.finishedBefore).map((s) => s.name)).toEqual([
       'evaluate-listed',
       'evaluate-all',
+      'summary',
     ]);
     await run(config, { data, out });
   });

@@ -6,8 +6,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import { readFeatureTable } from '@scaleface/data';
 import { loadModel } from '@scaleface/models';
 import { parseRunConfig, type RunConfig, run } from '../../src/index.js';
-import { unseenSplits } from '../../src/run/unseen/splits.js';
-import type { UnseenReport } from '../../src/run/unseen/unseen-report.js';
+import type { UnseenReport } from '../../src/run/unseen-report.js';
+import { unseenSplits } from '../../src/run/unseen-splits.js';
 import { drawIdentities, drawTinyRun } from './drawn.js';
 
 const kinds = ['none', 'noise', 'blur', 'occlude'];

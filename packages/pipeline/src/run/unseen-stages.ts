@@ -1,11 +1,11 @@
 import type { EngineReport } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
-import type { RunConfig, UnseenConfig } from '../config-types.js';
-import { hashPairs, type PlannedTest, type RunPlan } from '../plan.js';
-import type { Stage } from '../stages.js';
-import { type MethodTraining, trainStage } from '../train-stage.js';
+import type { RunConfig, UnseenConfig } from './config-types.js';
 import { evaluateUnseen, unseenFolder } from './evaluate-unseen.js';
-import { type UnseenSplit, unseenSplits } from './splits.js';
+import { hashPairs, type PlannedTest, type RunPlan } from './plan.js';
+import type { Stage } from './stages.js';
+import { type MethodTraining, trainStage } from './train-stage.js';
+import { type UnseenSplit, unseenSplits } from './unseen-splits.js';
 
 /**
  * The stages that test on kinds of degradation which nothing has been learnt from: for every choice of kinds one training

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { type FeatureTable, type LabelledPairs, readFeatureTable, takeTableRows } from '@scaleface/data';
 import type { RejectionTable } from '@scaleface/eval';
 import { writeFileAtomic } from '@scaleface/models/storage';
-import { evaluatePairs } from '../../evaluation/evaluate.js';
-import type { MethodName } from '../../training/method-options.js';
-import type { RunConfig } from '../config-types.js';
-import type { PlannedTest } from '../plan.js';
-import { trainedUncertainty, withCosine } from '../run-methods.js';
-import type { StagePlace } from '../stages.js';
-import type { UnseenSplit } from './splits.js';
+import { evaluatePairs } from '../evaluation/evaluate.js';
+import type { MethodName } from '../training/method-options.js';
+import type { RunConfig } from './config-types.js';
+import type { PlannedTest } from './plan.js';
+import { trainedUncertainty, withCosine } from './run-methods.js';
+import type { StagePlace } from './stages.js';
 import { type UnseenReport, unseenMarkdown } from './unseen-report.js';
+import type { UnseenSplit } from './unseen-splits.js';
 
 /** The folder of the trainings and of the report, in the run's. */
 export const unseenFolder = 'unseen-kinds';
