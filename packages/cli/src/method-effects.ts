@@ -26,8 +26,17 @@ export interface MethodFlags {
   seed?: number;
 }
 
-/** A method that is trained on frozen features. */
-export type MethodName = import('@scaleface/pipeline').MethodName;
+/** A method that is trained on a feature table. */
+export type MethodName = import('@scaleface/pipeline').MethodName | import('@scaleface/pipeline').ImageMethodName;
+
+/** A method with the file of the network that gives its confidence, where it has one. */
+export interface NamedMethod {
+  /** The method. */
+  readonly method: MethodName;
+  /** The ONNX file. */
+  readonly network?: string;
+}
+
 type Flag = Exclude<keyof MethodFlags, 'method'>;
 
 const steps = ['epochs', 'learningRate', 'weightDecay', 'seed'] as const;
@@ -47,7 +56,14 @@ export const taken: Readonly<Record<MethodName, readonly Flag[]>> = {
   dul: [...rows, 'margin'],
   'cr-fiqa': [...rows, 'leaveOneOut'],
   norm: ['seed'],
+  tta: ['seed'],
+  onnx: ['seed'],
 };
+
+/** The methods, as messages and help name them. */
+export const methodsText: string = Object.keys(taken)
+  .map((name) => (name === 'onnx' ? 'onnx:FILE' : name))
+  .join(', ');
 
 /** The flags that have an effect on `train --end-to-end`. */
 const endToEnd: readonly Flag[] = [...steps, 'batch', 'hidden', 'margin', 'activation', 'coefficient'];
@@ -65,24 +81,24 @@ const flagOf = (name: Flag, flags: MethodFlags): string =>
  *
  * @param flags - As they were given.
  * @param images - Whether a backbone is trained with its head.
- * @returns The method.
+ * @returns The method, and the network of `onnx:FILE`.
  * @throws ScaleFaceError `unknown-name`, `invalid-argument`.
  */
-export async function methodOf(flags: MethodFlags, images: boolean): Promise<MethodName> {
+export async function methodOf(flags: MethodFlags, images: boolean): Promise<NamedMethod> {
   const { ScaleFaceError } = await import('@scaleface/numerics');
   const refuse = (path: string, what: string, hint: string): never => {
     throw new ScaleFaceError(`has no effect ${what}`, { code: 'invalid-argument', path, hint });
   };
-  const { method = 'scaleface' } = flags;
+  const [, method = 'scaleface', network] = /^(onnx(?=:.)|[^:]*$):?(.*)$/.exec(flags.method ?? 'scaleface') ?? [];
   if (images && flags.method !== undefined) {
     return refuse('--method', 'with --end-to-end', 'A backbone is trained with the head of ScaleFace');
   }
-  if (!Object.hasOwn(taken, method)) {
+  if (!Object.hasOwn(taken, method) || (method === 'onnx' && !network)) {
     throw new ScaleFaceError('no such method', {
       code: 'unknown-name',
       path: '--method',
-      expected: Object.keys(taken).join(', '),
-      received: method,
+      expected: methodsText,
+      received: String(flags.method),
     });
   }
   const name = method as MethodName;
@@ -103,5 +119,5 @@ export async function methodOf(flags: MethodFlags, images: boolean): Promise<Met
       received: `${flags.hidden.length}`,
     });
   }
-  return name;
+  return network ? { method: name, network } : { method: name };
 }

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type MethodFlags, type MethodName, taken } from './method-effects.js';
+import { type MethodFlags, type MethodName, methodsText } from './method-effects.js';
 import { count, integer, notNegative, numbers, positive } from './options.js';
 
 const activations = ['lin', 'exp', 'sigm', 'sigm_mul', 'sigm_sum', 'sigm_sum_mul', 'relu'];
@@ -15,7 +15,7 @@ const widths = (text: string): number[] => {
 export const addMethodFlags = (command: Command): Command =>
   command
     .optionsGroup('Method (what is not given is its own published setting; a flag without effect on it is refused):')
-    .option('--method <name>', `${Object.keys(taken).join(', ')} (default: "scaleface", for few identities)`)
+    .option('--method <name>', `${methodsText} (default: "scaleface", for few identities)`)
     .option('--hidden <widths>', 'widths of the hidden layers, separated by commas', widths)
     .addOption(new Option('--activation <name>', 'from logit to scale').choices(activations))
     .option('--coefficient <c>', 'coefficient of the activation', positive)
@@ -30,6 +30,7 @@ export const addMethodFlags = (command: Command): Command =>
     .option('--seed <n>', 'seed of the initial weights, the order and the pairs', integer);
 
 type Options = import('@scaleface/pipeline').MethodOptions;
+type TrainedName = import('@scaleface/pipeline').MethodName;
 
 /**
  * How a method learns, as far as the flags say so.
@@ -37,7 +38,7 @@ type Options = import('@scaleface/pipeline').MethodOptions;
  * @param method - From `methodOf`.
  * @param flags - As they were given.
  */
-export function methodOptions(method: MethodName, flags: MethodFlags): Options[MethodName] {
+export function methodOptions(method: MethodName, flags: MethodFlags): Options[TrainedName] {
   const { hidden, activation, coefficient, leaveOneOut, seed, epochs, batch, margin } = flags;
   const { learningRate, weightDecay, ensemble } = flags;
   const plain = given({ seed, epochs, batch, margin, learningRate, weightDecay, ensemble });

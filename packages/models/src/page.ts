@@ -28,6 +28,13 @@ export { type BackboneOptions, backboneNames, createBackbone } from './networks/
 export { SmallBackbone, type SmallBackboneOptions } from './networks/small.js';
 export { SphereNet20, type SphereNetOptions } from './networks/sphere-net.js';
 export type { ProgressReport } from './progress.js';
+export type {
+  NetworkQuality,
+  QualityDescription,
+  QualityEstimator,
+  ViewQuality,
+} from './quality/quality-estimator.js';
+export { openViewQuality, type ViewQualityOptions } from './quality/view-quality.js';
 export { enrol, type Gallery } from './recognition/gallery.js';
 export {
   type Candidate,

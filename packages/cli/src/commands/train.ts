@@ -31,9 +31,9 @@ export const train: Register = (program, context) => {
     const { out, endToEnd = false, ids, bottleneckFile } = flags;
     await (endToEnd ? checkEndToEndFlags(flags) : refuseEndToEndFlags(flags));
     if (endToEnd) await refuseFeatureFlags(flags);
-    const method = await methodOf(flags, endToEnd);
+    const { method, network } = await methodOf(flags, endToEnd);
     const [{ selectEngine }, pipeline] = await Promise.all([import('@scaleface/core'), import('@scaleface/pipeline')]);
-    const inputs = [source, ids, bottleneckFile, ...weightFiles(flags)].filter((file) => file !== undefined);
+    const inputs = [source, ids, bottleneckFile, network, ...weightFiles(flags)].filter((file) => file !== undefined);
     const replaces = await pipeline.assertModelPlace(out, { inputs, flag: '--out' });
     const images = endToEnd ? await imagesOf(source, flags) : [];
     const table = endToEnd ? undefined : await featuresOf(source, flags);
@@ -50,7 +50,7 @@ export const train: Register = (program, context) => {
       return;
     }
     const training = methodOptions(method, flags);
-    const { losses, resumedSteps } = await pipeline.trainOnTable(table, { ...where, method, training });
+    const { losses, resumedSteps } = await pipeline.trainOnTable(table, { ...where, method, training, network });
     const done = { out, engine: engine.engine, method, losses, resumedSteps, kept: resumedSteps };
     context.result(done, () => said(losses, out));
   });

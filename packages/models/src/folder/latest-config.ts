@@ -1,4 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
+import { parseQuality } from '../quality/parse-quality.js';
 import type { ModelConfig } from './model-config.js';
 
 const latest = 'scaleface-model/2';
@@ -31,8 +32,9 @@ export function latestConfig(value: unknown, path: string): { config: ModelConfi
   }
   const { method, heads, reads } = stored;
   if (typeof method !== 'string') return refuse('a method', String(method));
-  if (reads !== 'bottleneck' && reads !== 'embedding') {
-    return refuse('reads: bottleneck or embedding', String(reads));
+  if (reads === 'image') parseQuality(stored.quality, `${path}: quality`);
+  else if (reads !== 'bottleneck' && reads !== 'embedding') {
+    return refuse('reads: bottleneck, embedding or image', String(reads));
   }
   if (!Array.isArray(heads) || !heads.every((head) => isObject(head) && isObject(head.options))) {
     return refuse('heads: a list of { kind, options }', JSON.stringify(heads));

@@ -11,6 +11,8 @@ export type { ImageUncertainty } from './image-uncertainty.js';
 export { type MagFaceTrainingOptions, trainMagFace } from './magface.js';
 export {
   type EnsembleOptions,
+  type ImageMethodName,
+  imageMethodNames,
   type MethodName,
   type MethodOptions,
   methodNames,

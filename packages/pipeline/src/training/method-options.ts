@@ -45,6 +45,16 @@ export interface MethodOptions {
 /** A method that is trained on frozen features. */
 export type MethodName = keyof MethodOptions;
 
+/**
+ * A method whose confidence no feature tells: an estimator of quality reads it from the image, and a table has it in its
+ * column `quality`. `tta` is the agreement of several views, `onnx` the number of a network. Nothing is trained but the
+ * score of pairs.
+ */
+export type ImageMethodName = 'tta' | 'onnx';
+
+/** The methods that read images. */
+export const imageMethodNames: readonly ImageMethodName[] = ['tta', 'onnx'];
+
 /** What makes each method itself, besides the defaults of its training. */
 export const publishedOptions: { readonly [M in MethodName]: MethodOptions[M] } = {
   scaleface: trainingDefaults.scaleFace,
