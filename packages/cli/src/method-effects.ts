@@ -27,12 +27,15 @@ export interface MethodFlags {
 }
 
 /** A method that is trained on a feature table. */
-export type MethodName = import('@scaleface/pipeline').MethodName | import('@scaleface/pipeline').ImageMethodName;
+export type TableMethod = import('@scaleface/pipeline').MethodName | import('@scaleface/pipeline').ImageMethodName;
+
+/** A method that is trained on images, backbone and all. */
+export type EndToEndMethod = import('@scaleface/pipeline').ImageTrainingName;
 
 /** A method with the file of the network that gives its confidence, where it has one. */
 export interface NamedMethod {
   /** The method. */
-  readonly method: MethodName;
+  readonly method: TableMethod | EndToEndMethod;
   /** The ONNX file. */
   readonly network?: string;
 }
@@ -45,7 +48,7 @@ const rows = [...heads, 'batch'] as const;
 const scale = [...rows, 'hidden', 'margin', 'leaveOneOut'] as const;
 
 /** The flags that have an effect on each method. */
-export const taken: Readonly<Record<MethodName, readonly Flag[]>> = {
+export const taken: Readonly<Record<TableMethod, readonly Flag[]>> = {
   scaleface: [...scale, 'activation', 'coefficient'],
   'scaleface-64': scale,
   'scaleface-32': scale,
@@ -63,12 +66,16 @@ export const taken: Readonly<Record<MethodName, readonly Flag[]>> = {
 /** The methods, as messages and help name them. */
 export const methodsText: string = Object.keys(taken)
   .map((name) => (name === 'onnx' ? 'onnx:FILE' : name))
-  .join(', ');
+  .join(', ')
+  .concat('; end to end scaleface, magface');
 
 /** The flags that have an effect on `train --end-to-end`. */
-const endToEnd: readonly Flag[] = [...steps, 'batch', 'hidden', 'margin', 'activation', 'coefficient'];
+const endToEnd: Readonly<Record<EndToEndMethod, readonly Flag[]>> = {
+  scaleface: [...steps, 'batch', 'hidden', 'margin', 'activation', 'coefficient'],
+  magface: [...steps, 'batch'],
+};
 
-const all = [...new Set([...endToEnd, ...Object.values(taken).flat()])];
+const all = [...new Set([...endToEnd.scaleface, ...Object.values(taken).flat()])];
 
 /** The activations that have a coefficient. */
 const scaled: readonly unknown[] = ['sigm_mul', 'sigm_sum', 'sigm_sum_mul', 'relu'];
@@ -90,10 +97,19 @@ export async function methodOf(flags: MethodFlags, images: boolean): Promise<Nam
     throw new ScaleFaceError(`has no effect ${what}`, { code: 'invalid-argument', path, hint });
   };
   const [, method = 'scaleface', network] = /^(onnx(?=:.)|[^:]*$):?(.*)$/.exec(flags.method ?? 'scaleface') ?? [];
-  if (images && flags.method !== undefined) {
-    return refuse('--method', 'with --end-to-end', 'A backbone is trained with the head of ScaleFace');
+  if (images && Object.hasOwn(taken, method) && !Object.hasOwn(endToEnd, method)) {
+    return refuse('--method', `with --end-to-end as ${method}`, 'A backbone is trained as scaleface or magface');
   }
-  if (!Object.hasOwn(taken, method) || (method === 'onnx' && !network)) {
+  if (!images && method === 'magface') {
+    throw new ScaleFaceError('trains a backbone of its own, on images', {
+      code: 'invalid-argument',
+      path: '--method',
+      received: method,
+      hint: 'Add --end-to-end and a folder of images; for the length of the features at hand, --method norm',
+    });
+  }
+  const own: readonly Flag[] | undefined = images ? endToEnd[method as EndToEndMethod] : taken[method as TableMethod];
+  if (own === undefined || (method === 'onnx' && !network)) {
     throw new ScaleFaceError('no such method', {
       code: 'unknown-name',
       path: '--method',
@@ -101,10 +117,9 @@ export async function methodOf(flags: MethodFlags, images: boolean): Promise<Nam
       received: String(flags.method),
     });
   }
-  const name = method as MethodName;
-  const own = images ? endToEnd : taken[name];
+  const name = method as NamedMethod['method'];
   const idle = all.find((flag) => flags[flag] !== undefined && !own.includes(flag));
-  const what = images ? 'with --end-to-end' : `on ${name}`;
+  const what = `${images ? 'with --end-to-end' : ''}${images && name === 'scaleface' ? '' : ` on ${name}`}`.trim();
   if (idle !== undefined)
     return refuse(flagOf(idle, flags), what, `These have one: ${own.map((flag) => flagOf(flag, {})).join(', ')}`);
   const activation = flags.activation ?? (images ? 'sigm_mul' : 'exp');

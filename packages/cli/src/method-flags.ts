@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type MethodFlags, type MethodName, methodsText } from './method-effects.js';
+import { type EndToEndMethod, type MethodFlags, methodsText, type TableMethod } from './method-effects.js';
 import { count, integer, notNegative, numbers, positive } from './options.js';
 
 const activations = ['lin', 'exp', 'sigm', 'sigm_mul', 'sigm_sum', 'sigm_sum_mul', 'relu'];
@@ -38,7 +38,7 @@ type TrainedName = import('@scaleface/pipeline').MethodName;
  * @param method - From `methodOf`.
  * @param flags - As they were given.
  */
-export function methodOptions(method: MethodName, flags: MethodFlags): Options[TrainedName] {
+export function methodOptions(method: TableMethod, flags: MethodFlags): Options[TrainedName] {
   const { hidden, activation, coefficient, leaveOneOut, seed, epochs, batch, margin } = flags;
   const { learningRate, weightDecay, ensemble } = flags;
   const plain = given({ seed, epochs, batch, margin, learningRate, weightDecay, ensemble });
@@ -54,13 +54,14 @@ const given = <T extends object>(entries: T): { [K in keyof T]?: Exclude<T[K], u
   Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as never;
 
 /**
- * How a head learns with its backbone, as the flags say.
+ * How a backbone learns, with its head where it has one, as the flags say.
  *
+ * @param method - From `methodOf`.
  * @param flags - As they were given.
  */
-export function endToEndOptions(flags: MethodFlags): Options['scaleface'] {
+export function endToEndOptions(method: EndToEndMethod, flags: MethodFlags): Options['scaleface'] {
   const { activation = 'sigm_mul', coefficient = 64, hidden = [512], margin = 0.5, seed = 0 } = flags;
   const { epochs, batch, learningRate, weightDecay } = flags;
-  const head = { activation, coefficient, hidden };
-  return { margin, seed, head, ...given({ epochs, batch, learningRate, weightDecay }) };
+  const steps = { seed, ...given({ epochs, batch, learningRate, weightDecay }) };
+  return method === 'magface' ? steps : { ...steps, margin, head: { activation, coefficient, hidden } };
 }

@@ -19,8 +19,7 @@ export function parseQuality(value: unknown, path: string): QualityDescription {
   throw new ScaleFaceError('not an estimator of quality', {
     code: 'bad-format',
     path,
-    expected:
-      '{ kind: "onnx", name, sha256, output, negate, preprocessing } or { kind: "tta", views, shift, zoom, seed }',
+    expected: 'kind onnx with its network and preprocessing, or kind tta with its views',
     received: JSON.stringify(value) ?? 'nothing',
   });
 }

@@ -35,10 +35,14 @@ export function openViewQuality(options: ViewQualityOptions = {}): QualityEstima
   const { views = 8, shift = 0.05, zoom = 0.05, seed = 0 } = options;
   const description: ViewQuality = { kind: 'tta', views, shift, zoom, seed };
   const half = (v: number): boolean => v >= 0 && v <= 0.5;
-  check('views', views, Number.isInteger(views) && views >= 2, 'an integer of at least 2');
-  check('shift', shift, half(shift), 'a number from 0 to 0.5');
-  check('zoom', zoom, half(zoom), 'a number from 0 to 0.5');
-  check('seed', seed, Number.isInteger(seed), 'an integer');
+  if (!(Number.isInteger(views) && views >= 2 && half(shift) && half(zoom) && Number.isInteger(seed))) {
+    throw new ScaleFaceError('no views of an image', {
+      code: 'out-of-range',
+      path: 'quality',
+      expected: 'at least 2 views, shift and zoom from 0 to 0.5, a whole seed',
+      received: JSON.stringify(description),
+    });
+  }
   return {
     description,
     async estimate(images, backbone) {
@@ -50,14 +54,4 @@ export function openViewQuality(options: ViewQualityOptions = {}): QualityEstima
     },
     close: async () => {},
   };
-}
-
-function check(name: string, value: number, valid: boolean, expected: string): void {
-  if (valid) return;
-  throw new ScaleFaceError('no views of an image', {
-    code: 'out-of-range',
-    path: `quality.${name}`,
-    expected,
-    received: String(value),
-  });
 }
