@@ -22,6 +22,10 @@ export interface MethodFlags {
   ensemble?: number;
   /** Whether an image is left out of its own class's centre. */
   leaveOneOut?: boolean;
+  /** Masks of dropout. */
+  masks?: number;
+  /** Its rate. */
+  rate?: number;
   /** Seed. */
   seed?: number;
 }
@@ -48,7 +52,7 @@ const rows = [...heads, 'batch'] as const;
 const scale = [...rows, 'hidden', 'margin', 'leaveOneOut'] as const;
 
 /** The flags that have an effect on each method. */
-export const taken: Readonly<Record<TableMethod, readonly Flag[]>> = {
+const taken: Readonly<Record<TableMethod, readonly Flag[]>> = {
   scaleface: [...scale, 'activation', 'coefficient'],
   'scaleface-64': scale,
   'scaleface-32': scale,
@@ -59,6 +63,7 @@ export const taken: Readonly<Record<TableMethod, readonly Flag[]>> = {
   dul: [...rows, 'margin'],
   'cr-fiqa': [...rows, 'leaveOneOut'],
   norm: ['seed'],
+  dropout: ['seed', 'masks', 'rate'],
   tta: ['seed'],
   onnx: ['seed'],
 };

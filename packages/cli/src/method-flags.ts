@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type EndToEndMethod, type MethodFlags, methodsText, type TableMethod } from './method-effects.js';
-import { count, integer, notNegative, numbers, positive } from './options.js';
+import { count, fraction, integer, notNegative, numbers, positive } from './options.js';
 
 const activations = ['lin', 'exp', 'sigm', 'sigm_mul', 'sigm_sum', 'sigm_sum_mul', 'relu'];
 
@@ -27,6 +27,8 @@ export const addMethodFlags = (command: Command): Command =>
     .option('--ensemble <n>', 'heads, each from a seed of its own, that answer together', count)
     .option('--leave-one-out', "leave an image out of its own class's centre")
     .option('--no-leave-one-out', 'compare an image with a centre that includes it')
+    .option('--masks <n>', 'masks of dropout', count)
+    .option('--rate <p>', 'rate of dropout', fraction)
     .option('--seed <n>', 'seed of the initial weights, the order and the pairs', integer);
 
 type Options = import('@scaleface/pipeline').MethodOptions;
@@ -42,6 +44,7 @@ export function methodOptions(method: TableMethod, flags: MethodFlags): Options[
   const { hidden, activation, coefficient, leaveOneOut, seed, epochs, batch, margin } = flags;
   const { learningRate, weightDecay, ensemble } = flags;
   const plain = given({ seed, epochs, batch, margin, learningRate, weightDecay, ensemble });
+  if (method === 'dropout') return given({ seed, masks: flags.masks, rate: flags.rate });
   if (method === 'scf') return { ...plain, ...given({ hidden }) };
   if (method === 'probface') return { ...plain, ...given({ hidden: hidden?.[0] }) };
   const shape = given({ activation, coefficient, hidden });

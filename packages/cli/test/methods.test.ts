@@ -56,7 +56,7 @@ async function trainNamed(name: string): Promise<{ trained: Record<string, unkno
   const own = ['onnx', 'tta', 'magface'].includes(name);
   const features = at(own ? `${name}.arrow` : 'f.arrow');
   const method = ['--method', name === 'onnx' ? `onnx:${at('network.onnx')}` : name, '--out', at(name)];
-  const epochs = ['norm', ...imageMethodNames].includes(name) ? [] : ['--epochs', '2'];
+  const epochs = ['norm', 'dropout', ...imageMethodNames].includes(name) ? [] : ['--epochs', '2'];
   if (name !== 'magface') return { trained: await said('train', features, ...method, ...epochs), features };
   const shape = ['--end-to-end', '--backbone', 'small', '--size', '16', '--batch', '10', '--epochs', '3'];
   const trained = await said('train', at('faces'), ...shape, ...method);

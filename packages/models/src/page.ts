@@ -45,6 +45,7 @@ export {
 } from './recognition/identify-face.js';
 export { type PretrainedOptions, ScaleFace, type ScaleFaceParts } from './recognition/scale-face.js';
 export { type Face, type Verification, type VerifyOptions, verifyFaces } from './recognition/verify-faces.js';
+export type { Dropout } from './uncertainty/dropout-confidence.js';
 export {
   type ImageFeatures,
   type PredictedConfidence,

@@ -1,5 +1,4 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { parseQuality } from '../quality/parse-quality.js';
 import type { ModelConfig } from './model-config.js';
 
 const latest = 'scaleface-model/2';
@@ -32,9 +31,8 @@ export function latestConfig(value: unknown, path: string): { config: ModelConfi
   }
   const { method, heads, reads } = stored;
   if (typeof method !== 'string') return refuse('a method', String(method));
-  if (reads === 'image') parseQuality(stored.quality, `${path}: quality`);
-  else if (reads !== 'bottleneck' && reads !== 'embedding') {
-    return refuse('reads: bottleneck, embedding or image', String(reads));
+  if (reads !== 'bottleneck' && reads !== 'embedding' && !(reads === 'image' && isObject(stored.quality))) {
+    return refuse('reads: bottleneck, embedding, or image with an entry quality', String(reads));
   }
   if (!Array.isArray(heads) || !heads.every((head) => isObject(head) && isObject(head.options))) {
     return refuse('heads: a list of { kind, options }', JSON.stringify(heads));

@@ -37,6 +37,11 @@ const sources: Readonly<Record<string, MethodSource>> = {
     confidence: 'the length of the embedding',
     source: 'Meng et al. 2021, arXiv 2103.06627',
   },
+  dropout: {
+    label: 'dropout',
+    confidence: 'the mean resultant length of its embedding under random masks',
+    source: 'Gal and Ghahramani 2016, arXiv 1506.02142',
+  },
   tta: {
     label: 'test-time augmentation',
     confidence: 'the mean resultant length of the embeddings of several views of it',

@@ -58,7 +58,10 @@ const frontMatter = (method: string): string =>
     '',
   ].join('\n');
 
-function backboneText({ backbone, reads, quality }: ModelConfig, preprocessing: Preprocessing | null): string[] {
+function backboneText(
+  { backbone, reads, quality, dropout }: ModelConfig,
+  preprocessing: Preprocessing | null,
+): string[] {
   const { outputs, architecture } = backbone;
   return [
     '## Backbone',
@@ -68,7 +71,12 @@ function backboneText({ backbone, reads, quality }: ModelConfig, preprocessing: 
       ...(outputs === undefined
         ? []
         : [`- embedding ${code(outputs.embedding)}, input of heads ${code(outputs.bottleneck ?? outputs.embedding)}`]),
-      quality === undefined ? `- heads read the ${reads}` : qualityText(quality),
+      ...(quality === undefined ? [`- heads read the ${reads}`] : [qualityText(quality)]),
+      ...(dropout === undefined
+        ? []
+        : [
+            `- ${dropout.masks} masks of dropout on the embedding, rate ${number(dropout.rate)} (seed ${dropout.seed})`,
+          ]),
       ...inputText(preprocessing),
     ].join('\n'),
   ];

@@ -3,6 +3,7 @@ import type { Preprocessing } from '../embedders/embedder.js';
 import type { NativeEmbedder } from '../embedders/native-embedder.js';
 import type { NetworkArchitecture } from '../networks/architecture.js';
 import type { QualityDescription } from '../quality/quality-estimator.js';
+import type { Dropout } from '../uncertainty/dropout-confidence.js';
 import type { HeadSpec, UncertaintyMethod } from '../uncertainty/uncertainty-method.js';
 
 /** The content of a model folder's `config.json`. */
@@ -36,6 +37,8 @@ export interface ModelConfig {
   readonly reads: UncertaintyMethod['reads'];
   /** What says of an image how sure it is, for a method that reads images; a network of it is in `quality.onnx`. */
   readonly quality?: QualityDescription;
+  /** The masks of a method of dropout. */
+  readonly dropout?: Dropout;
   /** How it was trained, as far as whoever saved it said so. */
   readonly training?: Readonly<Record<string, unknown>>;
 }

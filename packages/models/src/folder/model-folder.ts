@@ -46,7 +46,7 @@ export async function saveModel(
   backbone: ModelBackbone,
   calibration?: ModelCalibration,
 ): Promise<void> {
-  const { method, heads, reads, training, quality }: TrainedUncertainty =
+  const { method, heads, reads, training, quality, dropout }: TrainedUncertainty =
     trained instanceof ScaleHead ? scaleFaceOf(trained) : trained;
   const weights = Object.assign({}, ...heads.map((head, i) => prefixed(`heads.${i}.`, head.stateDict())));
   await replaceFolder(folder, modelFolder, async (made) => {
@@ -59,6 +59,7 @@ export async function saveModel(
       heads: heads.map(({ kind, config: options }) => ({ kind, options })),
       reads,
       ...(quality === undefined ? {} : { quality: quality.description }),
+      ...(dropout === undefined ? {} : { dropout }),
       ...(training === undefined ? {} : { training }),
     };
     await write('config.json', config, 1);

@@ -37,7 +37,7 @@ export async function readModel(stored: ModelFiles, openNetwork: OpenNetworkQual
   const calibration =
     found === undefined ? {} : { calibration: parseModelCalibration(parse(found, calibrationPath), calibrationPath) };
   const { arrays } = decodeSafetensors(await bytes(files, 'model.safetensors'));
-  const { method, reads } = config;
+  const { method, reads, dropout } = config;
   const quality = await readQuality(files, config, openNetwork);
   const backbone =
     config.backbone.architecture === undefined ? undefined : await readBackbone(files, config, preprocessing, arrays);
@@ -47,7 +47,12 @@ export async function readModel(stored: ModelFiles, openNetwork: OpenNetworkQual
       for (const head of heads) head.dispose();
       void quality?.close();
     };
-    const parts = { ...calibration, ...(quality && { quality }), ...(backbone && { backbone }) };
+    const parts = {
+      ...calibration,
+      ...(dropout && { dropout }),
+      ...(quality && { quality }),
+      ...(backbone && { backbone }),
+    };
     return { method, heads, reads, config, preprocessing, ...parts, dispose };
   } catch (error) {
     await backbone?.close();

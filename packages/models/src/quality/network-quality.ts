@@ -6,6 +6,7 @@ import { onnxEmbedder } from '../embedders/onnx.js';
 import { openOnnxBytes } from '../embedders/onnx-session.js';
 import { resizeImage } from '../images/resize.js';
 import { unreadable } from '../storage/unreadable.js';
+import { parseQuality } from './parse-quality.js';
 import type { NetworkQuality, OpenNetworkQuality, QualityEstimator } from './quality-estimator.js';
 
 /** Options of {@link openNetworkQuality}. */
@@ -48,11 +49,18 @@ export async function openNetworkQuality(options: NetworkQualityOptions): Promis
   return estimatorOf(description, network, async () => opened, opened);
 }
 
-/** The estimator of a network whose bytes are there; ONNX Runtime opens it when the first image comes. */
-export const networkQuality: OpenNetworkQuality = (description, network) =>
-  estimatorOf(description, network, () =>
-    openBytes(network, description.name, description.output, description.preprocessing),
-  );
+/**
+ * The estimator of a network whose bytes are there; ONNX Runtime opens it when the first image comes.
+ *
+ * @param said - What it is.
+ * @param network - The bytes.
+ * @throws ScaleFaceError `bad-format` for a description that is none.
+ */
+export const networkQuality: OpenNetworkQuality = (said, network) => {
+  const description = parseQuality(said, 'quality') as NetworkQuality;
+  const { name, output, preprocessing } = description;
+  return estimatorOf(description, network, () => openBytes(network, name, output, preprocessing));
+};
 
 function estimatorOf(
   description: NetworkQuality,

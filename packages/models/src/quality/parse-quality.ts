@@ -13,7 +13,7 @@ export function parseQuality(value: unknown, path: string): QualityDescription {
   const numbers = (...names: readonly string[]): boolean => names.every((name) => Number.isFinite(said[name]));
   const texts = (...names: readonly string[]): boolean => names.every((name) => typeof said[name] === 'string');
   if (said.kind === 'tta' && numbers('views', 'shift', 'zoom', 'seed')) return value as QualityDescription;
-  if (said.kind === 'onnx' && texts('name', 'sha256', 'output') && typeof said.preprocessing === 'object') {
+  if (said.kind === 'onnx' && texts('name', 'sha256', 'output') && said.preprocessing instanceof Object) {
     return value as QualityDescription;
   }
   throw new ScaleFaceError('not an estimator of quality', {

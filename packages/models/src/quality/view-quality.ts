@@ -1,6 +1,6 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { QualityEstimator, ViewQuality } from './quality-estimator.js';
-import { resultantLengths } from './resultant-lengths.js';
+import { resultantLength } from './resultant-length.js';
 import { viewOf, viewsOf } from './views.js';
 
 /** How the views of test-time augmentation are made; what is not given is 8 views, moved and zoomed by up to 0.05, seed 0. */
@@ -50,7 +50,10 @@ export function openViewQuality(options: ViewQualityOptions = {}): QualityEstima
       for (const view of viewsOf(description)) {
         passes.push((await backbone.embed(images.map((image) => viewOf(image, view)))).embedding);
       }
-      return Float32Array.from(resultantLengths(images.length, passes));
+      const width = (passes[0] as Float32Array).length / images.length;
+      return Float32Array.from(images, (_, i) =>
+        resultantLength(views, width, (t, d) => passes[t]?.[i * width + d] as number),
+      );
     },
     close: async () => {},
   };

@@ -58,6 +58,12 @@ const crFiqa = z.strictObject({
   leaveOneOut: z.boolean().exactOptional(),
 });
 
+const dropout = z.strictObject({
+  seed: z.int().exactOptional(),
+  masks: z.int().min(2).exactOptional(),
+  rate: z.number().gt(0).lt(1).exactOptional(),
+});
+
 const copies = z.int().min(0).optional();
 const withOptions = z.union([
   z.strictObject({
@@ -69,6 +75,7 @@ const withOptions = z.union([
   z.strictObject({ method: z.literal('scf'), options: scf.prefault({}), copies }),
   z.strictObject({ method: z.literal('dul'), options: dul.prefault({}), copies }),
   z.strictObject({ method: z.literal('cr-fiqa'), options: crFiqa.prefault({}), copies }),
+  z.strictObject({ method: z.literal('dropout'), options: dropout.prefault({}), copies }),
   z.strictObject({ method: z.literal('magface'), backbone: backboneSchema }),
 ]);
 
@@ -76,7 +83,7 @@ const withOptions = z.union([
 const names = ['pfe', 'probface', 'scaleface-32', 'scaleface-64', 'scaleface-exp'] as const;
 
 /** The methods that a name alone stands for. */
-const named = z.enum([...names, 'scf', 'dul', 'cr-fiqa']);
+const named = z.enum([...names, 'scf', 'dul', 'cr-fiqa', 'dropout']);
 
 /** The methods beside the main head: names, or names with what differs from the published setting. */
 export const methodsSchema: z.ZodType<MethodConfig[]> = z

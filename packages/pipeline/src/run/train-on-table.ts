@@ -137,7 +137,7 @@ async function saveTrained(
     preprocessing: JSON.parse(metadata.preprocessing ?? 'null') as Preprocessing,
     ...(metadata.outputs === undefined ? {} : { outputs: JSON.parse(metadata.outputs) }),
   };
-  const { method, heads, reads, quality, losses } = trained;
+  const { method, heads, reads, quality, dropout, losses } = trained;
   const said = {
     options: training,
     ...(copies === undefined ? {} : { copies }),
@@ -147,7 +147,8 @@ async function saveTrained(
     engine: engine.engine,
     versions: engine.versions,
   };
-  await saveModel(out, { method, heads, reads, training: said, ...(quality && { quality }) }, backbone, calibration);
+  const saved = { method, heads, reads, training: said, ...(quality && { quality }), ...(dropout && { dropout }) };
+  await saveModel(out, saved, backbone, calibration);
 }
 
 type Resumable<T extends { readonly checkpoints?: string | undefined }> = T & { readonly checkpoints: string };
