@@ -30,6 +30,7 @@ export { SphereNet20, type SphereNetOptions } from './networks/sphere-net.js';
 export type { ProgressReport } from './progress.js';
 export type {
   NetworkQuality,
+  OpenNetworkQuality,
   QualityDescription,
   QualityEstimator,
   ViewQuality,
