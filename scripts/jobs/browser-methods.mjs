@@ -37,9 +37,13 @@ export async function prepareMethods(out) {
   const sources = images.map((_, i) => i);
   const some = [0, 1, 4, 8].map((i) => images[i]);
   const expected = {};
-  for (const name of pipeline.methodNames) {
-    const trained = await pipeline.trainMethod(name, data, name === 'norm' ? {} : { epochs: 2 });
-    const { confidence } = await models.predictConfidence(trained, data);
+  const quality = models.openViewQuality({ views: 4 });
+  const features = { ...data, quality: await quality.estimate(images, backbone) };
+  const tta = { method: 'tta', heads: [], reads: 'image', quality };
+  for (const name of [...pipeline.methodNames, 'tta']) {
+    const options = ['norm', 'dropout'].includes(name) ? {} : { epochs: 2 };
+    const trained = name === 'tta' ? tta : await pipeline.trainMethod(name, data, options);
+    const { confidence } = await models.predictConfidence(trained, features);
     const calibration = models.calibrateModel(data, confidence, sources, { genuine: 200, impostor: 200 });
     await models.saveModel(join(out, name), trained, backbone, calibration);
     for (const head of trained.heads) head.dispose();

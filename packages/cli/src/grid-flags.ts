@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { flagOf, type MethodFlags, type MethodName, methodOf, scaled } from './method-effects.js';
+import { flagOf, type MethodFlags, methodOf, scaled } from './method-effects.js';
 import { activations } from './method-flags.js';
 import { count, notNegative, positive } from './options.js';
 
@@ -58,6 +58,7 @@ export const addGridFlags = (command: Command): Command =>
     .option('--ensemble <ns>', 'heads, each from a seed of its own, that answer together', each(count));
 
 type Axes = import('@scaleface/pipeline').GridAxes;
+type MethodName = import('@scaleface/pipeline').MethodName;
 
 /**
  * The method and the grid that the flags name.
@@ -74,7 +75,9 @@ export async function gridOf(flags: GridFlags & { readonly method?: string }): P
   const { margin, epochs, batch, learningRate, weightDecay, ensemble } = flags;
   const plain = { margin, epochs, batch, learningRate, weightDecay, ensemble };
   const values = { hidden, activation: flags.activation, coefficient, ...plain };
-  const method = await methodOf({ ...(name === undefined ? {} : { method: name }), ...oneOf(values) }, false);
+  const named = await methodOf({ ...(name === undefined ? {} : { method: name }), ...oneOf(values) }, false);
+  // A method without a setting of its own is refused by `tune`.
+  const method = named.method as MethodName;
   const [beside] = Object.entries(values).flatMap(([flag, given]) => (given === undefined ? [] : [flag]));
   if (file !== undefined) {
     if (beside !== undefined) throw await twice(beside);

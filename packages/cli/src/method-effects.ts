@@ -22,12 +22,28 @@ export interface MethodFlags {
   ensemble?: number;
   /** Whether an image is left out of its own class's centre. */
   leaveOneOut?: boolean;
+  /** Masks of dropout. */
+  masks?: number;
+  /** Its rate. */
+  rate?: number;
   /** Seed. */
   seed?: number;
 }
 
-/** A method that is trained on frozen features. */
-export type MethodName = import('@scaleface/pipeline').MethodName;
+/** A method that is trained on a feature table. */
+export type TableMethod = import('@scaleface/pipeline').MethodName | import('@scaleface/pipeline').ImageMethodName;
+
+/** A method that is trained on images, backbone and all. */
+export type EndToEndMethod = import('@scaleface/pipeline').ImageTrainingName;
+
+/** A method with the file of the network that gives its confidence, where it has one. */
+export interface NamedMethod {
+  /** The method. */
+  readonly method: TableMethod | EndToEndMethod;
+  /** The ONNX file. */
+  readonly network?: string;
+}
+
 type Flag = Exclude<keyof MethodFlags, 'method'>;
 
 const steps = ['epochs', 'learningRate', 'weightDecay', 'seed'] as const;
@@ -36,7 +52,7 @@ const rows = [...heads, 'batch'] as const;
 const scale = [...rows, 'hidden', 'margin', 'leaveOneOut'] as const;
 
 /** The flags that have an effect on each method. */
-export const taken: Readonly<Record<MethodName, readonly Flag[]>> = {
+const taken: Readonly<Record<TableMethod, readonly Flag[]>> = {
   scaleface: [...scale, 'activation', 'coefficient'],
   'scaleface-64': scale,
   'scaleface-32': scale,
@@ -47,12 +63,29 @@ export const taken: Readonly<Record<MethodName, readonly Flag[]>> = {
   dul: [...rows, 'margin'],
   'cr-fiqa': [...rows, 'leaveOneOut'],
   norm: ['seed'],
+  dropout: ['seed', 'masks', 'rate'],
+  tta: ['seed'],
+  onnx: ['seed'],
 };
 
-/** The flags that have an effect on `train --end-to-end`. */
-const endToEnd: readonly Flag[] = [...steps, 'batch', 'hidden', 'margin', 'activation', 'coefficient'];
+/** The methods, as messages and help name them. */
+export const methodsText: string = Object.keys(taken)
+  .map((name) => (name === 'onnx' ? 'onnx:FILE' : name))
+  .join(', ')
+  .concat('; end to end scaleface, magface');
 
-const all = [...new Set([...endToEnd, ...Object.values(taken).flat()])];
+/** The methods whose settings can be tuned, as help names them. */
+export const tunableText: string = Object.keys(taken)
+  .filter((name) => !['norm', 'tta', 'onnx'].includes(name))
+  .join(', ');
+
+/** The flags that have an effect on `train --end-to-end`. */
+const endToEnd: Readonly<Record<EndToEndMethod, readonly Flag[]>> = {
+  scaleface: [...steps, 'batch', 'hidden', 'margin', 'activation', 'coefficient'],
+  magface: [...steps, 'batch'],
+};
+
+const all = [...new Set([...endToEnd.scaleface, ...Object.values(taken).flat()])];
 
 /** The activations that have a coefficient. */
 export const scaled: readonly unknown[] = ['sigm_mul', 'sigm_sum', 'sigm_sum_mul', 'relu'];
@@ -71,30 +104,38 @@ export const flagOf = (name: string, no = false): string =>
  *
  * @param flags - As they were given.
  * @param images - Whether a backbone is trained with its head.
- * @returns The method.
+ * @returns The method, and the network of `onnx:FILE`.
  * @throws ScaleFaceError `unknown-name`, `invalid-argument`.
  */
-export async function methodOf(flags: MethodFlags, images: boolean): Promise<MethodName> {
+export async function methodOf(flags: MethodFlags, images: boolean): Promise<NamedMethod> {
   const { ScaleFaceError } = await import('@scaleface/numerics');
   const refuse = (path: string, what: string, hint: string): never => {
     throw new ScaleFaceError(`has no effect ${what}`, { code: 'invalid-argument', path, hint });
   };
-  const { method = 'scaleface' } = flags;
-  if (images && flags.method !== undefined) {
-    return refuse('--method', 'with --end-to-end', 'A backbone is trained with the head of ScaleFace');
+  const [, method = 'scaleface', network] = /^(onnx(?=:.)|[^:]*$):?(.*)$/.exec(flags.method ?? 'scaleface') ?? [];
+  if (images && Object.hasOwn(taken, method) && !Object.hasOwn(endToEnd, method)) {
+    return refuse('--method', `with --end-to-end as ${method}`, 'A backbone is trained as scaleface or magface');
   }
-  if (!Object.hasOwn(taken, method)) {
+  if (!images && method === 'magface') {
+    throw new ScaleFaceError('trains a backbone of its own, on images', {
+      code: 'invalid-argument',
+      path: '--method',
+      received: method,
+      hint: 'Add --end-to-end and a folder of images; for the length of the features at hand, --method norm',
+    });
+  }
+  const own: readonly Flag[] | undefined = images ? endToEnd[method as EndToEndMethod] : taken[method as TableMethod];
+  if (own === undefined || (method === 'onnx' && !network)) {
     throw new ScaleFaceError('no such method', {
       code: 'unknown-name',
       path: '--method',
-      expected: Object.keys(taken).join(', '),
-      received: method,
+      expected: methodsText,
+      received: String(flags.method),
     });
   }
-  const name = method as MethodName;
-  const own = images ? endToEnd : taken[name];
+  const name = method as NamedMethod['method'];
   const idle = all.find((flag) => flags[flag] !== undefined && !own.includes(flag));
-  const what = images ? 'with --end-to-end' : `on ${name}`;
+  const what = `${images ? 'with --end-to-end' : ''}${images && name === 'scaleface' ? '' : ` on ${name}`}`.trim();
   if (idle !== undefined)
     return refuse(
       flagOf(idle, flags[idle] === false),
@@ -113,5 +154,5 @@ export async function methodOf(flags: MethodFlags, images: boolean): Promise<Met
       received: `${flags.hidden.length}`,
     });
   }
-  return name;
+  return network ? { method: name, network } : { method: name };
 }

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type MethodFlags, type MethodName, taken } from './method-effects.js';
-import { count, integer, notNegative, numbers, positive } from './options.js';
+import { type EndToEndMethod, type MethodFlags, methodsText, type TableMethod } from './method-effects.js';
+import { count, fraction, integer, notNegative, numbers, positive } from './options.js';
 
 /** The ways from a logit to a scale. */
 export const activations: readonly string[] = ['lin', 'exp', 'sigm', 'sigm_mul', 'sigm_sum', 'sigm_sum_mul', 'relu'];
@@ -16,7 +16,7 @@ const widths = (text: string): number[] => {
 export const addMethodFlags = (command: Command): Command =>
   command
     .optionsGroup('Method (what is not given is its own published setting; a flag without effect on it is refused):')
-    .option('--method <name>', `${Object.keys(taken).join(', ')} (default: "scaleface", for few identities)`)
+    .option('--method <name>', `${methodsText} (default: "scaleface", for few identities)`)
     .option('--hidden <widths>', 'widths of the hidden layers, separated by commas', widths)
     .addOption(new Option('--activation <name>', 'from logit to scale').choices(activations))
     .option('--coefficient <c>', 'coefficient of the activation', positive)
@@ -28,9 +28,12 @@ export const addMethodFlags = (command: Command): Command =>
     .option('--ensemble <n>', 'heads, each from a seed of its own, that answer together', count)
     .option('--leave-one-out', "leave an image out of its own class's centre")
     .option('--no-leave-one-out', 'compare an image with a centre that includes it')
+    .option('--masks <n>', 'masks of dropout', count)
+    .option('--rate <p>', 'rate of dropout', fraction)
     .option('--seed <n>', 'seed of the initial weights, the order and the pairs', integer);
 
 type Options = import('@scaleface/pipeline').MethodOptions;
+type TrainedName = import('@scaleface/pipeline').MethodName;
 
 /**
  * How a method learns, as far as the flags say so.
@@ -38,10 +41,11 @@ type Options = import('@scaleface/pipeline').MethodOptions;
  * @param method - From `methodOf`.
  * @param flags - As they were given.
  */
-export function methodOptions(method: MethodName, flags: MethodFlags): Options[MethodName] {
+export function methodOptions(method: TableMethod, flags: MethodFlags): Options[TrainedName] {
   const { hidden, activation, coefficient, leaveOneOut, seed, epochs, batch, margin } = flags;
   const { learningRate, weightDecay, ensemble } = flags;
   const plain = given({ seed, epochs, batch, margin, learningRate, weightDecay, ensemble });
+  if (method === 'dropout') return given({ seed, masks: flags.masks, rate: flags.rate });
   if (method === 'scf') return { ...plain, ...given({ hidden }) };
   if (method === 'probface') return { ...plain, ...given({ hidden: hidden?.[0] }) };
   const shape = given({ activation, coefficient, hidden });
@@ -54,13 +58,14 @@ const given = <T extends object>(entries: T): { [K in keyof T]?: Exclude<T[K], u
   Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as never;
 
 /**
- * How a head learns with its backbone, as the flags say.
+ * How a backbone learns, with its head where it has one, as the flags say.
  *
+ * @param method - From `methodOf`.
  * @param flags - As they were given.
  */
-export function endToEndOptions(flags: MethodFlags): Options['scaleface'] {
+export function endToEndOptions(method: EndToEndMethod, flags: MethodFlags): Options['scaleface'] {
   const { activation = 'sigm_mul', coefficient = 64, hidden = [512], margin = 0.5, seed = 0 } = flags;
   const { epochs, batch, learningRate, weightDecay } = flags;
-  const head = { activation, coefficient, hidden };
-  return { margin, seed, head, ...given({ epochs, batch, learningRate, weightDecay }) };
+  const steps = { seed, ...given({ epochs, batch, learningRate, weightDecay }) };
+  return method === 'magface' ? steps : { ...steps, margin, head: { activation, coefficient, hidden } };
 }

@@ -40,7 +40,7 @@ export interface EndToEndFlags {
 export const addEndToEndFlags = (command: Command): Command =>
   command
     .optionsGroup('End to end:')
-    .option('--end-to-end', 'train backbone, class centres and head together, on images')
+    .option('--end-to-end', 'train backbone, class centres and head together, on images (scaleface, magface)')
     .option('--backbone <name>', 'small, mobilefacenet, iresnet18, …, or onnx:FILE (default: mobilefacenet)')
     .option('--embedding <name>', 'the value of an ONNX file that is the embedding; the first output by default')
     .option('--bottleneck <name>', 'the value of an ONNX file that the head reads')
@@ -97,6 +97,19 @@ export async function refuseEndToEndFlags(flags: EndToEndFlags): Promise<void> {
   });
 }
 
+/** Refuses flags of `train --end-to-end` that are about a head, for a method without one. */
+export async function refuseHeadFlags({ freezeBackbone, constantEpochs }: EndToEndFlags): Promise<void> {
+  const path =
+    freezeBackbone === undefined
+      ? constantEpochs === undefined
+        ? undefined
+        : '--constant-epochs'
+      : '--freeze-backbone';
+  if (path === undefined) return;
+  const { ScaleFaceError } = await import('@scaleface/numerics');
+  throw new ScaleFaceError('has no effect on magface, which has no head', { code: 'invalid-argument', path });
+}
+
 type ImageTraining = import('@scaleface/pipeline').ImageTraining;
 
 /** The ONNX file that `--backbone` names, if it names one. */
@@ -107,9 +120,10 @@ export const weightFiles = ({ backbone, init }: EndToEndFlags): string[] =>
   [onnxFile(backbone), init].filter((file) => file !== undefined);
 
 /** Refuses, before anything is read, flags of `train --end-to-end` that do not fit together or name no backbone. */
-export async function checkEndToEndFlags({ backbone = 'mobilefacenet', bottleneck }: EndToEndFlags): Promise<void> {
+export async function checkEndToEndFlags(flags: EndToEndFlags & { readonly method?: string }): Promise<void> {
+  const { backbone = 'mobilefacenet', bottleneck, method } = flags;
   const onnx = onnxFile(backbone) !== undefined;
-  if (onnx && bottleneck !== undefined) return;
+  if (onnx && (bottleneck !== undefined || method === 'magface')) return;
   const { ScaleFaceError } = await import('@scaleface/numerics');
   if (onnx) {
     throw new ScaleFaceError('no input given for the head', {

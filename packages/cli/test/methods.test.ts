@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeImage, loadModel, ScaleFace } from '@scaleface/models';
 import { createRandom } from '@scaleface/numerics';
-import { methodNames } from '@scaleface/pipeline';
+import { imageMethodNames, methodNames, readFeatureTable } from '@scaleface/pipeline';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { hasOnnxRuntime } from '../../../testing/onnx-runtime.js';
+import { tinyOnnx } from '../../../testing/tiny-onnx.js';
 import { main } from '../src/main.js';
 
 let home: string;
@@ -42,25 +44,47 @@ beforeAll(async () => {
   const embed = ['embed', at('faces'), '--backbone', 'pixels:16/4', '--out', at('f.arrow'), '--quiet'];
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   expect(await main(embed)).toBe(0);
+  expect(await main([...embed.with(5, at('tta.arrow')), '--quality', 'tta'])).toBe(0);
+  if (!hasOnnxRuntime) return;
+  await writeFile(at('network.onnx'), tinyOnnx(['n', 3, 8, 8], 'mean'));
+  const network = ['--quality', `onnx:${at('network.onnx')}`, '--quality-size', '8', '--quality-mean', '100'];
+  expect(await main([...embed.with(5, at('onnx.arrow')), ...network, '--quality-negate'])).toBe(0);
 });
+
+/** Trains a method, and gives the features on which it can be evaluated. */
+async function trainNamed(name: string): Promise<{ trained: Record<string, unknown>; features: string }> {
+  const own = ['onnx', 'tta', 'magface'].includes(name);
+  const features = at(own ? `${name}.arrow` : 'f.arrow');
+  const method = ['--method', name === 'onnx' ? `onnx:${at('network.onnx')}` : name, '--out', at(name)];
+  const epochs = ['norm', 'dropout', ...imageMethodNames].includes(name) ? [] : ['--epochs', '2'];
+  if (name !== 'magface') return { trained: await said('train', features, ...method, ...epochs), features };
+  const shape = ['--end-to-end', '--backbone', 'small', '--size', '16', '--batch', '10', '--epochs', '3'];
+  const trained = await said('train', at('faces'), ...shape, ...method);
+  await said('embed', at('faces'), '--backbone', `model:${at(name)}`, '--out', features);
+  return { trained, features };
+}
+const names = [...methodNames, 'magface', ...imageMethodNames.filter((name) => name !== 'onnx' || hasOnnxRuntime)];
+
+/** The engine in use: networks of a training take too long on the reference. */
+let engine: 'cpu' | 'wasm' = 'cpu';
 
 /** What the command prints, as JSON. */
 async function said(...args: string[]): Promise<Record<string, unknown>> {
   out = '';
-  expect(await main([...args, '--engine', 'cpu', '--quiet', '--json']), args.join(' ')).toBe(0);
+  expect(await main([...args, '--engine', engine, '--quiet', '--json']), args.join(' ')).toBe(0);
   return JSON.parse(out);
 }
 
-describe.each(methodNames)('the method %s', (name) => {
+describe.each(names)('the method %s', (name) => {
   it('goes from features to a model folder that evaluates, verifies and identifies, with the library’s numbers', async () => {
     const model = ['--model', at(name)];
-    const epochs = name === 'norm' ? [] : ['--epochs', '2'];
-    const trained = await said('train', at('f.arrow'), '--method', name, ...epochs, '--out', at(name));
+    engine = name === 'magface' ? 'wasm' : 'cpu';
+    const { trained, features } = await trainNamed(name);
     expect(trained).toMatchObject({ method: name });
     const [left, right] = [at('faces', 'a', '0.png'), at('faces', 'a', '3.png')];
 
     const pairs = ['--pairs', at('pairs.csv'), '--fars', '0.1', '--replicates', '5', '--out', at(`${name}-report`)];
-    const { rejection } = (await said('evaluate', at('f.arrow'), ...model, ...pairs)) as {
+    const { rejection } = (await said('evaluate', features, ...model, ...pairs)) as {
       rejection: { rows: { name: string; area: { value: number } }[] }[];
     };
     const rows = rejection[0]?.rows ?? [];
@@ -80,7 +104,7 @@ describe.each(methodNames)('the method %s', (name) => {
     expect((found.candidates as { subject: string }[])[0]?.subject).toBe('a');
 
     const before = tf.memory().numTensors;
-    const faces = await ScaleFace.fromPretrained(at(name), { engine: ['cpu'] });
+    const faces = await ScaleFace.fromPretrained(at(name), { engine: [engine] });
     const [face, other] = await faces.embed([left, right]);
     expect(verified).toEqual({ left, right, ...(await faces.verify(left, right, options)) });
     expect(verified).toMatchObject({ confidence: { left: face?.confidence, right: other?.confidence } });
@@ -92,5 +116,73 @@ describe.each(methodNames)('the method %s', (name) => {
     const folder = await loadModel(at(name));
     expect(folder).toMatchObject({ method: name, calibration: { pairs: { score: 'scale-fitted' } } });
     folder.dispose();
+  });
+});
+
+describe('a method that reads images', () => {
+  const refused = async (words: RegExp, code: number, ...args: string[]): Promise<void> => {
+    let err = '';
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      err += text;
+      return true;
+    });
+    expect(await main([...args, '--engine', 'cpu', '--quiet']), args.join(' ')).toBe(code);
+    expect(err).toMatch(words);
+  };
+  const evaluate = (features: string): string[] => [
+    'evaluate',
+    at(features),
+    '--pairs',
+    at('pairs.csv'),
+    '--out',
+    at('refused'),
+    '--model',
+    at('tta'),
+  ];
+
+  it('says what to do where the features hold no column of its estimator', async () => {
+    await refused(
+      /no column of it.*embed --quality tta/,
+      3,
+      'train',
+      at('f.arrow'),
+      '--method',
+      'tta',
+      '--out',
+      at('no'),
+    );
+    await refused(/column quality of .*embed --quality model:FOLDER/, 3, ...evaluate('f.arrow'));
+    const seeded = ['--quality', 'tta', '--view-seed', '1', '--out', at('seeded.arrow')];
+    expect(await main(['embed', at('faces'), '--backbone', 'pixels:16/4', ...seeded, '--quiet'])).toBe(0);
+    await refused(/received \{"kind":"tta".*"seed":1/, 3, ...evaluate('seeded.arrow'));
+  });
+
+  it('gives other images the column of its own settings by --quality model:FOLDER', async () => {
+    const embed = ['embed', at('faces'), '--backbone', 'pixels:16/4', '--out', at('again.arrow')];
+    expect(await main([...embed, '--quality', `model:${at('tta')}`, '--quiet'])).toBe(0);
+    const [own, again] = [await readFeatureTable(at('tta.arrow')), await readFeatureTable(at('again.arrow'))];
+    expect(again.numbers.quality).toEqual(own.numbers.quality);
+    expect(again.metadata).toEqual(own.metadata);
+  });
+
+  it('refuses flags without effect, and a network that is none or another one', async () => {
+    const embed = ['embed', at('faces'), '--backbone', 'pixels:16/4', '--out', at('no.arrow')];
+    await refused(/--views: has no effect without --quality/, 2, ...embed, '--views', '3');
+    await refused(/--quality-negate: has no effect on tta/, 2, ...embed, '--quality', 'tta', '--quality-negate');
+    await refused(
+      /--method: no such method.*onnx:FILE/,
+      2,
+      'train',
+      at('f.arrow'),
+      '--method',
+      'onnx',
+      '--out',
+      at('no'),
+    );
+    const other = ['train', at('onnx.arrow'), '--out', at('no'), '--method'];
+    if (!hasOnnxRuntime) return;
+    await writeFile(at('other.onnx'), tinyOnnx(['n', 3, 8, 8], 'apart'));
+    await refused(/comes from another network/, 3, ...other, `onnx:${at('other.onnx')}`);
+    await refused(/the network cannot be read/, 3, ...other, `onnx:${at('none.onnx')}`);
   });
 });

@@ -211,6 +211,15 @@ describe('train --method', () => {
     [['--end-to-end', '--backbone', 'small', '--ids', 'x.csv'], '--ids: has no effect on images'],
     [['--coefficient', '8'], '--coefficient: has no effect on the activation exp'],
     [['--end-to-end', '--backbone', 'small', '--method', 'pfe'], '--method: has no effect with --end-to-end'],
+    [['--method', 'dropout', '--epochs', '2'], '--epochs: has no effect on dropout'],
+    [['--method', 'pfe', '--rate', '0.5'], '--rate: has no effect on pfe'],
+    [['--method', 'magface'], '--method: trains a backbone of its own'],
+    [['--end-to-end', '--backbone', 'small', '--method', 'magfacs'], '--method: no such method'],
+    [
+      ['--end-to-end', '--method', 'magface', '--margin', '0.4'],
+      '--margin: has no effect with --end-to-end on magface',
+    ],
+    [['--end-to-end', '--method', 'magface', '--constant-epochs', '2'], '--constant-epochs: has no effect on magface'],
     [['--end-to-end', '--backbone', 'small', '--ensemble', '2'], '--ensemble: has no effect with --end-to-end'],
     [
       ['--end-to-end', '--backbone', 'small', '--no-leave-one-out'],

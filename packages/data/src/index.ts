@@ -16,6 +16,7 @@ export { type ReadFeaturesOptions, readFeatures } from './features/read-features
 export { readSkipped } from './features/skipped.js';
 export { type FeatureTable, indexById, takeTableRows } from './features/table.js';
 export { assertTableOutput } from './features/table-output.js';
+export { methodFeatures, qualityOfTable } from './features/table-quality.js';
 export { galleryTable } from './gallery/gallery-table.js';
 export { type OpenGalleryOptions, openGallery } from './gallery/open-gallery.js';
 export {

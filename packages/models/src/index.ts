@@ -30,6 +30,7 @@ export { loadModel, type ModelBackbone, saveModel, type TrainedUncertainty } fro
 export { modelFolder } from './folder/model-kind.js';
 export { assertModelPlace, checkpointsOf, type ModelPlaceOptions } from './folder/model-place.js';
 export { backboneSources, type NamedBackboneOptions, openNamedBackbone } from './folder/named-backbone.js';
+export { type NamedQualityOptions, openNamedQuality } from './folder/named-quality.js';
 export { sealModel } from './folder/seal-model.js';
 export { loadTensors, readTensorFile, saveTensors, writeTensorFile } from './folder/tensor-files.js';
 export { badImage, skipReason } from './images/bad-image.js';
@@ -39,6 +40,8 @@ export { graphOfOnnx } from './onnx/graph-of-onnx.js';
 export { readOnnxNetwork } from './onnx/onnx-network.js';
 export { type OnnxModel, readOnnx } from './onnx/read-onnx.js';
 export * from './page.js';
+export { type NetworkQualityOptions, networkQuality, openNetworkQuality } from './quality/network-quality.js';
+export { parseQuality, sameQuality } from './quality/parse-quality.js';
 export { embedFaces } from './recognition/recognizer.js';
 export { type ModelOpening, type OpenedModel, withModel } from './recognition/with-model.js';
 export {

@@ -28,6 +28,14 @@ export { type BackboneOptions, backboneNames, createBackbone } from './networks/
 export { SmallBackbone, type SmallBackboneOptions } from './networks/small.js';
 export { SphereNet20, type SphereNetOptions } from './networks/sphere-net.js';
 export type { ProgressReport } from './progress.js';
+export type {
+  NetworkQuality,
+  OpenNetworkQuality,
+  QualityDescription,
+  QualityEstimator,
+  ViewQuality,
+} from './quality/quality-estimator.js';
+export { openViewQuality, type ViewQualityOptions } from './quality/view-quality.js';
 export { enrol, type Gallery } from './recognition/gallery.js';
 export {
   type Candidate,
@@ -38,6 +46,7 @@ export {
 } from './recognition/identify-face.js';
 export { type PretrainedOptions, ScaleFace, type ScaleFaceParts } from './recognition/scale-face.js';
 export { type Face, type Verification, type VerifyOptions, verifyFaces } from './recognition/verify-faces.js';
+export type { Dropout } from './uncertainty/dropout-confidence.js';
 export {
   type ImageFeatures,
   type PredictedConfidence,

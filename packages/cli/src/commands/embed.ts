@@ -1,8 +1,9 @@
 import { Option } from 'commander';
 import { addBackboneFlags, type BackboneFlags, backboneOf, count } from '../options.js';
+import { addQualityFlags, type QualityFlags, qualityOf } from '../quality-flags.js';
 import type { Register } from './register.js';
 
-interface EmbedFlags extends BackboneFlags {
+interface EmbedFlags extends BackboneFlags, QualityFlags {
   out: string;
   batch: number;
   skipBad?: boolean;
@@ -28,7 +29,7 @@ export const embed: Register = (program, context) => {
         .choices(['size-time', 'content'])
         .default('size-time'),
     );
-  addBackboneFlags(command).action(async (images: string, flags: EmbedFlags) => {
+  addQualityFlags(addBackboneFlags(command)).action(async (images: string, flags: EmbedFlags) => {
     const [pipeline, { closing }] = await Promise.all([
       import('@scaleface/pipeline'),
       import('@scaleface/models/storage'),
@@ -38,9 +39,10 @@ export const embed: Register = (program, context) => {
     await pipeline.assertEmbedOutput(out, images, '--out');
     const items = await pipeline.readImageFolder(images);
     const options = { out, batch, skipBad, fingerprint, progress, note };
+    const quality = await qualityOf(flags);
     const summary = await closing(backboneOf(flags), (backbone) =>
-      pipeline.embedImages(items, mirror ? pipeline.mirrored(backbone) : backbone, options),
-    );
+      pipeline.embedImages(items, mirror ? pipeline.mirrored(backbone) : backbone, { ...options, quality }),
+    ).finally(() => quality?.close());
     for (const { id, reason } of summary.skipped) note(`${id} left out: ${reason}`);
     context.result({ out, ...summary }, () => `${summary.rows} images embedded into ${out}`);
   });

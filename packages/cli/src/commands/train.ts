@@ -1,5 +1,5 @@
 import { addFeatureFlags, type FeatureFlags, featureFile, featuresOf, refuseFeatureFlags } from '../feature-flags.js';
-import { type MethodFlags, methodOf } from '../method-effects.js';
+import { type EndToEndMethod, type MethodFlags, methodOf, type TableMethod } from '../method-effects.js';
 import { addMethodFlags, endToEndOptions, methodOptions } from '../method-flags.js';
 import {
   addEndToEndFlags,
@@ -7,6 +7,7 @@ import {
   type EndToEndFlags,
   imagesOf,
   refuseEndToEndFlags,
+  refuseHeadFlags,
   trainImages,
   weightFiles,
 } from '../train-images.js';
@@ -18,11 +19,11 @@ interface TrainFlags extends FeatureFlags, EndToEndFlags, MethodFlags {
   engine?: ('node-gpu' | 'node' | 'webgpu' | 'wasm' | 'cpu')[];
 }
 
-/** `scaleface train`: a method on the frozen features of a table, or a scale head with its backbone on images. */
+/** `scaleface train`: a method on the frozen features of a table, or ScaleFace or MagFace with a backbone on images. */
 export const train: Register = (program, context) => {
   const command = program
     .command('train')
-    .description('train a method on frozen features, or a scale head end to end with its backbone; resumable')
+    .description('train a method on frozen features, or ScaleFace or MagFace end to end with a backbone; resumable')
     .argument('<source>', `${featureFile}; with --end-to-end a folder of aligned face crops, one folder per subject`)
     .option('-o, --out <folder>', 'the model folder', 'model')
     .option('--log-dir <folder>', 'log loss, learning rate and gradient norm there, for TensorBoard and as JSON lines')
@@ -31,9 +32,10 @@ export const train: Register = (program, context) => {
     const { out, endToEnd = false, ids, bottleneckFile } = flags;
     await (endToEnd ? checkEndToEndFlags(flags) : refuseEndToEndFlags(flags));
     if (endToEnd) await refuseFeatureFlags(flags);
-    const method = await methodOf(flags, endToEnd);
+    const { method, network } = await methodOf(flags, endToEnd);
+    if (method === 'magface') await refuseHeadFlags(flags);
     const [{ selectEngine }, pipeline] = await Promise.all([import('@scaleface/core'), import('@scaleface/pipeline')]);
-    const inputs = [source, ids, bottleneckFile, ...weightFiles(flags)].filter((file) => file !== undefined);
+    const inputs = [source, ids, bottleneckFile, network, ...weightFiles(flags)].filter((file) => file !== undefined);
     const replaces = await pipeline.assertModelPlace(out, { inputs, flag: '--out' });
     const images = endToEnd ? await imagesOf(source, flags) : [];
     const table = endToEnd ? undefined : await featuresOf(source, flags);
@@ -44,13 +46,16 @@ export const train: Register = (program, context) => {
     const progress = log?.progress(context.progress) ?? context.progress;
     const where = { out, engine, progress, note: context.note };
     if (table === undefined) {
-      const training = endToEndOptions(flags);
-      const done = await trainImages(images, flags, { ...where, training }, context.note);
+      const own = method as EndToEndMethod;
+      const training = endToEndOptions(own, flags);
+      const done = await trainImages(images, flags, { ...where, method: own, training }, context.note);
       context.result({ out, engine: engine.engine, method, ...done }, () => said(done.losses, out));
       return;
     }
-    const training = methodOptions(method, flags);
-    const { losses, resumedSteps } = await pipeline.trainOnTable(table, { ...where, method, training });
+    const own = method as TableMethod;
+    const training = methodOptions(own, flags);
+    const how = { ...where, method: own, training, network };
+    const { losses, resumedSteps } = await pipeline.trainOnTable(table, how);
     const done = { out, engine: engine.engine, method, losses, resumedSteps, kept: resumedSteps };
     context.result(done, () => said(losses, out));
   });

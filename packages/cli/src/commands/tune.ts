@@ -1,6 +1,6 @@
 import { addFeatureFlags, type FeatureFlags, featureFile, featuresOf } from '../feature-flags.js';
 import { addGridFlags, type GridFlags, gridOf } from '../grid-flags.js';
-import { taken } from '../method-effects.js';
+import { tunableText } from '../method-effects.js';
 import { count, fraction, integer, whole } from '../options.js';
 import { flagsOfSetting } from '../setting-flags.js';
 import type { Register } from './register.js';
@@ -28,12 +28,7 @@ export const tune: Register = (program, context) => {
     .description('choose the setting of a method by cross-validation over training identities; resumable')
     .argument('<features>', featureFile)
     .requiredOption('-o, --out <folder>', 'folder for the table of all that was tried and the best setting')
-    .option(
-      '--method <name>',
-      `${Object.keys(taken)
-        .filter((name) => name !== 'norm')
-        .join(', ')} (default: "scaleface")`,
-    )
+    .option('--method <name>', `${tunableText} (default: "scaleface")`)
     .option('--folds <n>', 'folds of the identities', count, 3)
     .option('--far <rate>', 'the false accept rate of the area that decides', fraction, 0.01)
     .option('--copies <n>', 'degraded copies of each image that the heads learn from at most (default: all)', whole)

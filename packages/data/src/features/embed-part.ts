@@ -1,9 +1,17 @@
-import { decodeImage, type Embedder, type EmbeddingBatch, type RawImage, skipReason } from '@scaleface/models';
+import {
+  decodeImage,
+  type Embedder,
+  type EmbeddingBatch,
+  type QualityEstimator,
+  type RawImage,
+  skipReason,
+} from '@scaleface/models';
 import { createRandom, type Matrix, ScaleFaceError } from '@scaleface/numerics';
 import type { LabelledImage } from '../datasets/image-folder.js';
 import { type Degradation, degrade } from '../images/degrade.js';
 import { assertFiniteRows } from './finite.js';
 import type { FeatureTable } from './table.js';
+import { qualityColumn } from './table-quality.js';
 
 /** An image to embed, as it is or degraded in a known way. */
 export interface EmbedItem extends LabelledImage {
@@ -45,6 +53,8 @@ export async function embedPart(
     readonly batch: number;
     /** Whether those that do not decode are left out. */
     readonly skipBad: boolean;
+    /** Says of each image how good it is, in a column of its own. */
+    readonly quality?: QualityEstimator | undefined;
     /** Called with how many are done. */
     readonly done: (n: number) => void;
     /** Looks which of some images, from a place in the list on, has changed since it was known; never fails. */
@@ -56,10 +66,11 @@ export async function embedPart(
   /** What was left out. */
   skipped: SkippedImage[];
 }> {
-  const { batch, skipBad, done, changed } = options;
+  const { batch, skipBad, done, changed, quality } = options;
   const skipped: SkippedImage[] = [];
   const kept: EmbedItem[] = [];
   const outputs: EmbeddingBatch[] = [];
+  const qualities: Float32Array[] = [];
   const load = async (start: number): Promise<Loaded> => {
     const some = items.slice(start, start + batch);
     const results = await Promise.allSettled(some.map((item) => loadItem(item, embedder)));
@@ -85,10 +96,23 @@ export async function embedPart(
       const output = await embedder.embed(images);
       assertNumbers(output, ids, embedder.name);
       outputs.push(output);
+      if (quality !== undefined) qualities.push(await quality.estimate(images, embedder));
     }
     done(Math.min(items.length, start + batch));
   }
-  return { table: tableOf(kept, outputs, embedder), skipped };
+  const table = tableOf(kept, outputs, embedder);
+  return { table: quality === undefined ? table : withQuality(table, qualities, quality), skipped };
+}
+
+/** The table with what an estimator said of each batch. */
+function withQuality(
+  table: FeatureTable,
+  batches: readonly Float32Array[],
+  { description }: QualityEstimator,
+): FeatureTable {
+  const column = Float32Array.from(batches.flatMap((batch) => Array.from(batch)));
+  const metadata = { ...table.metadata, quality: JSON.stringify(description) };
+  return { ...table, numbers: { ...table.numbers, [qualityColumn]: column }, metadata };
 }
 
 /** The images of a batch or why they do not decode, and one that has changed, if any. */

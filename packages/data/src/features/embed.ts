@@ -1,4 +1,4 @@
-import type { Embedder, ProgressReport } from '@scaleface/models';
+import type { Embedder, ProgressReport, QualityEstimator } from '@scaleface/models';
 import { type Fingerprint, hashOf, withWorkFolder, writeFileAtomic } from '@scaleface/models/storage';
 import { row, ScaleFaceError } from '@scaleface/numerics';
 import { assertEmbedOutput } from './assert-output.js';
@@ -20,6 +20,8 @@ export interface EmbedOptions {
   readonly batchesPerPart?: number;
   /** Leave out images that do not decode, and record them, instead of failing; false by default. */
   readonly skipBad?: boolean;
+  /** Says of each image how good it is, in a column `quality`; for methods that read images. None by default. */
+  readonly quality?: QualityEstimator | undefined;
   /**
    * How the parts of an interrupted call recognise their images: by length and time of each file (the default), which
    * does not see a change that keeps both, or by its content, which reads every file once more.
@@ -77,7 +79,7 @@ async function embedInParts(
   embedder: Embedder,
   options: EmbedOptions,
 ): Promise<EmbedSummary> {
-  const { out, batch = 16, batchesPerPart = 16, skipBad = false, fingerprint = 'size-time' } = options;
+  const { out, batch = 16, batchesPerPart = 16, skipBad = false, fingerprint = 'size-time', quality } = options;
   const { progress, note = () => {} } = options;
   const size = batch * batchesPerPart;
   const parts = Math.max(1, Math.ceil(items.length / size));
@@ -91,11 +93,11 @@ async function embedInParts(
     const done = (n: number): void => progress?.('embed', p * size + n, items.length);
     const stamps = await next;
     next = stampImages(chunkOf(p + 1), fingerprint);
-    const plan = planOf(chunk, stamps, embedder, batch, batchesPerPart, skipBad, fingerprint);
+    const plan = planOf(chunk, stamps, embedder, batch, batchesPerPart, skipBad, fingerprint, ...described(quality));
     const before = await finishedPart(table, plan, note);
     if (before === undefined) {
       const changed = (some: readonly EmbedItem[], from: number) => changedImage(some, stamps.slice(from), fingerprint);
-      const part = await embedPart(chunk, embedder, { batch, skipBad, done, changed });
+      const part = await embedPart(chunk, embedder, { batch, skipBad, quality, done, changed });
       await writePart(table, plan, part);
       skipped.push(...part.skipped);
     } else {
@@ -110,6 +112,10 @@ async function embedInParts(
   await writeFileAtomic(`${out}.skipped.json`, `${JSON.stringify(skipped, null, 1)}\n`);
   return { rows, alreadyEmbedded, kept: alreadyEmbedded, skipped };
 }
+
+/** What parts with the column of an estimator depend on besides; parts without one stay those of earlier versions. */
+const described = (quality: QualityEstimator | undefined): unknown[] =>
+  quality === undefined ? [] : [quality.description];
 
 /** A hash of all that the bytes of a part depend on. */
 function planOf(

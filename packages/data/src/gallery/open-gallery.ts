@@ -14,6 +14,7 @@ import { at, row, ScaleFaceError } from '@scaleface/numerics';
 import { readImageFolder } from '../datasets/image-folder.js';
 import { type ReadFeaturesOptions, readFeatures } from '../features/read-features.js';
 import type { FeatureTable } from '../features/table.js';
+import { methodFeatures } from '../features/table-quality.js';
 
 /** Images described between two reports. */
 const step = 16;
@@ -29,7 +30,7 @@ export interface OpenGalleryOptions extends ReadFeaturesOptions {
 /**
  * Opens a gallery: a folder of images (one folder per subject), or a feature table of the model's backbone in any
  * format of `readFeatures`. A table's confidences are its column `scale`, or else the head's for its column
- * `bottleneck`; the rows of one subject make one template.
+ * `bottleneck` (`quality` for a method that reads images); the rows of one subject make one template.
  *
  * @param source - The folder or the file.
  * @param backbone - Embeds images; a table needs none.
@@ -75,8 +76,10 @@ async function tableGallery(table: FeatureTable, path: string, model: LoadedMode
     });
   }
   const { embedding, numbers, subjects, ids } = table;
-  const readable = model.heads.length === 0 || table[model.reads] !== undefined;
-  const confidence = numbers.scale ?? (readable ? (await predictConfidence(model, table)).confidence : undefined);
+  const { reads } = model;
+  const readable = model.heads.length === 0 || reads === 'image' || table[reads] !== undefined;
+  const confidence =
+    numbers.scale ?? (readable ? (await predictConfidence(model, methodFeatures(table, model))).confidence : undefined);
   if (confidence === undefined) {
     throw new ScaleFaceError('the gallery has no confidences', {
       code: 'bad-format',

@@ -38,8 +38,20 @@ const settings: InferenceSession.SessionOptions = {
  * for a file that is not a model.
  */
 export async function openOnnxSession(file: string, threads?: number): Promise<OnnxSession> {
+  await loadRuntime();
+  return openOnnxBytes(await readFile(file).catch(unreadable('the model', file)), file, threads);
+}
+
+/**
+ * Opens a model whose bytes have been read.
+ *
+ * @param bytes - The model.
+ * @param file - What it is called in messages.
+ * @param threads - As {@link openOnnxSession} takes them.
+ * @throws ScaleFaceError as {@link openOnnxSession}.
+ */
+export async function openOnnxBytes(bytes: Uint8Array, file: string, threads?: number): Promise<OnnxSession> {
   const ort = await loadRuntime();
-  const bytes = await readFile(file).catch(unreadable('the model', file));
   const options = { ...(threads === undefined ? {} : { intraOpNumThreads: threads }), ...settings };
   const session = await ort.InferenceSession.create(bytes, options).catch((cause: Error) => {
     throw new ScaleFaceError('ONNX Runtime cannot open the model', {

@@ -49,14 +49,15 @@ const plain: Preprocessing = {
 export async function openOnnxBackbone(options: OnnxBackboneOptions): Promise<Embedder> {
   const opened = await openOnnxSession(options.file, options.threads);
   try {
-    return embedderOf(opened, options);
+    return onnxEmbedder(opened, options);
   } catch (error) {
     await opened.session.release();
     throw error;
   }
 }
 
-function embedderOf(opened: OnnxSession, options: OnnxBackboneOptions): Embedder {
+/** An open model as an embedder; `close` releases it. */
+export function onnxEmbedder(opened: OnnxSession, options: OnnxBackboneOptions): Embedder {
   const { ort, session, sha256, file } = opened;
   const input = named(session.inputNames, options.input, 'input', file);
   const embedding = named(session.outputNames, options.outputs?.embedding, 'outputs.embedding', file);

@@ -31,8 +31,8 @@ export function latestConfig(value: unknown, path: string): { config: ModelConfi
   }
   const { method, heads, reads } = stored;
   if (typeof method !== 'string') return refuse('a method', String(method));
-  if (reads !== 'bottleneck' && reads !== 'embedding') {
-    return refuse('reads: bottleneck or embedding', String(reads));
+  if (reads !== 'bottleneck' && reads !== 'embedding' && !(reads === 'image' && isObject(stored.quality))) {
+    return refuse('reads: bottleneck, embedding, or image with an entry quality', String(reads));
   }
   if (!Array.isArray(heads) || !heads.every((head) => isObject(head) && isObject(head.options))) {
     return refuse('heads: a list of { kind, options }', JSON.stringify(heads));

@@ -37,6 +37,17 @@ const sources: Readonly<Record<string, MethodSource>> = {
     confidence: 'the length of the embedding',
     source: 'Meng et al. 2021, arXiv 2103.06627',
   },
+  dropout: {
+    label: 'dropout',
+    confidence: 'the mean resultant length of its embedding under random masks',
+    source: 'Gal and Ghahramani 2016, arXiv 1506.02142',
+  },
+  tta: {
+    label: 'test-time augmentation',
+    confidence: 'the mean resultant length of the embeddings of several views of it',
+    source: 'Mardia and Jupp 2000, §9.2',
+  },
+  onnx: { label: 'ONNX network', confidence: 'the number that a network of its own gives' },
   norm: { label: 'embedding norm', confidence: 'the length of the embedding' },
 };
 

@@ -3,6 +3,7 @@ import { logistic } from '@scaleface/numerics';
 import type { ModelCalibration } from '../calibration/calibrate-model.js';
 import { cosineRule } from '../calibration/pair-rule.js';
 import type { Preprocessing } from '../embedders/embedder.js';
+import type { QualityDescription } from '../quality/quality-estimator.js';
 import { comparisonText } from './comparison-text.js';
 import { methodSource } from './method-sources.js';
 import { code, number } from './model-card-format.js';
@@ -57,7 +58,10 @@ const frontMatter = (method: string): string =>
     '',
   ].join('\n');
 
-function backboneText({ backbone, reads }: ModelConfig, preprocessing: Preprocessing | null): string[] {
+function backboneText(
+  { backbone, reads, quality, dropout }: ModelConfig,
+  preprocessing: Preprocessing | null,
+): string[] {
   const { outputs, architecture } = backbone;
   return [
     '## Backbone',
@@ -67,10 +71,26 @@ function backboneText({ backbone, reads }: ModelConfig, preprocessing: Preproces
       ...(outputs === undefined
         ? []
         : [`- embedding ${code(outputs.embedding)}, input of heads ${code(outputs.bottleneck ?? outputs.embedding)}`]),
-      `- heads read the ${reads}`,
+      ...(quality === undefined ? [`- heads read the ${reads}`] : [qualityText(quality)]),
+      ...(dropout === undefined
+        ? []
+        : [
+            `- ${dropout.masks} masks of dropout on the embedding, rate ${number(dropout.rate)} (seed ${dropout.seed})`,
+          ]),
       ...inputText(preprocessing),
     ].join('\n'),
   ];
+}
+
+/** What says of an image how sure it is, where no output of the backbone does. */
+function qualityText(quality: QualityDescription): string {
+  if (quality.kind === 'tta') {
+    const { views, shift, zoom, seed } = quality;
+    return `- confidence of ${views} views of an image, every other one mirrored, moved and zoomed by up to ${number(shift)} and ${number(zoom)} (seed ${seed})`;
+  }
+  const { name, sha256, output, negate, preprocessing } = quality;
+  const value = `${negate ? 'the negative of ' : ''}${code(output)}`;
+  return `- confidence ${value} of ${code(name)}, SHA-256 ${code(sha256)}, in ${code('quality.onnx')}; its input is the same image at ${preprocessing.width} × ${preprocessing.height}`;
 }
 
 /** How an image becomes the input, where features from elsewhere say so. */

@@ -2,7 +2,9 @@ import type { ModelCalibration } from '../calibration/calibrate-model.js';
 import type { Preprocessing } from '../embedders/embedder.js';
 import type { NativeEmbedder } from '../embedders/native-embedder.js';
 import type { NetworkArchitecture } from '../networks/architecture.js';
-import type { HeadInput, HeadSpec, UncertaintyMethod } from '../uncertainty/uncertainty-method.js';
+import type { QualityDescription } from '../quality/quality-estimator.js';
+import type { Dropout } from '../uncertainty/dropout-confidence.js';
+import type { HeadSpec, UncertaintyMethod } from '../uncertainty/uncertainty-method.js';
 
 /** The content of a model folder's `config.json`. */
 export interface ModelConfig {
@@ -31,8 +33,12 @@ export interface ModelConfig {
   };
   /** The heads; their weights are behind `heads.0.`, `heads.1.`, … None where the embedding's length is the confidence. */
   readonly heads: readonly HeadSpec[];
-  /** Which output of the backbone the heads read. */
-  readonly reads: HeadInput;
+  /** Which output of the backbone the heads read; `image` for a method whose confidence no output tells. */
+  readonly reads: UncertaintyMethod['reads'];
+  /** What says of an image how sure it is, for a method that reads images; a network of it is in `quality.onnx`. */
+  readonly quality?: QualityDescription;
+  /** The masks of a method of dropout. */
+  readonly dropout?: Dropout;
   /** How it was trained, as far as whoever saved it said so. */
   readonly training?: Readonly<Record<string, unknown>>;
 }
@@ -47,6 +53,6 @@ export interface LoadedModel extends UncertaintyMethod {
   readonly calibration?: ModelCalibration;
   /** The backbone, if the folder holds it; close it. */
   readonly backbone?: NativeEmbedder;
-  /** Frees the heads. */
+  /** Frees the heads, and what estimates quality. */
   dispose(): void;
 }

@@ -3,6 +3,7 @@ import { ScaleHead } from '@scaleface/heads';
 import type { ModelCalibration } from '../calibration/calibrate-model.js';
 import type { Embedder } from '../embedders/embedder.js';
 import { type NativeEmbedder, weightsHash } from '../embedders/native-embedder.js';
+import { networkQuality } from '../quality/network-quality.js';
 import { writeFileAtomic } from '../storage/atomic.js';
 import { folderFiles } from '../storage/folder-files.js';
 import { replaceFolder } from '../storage/replace-folder.js';
@@ -27,8 +28,8 @@ export type ModelBackbone =
 
 /**
  * Writes a model folder under a temporary name and renames it: `config.json`, `model.safetensors`, `preprocessor.json`,
- * `calibration.json` if there is a calibration, `graph.json` for a graph of native layers, a model card in `README.md`,
- * and `checksums.json`, the SHA-256 of them all, without which no model is opened.
+ * `calibration.json` if there is a calibration, `graph.json` for a graph of native layers, `quality.onnx` for a network
+ * whose number is the confidence, a model card in `README.md`, and `checksums.json`, the SHA-256 of them all, without which no model is opened.
  *
  * A backbone with native layers (`openNativeBackbone`) goes into the folder with its weights as they are now, so that
  * the folder is all that `ScaleFace.fromPretrained` needs. Of any other backbone the folder holds name and SHA-256.
@@ -45,8 +46,8 @@ export async function saveModel(
   backbone: ModelBackbone,
   calibration?: ModelCalibration,
 ): Promise<void> {
-  const { method, heads, reads, training } =
-    trained instanceof ScaleHead ? scaleFaceOf(trained) : { training: undefined, ...trained };
+  const { method, heads, reads, training, quality, dropout }: TrainedUncertainty =
+    trained instanceof ScaleHead ? scaleFaceOf(trained) : trained;
   const weights = Object.assign({}, ...heads.map((head, i) => prefixed(`heads.${i}.`, head.stateDict())));
   await replaceFolder(folder, modelFolder, async (made) => {
     const write = (name: string, value: unknown, indent?: number): Promise<void> =>
@@ -57,6 +58,8 @@ export async function saveModel(
       backbone: 'network' in backbone ? await contained(backbone) : reference(backbone),
       heads: heads.map(({ kind, config: options }) => ({ kind, options })),
       reads,
+      ...(quality === undefined ? {} : { quality: quality.description }),
+      ...(dropout === undefined ? {} : { dropout }),
       ...(training === undefined ? {} : { training }),
     };
     await write('config.json', config, 1);
@@ -68,6 +71,7 @@ export async function saveModel(
       const state = { ...prefixed('backbone.', network.stateDict()), ...weights };
       await saveTensors(join(made, 'model.safetensors'), state);
     } else await saveTensors(join(made, 'model.safetensors'), weights);
+    if (quality?.network !== undefined) await writeFileAtomic(join(made, 'quality.onnx'), quality.network);
     const { preprocessing } = backbone;
     await writeFileAtomic(join(made, 'README.md'), modelCard({ config, preprocessing, calibration }));
     await writeChecksums(made, modelFolder);
@@ -103,4 +107,4 @@ const prefixed = <T>(prefix: string, entries: Record<string, T>): Record<string,
  * @throws ScaleFaceError `missing-file`; `damaged` when a file is not what was written; `bad-format` when it is not a
  * model folder of this version, or has no `checksums.json` (see {@link sealModel}).
  */
-export const loadModel = (folder: string): Promise<LoadedModel> => readModel(folderFiles(folder));
+export const loadModel = (folder: string): Promise<LoadedModel> => readModel(folderFiles(folder), networkQuality);

@@ -12,6 +12,7 @@ export const modelFolder: FolderKind = {
     'calibration.json',
     'graph.json',
     'README.md',
+    'quality.onnx',
     'model.safetensors',
     checksumsFile,
   ],

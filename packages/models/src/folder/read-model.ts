@@ -5,6 +5,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Preprocessing } from '../embedders/embedder.js';
 import { type NativeEmbedder, nativeEmbedder } from '../embedders/native-embedder.js';
 import { makeNetwork, type StoredGraph } from '../networks/architecture.js';
+import type { OpenNetworkQuality, QualityEstimator } from '../quality/quality-estimator.js';
+import { openViewQuality } from '../quality/view-quality.js';
 import { readSealedFolder } from '../storage/checksums.js';
 import { makeHeads } from '../uncertainty/uncertainty-method.js';
 import { latestConfig } from './latest-config.js';
@@ -20,11 +22,12 @@ type Arrays = Readonly<Record<string, StoredArray>>;
  * `checksums.json` before it is parsed.
  *
  * @param stored - The files of the folder.
+ * @param openNetwork - Makes the estimator of a network that the folder holds.
  * @throws ScaleFaceError `missing-file`; `damaged` when a file is not what was written; `bad-format` when it is not a
  * model folder of this version, or has no `checksums.json`; `unknown-name` or `shape-mismatch` when weights and
- * configuration do not belong together.
+ * configuration do not belong together; `unsupported` in a page for a method whose confidence is an ONNX network's.
  */
-export async function readModel(stored: ModelFiles): Promise<LoadedModel> {
+export async function readModel(stored: ModelFiles, openNetwork: OpenNetworkQuality): Promise<LoadedModel> {
   const contents = await readSealedFolder(stored, modelFolder);
   const files: ModelFiles = { place: stored.place, read: async (name) => contents.get(name) };
   const { config, headPrefix } = latestConfig(await json<unknown>(files, 'config.json'), `${files.place}config.json`);
@@ -34,20 +37,37 @@ export async function readModel(stored: ModelFiles): Promise<LoadedModel> {
   const calibration =
     found === undefined ? {} : { calibration: parseModelCalibration(parse(found, calibrationPath), calibrationPath) };
   const { arrays } = decodeSafetensors(await bytes(files, 'model.safetensors'));
-  const { method, reads } = config;
+  const { method, reads, dropout } = config;
+  const quality = await readQuality(files, config, openNetwork);
   const backbone =
     config.backbone.architecture === undefined ? undefined : await readBackbone(files, config, preprocessing, arrays);
   try {
     const heads = loadedHeads(config, `${files.place}config.json`, (i) => stripPrefix(arrays, headPrefix(i)));
     const dispose = (): void => {
       for (const head of heads) head.dispose();
+      void quality?.close();
     };
-    const parts = { ...calibration, ...(backbone === undefined ? {} : { backbone }) };
+    const parts = {
+      ...calibration,
+      ...(dropout && { dropout }),
+      ...(quality && { quality }),
+      ...(backbone && { backbone }),
+    };
     return { method, heads, reads, config, preprocessing, ...parts, dispose };
   } catch (error) {
     await backbone?.close();
     throw error;
   }
+}
+
+/** The estimator of a method that reads images. */
+async function readQuality(
+  files: ModelFiles,
+  { quality }: ModelConfig,
+  openNetwork: OpenNetworkQuality,
+): Promise<QualityEstimator | undefined> {
+  if (quality === undefined) return undefined;
+  return quality.kind === 'tta' ? openViewQuality(quality) : openNetwork(quality, await bytes(files, 'quality.onnx'));
 }
 
 /** The heads with their weights; all disposed of if those of one do not fit. */

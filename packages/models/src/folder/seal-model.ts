@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeSafetensors, encodeSafetensors, stripPrefix } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
-import { sha256 } from '../storage/hash.js';
+import { digestOfFile, sha256 } from '../storage/hash.js';
 import { writeChecksums } from '../storage/write-checksums.js';
 import type { ModelConfig } from './model-config.js';
 import { modelFolder } from './model-kind.js';
@@ -14,7 +14,7 @@ import { readTensorFile } from './tensor-files.js';
  *
  * @param folder - A model folder.
  * @throws ScaleFaceError `missing-file` when there is no `config.json`; `bad-format` when it is that of neither, or names
- * another SHA-256 of the backbone than that of the weights in the folder.
+ * another SHA-256 of the backbone, or of the network whose number is the confidence, than that of the one in the folder.
  *
  * @example
  * ```ts
@@ -40,6 +40,7 @@ export async function sealModel(folder: string): Promise<void> {
   });
   if (formatOf(text).startsWith(`${modelFolder.format}/`)) {
     await checkBackboneHash(folder, text);
+    await checkNetworkHash(folder, text);
     return writeChecksums(folder, modelFolder);
   }
   throw new ScaleFaceError('no model folder', {
@@ -77,5 +78,20 @@ async function checkBackboneHash(folder: string, text: string): Promise<void> {
     expected: `backbone.sha256 ${expected}`,
     received: String(backbone.sha256),
     hint: 'If the weights are right, write the expected hash there',
+  });
+}
+
+/** The same of the network whose number is the confidence. */
+async function checkNetworkHash(folder: string, text: string): Promise<void> {
+  const { quality } = JSON.parse(text) as Partial<ModelConfig>;
+  if (quality?.kind !== 'onnx') return;
+  const { sha256: expected } = await digestOfFile(join(folder, 'quality.onnx'));
+  if (expected === quality.sha256) return;
+  throw new ScaleFaceError('the network of the confidence does not match its name', {
+    code: 'bad-format',
+    path: join(folder, 'config.json'),
+    expected: `quality.sha256 ${expected}`,
+    received: String(quality.sha256),
+    hint: 'If the network is right, write the expected hash there',
   });
 }

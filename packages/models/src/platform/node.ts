@@ -7,6 +7,7 @@ import { folderFiles } from '../storage/folder-files.js';
 import type { OpenBackbone, OpenFiles } from './platform.js';
 
 export { decodeInNode as decodeFace } from '../images/decode-in-node.js';
+export { networkQuality as openNetworkQuality } from '../quality/network-quality.js';
 
 /** A path, a `file:` URL, or a web URL. */
 export const openFiles: OpenFiles = (source, fetch, progress) => {

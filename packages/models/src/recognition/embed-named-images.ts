@@ -40,9 +40,11 @@ export async function embedNamedImages(
   model: UncertaintyMethod,
 ): Promise<Face[]> {
   if (images.length === 0) return [];
-  const { embedding, bottleneck } = await backbone.embed(images.map(({ image }) => image));
+  const raw = images.map(({ image }) => image);
+  const { embedding, bottleneck } = await backbone.embed(raw);
+  const quality = await model.quality?.estimate(raw, backbone);
   const rows = (data: Float32Array): Matrix => ({ data, width: data.length / images.length });
-  const features = { embedding: rows(embedding), bottleneck: bottleneck && rows(bottleneck) };
+  const features = { embedding: rows(embedding), bottleneck: bottleneck && rows(bottleneck), quality };
   const { confidence } = await predictConfidence(model, features);
   const { width } = features.embedding;
   return images.map(({ name }, i) => ({

@@ -1,5 +1,5 @@
 import { type EngineName, ensureEngine } from '@scaleface/core';
-import { decodeFace, openBackbone, openFiles } from '#platform';
+import { decodeFace, openBackbone, openFiles, openNetworkQuality } from '#platform';
 import type { Embedder } from '../embedders/embedder.js';
 import type { LoadedModel, ModelConfig } from '../folder/model-config.js';
 import type { Fetch, ModelFiles } from '../folder/model-files.js';
@@ -82,14 +82,15 @@ export class ScaleFace {
    * @param options - Backbone, engine, progress.
    * @throws ScaleFaceError `missing-file`; `damaged` when a file is not what `checksums.json` says; `bad-format` when
    * it is not a model folder of this version or the backbone is another one; `missing-dependency` when no engine
-   * works, or for an ONNX backbone without `onnxruntime-node`.
+   * works, or for an ONNX backbone without `onnxruntime-node`; `unsupported` in a page for a model whose confidence is an
+   * ONNX network's.
    */
   static async fromPretrained(source: string | URL | ModelFiles, options: PretrainedOptions = {}): Promise<ScaleFace> {
     const { backbone, threads, engine, fetch = (address) => globalThis.fetch(address), progress } = options;
     await ensureEngine(engine);
     const isFiles = typeof source === 'object' && 'read' in source;
     const opened = isFiles ? { files: source } : openFiles(String(source), fetch, progress);
-    const model = await readModel(opened.files);
+    const model = await readModel(opened.files, openNetworkQuality);
     const given = typeof backbone === 'object';
     let own = model.backbone as Embedder | undefined;
     try {

@@ -1,6 +1,7 @@
 import { type Head, ScaleHead } from '@scaleface/heads';
 import { at, type Matrix, rowNorms, ScaleFaceError } from '@scaleface/numerics';
 import { applyInBatches } from './apply-in-batches.js';
+import { dropoutConfidence } from './dropout-confidence.js';
 import { scaleOfLogit } from './scale-of-logit.js';
 import type { UncertaintyMethod } from './uncertainty-method.js';
 
@@ -10,6 +11,8 @@ export interface ImageFeatures {
   readonly embedding: Matrix;
   /** The heads' input $[N, F]$, where they read another output than the embedding. */
   readonly bottleneck?: Matrix | undefined;
+  /** What the estimator of a method that reads images said of them, $[N]$. */
+  readonly quality?: Float32Array | undefined;
 }
 
 /** What a method says of images. */
@@ -24,12 +27,13 @@ export interface PredictedConfidence {
  * How sure a method is of each image: the scale $s(x)$ of ScaleFace, the mean precision
  * $\frac{1}{D}\sum_d \sigma_d^{-2}$ (one over the harmonic mean of $\sigma^2$) of PFE, ProbFace and DUL, the
  * concentration $\kappa$ of SCF, the certainty ratio of CR-FIQA, and the length of the embedding of a method without
- * heads (norm, MagFace). An ensemble gives the geometric mean of its members where all are positive and the mean where
+ * heads (norm, MagFace). Of dropout it is the mean resultant length under its masks, of a method that
+ * reads images what its estimator said of them. An ensemble gives the geometric mean of its members where all are positive and the mean where
  * not; its variances are geometric means too.
  *
  * @param method - The method.
  * @param features - The features of the images.
- * @throws ScaleFaceError `bad-format` when the features lack what the heads read.
+ * @throws ScaleFaceError `bad-format` when the features lack what the method reads.
  *
  * @example
  * ```ts
@@ -41,9 +45,11 @@ export interface PredictedConfidence {
  * ```
  */
 export async function predictConfidence(
-  { heads, reads }: Pick<UncertaintyMethod, 'heads' | 'reads'>,
+  { heads, reads, dropout }: Pick<UncertaintyMethod, 'heads' | 'reads' | 'dropout'>,
   features: ImageFeatures,
 ): Promise<PredictedConfidence> {
+  if (reads === 'image') return { confidence: Float64Array.from(features.quality ?? notEstimated()) };
+  if (dropout !== undefined) return { confidence: dropoutConfidence(features.embedding, dropout) };
   if (heads.length === 0) return { confidence: Float64Array.from(rowNorms(features.embedding)) };
   const input = features[reads];
   if (input === undefined) {
@@ -63,6 +69,14 @@ export async function predictConfidence(
     width: first.width,
   };
   return { confidence: meanPrecision(logSigmaSq), logSigmaSq };
+}
+
+function notEstimated(): never {
+  throw new ScaleFaceError('the method reads images, and the features hold nothing that it said of them', {
+    code: 'bad-format',
+    path: 'quality',
+    hint: 'Embed the images again with its estimator: scaleface embed --quality model:FOLDER',
+  });
 }
 
 async function predictOne(head: Head, input: Matrix): Promise<PredictedConfidence> {

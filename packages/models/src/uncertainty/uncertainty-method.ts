@@ -1,5 +1,7 @@
 import { createHead, type Head } from '@scaleface/heads';
 import { ScaleFaceError } from '@scaleface/numerics';
+import type { QualityEstimator } from '../quality/quality-estimator.js';
+import type { Dropout } from './dropout-confidence.js';
 
 /** Which of a backbone's outputs a head reads. */
 export type HeadInput = 'bottleneck' | 'embedding';
@@ -8,10 +10,17 @@ export type HeadInput = 'bottleneck' | 'embedding';
 export interface UncertaintyMethod {
   /** Its name, for instance `scaleface` or `pfe`. */
   readonly method: string;
-  /** One head; several, of one kind, for an ensemble; none where the length of the embedding is the confidence. */
+  /**
+   * One head; several, of one kind, for an ensemble; none where the length of the embedding is the confidence, or what
+   * {@link quality} or {@link dropout} says.
+   */
   readonly heads: readonly Head[];
-  /** What the heads read. */
-  readonly reads: HeadInput;
+  /** What the heads read; `image` for a method whose confidence no feature tells. */
+  readonly reads: HeadInput | 'image';
+  /** What says of an image how sure it is, for a method that reads images. */
+  readonly quality?: QualityEstimator;
+  /** The masks under which an embedding is compared with itself, for a method of dropout. */
+  readonly dropout?: Dropout;
 }
 
 /** A head as `config.json` describes it. */

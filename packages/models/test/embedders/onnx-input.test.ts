@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hasOnnxRuntime } from '../../../../testing/onnx-runtime.js';
+import { tinyOnnx } from '../../../../testing/tiny-onnx.js';
 import { openNamedBackbone, openOnnxBackbone, type Preprocessing } from '../../src/index.js';
-import { tinyOnnx } from './tiny-onnx.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'scaleface-onnx-'));
 

@@ -248,11 +248,11 @@ describe('a model folder behind an address', () => {
   });
 
   it('opens in a page with the backbone that the folder holds, and asks for one otherwise', async () => {
-    const { openBackbone, openFiles } = await import('../../src/platform/page.js');
+    const { openBackbone, openFiles, openNetworkQuality } = await import('../../src/platform/page.js');
     const { readModel } = await import('../../src/folder/read-model.js');
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const opened = openFiles(`${address}/model`, fetch, undefined);
-    const model = await readModel(opened.files);
+    const model = await readModel(opened.files, openNetworkQuality);
     expect(await openBackbone(undefined, model, opened, undefined)).toBe(model.backbone);
     await expect(openBackbone('onnx:file', model, opened, undefined)).rejects.toMatchObject({ code: 'missing-file' });
     model.dispose();

@@ -1,5 +1,12 @@
 import { type EngineName, type EngineReport, selectEngine } from '@scaleface/core';
-import { type FeatureTable, type ReadFeaturesOptions, readFeatures, readPairs, readSkipped } from '@scaleface/data';
+import {
+  type FeatureTable,
+  methodFeatures,
+  type ReadFeaturesOptions,
+  readFeatures,
+  readPairs,
+  readSkipped,
+} from '@scaleface/data';
 import { loadModel } from '@scaleface/models';
 import type { EvaluationReport } from '../report/types.js';
 import type { ImageUncertainty } from '../training/image-uncertainty.js';
@@ -27,11 +34,11 @@ export interface FeatureEvaluation extends ReadFeaturesOptions {
 /**
  * Evaluates a feature table on a pair list: {@link evaluatePairs} over files, with the head of a model folder as the
  * method. Its confidence is the scale in float64, as in `run` and in `verifyFaces`: where float32 has saturated it goes on
- * ranking.
+ * ranking. Of a method that reads images the confidence is the table's column `quality`, from its own estimator.
  *
  * @param features - The feature table, in any format of `readFeatures`.
  * @param evaluation - Pairs, model, options.
- * @throws ScaleFaceError as `readFeatures`, `readPairs`, `loadModel`, {@link evaluatePairs}.
+ * @throws ScaleFaceError as `readFeatures`, `readPairs`, `loadModel`, `methodFeatures`, {@link evaluatePairs}.
  */
 export async function evaluateFeatures(features: string, evaluation: FeatureEvaluation): Promise<EvaluationReport> {
   const { pairs: list, model, engine: order, options, seed = 0, configuration = { ...options } } = evaluation;
@@ -64,7 +71,7 @@ async function methodOf(folder: string, table: FeatureTable): Promise<ImageUncer
   const model = await loadModel(folder);
   try {
     assertSameBackbone(model, table);
-    return await predictUncertainty(model, table, model.calibration?.pairs);
+    return await predictUncertainty(model, methodFeatures(table, model), model.calibration?.pairs);
   } finally {
     model.dispose();
     await model.backbone?.close();

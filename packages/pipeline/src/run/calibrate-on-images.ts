@@ -1,14 +1,14 @@
 import type { LabelledImage } from '@scaleface/data';
-import type { ScaleHead } from '@scaleface/heads';
 import {
   calibrateModel,
   decodeImage,
   type Embedder,
   type ModelCalibration,
   type ProgressReport,
-  predictScales,
+  predictConfidence,
+  type UncertaintyMethod,
 } from '@scaleface/models';
-import { createRandom, ScaleFaceError } from '@scaleface/numerics';
+import { createRandom, type Matrix, ScaleFaceError } from '@scaleface/numerics';
 
 /**
  * The identities to keep from a training so that its model can be calibrated on strangers: a tenth of those with several
@@ -52,18 +52,17 @@ const size = 16;
  *
  * @param images - Images with their identities.
  * @param backbone - The trained backbone.
- * @param head - The trained head.
+ * @param method - The trained method.
  * @param seed - Decides the pairs.
  * @param progress - Called with progress.
  */
 export async function calibrateOnImages(
   images: readonly LabelledImage[],
   backbone: Embedder,
-  head: ScaleHead,
+  method: UncertaintyMethod,
   seed: number,
   progress: ProgressReport | undefined,
 ): Promise<ModelCalibration> {
-  const width = head.config.features;
   const confidence = new Float64Array(images.length);
   let embeddings = new Float32Array(0);
   for (let start = 0; start < images.length; start += size) {
@@ -72,7 +71,9 @@ export async function calibrateOnImages(
     const { embedding, bottleneck } = await backbone.embed(await Promise.all(decoded));
     if (start === 0) embeddings = new Float32Array((embedding.length / part.length) * images.length);
     embeddings.set(embedding, (embedding.length / part.length) * start);
-    confidence.set(predictScales(head, { data: bottleneck as Float32Array, width }).confidence, start);
+    const rows = (data: Float32Array): Matrix => ({ data, width: data.length / part.length });
+    const features = { embedding: rows(embedding), bottleneck: bottleneck && rows(bottleneck) };
+    confidence.set((await predictConfidence(method, features)).confidence, start);
     progress?.('calibrate', start + part.length, images.length);
   }
   const table = {

@@ -21,5 +21,5 @@ export { openBackbone } from './open-backbone.js';
 export { type RunOptions, type RunSummary, run } from './run.js';
 export type { StageRecord } from './stage-record.js';
 export type { StageOutcome } from './stages.js';
-export { type ImageTraining, type TrainedOnImages, trainOnImages } from './train-on-images.js';
+export { type ImageTraining, type ImageTrainingName, type TrainedOnImages, trainOnImages } from './train-on-images.js';
 export { type TableTraining, type TrainedOnTable, trainOnTable } from './train-on-table.js';

@@ -64,6 +64,12 @@ const crFiqa = z.strictObject({
   leaveOneOut: z.boolean().exactOptional(),
 });
 
+const dropout = z.strictObject({
+  seed: z.int().exactOptional(),
+  masks: z.int().min(2).exactOptional(),
+  rate: z.number().gt(0).lt(1).exactOptional(),
+});
+
 /** What may be changed of each method that is trained, where it has an effect. */
 export const optionSchemas: Readonly<Record<Exclude<MethodName, 'norm'>, z.ZodObject>> = {
   scaleface: scale.extend({ head: shape.exactOptional() }),
@@ -75,6 +81,7 @@ export const optionSchemas: Readonly<Record<Exclude<MethodName, 'norm'>, z.ZodOb
   scf,
   dul,
   'cr-fiqa': crFiqa,
+  dropout,
 };
 
 const copies = z.int().min(0).optional();
@@ -88,6 +95,7 @@ const withOptions = z.union([
   z.strictObject({ method: z.literal('scf'), options: scf.prefault({}), copies }),
   z.strictObject({ method: z.literal('dul'), options: dul.prefault({}), copies }),
   z.strictObject({ method: z.literal('cr-fiqa'), options: crFiqa.prefault({}), copies }),
+  z.strictObject({ method: z.literal('dropout'), options: dropout.prefault({}), copies }),
   z.strictObject({ method: z.literal('magface'), backbone: backboneSchema }),
 ]);
 
@@ -95,7 +103,7 @@ const withOptions = z.union([
 const names = ['pfe', 'probface', 'scaleface-32', 'scaleface-64', 'scaleface-exp'] as const;
 
 /** The methods that a name alone stands for. */
-const named = z.enum([...names, 'scf', 'dul', 'cr-fiqa']);
+const named = z.enum([...names, 'scf', 'dul', 'cr-fiqa', 'dropout']);
 
 /** The methods beside the main head: names, or names with what differs from the published setting. */
 export const methodsSchema: z.ZodType<MethodConfig[]> = z

@@ -56,10 +56,14 @@ export async function stagesOf(
       : tests.map(({ test, ...t }) => magFaceStage(test.config.name, { ...t, ...magface }))),
     ...tests.map(({ test, hash }) => evaluateStage({ test, hash, config, engine, sha256 })),
     ...unseenStages(config, plan, trained, engine),
-    summaryStage(
-      tests.map(({ test }) => test.config.name),
-      config.unseen !== undefined,
-    ),
+    ...(tests.length > 1 || config.unseen !== undefined
+      ? [
+          summaryStage(
+            tests.map(({ test }) => test.config.name),
+            config.unseen !== undefined,
+          ),
+        ]
+      : []),
   ];
 }
 

@@ -12,10 +12,13 @@ import {
   type ProgressReport,
   SmallBackbone,
   saveModel,
+  type UncertaintyMethod,
 } from '@scaleface/models';
 import { type Fingerprint, fileStamps, sha256, unreadable, withWorkFolder } from '@scaleface/models/storage';
 import { disposeOnFailure } from '../training/dispose-on-failure.js';
 import { type EndToEndOptions, trainEndToEnd } from '../training/end-to-end.js';
+import { type MagFaceImageOptions, trainMagFaceOnImages } from '../training/magface-end-to-end.js';
+import type { CheckpointOptions, TrainingRecord } from '../training/train-head.js';
 import { keyOfTraining } from '../training/training-key.js';
 import { calibrateOnImages, calibrationSubjects } from './calibrate-on-images.js';
 
@@ -31,8 +34,13 @@ export interface ImageTraining {
   readonly preprocessing?: Partial<Preprocessing>;
   /** A file of the backbone's first weights, safetensors or a PyTorch checkpoint; drawn with the seed by default. */
   readonly init?: string | undefined;
-  /** How it learns. */
-  readonly training: EndToEndOptions;
+  /**
+   * What is trained: `scaleface`, a backbone with a scale head (`trainEndToEnd`, by default), or `magface`, a backbone whose
+   * embeddings' length is the confidence (`trainMagFaceOnImages`).
+   */
+  readonly method?: ImageTrainingName | undefined;
+  /** How it learns, as the method takes it. */
+  readonly training: EndToEndOptions & MagFaceImageOptions;
   /** The folder of the checkpoints; removed at the end. `OUT.checkpoints` by default. */
   readonly checkpoints?: string | undefined;
   /** How a changed image is known, so that a checkpoint of another is not continued; by size and time by default. */
@@ -47,6 +55,9 @@ export interface ImageTraining {
   readonly note?: ((line: string) => void) | undefined;
 }
 
+/** A method that is trained on images, backbone and all. */
+export type ImageTrainingName = 'scaleface' | 'magface';
+
 /** What {@link trainOnImages} did. */
 export interface TrainedOnImages {
   /** Mean loss of each pass. */
@@ -57,7 +68,7 @@ export interface TrainedOnImages {
   readonly kept: number;
   /** Identities that were learnt. */
   readonly identities: number;
-  /** Whether the scale collapsed to 0: half of the calibration pairs are below 0.1. */
+  /** Whether the scale of ScaleFace collapsed to 0: half of the calibration pairs are below 0.1. */
   readonly collapsed: boolean;
   /** The identities that the model was calibrated on; empty when it had to be those it has learnt. */
   readonly heldOut: readonly string[];
@@ -84,8 +95,8 @@ async function firstNetwork(
 }
 
 /**
- * Trains a backbone, class centres and a scale head together on images (`trainEndToEnd`), and writes a model folder
- * that holds the backbone; resumes from the checkpoints of an interrupted call with the same images and options. The
+ * Trains a backbone on images, with class centres and a scale head (`trainEndToEnd`) or by the MagFace loss
+ * (`trainMagFaceOnImages`), and writes a model folder that holds the backbone; resumes from the checkpoints of an interrupted call with the same images and options. The
  * model is calibrated on identities that are kept from the training ({@link calibrationSubjects}).
  *
  * @param images - Aligned face crops with their identities.
@@ -106,7 +117,7 @@ async function train(
   images: readonly LabelledImage[],
   options: ImageTraining & { readonly checkpoints: string },
 ): Promise<TrainedOnImages> {
-  const { out, training, checkpoints: folder, checkpointEvery: every = 50, engine, progress, note } = options;
+  const { out, method = 'scaleface', training, checkpoints: folder, engine, progress, note } = options;
   const { seed = 0 } = training;
   const architecture = { ...options.architecture, options: { seed, ...options.architecture.options } };
   const held = calibrationSubjects(
@@ -127,7 +138,7 @@ async function train(
   try {
     const { preprocessing, sha256: first } = backbone;
     const key = keyOfTraining({
-      method: 'a backbone with its head on images',
+      method: `a backbone ${method === 'magface' ? 'by the MagFace loss' : 'with its head'} on images`,
       options: training,
       engine,
       ids: own.map(({ id }) => id),
@@ -136,20 +147,48 @@ async function train(
       backbone: { architecture, preprocessing, sha256: first },
       init,
     });
-    const checkpoint = { folder, key, every, note };
-    const trained = await trainEndToEnd(own, network, preprocessing, training, checkpoint, progress);
-    const { head, centres, classes, losses, resumedSteps } = trained;
-    centres.dispose();
+    const checkpoint = { folder, key, every: options.checkpointEvery ?? 50, note };
+    const trained = await trainers[method](own, network, preprocessing, training, checkpoint, progress);
+    const { identities, losses, resumedSteps } = trained;
     try {
       const strangers = held.length === 0 ? own : images.filter(({ subject }) => held.includes(subject));
-      const calibration = await calibrateOnImages(strangers, backbone, head, seed, progress);
-      await saveModel(out, head, backbone, calibration);
-      const collapsed = (calibration.confidence[50] as number) < 0.1;
-      return { losses, resumedSteps, kept: resumedSteps, identities: classes.length, collapsed, heldOut: held };
+      const calibration = await calibrateOnImages(strangers, backbone, trained, seed, progress);
+      const said = { images: own.length, identities, losses, engine: engine.engine, versions: engine.versions };
+      const { heads, reads } = trained;
+      await saveModel(out, { method, heads, reads, training: { options: training, ...said } }, backbone, calibration);
+      const collapsed = method === 'scaleface' && (calibration.confidence[50] as number) < 0.1;
+      return { losses, resumedSteps, kept: resumedSteps, identities, collapsed, heldOut: held };
     } finally {
-      head.dispose();
+      for (const head of trained.heads) head.dispose();
     }
   } finally {
     await backbone.close();
   }
 }
+
+/** A trained method with what is said of its training; dispose of its heads. */
+interface TrainedOnBatches extends UncertaintyMethod, TrainingRecord {
+  readonly identities: number;
+}
+
+type Train = (
+  images: readonly LabelledImage[],
+  backbone: Backbone,
+  declared: Preprocessing,
+  options: ImageTraining['training'],
+  checkpoint: CheckpointOptions,
+  progress: ProgressReport | undefined,
+) => Promise<TrainedOnBatches>;
+
+const trainers: Readonly<Record<ImageTrainingName, Train>> = {
+  async scaleface(...of) {
+    const { head, centres, classes, ...record } = await trainEndToEnd(...of);
+    centres.dispose();
+    return { method: 'scaleface', heads: [head], reads: 'bottleneck', identities: classes.length, ...record };
+  },
+  async magface(...of) {
+    const { centres, classes, ...record } = await trainMagFaceOnImages(...of);
+    centres.dispose();
+    return { method: 'magface', heads: [], reads: 'embedding', identities: classes.length, ...record };
+  },
+};

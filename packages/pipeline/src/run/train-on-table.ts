@@ -1,5 +1,5 @@
 import type { EngineReport } from '@scaleface/core';
-import { type FeatureTable, takeTableRows } from '@scaleface/data';
+import { type FeatureTable, methodFeatures, takeTableRows } from '@scaleface/data';
 import {
   assertModelPlace,
   calibrateModel,
@@ -8,10 +8,19 @@ import {
   type ProgressReport,
   predictConfidence,
   saveModel,
+  type UncertaintyMethod,
 } from '@scaleface/models';
 import { withWorkFolder } from '@scaleface/models/storage';
-import { type MethodName, type MethodOptions, methodReads } from '../training/method-options.js';
-import { type TrainedMethod, trainMethod } from '../training/methods.js';
+import {
+  type ImageMethodName,
+  imageMethodNames,
+  type MethodName,
+  type MethodOptions,
+  methodReads,
+} from '../training/method-options.js';
+import { trainMethod } from '../training/methods.js';
+import type { TrainingRecord } from '../training/train-head.js';
+import { estimatorOfTable } from './table-estimator.js';
 import { rowsOf, sourcesOf, trainingDataOf, trainingKey } from './training-data.js';
 
 /** Options of {@link trainOnTable}. */
@@ -19,9 +28,11 @@ export interface TableTraining {
   /** The model folder to write. */
   readonly out: string;
   /** The method; ScaleFace for few identities by default. */
-  readonly method?: MethodName;
-  /** What differs from the method's own setting. */
+  readonly method?: MethodName | ImageMethodName;
+  /** What differs from the method's own setting; the seed of the pairs for a method that reads images. */
   readonly training: MethodOptions[MethodName];
+  /** The file of the network whose number is the confidence, for the method `onnx`; it is copied into the folder. */
+  readonly network?: string | undefined;
   /** Identities of the table that are kept from the training; nobody by default. */
   readonly without?: readonly string[];
   /** Ids of rows from which neither the heads nor the pair score learn; none by default. */
@@ -56,10 +67,12 @@ export interface TrainedOnTable {
  * whose id is another's with `#` and a number after it is a degraded copy of that one and is left out of the class
  * centres.
  *
- * @param table - Features, with the bottleneck that the method's heads read.
+ * @param table - Features, with the bottleneck that the method's heads read, or with the column `quality` of a method that
+ * reads images (`embedImages` with its estimator).
  * @param options - Where to, which method, how it learns.
  * @returns The mean loss of each epoch, and the steps that an interrupted call had done.
- * @throws ScaleFaceError before any step: as `assertModelPlace`, `bad-format` when the table has no bottleneck, `busy`
+ * @throws ScaleFaceError before any step: as `assertModelPlace`, `bad-format` when the table has no bottleneck, or not the column
+ * `quality` of the method, `busy`
  * when another process trains this model; then as `trainMethod` and `calibrateModel`.
  */
 export async function trainOnTable(table: FeatureTable, options: TableTraining): Promise<TrainedOnTable> {
@@ -69,34 +82,14 @@ export async function trainOnTable(table: FeatureTable, options: TableTraining):
 }
 
 async function train(table: FeatureTable, options: Resumable<TableTraining>): Promise<TrainedOnTable> {
-  const {
-    method = 'scaleface',
-    training,
-    without = [],
-    leftOut = [],
-    copies,
-    checkpoints: folder,
-    engine,
-    progress,
-    note,
-  } = options;
+  const { without = [], leftOut = [], copies } = options;
   const kept = new Set(without);
   const unwanted = new Set(leftOut);
   const own = (most?: number): FeatureTable => {
     const rows = rowsOf(table, (subject) => !kept.has(subject), most, unwanted);
     return rows.length === table.ids.length ? table : takeTableRows(table, rows);
   };
-  const learnt = own(copies);
-  const checkpoint = {
-    folder,
-    key: trainingKey([method, training], learnt, engine),
-    every: options.checkpointEvery ?? 50,
-    note,
-  };
-  const data = trainingDataOf(
-    methodReads(method) === 'embedding' ? { ...learnt, bottleneck: learnt.embedding } : learnt,
-  );
-  const trained = await trainMethod(method, data, training, checkpoint, progress);
+  const trained = await trainRows(own(copies), options);
   try {
     await saveTrained(own(), trained, options);
   } finally {
@@ -106,15 +99,40 @@ async function train(table: FeatureTable, options: Resumable<TableTraining>): Pr
   return { losses, resumedSteps, kept: resumedSteps };
 }
 
+/** Trains a method on some rows; of one that reads images there is nothing to train. */
+async function trainRows(
+  learnt: FeatureTable,
+  options: Resumable<TableTraining>,
+): Promise<UncertaintyMethod & TrainingRecord> {
+  const { method = 'scaleface', training, network, checkpoints: folder, engine, progress, note } = options;
+  if (isImageMethod(method)) {
+    const quality = await estimatorOfTable(learnt, method, network);
+    return { method, heads: [], reads: 'image', quality, losses: [], resumedSteps: 0, kept: 0 };
+  }
+  const checkpoint = {
+    folder,
+    key: trainingKey([method, training], learnt, engine),
+    every: options.checkpointEvery ?? 50,
+    note,
+  };
+  const data = trainingDataOf(
+    methodReads(method) === 'embedding' ? { ...learnt, bottleneck: learnt.embedding } : learnt,
+  );
+  return trainMethod(method, data, training, checkpoint, progress);
+}
+
+const isImageMethod = (method: MethodName | ImageMethodName): method is ImageMethodName =>
+  imageMethodNames.some((name) => name === method);
+
 /** Fits the pair score of a trained method and writes its model folder. */
 async function saveTrained(
   table: FeatureTable,
-  trained: TrainedMethod,
+  trained: UncertaintyMethod & TrainingRecord,
   { out, training, engine, copies }: TableTraining,
 ): Promise<void> {
   const { metadata, subjects } = table;
   const { seed = 0 } = training as { readonly seed?: number };
-  const { confidence } = await predictConfidence(trained, table);
+  const { confidence } = await predictConfidence(trained, methodFeatures(table, trained));
   const calibration = calibrateModel(table, confidence, sourcesOf(table), { seed });
   const backbone = {
     name: metadata.backbone ?? 'unknown',
@@ -122,7 +140,7 @@ async function saveTrained(
     preprocessing: JSON.parse(metadata.preprocessing ?? 'null') as Preprocessing,
     ...(metadata.outputs === undefined ? {} : { outputs: JSON.parse(metadata.outputs) }),
   };
-  const { method, heads, reads, losses } = trained;
+  const { method, heads, reads, quality, dropout, losses } = trained;
   const said = {
     options: training,
     ...(copies === undefined ? {} : { copies }),
@@ -132,7 +150,8 @@ async function saveTrained(
     engine: engine.engine,
     versions: engine.versions,
   };
-  await saveModel(out, { method, heads, reads, training: said }, backbone, calibration);
+  const saved = { method, heads, reads, training: said, ...(quality && { quality }), ...(dropout && { dropout }) };
+  await saveModel(out, saved, backbone, calibration);
 }
 
 type Resumable<T extends { readonly checkpoints?: string | undefined }> = T & { readonly checkpoints: string };

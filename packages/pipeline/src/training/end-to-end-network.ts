@@ -1,8 +1,8 @@
 import { type ApplyOptions, BaseModule, joinSlots, layouts, type Slot } from '@scaleface/core';
 import type { ScaleHead } from '@scaleface/heads';
 import type { Backbone, FaceFeatures } from '@scaleface/models';
-import { createRandom } from '@scaleface/numerics';
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
+import { firstCentres } from './centred-backbone.js';
 
 /** What an {@link EndToEndNetwork} says about a batch of images. */
 export interface ScaledFeatures extends FaceFeatures {
@@ -36,9 +36,7 @@ export class EndToEndNetwork extends BaseModule<ScaledFeatures> {
   constructor(parts: EndToEndParts) {
     super();
     const { classes, dimension, seed } = parts;
-    const random = createRandom(seed);
-    const first = Float32Array.from({ length: classes * dimension }, () => random.normal() / Math.sqrt(dimension));
-    this.centres = tf.tidy(() => tf.variable(tf.tensor2d(first, [classes, dimension])));
+    this.centres = firstCentres(classes, dimension, seed);
     this.#parts = parts;
   }
 

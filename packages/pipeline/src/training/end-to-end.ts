@@ -1,16 +1,16 @@
-import { cosineSchedule, type Schedule, sgd, stepSchedule, warmup } from '@scaleface/core';
 import type { LabelledImage } from '@scaleface/data';
 import { ScaleHead, type ScaleHeadOptions } from '@scaleface/heads';
 import { scaleFaceLoss } from '@scaleface/losses';
 import type { Backbone, Preprocessing, ProgressReport } from '@scaleface/models';
-import { defined, ScaleFaceError } from '@scaleface/numerics';
-import * as tf from '@tensorflow/tfjs-core';
+import { defined } from '@scaleface/numerics';
+import type * as tf from '@tensorflow/tfjs-core';
 import { disposeOnFailure } from './dispose-on-failure.js';
-import { type ImageBatch, imageBatch, imageOrder } from './end-to-end-batch.js';
+import type { ImageBatch } from './end-to-end-batch.js';
 import { EndToEndNetwork } from './end-to-end-network.js';
-import type { OptimisationOptions } from './optimisation-options.js';
+import { type ImageStepOptions, identitiesOf, trainOnBatches } from './image-steps.js';
+import { outputWidths } from './output-widths.js';
 import { supportedScaleLoss } from './supported-scale-loss.js';
-import { type CheckpointOptions, type TrainingRecord, trainHead } from './train-head.js';
+import type { CheckpointOptions, TrainingRecord } from './train-head.js';
 import { trainingDefaults } from './training-defaults.js';
 
 /**
@@ -20,17 +20,11 @@ import { trainingDefaults } from './training-defaults.js';
  * are the published objective), the activation (the published `exp` of an untrained head starts at $s \approx 1$), the batch
  * and the rate.
  */
-export interface EndToEndOptions extends OptimisationOptions {
+export interface EndToEndOptions extends ImageStepOptions {
   /** The head's shape without its input width and seed. */
   readonly head?: Omit<ScaleHeadOptions, 'features' | 'seed'>;
   /** The angular margin on the row's own class, in radians; 0.5 by default. */
   readonly margin?: number;
-  /** Images per step; 64 by default. The rest of an epoch that fills no batch is left out. */
-  readonly batch?: number;
-  /** `step`: a tenth after each quarter of the epochs; `cosine`: falls to 0 with cosine decay. Default `step`. */
-  readonly schedule?: 'step' | 'cosine';
-  /** Epochs during which the rate rises; 0 by default. */
-  readonly warmup?: number;
   /**
    * Epochs in which all images have one scale and the head does not learn yet (ArcFace); half of all by default.
    * Before the cosines are informative, scale 0 minimises the loss, and the head does not recover from it.
@@ -48,8 +42,6 @@ export interface EndToEndOptions extends OptimisationOptions {
    * objective. 0.5 by default.
    */
   readonly smallestScale?: number;
-  /** Whether images are mirrored at random; true by default. */
-  readonly flip?: boolean;
   /** Whether the backbone is frozen: only head and centres learn then; false by default. */
   readonly freezeBackbone?: boolean;
   /** Seed of the first centres and the head, the order of the images and the mirror; 0 by default. */
@@ -64,26 +56,6 @@ export interface TrainedEndToEnd extends TrainingRecord {
   readonly centres: tf.Tensor2D;
   /** The identities, sorted: a class is a place in this list. */
   readonly classes: readonly string[];
-}
-
-/** How wide a backbone's outputs are, from one grey image. */
-function outputWidths(backbone: Backbone, { width, height, layout }: Preprocessing): { d: number; f: number } {
-  return tf.tidy(() => {
-    const { embedding, bottleneck } = backbone.apply(
-      tf.zeros(layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3]),
-    );
-    return { d: embedding.shape[1], f: bottleneck.shape[1] };
-  });
-}
-
-function scheduleOf(options: EndToEndOptions, rate: number, epochs: number, batches: number): Schedule {
-  const steps = epochs * batches;
-  const milestones = [1, 2, 3].map((quarter) => Math.round((quarter * epochs) / 4) * batches);
-  const falling =
-    options.schedule === 'cosine'
-      ? cosineSchedule({ initial: rate, steps })
-      : stepSchedule({ initial: rate, milestones: epochs < 4 ? [] : milestones });
-  return warmup(falling, (options.warmup ?? 0) * batches);
 }
 
 /**
@@ -116,70 +88,30 @@ export async function trainEndToEnd(
   progress?: ProgressReport,
 ): Promise<TrainedEndToEnd> {
   const settings = { ...trainingDefaults.endToEnd, ...defined(options) };
-  const { margin, epochs, batch, learningRate, momentum, weightDecay, clipNorm, seed } = settings;
-  const {
-    constantEpochs = Math.floor(epochs / 2),
-    constantScale,
-    support,
-    smallestScale,
-    flip,
-    freezeBackbone,
-  } = settings;
-  const classes = [...new Set(images.map(({ subject }) => subject))].sort();
-  checkSizes(images.length, classes.length, batch);
-  const place = new Map(classes.map((name, c) => [name, c]));
-  const labels = Int32Array.from(images, ({ subject }) => place.get(subject) as number);
+  const { margin, epochs, batch, seed, freezeBackbone, constantScale, support, smallestScale } = settings;
+  const { constantEpochs = Math.floor(epochs / 2) } = settings;
+  const classes = identitiesOf(images, batch);
   const { d, f } = outputWidths(backbone, declared);
   const head = new ScaleHead({ ...options.head, features: f, seed });
   const parts = { backbone, head, classes: classes.length, dimension: d, seed, freezeBackbone };
   const network = new EndToEndNetwork(parts);
-  const batches = Math.floor(images.length / batch);
+  const constantSteps = constantEpochs * Math.floor(images.length / batch);
+  const learner = {
+    network,
+    classes,
+    loss({ images: x, labels }: ImageBatch, step: number): tf.Scalar {
+      const { embedding, scale: own } = network.apply(x, { training: true });
+      const scale = step < constantSteps ? constantScale : own;
+      const centres = network.centres as tf.Tensor;
+      const sides = { embeddings: embedding, labels, margin, frozenEmbeddings: freezeBackbone };
+      if (typeof scale === 'number') {
+        return scaleFaceLoss({ ...sides, weights: centres, scale, beyond: 'monotone' }) as tf.Scalar;
+      }
+      return supportedScaleLoss({ ...sides, centres, scale, support, smallestScale });
+    },
+  };
   const record = await disposeOnFailure([head, network.centres], () =>
-    trainHead<ImageBatch>(
-      {
-        head: network,
-        optimizer: sgd({ learningRate, momentum, weightDecay }),
-        rate: scheduleOf(options, learningRate, epochs, batches),
-        clipNorm,
-        epochs,
-        batches,
-        seed,
-        order: (random) => imageOrder(images.length, batch, flip, random),
-        batch: (tossed) => imageBatch(images, labels, tossed, declared),
-        loss: ({ images: x, labels: y }, step) => {
-          const { embedding, scale: own } = network.apply(x, { training: true });
-          const scale = step < constantEpochs * batches ? constantScale : own;
-          const sides = { embeddings: embedding, weights: network.centres as tf.Tensor, labels: y, margin };
-          if (typeof scale === 'number') {
-            const settings = { scale, beyond: 'monotone', frozenEmbeddings: freezeBackbone } as const;
-            return scaleFaceLoss({ ...sides, ...settings }) as tf.Scalar;
-          }
-          const { weights: centres, ...rest } = sides;
-          const bounds = { support, smallestScale, frozenEmbeddings: freezeBackbone };
-          return supportedScaleLoss({ ...rest, centres, scale, ...bounds });
-        },
-      },
-      checkpoint,
-      progress,
-    ),
+    trainOnBatches(images, learner, declared, settings, checkpoint, progress),
   );
   return { head, centres: network.centres as tf.Tensor as tf.Tensor2D, classes, ...record };
-}
-
-function checkSizes(images: number, identities: number, batch: number): void {
-  if (identities < 2) {
-    throw new ScaleFaceError('too few identities to train on', {
-      code: 'bad-format',
-      path: 'images',
-      expected: 'at least 2 identities',
-      received: String(identities),
-    });
-  }
-  if (batch >= 2 && batch <= images) return;
-  throw new ScaleFaceError('the batch does not fit the training set', {
-    code: 'shape-mismatch',
-    path: 'options.batch',
-    expected: `2 to ${images} images`,
-    received: String(batch),
-  });
 }

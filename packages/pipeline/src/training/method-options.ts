@@ -1,4 +1,4 @@
-import type { HeadInput } from '@scaleface/models';
+import type { Dropout, HeadInput } from '@scaleface/models';
 import type { CrFiqaHeadTrainingOptions } from './cr-fiqa-head.js';
 import type { DulHeadTrainingOptions } from './dul-head.js';
 import type { ScaleHeadTrainingOptions } from './scale-head.js';
@@ -40,10 +40,25 @@ export interface MethodOptions {
   readonly 'cr-fiqa': CrFiqaHeadTrainingOptions & EnsembleOptions;
   /** The length of the embedding: nothing is trained but the score of pairs. */
   readonly norm: Readonly<Record<string, never>>;
+  /**
+   * The agreement of the embedding with itself under dropout, 100 masks of rate 0.5 by default (the number and the rate of
+   * SER-FIQ): nothing is trained but the score of pairs.
+   */
+  readonly dropout: Partial<Dropout>;
 }
 
 /** A method that is trained on frozen features. */
 export type MethodName = keyof MethodOptions;
+
+/**
+ * A method whose confidence no feature tells: an estimator of quality reads it from the image, and a table has it in its
+ * column `quality`. `tta` is the agreement of several views, `onnx` the number of a network. Nothing is trained but the
+ * score of pairs.
+ */
+export type ImageMethodName = 'tta' | 'onnx';
+
+/** The methods that read images. */
+export const imageMethodNames: readonly ImageMethodName[] = ['tta', 'onnx'];
 
 /** What makes each method itself, besides the defaults of its training. */
 export const publishedOptions: { readonly [M in MethodName]: MethodOptions[M] } = {
@@ -57,6 +72,7 @@ export const publishedOptions: { readonly [M in MethodName]: MethodOptions[M] } 
   dul: {},
   'cr-fiqa': {},
   norm: {},
+  dropout: { masks: 100, rate: 0.5, seed: 0 },
 };
 
 /** The methods that `trainMethod` knows. */
@@ -68,4 +84,4 @@ export const methodNames: readonly MethodName[] = Object.keys(publishedOptions) 
  * @param method - The method.
  */
 export const methodReads = (method: MethodName): HeadInput =>
-  method === 'norm' || method === 'cr-fiqa' ? 'embedding' : 'bottleneck';
+  method === 'norm' || method === 'dropout' || method === 'cr-fiqa' ? 'embedding' : 'bottleneck';

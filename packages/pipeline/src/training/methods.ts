@@ -1,4 +1,4 @@
-import type { PairRule, ProgressReport, UncertaintyMethod } from '@scaleface/models';
+import type { Dropout, PairRule, ProgressReport, UncertaintyMethod } from '@scaleface/models';
 import { type ImageFeatures, methodSource, predictConfidence } from '@scaleface/models';
 import { type CrFiqaHeadTrainingOptions, trainCrFiqaHead } from './cr-fiqa-head.js';
 import { type DulHeadTrainingOptions, trainDulHead } from './dul-head.js';
@@ -56,7 +56,12 @@ export async function trainMethod<M extends MethodName>(
   progress?: ProgressReport,
 ): Promise<TrainedMethod> {
   const reads = methodReads(name);
-  if (name === 'norm') return { method: name, heads: [], reads, losses: [], resumedSteps: 0, kept: 0 };
+  const untrained = { method: name, heads: [], reads, losses: [], resumedSteps: 0, kept: 0 };
+  if (name === 'norm') return untrained;
+  if (name === 'dropout') {
+    const { masks, rate, seed } = { ...publishedOptions.dropout, ...options } as Dropout;
+    return { ...untrained, dropout: { masks, rate, seed } };
+  }
   const { ensemble = 1, ...own } = { ...publishedOptions[name], ...options } as EnsembleOptions & {
     readonly seed?: number;
   };

@@ -7,7 +7,7 @@ const published: Grid = { weightDecay: [5e-4, 0.04, 0.4], 'head.hidden': [[512],
 /**
  * The settings that are tried of each method where none are named; each begins with the method's own. Of ScaleFace the
  * width of its head, its decay, and whether the scale is $e^a$ or $64\,\sigma(a)$ (12 settings); of its published shapes
- * width and decay (9); of all others decay and rate (6).
+ * width and decay (9); of all others decay and rate (6), but of dropout its rate (3).
  */
 export const defaultGrids: Readonly<Record<Exclude<MethodName, 'norm'>, Grid>> = {
   scaleface: [
@@ -27,4 +27,5 @@ export const defaultGrids: Readonly<Record<Exclude<MethodName, 'norm'>, Grid>> =
   scf: { weightDecay: [5e-4, 0.04], learningRate: [0.03, 0.01, 0.1] },
   dul: { weightDecay: [5e-4, 0.04], learningRate: [0.03, 0.01, 0.1] },
   'cr-fiqa': { weightDecay: [5e-4, 0.04], learningRate: [0.1, 0.03, 0.3] },
+  dropout: { rate: [0.5, 0.25, 0.1] },
 };

@@ -15,6 +15,8 @@ const message = (...fields: readonly (readonly [number, Value])[]): number[] =>
 const ints = (name: string, values: readonly number[]): number[] =>
   message([1, name], ...values.map((v) => [8, v] as const), [20, 7]);
 
+const flag = (name: string, value: number): number[] => message([1, name], [3, value], [20, 2]);
+
 const node = (op: string, inputs: readonly string[], output: string, attributes: readonly number[][] = []): number[] =>
   message(...inputs.map((name) => [1, name] as const), [2, output], [4, op], ...attributes.map((a) => [5, a] as const));
 
@@ -26,7 +28,7 @@ const value = (name: string, shape?: readonly (number | string)[]): number[] => 
   );
 };
 
-const nodes: Readonly<Record<'means' | 'misfit' | 'one', readonly (readonly number[])[]>> = {
+const nodes: Readonly<Record<'means' | 'misfit' | 'one' | 'mean' | 'apart', readonly (readonly number[])[]>> = {
   /** The mean of each channel: [N, 3]. */
   means: [node('GlobalAveragePool', ['x'], 'pooled'), node('Flatten', ['pooled'], 'y')],
   /** The sum of maps of two sizes, which fails when it is run. */
@@ -34,11 +36,16 @@ const nodes: Readonly<Record<'means' | 'misfit' | 'one', readonly (readonly numb
     node('MaxPool', ['x'], 'half', [ints('kernel_shape', [2, 2]), ints('strides', [2, 2])]),
     node('Add', ['x', 'half'], 'y'),
   ],
-  /** One row for the whole batch. */
-  one: [
-    node('GlobalAveragePool', ['x'], 'pooled'),
-    node('Flatten', ['pooled'], 'y', [message([1, 'axis'], [3, 0], [20, 2])]),
+  /** The mean of each image: [N]. */
+  mean: [node('ReduceMean', ['x'], 'y', [ints('axes', [1, 2, 3]), flag('keepdims', 0)])],
+  /** By how much the mean of each image is above that of the batch: [N]. */
+  apart: [
+    node('ReduceMean', ['x'], 'm', [ints('axes', [0]), flag('keepdims', 1)]),
+    node('Sub', ['x', 'm'], 'd'),
+    node('ReduceMean', ['d'], 'y', [ints('axes', [1, 2, 3]), flag('keepdims', 0)]),
   ],
+  /** One row for the whole batch. */
+  one: [node('GlobalAveragePool', ['x'], 'pooled'), node('Flatten', ['pooled'], 'y', [flag('axis', 0)])],
 };
 
 /** The bytes of an ONNX model of a few nodes: from `x`, of the given shape, to `y`. */

@@ -1,0 +1,56 @@
+import {
+  type ImageFeatures,
+  parseQuality,
+  type QualityDescription,
+  sameQuality,
+  type UncertaintyMethod,
+} from '@scaleface/models';
+import { ScaleFaceError } from '@scaleface/numerics';
+import type { FeatureTable } from './table.js';
+
+/** The column in which a table has what an estimator said of its images. */
+export const qualityColumn = 'quality';
+
+/**
+ * The estimator that filled the column `quality` of a table, if there is one.
+ *
+ * @param table - The table.
+ * @throws ScaleFaceError `bad-format` for a description that is none.
+ */
+export function qualityOfTable({ metadata }: Pick<FeatureTable, 'metadata'>): QualityDescription | undefined {
+  const { quality } = metadata;
+  if (quality === undefined) return undefined;
+  return parseQuality(jsonOf(quality), 'metadata quality');
+}
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
+
+/**
+ * The features of a table as a method reads them: for one that reads images with the column `quality`, which must be of
+ * its own estimator.
+ *
+ * @param table - The table.
+ * @param method - The method.
+ * @throws ScaleFaceError `bad-format` when the method reads images and the table has no column of its estimator.
+ */
+export function methodFeatures(table: FeatureTable, { quality }: Pick<UncertaintyMethod, 'quality'>): ImageFeatures {
+  if (quality === undefined) return table;
+  const made = qualityOfTable(table);
+  const column = table.numbers[qualityColumn];
+  if (made !== undefined && column !== undefined && sameQuality(made, quality.description)) {
+    return { ...table, quality: column };
+  }
+  throw new ScaleFaceError('the method reads images, and the features do not say what it said of them', {
+    code: 'bad-format',
+    path: qualityColumn,
+    expected: `a column quality of ${JSON.stringify(quality.description)}`,
+    received: made === undefined ? 'none' : JSON.stringify(made),
+    hint: 'Embed the images again with its estimator: scaleface embed --quality model:FOLDER',
+  });
+}

@@ -1,0 +1,108 @@
+import { cosineSchedule, type Module, type Schedule, sgd, stepSchedule, warmup } from '@scaleface/core';
+import type { LabelledImage } from '@scaleface/data';
+import type { Preprocessing, ProgressReport } from '@scaleface/models';
+import { ScaleFaceError } from '@scaleface/numerics';
+import type * as tf from '@tensorflow/tfjs-core';
+import { type ImageBatch, imageBatch, imageOrder } from './end-to-end-batch.js';
+import type { OptimisationOptions } from './optimisation-options.js';
+import { type CheckpointOptions, type TrainingRecord, trainHead } from './train-head.js';
+
+/** How a backbone makes its steps on images. */
+export interface ImageStepOptions extends OptimisationOptions {
+  /** Images per step; 64 by default. The rest of an epoch that fills no batch is left out. */
+  readonly batch?: number;
+  /** `step`: a tenth after each quarter of the epochs; `cosine`: falls to 0 with cosine decay. Default `step`. */
+  readonly schedule?: 'step' | 'cosine';
+  /** Epochs during which the rate rises; 0 by default. */
+  readonly warmup?: number;
+  /** Whether images are mirrored at random; true by default. */
+  readonly flip?: boolean;
+}
+
+/** What learns from images. */
+export interface ImageLearner {
+  /** Backbone, centres and what else learns, in place. */
+  readonly network: Module<unknown>;
+  /** The identities, sorted: a class is a place in this list. */
+  readonly classes: readonly string[];
+  /** The loss of a batch at a step, differentiable. */
+  loss(batch: ImageBatch, step: number): tf.Scalar;
+}
+
+/**
+ * Trains a network on images by momentum; interrupted and called again with the same checkpoint folder, it ends with the
+ * same weights bit for bit on the same engine.
+ *
+ * @param images - Aligned face crops with their identities.
+ * @param learner - What learns.
+ * @param declared - What the backbone takes.
+ * @param steps - How.
+ * @param checkpoint - Where to save it on the way, if anywhere.
+ * @param progress - Called with progress.
+ * @throws ScaleFaceError `bad-format` for an image that does not decode, `not-finite` when the loss became NaN or infinite.
+ */
+export async function trainOnBatches(
+  images: readonly LabelledImage[],
+  { network, classes, loss }: ImageLearner,
+  declared: Preprocessing,
+  steps: Required<ImageStepOptions>,
+  checkpoint?: CheckpointOptions,
+  progress?: ProgressReport,
+): Promise<TrainingRecord> {
+  const { epochs, batch, learningRate, momentum, weightDecay, clipNorm, flip, seed } = steps;
+  const place = new Map(classes.map((name, c) => [name, c]));
+  const labels = Int32Array.from(images, ({ subject }) => place.get(subject) as number);
+  const batches = Math.floor(images.length / batch);
+  return trainHead<ImageBatch>(
+    {
+      head: network,
+      optimizer: sgd({ learningRate, momentum, weightDecay }),
+      rate: scheduleOf(steps, batches),
+      clipNorm,
+      epochs,
+      batches,
+      seed,
+      order: (random) => imageOrder(images.length, batch, flip, random),
+      batch: (tossed) => imageBatch(images, labels, tossed, declared),
+      loss,
+    },
+    checkpoint,
+    progress,
+  );
+}
+
+function scheduleOf(options: Required<ImageStepOptions>, batches: number): Schedule {
+  const { epochs, learningRate: initial } = options;
+  const milestones = [1, 2, 3].map((quarter) => Math.round((quarter * epochs) / 4) * batches);
+  const falling =
+    options.schedule === 'cosine'
+      ? cosineSchedule({ initial, steps: epochs * batches })
+      : stepSchedule({ initial, milestones: epochs < 4 ? [] : milestones });
+  return warmup(falling, options.warmup * batches);
+}
+
+/**
+ * The identities of images, sorted.
+ *
+ * @param images - The images.
+ * @param batch - Images per step.
+ * @throws ScaleFaceError `bad-format` for fewer than two, `shape-mismatch` with fewer images than a batch.
+ */
+export function identitiesOf(images: readonly LabelledImage[], batch: number): string[] {
+  const classes = [...new Set(images.map(({ subject }) => subject))].sort();
+  if (classes.length < 2) {
+    throw new ScaleFaceError('too few identities to train on', {
+      code: 'bad-format',
+      path: 'images',
+      expected: 'at least 2 identities',
+      received: String(classes.length),
+    });
+  }
+  if (batch >= 2 && batch <= images.length) return classes;
+  throw new ScaleFaceError('the batch does not fit the training set', {
+    code: 'shape-mismatch',
+    path: 'options.batch',
+    expected: `2 to ${images.length} images`,
+    received: String(batch),
+  });
+}
