@@ -132,7 +132,7 @@ export const jobs = [
   },
   {
     name: 'real-faces',
-    seconds: 940,
+    seconds: 1200,
     shows: 'scaleface run on LFW, CelebA and Glint360K images reaches its figures',
     command: 'node scripts/jobs/real-faces.mjs',
     needs: '../shared/data/dev',
