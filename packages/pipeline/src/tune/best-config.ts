@@ -11,6 +11,12 @@ const leavesOut: Readonly<Partial<Record<MethodName, boolean>>> = {
   'cr-fiqa': trainingDefaults.crFiqaHead.leaveOneOut,
 };
 
+/** A part of a run's configuration. */
+export interface SettingConfig {
+  /** Keys of `train`. */
+  readonly train: Readonly<Record<string, unknown>>;
+}
+
 /**
  * A setting as the part of a run's configuration that trains it: keys of `train` for ScaleFace, an entry of
  * `train.methods` for the others.
@@ -27,11 +33,7 @@ const leavesOut: Readonly<Partial<Record<MethodName, boolean>>> = {
  * configOfSetting('pfe', { epochs: 6 }); // => { train: { methods: [{ method: 'pfe', options: { epochs: 6 } }] } }
  * ```
  */
-export function configOfSetting(
-  method: MethodName,
-  setting: Setting,
-  copies?: number,
-): { readonly train: Readonly<Record<string, unknown>> } {
+export function configOfSetting(method: MethodName, setting: Setting, copies?: number): SettingConfig {
   if (method === 'scaleface') return { train: setting };
   const leaveOneOut = leavesOut[method];
   const options = leaveOneOut === undefined ? setting : { leaveOneOut, ...setting };

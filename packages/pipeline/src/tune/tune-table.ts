@@ -11,13 +11,21 @@ const three = (value: number | null): string => (value === null ? '–' : value.
 const estimate = ({ mean, standardError }: FoldAreas): string =>
   mean === null ? '–' : `${three(mean)} ± ${three(standardError)}`;
 
+/** All that was tried, as text. */
+export interface TuneTable {
+  /** The header's cells. */
+  readonly header: string[];
+  /** The cells of each setting, the best first. */
+  readonly lines: string[][];
+}
+
 /**
  * The cells of the table of a tuning: a line a setting, the best first.
  *
  * @param ranking - The settings.
  * @returns The header and the lines.
  */
-export function tuneTable(ranking: readonly TimedSetting[]): { header: string[]; lines: string[][] } {
+export function tuneTable(ranking: readonly TimedSetting[]): TuneTable {
   const folds = ranking[0]?.own.folds ?? [];
   const header = ['', 'setting', 'area', '− best', ...folds.map((_, k) => `fold ${k + 1}`), 'on cosine', 'time'];
   const lines = ranking.map(({ setting, own, minusBest, cosine, failures, seconds }, i) => [

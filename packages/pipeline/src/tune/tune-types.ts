@@ -1,6 +1,7 @@
 import type { EngineReport } from '@scaleface/core';
 import type { ProgressReport } from '@scaleface/models';
 import type { MethodName } from '../training/method-options.js';
+import type { SettingConfig } from './best-config.js';
 import type { Grid, Setting } from './grid.js';
 import type { TimedSetting } from './tune-table.js';
 
@@ -52,7 +53,7 @@ export interface Tuning {
   /** What is changed of the method's own setting in the best one, as `trainMethod` takes it. */
   readonly best: Setting;
   /** The same as a part of a run's configuration. */
-  readonly config: { readonly train: Readonly<Record<string, unknown>> };
+  readonly config: SettingConfig;
   /** Trainings in all: settings times folds. */
   readonly trainings: number;
   /** Those that earlier calls had done. */
