@@ -89,16 +89,23 @@ const whole = join(home, 'whole');
 const first = spawnSync(process.execPath, args(whole), { encoding: 'utf8' });
 if (first.status !== 0) console.error(first.stderr);
 
+/** Whether a training has made so many steps, or was finished by a process that died at another moment. */
+function trained(method, step, stage) {
+  const checkpoint = `checkpoints/${method}/step-${String(step).padStart(9, '0')}`;
+  return (out) => existsSync(join(out, checkpoint)) || existsSync(join(out, `stages/${stage}.json`));
+}
+
 // Each moment at which the process dies: when this first exists in the run's folder.
 const moments = [
   ['embedding, after the first part', (out) => existsSync(join(out, 'features/train.arrow.parts/part-000000.json'))],
   ['embedding, after the tenth part', (out) => existsSync(join(out, 'features/train.arrow.parts/part-000009.json'))],
   ['embedding done', (out) => existsSync(join(out, 'stages/embed-train.json'))],
   ['embedding the test', (out) => existsSync(join(out, 'features/faces.arrow.parts/part-000002.json'))],
-  ['training, at the first checkpoint', (out) => existsSync(join(out, 'checkpoints/scaleface/step-000000020'))],
-  ['training, at a later checkpoint', (out) => existsSync(join(out, 'checkpoints/scaleface/step-000000120'))],
+  ['training, at the first checkpoint', trained('scaleface', 20, 'train')],
+  // Trainings go on beside each other where there are two cores, and one after the other where there is one.
+  ['training PFE', trained('pfe', 40, 'train-pfe')],
+  ['training, at a later checkpoint', trained('scaleface', 120, 'train')],
   ['training done', (out) => existsSync(join(out, 'stages/train.json'))],
-  ['training PFE', (out) => existsSync(join(out, 'checkpoints/pfe/step-000000040'))],
   ['evaluating', (out) => existsSync(join(out, 'faces/confidence.csv'))],
 ];
 const out = join(home, 'killed');
