@@ -3,7 +3,6 @@ import { areaUnder } from '../counts/area.js';
 import { type BootstrapEstimate, bootstrap, type WeightedStatistic } from '../intervals/bootstrap.js';
 import type { ComparisonLines } from './comparison-lines.js';
 import type { ComparisonInput, Estimate } from './comparison-types.js';
-import { genuineWeights } from './genuine-weights.js';
 
 /** The numbers of a comparison with their intervals, all from the same draws of identities. */
 export interface ComparisonIntervals {
@@ -31,9 +30,8 @@ export function comparisonIntervals(
 ): ComparisonIntervals {
   const { lines, weigh } = rows;
   const { replicates = 200, level = 0.95, seed = 0, subjects } = input;
-  const counts = genuineWeights(input);
-  const joint: WeightedStatistic = (drawn) => {
-    weigh(counts === undefined ? drawn : drawn.map((w, i) => w * (counts[i] as number)));
+  const joint: WeightedStatistic = (weights) => {
+    weigh(weights);
     const tars = lines.map((line) => line.tarNow());
     const areas = tars.map((tar) => areaUnder(portions, tar));
     const gains = references.flatMap((r) => areas.map((area) => area - at(areas, r)));

@@ -30,8 +30,8 @@ export interface ComparisonLine {
 export interface ComparisonLines {
   /** The rows. */
   readonly lines: readonly ComparisonLine[];
-  /** Gives the pairs of all rows weights, one per pair. */
-  weigh(weights: Numbers): void;
+  /** Gives the pairs of all rows weights, one per pair, each times how often the pair counts. */
+  weigh(weights: Float64Array): void;
 }
 
 /**
@@ -43,14 +43,14 @@ export interface ComparisonLines {
  */
 export function comparisonLines(input: ComparisonInput, far: number, portions: readonly number[]): ComparisonLines {
   const { labels, confidences } = input;
-  const weights = genuineWeights(input);
+  const counts = genuineWeights(input);
   // One engine a list of scores: its pairs are sorted and weighed once for all rows.
   const engines = new Map<Numbers, RejectionEngine>();
   const engineOf = (scores: Numbers): RejectionEngine => {
     const known = engines.get(scores);
     if (known !== undefined) return known;
     const engine = rejectionEngine(problemOf({ scores, labels, rejectedPortions: portions, fars: [far] }));
-    engine.weigh(weights);
+    engine.weigh(counts);
     engines.set(scores, engine);
     return engine;
   };
@@ -88,8 +88,9 @@ export function comparisonLines(input: ComparisonInput, far: number, portions: r
   });
   return {
     lines: [random, ...methods, oracle],
-    weigh(weights) {
-      for (const engine of engines.values()) engine.weigh(weights);
+    weigh(drawn) {
+      const all = counts === undefined ? drawn : drawn.map((w, i) => w * (counts[i] as number));
+      for (const engine of engines.values()) engine.weigh(all);
     },
   };
 }

@@ -1,9 +1,6 @@
 import type { Estimate, RejectionTable } from '@scaleface/eval';
+import { markdownTable, signed, three } from './markdown-table.js';
 import { operatingPoint } from './operating-point.js';
-
-const three = (value: number): string => (Number.isFinite(value) ? Math.abs(value).toFixed(3) : '–');
-const plain = (value: number): string => (value < 0 ? '−' : '') + three(value);
-const signed = (value: number): string => (Number.isFinite(value) ? (value < 0 ? '−' : '+') : '') + three(value);
 
 function cell(estimate: Estimate | undefined, number: (value: number) => string): string {
   if (estimate === undefined) return '';
@@ -44,9 +41,9 @@ function tableOf(table: RejectionTable): string {
   const lines = rows.map(({ label, score = 'cosine', at, area, minus }) => [
     label,
     score,
-    ...at.map((estimate, k) => (k === at.length - 1 ? cell(estimate, plain) : plain(estimate.value))),
-    cell(area, plain),
+    ...at.map((estimate, k) => (k === at.length - 1 ? cell(estimate, three) : three(estimate.value))),
+    cell(area, three),
     ...against.map((name) => cell(minus?.[name], signed)),
   ]);
-  return [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return markdownTable(header, lines);
 }

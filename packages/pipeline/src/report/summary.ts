@@ -1,4 +1,5 @@
 import type { ComparisonRow, RejectionTable } from '@scaleface/eval';
+import { markdownTable, three } from './markdown-table.js';
 
 /** A column of a summary. */
 export interface SummaryColumn {
@@ -41,13 +42,12 @@ function tableOf(far: number, columns: readonly SummaryColumn[]): string {
     score,
     ...columns.map(({ tables }) => cell(tables.flatMap((table) => table.rows.filter((row) => row.name === name)))),
   ]);
-  return [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return markdownTable(header, lines);
 }
 
 function cell(rows: readonly ComparisonRow[]): string {
   const [first] = rows;
   if (first === undefined) return '';
-  const three = (value: number): string => (Number.isFinite(value) ? value.toFixed(3) : '–');
   if (rows.length > 1) return three(rows.reduce((sum, { area }) => sum + area.value, 0) / rows.length);
   const { value, low, high } = first.area;
   return low === undefined || high === undefined ? three(value) : `${three(value)} [${three(low)}, ${three(high)}]`;

@@ -1,10 +1,10 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineReport } from '@scaleface/core';
-import { readFeatureTable } from '@scaleface/data';
+import { degrade, type EmbedItem, readFeatureTable } from '@scaleface/data';
 import { decodeImage } from '@scaleface/models';
 import { writeFileAtomic } from '@scaleface/models/storage';
-import { rowNorms } from '@scaleface/numerics';
+import { createRandom, rowNorms } from '@scaleface/numerics';
 import { evaluatePairs } from '../evaluation/evaluate.js';
 import { rejectionMarkdown } from '../report/markdown.js';
 import { montage } from '../report/montage.js';
@@ -12,6 +12,7 @@ import type { Provenance, ReportImage } from '../report/types.js';
 import { writeReport } from '../report/write.js';
 import type { ImageUncertainty } from '../training/image-uncertainty.js';
 import type { MethodConfig, RunConfig } from './config-types.js';
+import { inputSide } from './degraded-images.js';
 import type { Deployment } from './deploy-stage.js';
 import { imageList } from './image-list.js';
 import { magFaceStageName } from './magface-stage.js';
@@ -111,7 +112,7 @@ async function evaluateTest(
     // The plan refused rates out of reach before anything was done: an image that did not decode ends no run here.
     options: { ...config.evaluate, allowUnreachableFars: true },
     ...(severity === undefined ? {} : { severity }),
-    images: await extremes(test, table.ids, confidence),
+    images: await extremes(test, table.ids, confidence, config.backbone),
     provenance,
   });
   await writeReport(folder, report);
@@ -141,16 +142,26 @@ function describe({ config, items, missing }: PlannedTest): string {
 }
 
 /** The most and the least confident tenth, thirty images of each, evenly spread. */
-async function extremes(test: PlannedTest, ids: readonly string[], confidence: Float64Array): Promise<ReportImage[]> {
-  const files = new Map(test.items.map((item) => [item.id, item.file]));
+async function extremes(
+  test: PlannedTest,
+  ids: readonly string[],
+  confidence: Float64Array,
+  backbone: RunConfig['backbone'],
+): Promise<ReportImage[]> {
+  const items = new Map(test.items.map((item) => [item.id, item]));
   const order = ids.map((_, i) => i).sort((a, b) => (confidence[b] as number) - (confidence[a] as number) || a - b);
   const tenth = Math.max(1, Math.floor(order.length / 10));
   const image = async (title: string, members: readonly number[]): Promise<ReportImage> => {
     const count = Math.min(30, members.length);
     const chosen = Array.from({ length: count }, (_, k) => members[Math.floor((k * members.length) / count)] as number);
-    const size = { width: 96, height: 96 };
+    // As the backbone saw them: amounts of degradation are for its size.
+    const side = inputSide(backbone);
+    const size = test.config.degradations === undefined ? { width: 96, height: 96 } : { width: side, height: side };
     const tiles = chosen.map(async (i) => {
-      const { data, width, height } = await decodeImage(files.get(ids[i] as string) as string, { size });
+      const { file, degradation } = items.get(ids[i] as string) as EmbedItem;
+      const clean = await decodeImage(file, { size });
+      const seen = degradation && (await degrade(clean, degradation, createRandom(degradation.seed)));
+      const { data, width, height } = seen ?? clean;
       return { pixels: data, width, height };
     });
     const caption = `${count} of the ${members.length} images, evenly spread over them.`;

@@ -2,20 +2,18 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import {
   assertDisjointSubjects,
-  type DegradationKind,
-  degradationRange,
   type EmbedItem,
   type LabelledImage,
   type LabelledPairs,
   makePairs,
-  randomDegradation,
   readImageFolder,
   readPairs,
 } from '@scaleface/data';
-import { type Fingerprint, fileStamp, hashOf, unreadable } from '@scaleface/models/storage';
-import { createRandom, ScaleFaceError } from '@scaleface/numerics';
+import { type Fingerprint, fileStamp, unreadable } from '@scaleface/models/storage';
+import { ScaleFaceError } from '@scaleface/numerics';
 import { checkFars } from '../evaluation/reachable-fars.js';
 import type { RunConfig, TestConfig, TrainConfig } from './config-types.js';
+import { degradedOnce, withCopies } from './degraded-images.js';
 import { drawSubjects, keptSubjects } from './kept-subjects.js';
 import { readKinds, readSeverity } from './severity.js';
 
@@ -111,11 +109,11 @@ async function planTest(test: TestConfig, data: string, config: RunConfig): Prom
 
 /** The images of a test's folder that it takes. */
 function testImages(
-  { share, perSubject }: TestConfig,
+  { share, perSubject = Number.POSITIVE_INFINITY }: TestConfig,
   images: readonly LabelledImage[],
   seed: number,
 ): LabelledImage[] {
-  const some = perSubject === undefined ? [...images] : firstOfEach(images, perSubject);
+  const some = firstOfEach(images, perSubject);
   if (share === undefined) return some;
   const drawn = new Set(
     drawSubjects(
@@ -137,24 +135,6 @@ function firstOfEach(images: readonly LabelledImage[], most: number): LabelledIm
   });
 }
 
-/** A test's image, degraded where the test asks for it. */
-function degradedOnce(image: LabelledImage, { name, degradations }: TestConfig, config: RunConfig): EmbedItem {
-  if (degradations === undefined) return image;
-  return { ...image, degradation: degradationOf(`${name}/${image.id}`, degradations, config) };
-}
-
-/** How an image is degraded, by an id that is its own. */
-function degradationOf(
-  id: string,
-  kinds: readonly DegradationKind[] | undefined,
-  { seed, backbone }: Pick<RunConfig, 'seed' | 'backbone'>,
-): NonNullable<EmbedItem['degradation']> {
-  const size = 'pixels' in backbone ? backbone.pixels.size : backbone.preprocessing.height;
-  const random = createRandom(Number.parseInt(hashOf([seed, id]).slice(0, 8), 16));
-  const { kind, amount } = randomDegradation(random, kinds, size);
-  return { kind, amount, seed: random.integer(2 ** 31) };
-}
-
 async function trainingImages(
   train: TrainConfig,
   data: string,
@@ -162,11 +142,9 @@ async function trainingImages(
 ): Promise<readonly LabelledImage[]> {
   const groups = new Map<string, LabelledImage[]>();
   for (const { folder, subjects, perSubject = Number.POSITIVE_INFINITY } of train.folders) {
-    const taken = new Map<string, number>();
-    for (const image of await readImageFolder(join(data, folder))) {
-      const count = taken.get(image.subject) ?? 0;
-      if (count >= perSubject || (subjects === 'not-in-tests' && tested.has(image.subject))) continue;
-      taken.set(image.subject, count + 1);
+    const images = await readImageFolder(join(data, folder));
+    const wanted = images.filter(({ subject }) => subjects === 'all' || !tested.has(subject));
+    for (const image of firstOfEach(wanted, perSubject)) {
       const group = groups.get(image.subject) ?? [];
       groups.set(image.subject, group);
       group.push({ ...image, id: `${folder}/${image.id}` });
@@ -181,30 +159,6 @@ async function trainingImages(
     });
   }
   return images;
-}
-
-/** The kinds that each copy of an image may have: all of them, or one each, in an order of the image's own. */
-function kindsOf(
-  { id }: LabelledImage,
-  { degradedCopies, degradations }: TrainConfig,
-  seed: number,
-): (readonly DegradationKind[] | undefined)[] {
-  if (degradedCopies !== 'each') return Array.from({ length: degradedCopies }, () => degradations);
-  const kinds = degradations ?? (Object.keys(degradationRange) as DegradationKind[]);
-  const random = createRandom(Number.parseInt(hashOf([seed, 'kinds', id]).slice(0, 8), 16));
-  return random.shuffle([...kinds]).map((kind) => [kind]);
-}
-
-/** What ties a degraded copy's id to its clean image's. */
-export const copyMark = '#';
-
-function withCopies(image: LabelledImage, config: RunConfig): EmbedItem[] {
-  const kinds = kindsOf(image, config.train, config.seed);
-  const copies = kinds.map((allowed, k): EmbedItem => {
-    const id = `${image.id}${copyMark}${k + 1}`;
-    return { ...image, id, degradation: degradationOf(id, allowed, config) };
-  });
-  return [image, ...copies];
 }
 
 /**

@@ -3,7 +3,7 @@ import { type FeatureTable, indexById } from '@scaleface/data';
 import { bottleneckOf } from '../training/bottleneck-of.js';
 import type { ScaleHeadData } from '../training/scale-head-batch.js';
 import { keyOfTraining, stampOfMatrix } from '../training/training-key.js';
-import { copyMark } from './plan.js';
+import { copyMark } from './degraded-images.js';
 
 /**
  * What a head learns from a feature table: a row whose id is another's with `#` and a number after it is a degraded copy

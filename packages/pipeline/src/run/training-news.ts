@@ -4,6 +4,8 @@ import type { TrainedOnTable } from './train-on-table.js';
 
 /** An error as data: a thread's message keeps of an error its text alone. */
 export interface ToldError extends Partial<Omit<ErrorDetails, 'cause'>> {
+  /** The name of its class. */
+  readonly name: string;
   /** Its whole message. */
   readonly message: string;
   /** Its stack. */
@@ -19,14 +21,14 @@ export type TrainingNews =
 
 /** An error as data. */
 export function toldError(error: unknown): ToldError {
-  const { message, stack, code, path, expected, received, hint } = error as ScaleFaceError;
-  return { message, ...(stack === undefined ? {} : { stack }), ...known({ code, path, expected, received, hint }) };
+  const { name, message, stack, code, path, expected, received, hint } = error as ScaleFaceError;
+  return { name, message, ...known({ stack, code, path, expected, received, hint }) };
 }
 
-/** The error again, of its own class and code. */
-export function heardError({ message, stack, code, ...details }: ToldError): Error {
-  const error = code === undefined || /^E[A-Z]+$/.test(code) ? new Error(message) : new ScaleFaceError('', { code });
-  return Object.assign(error, { message, stack }, known({ code, ...details }));
+/** The error again, of its own class. */
+export function heardError({ name, ...told }: ToldError): Error {
+  const error = name === 'ScaleFaceError' ? new ScaleFaceError('', { code: 'failed' }) : new Error();
+  return Object.assign(error, told);
 }
 
 const known = (details: object): object =>

@@ -1,4 +1,5 @@
 import type { RejectionTable } from '@scaleface/eval';
+import { markdownTable, signed, three } from '../report/markdown-table.js';
 
 /** What a run found on unseen kinds of degradation. */
 export interface UnseenReport {
@@ -15,8 +16,6 @@ export interface UnseenReport {
   }[];
 }
 
-const three = (value: number): string => (Number.isFinite(value) ? Math.abs(value).toFixed(3) : '–');
-const signed = (value: number): string => (value < 0 ? '−' : '+') + three(value);
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 /**
@@ -62,5 +61,5 @@ function tableOf(tables: readonly RejectionTable[]): string {
       }),
     ];
   });
-  return [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return markdownTable(header, lines);
 }

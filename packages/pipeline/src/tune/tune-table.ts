@@ -1,3 +1,4 @@
+import { markdownTable, three } from '../report/markdown-table.js';
 import type { FoldAreas, TunedSetting } from './ranking.js';
 import { sayingOf } from './saying.js';
 
@@ -7,9 +8,9 @@ export interface TimedSetting extends TunedSetting {
   readonly seconds: number;
 }
 
-const three = (value: number | null): string => (value === null ? '–' : value.toFixed(3).replace('-', '−'));
+const number = (value: number | null): string => three(value ?? Number.NaN);
 const estimate = ({ mean, standardError }: FoldAreas): string =>
-  mean === null ? '–' : `${three(mean)} ± ${three(standardError)}`;
+  mean === null ? '–' : `${number(mean)} ± ${number(standardError)}`;
 
 /** All that was tried, as text. */
 export interface TuneTable {
@@ -33,7 +34,7 @@ export function tuneTable(ranking: readonly TimedSetting[]): TuneTable {
     sayingOf(setting) + (failures.length === 0 ? '' : ' (failed)'),
     estimate(own),
     i === 0 ? '' : estimate(minusBest),
-    ...own.folds.map(three),
+    ...own.folds.map(number),
     estimate(cosine),
     `${seconds.toFixed(1)} s`,
   ]);
@@ -50,7 +51,6 @@ export function tuneTable(ranking: readonly TimedSetting[]): TuneTable {
 export function tuneMarkdown(title: string, text: string, ranking: readonly TimedSetting[]): string {
   const { header, lines } = tuneTable(ranking);
   const failed = [...new Set(ranking.flatMap(({ failures }) => failures))];
-  const table = [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`);
   const notes = failed.map((failure) => `Failed: ${failure}`);
-  return `${[`# ${title}`, text, table.join('\n'), ...notes].join('\n\n')}\n`;
+  return `${[`# ${title}`, text, markdownTable(header, lines), ...notes].join('\n\n')}\n`;
 }

@@ -46,6 +46,21 @@ describe('a test on a share of the identities of a folder', () => {
     expect(new Set(items.map(({ degradation }) => degradation?.kind))).toEqual(new Set(['noise', 'blur']));
   });
 
+  it('shows its images as they were degraded', async () => {
+    const shown = async (change: object): Promise<readonly string[]> => {
+      const found: string[] = [];
+      await run(shared({ share: 0.4, ...change }), {
+        data,
+        out: join(data, `shown-${Object.keys(change).length}`),
+        report: (_, { images }) => found.push(...images.map(({ png }) => Buffer.from(png).toString('base64'))),
+      });
+      return found;
+    };
+    const [clean, degraded] = [await shown({}), await shown({ degradations: ['occlude'] })];
+    expect(degraded).toHaveLength(clean.length);
+    expect(degraded.every((png, i) => png !== clean[i])).toBe(true);
+  });
+
   it('is evaluated for other shares of genuine pairs too, and against the norm by its product', async () => {
     const asked = { ...config.evaluate, genuineShares: [0.9], against: ['norm-product', 'scaleface'] };
     const reports: { point: (number | undefined)[]; rows: string[] }[] = [];
