@@ -21,6 +21,29 @@ export async function inFixedBatches(
     const filled = Array.from({ length: size }, (_, i) => some[Math.min(i, some.length - 1)] as RawImage);
     parts.push(rowsOf(await run(filled), some.length, size));
   }
+  return together(parts);
+}
+
+/**
+ * Runs a network that takes batches of any size on a few images at a time: what it makes of more does not stay in the
+ * caches of a processor.
+ *
+ * @param images - The images.
+ * @param size - How many at a time.
+ * @param run - The network.
+ */
+export async function inSmallBatches(
+  images: readonly RawImage[],
+  size: number,
+  run: (images: readonly RawImage[]) => Promise<EmbeddingBatch>,
+): Promise<EmbeddingBatch> {
+  if (images.length <= size) return run(images);
+  const parts: EmbeddingBatch[] = [];
+  for (let start = 0; start < images.length; start += size) parts.push(await run(images.slice(start, start + size)));
+  return together(parts);
+}
+
+function together(parts: readonly EmbeddingBatch[]): EmbeddingBatch {
   const bottlenecks = parts.flatMap(({ bottleneck }) => (bottleneck === undefined ? [] : [bottleneck]));
   return {
     embedding: joined(parts.map(({ embedding }) => embedding)),

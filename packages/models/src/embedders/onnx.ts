@@ -3,7 +3,7 @@ import { ScaleFaceError } from '@scaleface/numerics';
 import type { Tensor } from 'onnxruntime-common';
 import type { RawImage } from '../images/raw-image.js';
 import type { Embedder, EmbeddingBatch, Preprocessing } from './embedder.js';
-import { inFixedBatches } from './fixed-batch.js';
+import { inFixedBatches, inSmallBatches } from './fixed-batch.js';
 import { inputOf, type OnnxSession, openOnnxSession, runSession, shapeText } from './onnx-session.js';
 import { preprocess } from './preprocess.js';
 
@@ -82,10 +82,14 @@ export function onnxEmbedder(opened: OnnxSession, options: OnnxBackboneOptions):
     sha256,
     preprocessing,
     outputs: { embedding, ...(bottleneck === undefined ? {} : { bottleneck }) },
-    embed: (images) => inFixedBatches(images, batch, run),
+    embed: (images) =>
+      batch === undefined ? inSmallBatches(images, imagesAtOnce, run) : inFixedBatches(images, batch, run),
     close: () => session.release(),
   };
 }
+
+/** Of one to sixteen images at once, four are through MobileFaceNet soonest on two threads. */
+const imagesAtOnce = 4;
 
 const hint =
   'If it is a face embedder, declare its input (--size, --layout) and choose its output (--embedding) as it needs them';
