@@ -4,6 +4,9 @@ const long = process.env.SCALEFACE_LONG;
 /** Whether this is the long job of CI: tests that take many seconds run in it alone. */
 export const inLongJob: boolean = long === '1' || long === 'all';
 
+/** Whether this is the thorough job, which runs by name only. */
+export const inThoroughJob: boolean = long === 'all';
+
 /**
  * How often a test repeats: `often` where `SCALEFACE_LONG=1` (the long job of CI) or `all`, `seldom` otherwise.
  *

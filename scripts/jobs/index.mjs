@@ -5,6 +5,9 @@
 // their time is worth knowing. The others run two at a time, the longest first, and none of them may write to dist/, from
 // which others run: `seconds` says about how long one takes (60 by default), `after` which ones must have ended.
 
+const longTests =
+  "npx vitest run --project core --project losses --project eval --project models --project data --project pipeline margin-softmax memory hostile safetensors twins iresnet graph-backbone onnx-network real-pairs variance-head tensor/gradients demo/run && npx vitest run --project pipeline test/run/stages test/run/run.test.ts -t 'turned bit|killed anywhere'";
+
 /** @type {{name: string, shows: string, command: string, alone?: boolean, seconds?: number, after?: string[], needs?: string, named?: boolean, env?: Record<string, string>}[]} */
 export const jobs = [
   {
@@ -51,20 +54,20 @@ export const jobs = [
   },
   {
     name: 'long',
-    seconds: 840,
+    seconds: 420,
     shows:
-      'a million margin-softmax steps at scales up to 128 give no NaN; a thousand training steps leave no tensor; a hundred thousand mutated weight files, score counts and calibrations and twenty thousand feature tables and network descriptions end in a result or a typed error; losses agree with float64 twins in 1,000 cases each, gradients of tensor primitives with differences at 100,000 points; imported networks train; 200 turned bits in each file of a run are known',
-    command:
-      "npx vitest run --project core --project losses --project eval --project models --project data --project pipeline margin-softmax memory hostile safetensors twins iresnet graph-backbone onnx-network real-pairs variance-head tensor/gradients demo/run && npx vitest run --project pipeline test/run/stages test/run/run.test.ts -t 'turned bit|killed anywhere'",
+      'two hundred thousand margin-softmax steps at scales up to 128 give no NaN; 250 training steps leave no tensor; twenty thousand mutated weight files, score counts and calibrations and thousands of feature tables and network descriptions end in a result or a typed error; losses agree with float64 twins in 200 cases each; imported networks train; 60 turned bits in each file of a run are known',
+    command: longTests,
     env: { SCALEFACE_LONG: '1' },
   },
   {
-    name: 'mutations',
-    seconds: 300,
+    name: 'thorough',
+    seconds: 3600,
     named: true,
-    shows: 'a hundred thousand mutated feature tables and network descriptions end in a result or a typed error',
-    command: 'npx vitest run --project models --project data tfjs-hostile arrow-hostile',
-    env: { SCALEFACE_LONG: 'all' },
+    shows:
+      'what the job `long` shows with five times its repetitions: a hundred thousand mutated files of each kind, a million margin-softmax steps, a thousand cases a loss, and 50 kills',
+    command: `${longTests} && node scripts/jobs/faults.mjs`,
+    env: { SCALEFACE_LONG: 'all', SCALEFACE_KILLS: '2', SCALEFACE_FLIPS: '10' },
   },
   {
     name: 'torch-checkpoints',
@@ -132,7 +135,7 @@ export const jobs = [
   },
   {
     name: 'real-faces',
-    seconds: 1200,
+    seconds: 1000,
     shows: 'scaleface run on LFW, CelebA and Glint360K images reaches its figures',
     command: 'node scripts/jobs/real-faces.mjs',
     needs: '../shared/data/dev',

@@ -13,10 +13,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { describeEngines } from '../../../../testing/engines.js';
 import { draws, greatestGradientError } from '../../../../testing/gradients.js';
-import { inLongJob } from '../../../../testing/long.js';
+import { repetitions } from '../../../../testing/long.js';
 
-/** A fifth of them in ordinary runs: all in the long job and where an engine is asked for. */
-const POINTS = inLongJob || process.env.SCALEFACE_ENGINES !== undefined ? 100_000 : 20_000;
+/** All of them in the thorough job. */
+const POINTS = repetitions(5_000, 20_000, 100_000);
 const LIMIT = 1e-3;
 
 const unit = (x: ArrayLike<number>): Float64Array => {

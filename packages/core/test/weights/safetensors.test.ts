@@ -146,7 +146,7 @@ describe('safetensors', () => {
     );
   });
 
-  const mutations = repetitions(2_000, 100_000);
+  const mutations = repetitions(2_000, 20_000, 100_000);
   test(`${mutations} mutated files end in a result or a typed error`, () => {
     const file = encodeSafetensors({
       a: storedArray(new Float32Array([1, 2]), [2]),

@@ -88,7 +88,7 @@ function pcmeTwin(args: Matrix[], labels: number[], [a, b, pseudo, beta]: number
 const asMask = (labels: tf.Tensor): tf.Tensor => tf.reshape(labels, [N, M]);
 
 describeEngines('losses between images and captions', (engine, tolerance) => {
-  const cases = repetitions(40, engine === 'cpu' ? 1000 : 40);
+  const cases = repetitions(15, engine === 'cpu' ? 200 : 15, engine === 'cpu' ? 1000 : 40);
   const close = { value: 10 * tolerance.value, gradient: 10 * tolerance.gradient };
   afterEach(() => setDebug(false));
 

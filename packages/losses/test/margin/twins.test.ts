@@ -43,7 +43,7 @@ const drawCosines = (random: Random) => ({
 const at = (m: Matrix | undefined, i: number, j: number): number => rows(m as Matrix)[i]?.[j] as number;
 
 describeEngines('margins and their float64 twins', (engine, tolerance) => {
-  const cases = repetitions(40, engine === 'cpu' ? 1000 : 40);
+  const cases = repetitions(15, engine === 'cpu' ? 200 : 15, engine === 'cpu' ? 1000 : 40);
   const close = { value: 10 * tolerance.value, gradient: 10 * tolerance.gradient };
 
   for (const [name, logits, psi] of [

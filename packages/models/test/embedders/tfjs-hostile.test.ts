@@ -208,7 +208,7 @@ describe('a damaged model.json', () => {
     expect(await openAndRun(kind)).toBe('accepted');
   });
 
-  const mutations = repetitions(400, 10_000, 50_000);
+  const mutations = repetitions(400, 2_500, 50_000);
   it.each(kinds)(
     `of ${mutations} mutations of one of %s each ends in an embedding or a typed error, in time, and leaves nothing behind`,
     async (kind) => {

@@ -3,7 +3,7 @@ import { zeroInitializer } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { describeEngines, expectClose } from '../../../../testing/engines.js';
-import { inLongJob } from '../../../../testing/long.js';
+import { inLongJob, inThoroughJob } from '../../../../testing/long.js';
 import { startEngine } from '../../../../testing/start-engine.js';
 import { tolerances } from '../../../../testing/tolerances.js';
 import { backboneNames, createBackbone, IResNet } from '../../src/index.js';
@@ -53,10 +53,10 @@ describeEngines('iResNet against the published network', (engine, tolerance) => 
   // The reference engine takes ten seconds for an image of iResNet-18, a graphics card made of software a minute or two.
   const slow = engine === 'webgpu' || engine === 'cpu';
   const networks: [string, string, number][] = [];
-  // iResNet-18 has the blocks of the other and more: WebGPU, the slowest engine, takes it alone, wasm in the long job.
-  if (engine !== 'webgpu') networks.push(['one block a stage', 'iresnet_1111', 2]);
-  if (engine !== 'wasm' || inLongJob) networks.push(['18', 'iresnet18', slow ? 1 : 2]);
-  test.skipIf(engine === 'cpu' && !inLongJob).each(networks)(
+  // iResNet-18 has the blocks of the other and more: the slow engines take it in the thorough job, wasm in the long one.
+  networks.push(['one block a stage', 'iresnet_1111', slow ? 1 : 2]);
+  if (slow ? inThoroughJob : engine !== 'wasm' || inLongJob) networks.push(['18', 'iresnet18', slow ? 1 : 2]);
+  test.skipIf(engine === 'cpu' && !inThoroughJob).each(networks)(
     '%s gives the published embedding and bottleneck',
     { timeout: 1_800_000 },
     (_, name, count) => {

@@ -77,7 +77,7 @@ describe('the calibration.json of a model', () => {
     );
   });
 
-  const mutations = repetitions(2000, 100_000);
+  const mutations = repetitions(2000, 20_000, 100_000);
   it(`${mutations} times mutated, it is refused, or gives probabilities`, () => {
     let [accepted, wrong, slowest] = [0, 0, 0];
     for (let i = 0; i < mutations; i++) {

@@ -132,7 +132,7 @@ describe('a finished run whose inputs are copied with their times', () => {
 });
 
 /** In each file; 200 in the long run. */
-const flips = repetitions(10, 200);
+const flips = repetitions(5, 60, 200);
 
 describe('stages', () => {
   it('know every turned bit in every file and in every record', async () => {

@@ -59,7 +59,7 @@ describe('training a head of variances on frozen features', () => {
       [1, 3],
       [25, 5],
     ] as const;
-    for (const [death, every] of deaths.slice(0, repetitions(2, deaths.length))) {
+    for (const [death, every] of deaths.slice(0, repetitions(1, deaths.length))) {
       const checkpoint = { folder: await folder(), key: 'k', every };
       await expect(
         trainVarianceHead(data, options, checkpoint, (_stage, done) => {
