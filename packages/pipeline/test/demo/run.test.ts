@@ -103,12 +103,16 @@ describe('the comparison of a demo', () => {
     }
   });
 
-  it.runIf(inLongJob)('leaves the rows of the norm and of ScaleFace alone when another method is set otherwise', async () => {
-    const rowsOf = ([table]: EvaluationReport['rejection']) =>
-      ['norm', 'scaleface'].map((name) => table?.rows.find((r) => r.name === name)?.tar);
-    const other = { ...tiny, magface: { ...tiny.magface, steps: 1 }, pfe: { epochs: 1 }, probface: { epochs: 1 } };
-    expect(rowsOf((await runDemo({ seed: 3, config: other })).rejection)).toEqual(rowsOf(shown.rejection));
-  }, 180_000);
+  it.runIf(inLongJob)(
+    'leaves the rows of the norm and of ScaleFace alone when another method is set otherwise',
+    async () => {
+      const rowsOf = ([table]: EvaluationReport['rejection']) =>
+        ['norm', 'scaleface'].map((name) => table?.rows.find((r) => r.name === name)?.tar);
+      const other = { ...tiny, magface: { ...tiny.magface, steps: 1 }, pfe: { epochs: 1 }, probface: { epochs: 1 } };
+      expect(rowsOf((await runDemo({ seed: 3, config: other })).rejection)).toEqual(rowsOf(shown.rejection));
+    },
+    180_000,
+  );
 });
 
 describe('what a demo draws', () => {
