@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 import { conditions, isolated, project } from './vitest.shared.js';
 
+// Two files run at a time: threads of an engine would only wait for each other. They have tests of their own.
+process.env.SCALEFACE_THREADS ??= '1';
+
 const tests = 'packages/*/test/**/*.test.ts';
 const examples = '.examples/**/*.test.ts';
 

@@ -43,8 +43,10 @@ const processorSeconds = (times) =>
 /** Runs one job and hands on what it prints; resolves to its exit code, processor time, test counts and lines. */
 const spawnJob = (job, write) =>
   new Promise((resolve) => {
+    // Jobs beside each other have a core each.
+    const threads = job.alone ? {} : { SCALEFACE_THREADS: '1' };
     const child = spawn('bash', ['-c', `trap 'times >&3' EXIT\n${job.command}`], {
-      env: { ...env, ...job.env },
+      env: { ...env, ...threads, ...job.env },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
     const printed = { stdout: '', stderr: '' };

@@ -25,7 +25,9 @@ export const engines: Register = (program, context) => {
           found.map((e) => [
             e.engine === chosen ? `${e.engine} *` : e.engine,
             e.works ? 'yes' : 'no',
-            e.works ? e.device : `${e.reason}${e.install === undefined ? '' : ` (${e.install})`}`,
+            e.works
+              ? [e.device, ...(e.note === undefined ? [] : [e.note])].join('; ')
+              : `${e.reason}${e.install === undefined ? '' : ` (${e.install})`}`,
             e.works && e.threads > 0 ? String(e.threads) : '',
             e.works ? versions(e.versions) : '',
           ]),

@@ -3,6 +3,7 @@ import { attempt, type Refusal } from './attempt.js';
 import { ENGINES, type EngineDetails, type EngineName } from './engines.js';
 import { checkName } from './select.js';
 import type { EngineOptions } from './starters.js';
+import { threadsWanted } from './wasm-threads.js';
 
 /** An engine that works here. */
 export interface WorkingEngine extends EngineDetails {
@@ -30,7 +31,7 @@ export interface FailingEngine extends Refusal {
  * @param engines - The engines to look at. Default: all, fastest first.
  * @param options - What the application tells the engines.
  * @returns One description per engine, in the order given.
- * @throws ScaleFaceError `unknown-name` for a name that is not an engine.
+ * @throws ScaleFaceError `unknown-name` for a name that is not an engine; `out-of-range` for a number of threads that is none.
  *
  * @example
  * ```ts
@@ -45,6 +46,7 @@ export async function describeEngines(
   options: EngineOptions = {},
 ): Promise<(WorkingEngine | FailingEngine)[]> {
   for (const engine of engines) checkName(engine);
+  threadsWanted(options.threads);
   const { softwareAdapter = engines !== ENGINES } = options;
   const before = tf.engine().backendName;
   const descriptions: (WorkingEngine | FailingEngine)[] = [];

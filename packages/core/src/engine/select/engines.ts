@@ -21,6 +21,8 @@ export interface EngineDetails {
   readonly device: string;
   /** Threads that one operation may use; 0 where the device decides. */
   readonly threads: number;
+  /** What does not run as it was asked to, and why; nothing where all does. */
+  readonly note?: string;
 }
 
 /** What {@link selectEngine} settled on, and why nothing better. */

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { attempt } from './attempt.js';
 import { ENGINES, type EngineName, type EngineReport, installCommand } from './engines.js';
 import type { EngineOptions } from './starters.js';
+import { threadsWanted } from './wasm-threads.js';
 
 /**
  * Starts the first engine of `order` that works on this machine, and registers the gradients that training needs.
@@ -15,8 +16,8 @@ import type { EngineOptions } from './starters.js';
  * @param order - Engines to try, best first. Default: {@link ENGINES}.
  * @param options - What the application tells the engines.
  * @returns The engine in use with its versions, device and threads, and why each engine before it was passed over.
- * @throws ScaleFaceError `unknown-name` for a name that is not an engine; `missing-dependency` when no engine of `order`
- * works, with every reason and the command that installs one.
+ * @throws ScaleFaceError `unknown-name` for a name that is not an engine; `out-of-range` for a number of threads that is none;
+ * `missing-dependency` when no engine of `order` works, with every reason and the command that installs one.
  *
  * @example
  * ```ts
@@ -32,6 +33,7 @@ export async function selectEngine(
 ): Promise<EngineReport> {
   const { softwareAdapter = order !== ENGINES } = options;
   for (const engine of order) checkName(engine);
+  threadsWanted(options.threads);
   const skipped: Partial<Record<EngineName, string>> = {};
   const install: Partial<Record<EngineName, string>> = {};
   for (const engine of order) {

@@ -4,6 +4,7 @@ import { ENGINE_PACKAGES, type EngineDetails, type EngineName } from './engines.
 import { type Exports, loadOptional, processor } from './load.js';
 import { startNative } from './start-native.js';
 import { startWebGpu } from './start-webgpu.js';
+import { startWasmOnThreads, threadsWanted } from './wasm-threads.js';
 
 /** What an application may tell an engine before it starts. */
 export interface EngineOptions {
@@ -12,6 +13,12 @@ export interface EngineOptions {
    * Pages and bundled programs need it; Node finds the files beside the package.
    */
   readonly wasmPaths?: string;
+  /**
+   * How many threads `wasm` computes on, with the same bits on any number of them. Default: one for each core, at most
+   * eight, or what the environment variable `SCALEFACE_THREADS` says; one in a worker thread. A page has threads where it is
+   * isolated from other origins. An engine that is running already keeps its own.
+   */
+  readonly threads?: number;
   /**
    * Whether `webgpu` may run on an adapter that computes on the processor (SwiftShader, lavapipe), which is slower than
    * `wasm`. Default: only when the engines were named, not in the order of {@link selectEngine}'s own.
@@ -35,16 +42,21 @@ async function loadUnless(present: boolean, name: string): Promise<Exports> {
   return loaded.get(name) ?? {};
 }
 
-async function startWasm({ wasmPaths }: EngineOptions): Promise<EngineDetails> {
+async function startWasm({ wasmPaths, threads: asked }: EngineOptions): Promise<EngineDetails> {
+  const wanted = threadsWanted(asked);
   const [name = ''] = ENGINE_PACKAGES.wasm;
   // An application whose bundler cannot follow a dynamic import has registered the backend by importing it.
   const present = tf.findBackendFactory('wasm') !== null && wasmPaths === undefined;
   const wasm = await loadUnless(present, name);
   if (wasmPaths !== undefined) (wasm.setWasmPaths as (prefix: string) => void)(wasmPaths);
-  await tf.setBackend('wasm');
-  const threads = (wasm.getThreadsCount as (() => number) | undefined)?.() ?? 1;
+  const running = 'wasm' in tf.engine().registry;
+  const canCount = wasm.setThreadsCount !== undefined;
+  const note =
+    running || wanted === 1 || !canCount ? void (await tf.setBackend('wasm')) : await startWasmOnThreads(wasm, wanted);
+  const threads = (note === undefined ? (wasm.getThreadsCount as (() => number) | undefined)?.() : 1) ?? 1;
   const version = wasm.version_wasm as string | undefined;
-  return { versions: defined({ [name]: version }), device: processor().model, threads };
+  const details = { versions: defined({ [name]: version }), device: processor().model, threads };
+  return note === undefined ? details : { ...details, note: `one thread: ${note}` };
 }
 
 async function startCpu(): Promise<EngineDetails> {

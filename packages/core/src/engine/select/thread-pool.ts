@@ -1,0 +1,84 @@
+import { builtin } from './load.js';
+
+/** What the wasm engine's program makes its threads of while it starts. */
+export interface ThreadPool {
+  /** Whether TensorFlow.js has to be told that there are threads here. */
+  readonly forced: boolean;
+  /** Puts it in place; gives what takes it away again. */
+  install(): () => void;
+  /** The first failure of a thread, in a line; never, where all start. */
+  readonly failure: Promise<string>;
+}
+
+type WorkerThreads = typeof import('node:worker_threads');
+
+/**
+ * Threads for the wasm engine here, or why there can be none. In a page they are the browser's workers, which share memory
+ * where the page is isolated from other origins. TensorFlow.js uses none in Node, although its program knows how to: the
+ * only thing that does not fit is how it names the program of a thread, which Node's workers do not open. Here they run
+ * the same program from the installed package.
+ */
+export function threadPool(): ThreadPool | string {
+  const threads = builtin<WorkerThreads>('node:worker_threads');
+  if (threads === undefined) {
+    if ((globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated !== true)
+      return 'the page is not isolated from other origins (COOP and COEP)';
+    return { forced: false, install: () => () => {}, failure: new Promise(() => {}) };
+  }
+  const nodeModule = builtin<typeof import('node:module')>('node:module');
+  let folder: string;
+  try {
+    const from = nodeModule?.createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json') ?? '';
+    folder = from.replace('package.json', 'wasm-out/');
+  } catch {
+    return 'the files of @tensorflow/tfjs-backend-wasm were not found';
+  }
+  return nodePool(threads, programOf(folder));
+}
+
+/** The package's own thread program, set up as it expects to be in Node. */
+const programOf = (folder: string): string => `
+const load = require('node:module').createRequire(${JSON.stringify(folder)});
+globalThis.require = load;
+globalThis.__filename = ${JSON.stringify(`${folder}tfjs-backend-wasm-threaded-simd.js`)};
+const { wasmWorkerContents } = load('./tfjs-backend-wasm-threaded-simd.worker.js');
+(0, eval)(wasmWorkerContents.replace(/\\n/g, '\\\\n'));
+globalThis.importScripts = () => {
+  globalThis.WasmBackendModuleThreadedSimd = load('./tfjs-backend-wasm-threaded-simd.js');
+};`;
+
+function nodePool({ Worker }: WorkerThreads, program: string): ThreadPool {
+  let fail: (reason: string) => void = () => {};
+  const failure = new Promise<string>((resolve) => {
+    fail = resolve;
+  });
+  /** A thread that does not keep the process from ending. */
+  class PoolWorker extends Worker {
+    constructor() {
+      // Options of the process, such as `--input-type`, may not fit the program.
+      try {
+        super(program, { eval: true, execArgv: [] });
+      } catch (error) {
+        fail((error as Error).message);
+        throw error;
+      }
+      super.unref();
+      super.once('error', (error) => fail(error.message));
+    }
+    // The engine's program would hold the process once a thread runs.
+    override ref(): void {}
+  }
+  return {
+    forced: true,
+    failure,
+    install() {
+      const before = Object.getOwnPropertyDescriptor(globalThis, 'Worker');
+      // The program assigns the class of Node itself: that is dropped.
+      Object.defineProperty(globalThis, 'Worker', { configurable: true, get: () => PoolWorker, set() {} });
+      return () => {
+        if (before === undefined) delete (globalThis as { Worker?: unknown }).Worker;
+        else Object.defineProperty(globalThis, 'Worker', before);
+      };
+    },
+  };
+}
