@@ -58,7 +58,7 @@ for (const seeds of [
   const others = ended.filter(({ code }) => code !== 0);
   claims.push([`${name}: ${worked.length} trained, ${others.length} did not`, worked.length > 0 && others.length > 0]);
   for (const { code, said } of others) {
-    const busy = code === 1 && /^error: .*process \d+ on .* is working in this folder[^\n]*$/.test(said);
+    const busy = code === 75 && /^error: .*process \d+ on .* is working in this folder[^\n]*$/.test(said);
     claims.push([`${name}: ${code}, ${said}`, busy]);
   }
   const whose = worked.filter(({ seed }) => same(out, alone(seed))).map(({ seed }) => seed);

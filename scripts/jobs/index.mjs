@@ -134,6 +134,13 @@ export const jobs = [
     command: 'node scripts/jobs/faults.mjs',
   },
   {
+    name: 'scale-out',
+    seconds: 120,
+    shows:
+      'shares of a folder, embedded by processes and by Ray, killed in between, merge into the bytes of one process',
+    command: 'node scripts/jobs/scale-out.mjs',
+  },
+  {
     name: 'real-faces',
     seconds: 1000,
     shows: 'scaleface run on LFW, CelebA and Glint360K images reaches its figures',

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@scaleface/numerics';
 
-/** 0 done, 1 the run failed, 2 wrong usage or configuration, 3 bad input. (130, Ctrl-C, is set by the signal.) */
-export type ExitCode = 0 | 1 | 2 | 3;
+/** 0 done, 1 the run failed, 2 wrong usage or configuration, 3 bad input, 75 try again. (130, Ctrl-C, is set by the signal.) */
+export type ExitCode = 0 | 1 | 2 | 3 | 75;
 
 const byCode: Record<ErrorCode, ExitCode> = {
   'invalid-argument': 2,
@@ -15,7 +15,7 @@ const byCode: Record<ErrorCode, ExitCode> = {
   overlap: 3,
   damaged: 3,
   'not-writable': 3,
-  busy: 1,
+  busy: 75,
   'missing-dependency': 1,
   unsupported: 1,
   failed: 1,

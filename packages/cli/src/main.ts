@@ -11,7 +11,7 @@ const { version } = createRequire(import.meta.url)('../package.json') as { versi
  * Runs the `scaleface` command.
  *
  * @param argv - The arguments after the program's name.
- * @returns The exit code: 0 done, 1 failed, 2 wrong usage or configuration, 3 bad input.
+ * @returns The exit code: 0 done, 1 failed, 2 wrong usage or configuration, 3 bad input, 75 try again.
  */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
   const program = new Command('scaleface')

@@ -39,7 +39,8 @@ describe('the command', () => {
 });
 
 describe('exit codes', () => {
-  it('are 2 for wrong configuration, 3 for bad input, 1 for all else', () => {
+  it('are 2 for wrong configuration, 3 for bad input, 75 where it is worth trying again, 1 for all else', () => {
+    expect(exitCodeOf(new ScaleFaceError('x', { code: 'busy' }))).toBe(75);
     expect(exitCodeOf(new ScaleFaceError('x', { code: 'bad-config' }))).toBe(2);
     expect(exitCodeOf(new ScaleFaceError('x', { code: 'overlap' }))).toBe(3);
     expect(exitCodeOf(new ScaleFaceError('x', { code: 'missing-dependency' }))).toBe(1);

@@ -31,3 +31,7 @@ export { applyHomography, type Corners, type Homography, homographyBetween } fro
 export { changePerspective, randomCorners } from './images/perspective.js';
 export { imageQuality, type QualityMeasure } from './images/quality.js';
 export { type IjbaFusion, type IjbaFusionOptions, ijbaFusion } from './protocols/ijb-a-fusion.js';
+export { embedShard, type ShardSummary } from './shards/embed-shard.js';
+export { type MergeSummary, mergeShards } from './shards/merge-shards.js';
+export { parseShard, type Shard } from './shards/shard.js';
+export type { ShardedWork, ShardRecord } from './shards/shard-record.js';

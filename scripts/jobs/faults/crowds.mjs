@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { finish, start } from './process.mjs';
 import { differences, treeOf } from './trees.mjs';
 
-const isBusy = ({ code, said }) => code === 1 && /^error: [^\n]* is working in this folder[^\n]*$/.test(said);
+const isBusy = ({ code, said }) => code === 75 && /^error: [^\n]* is working in this folder[^\n]*$/.test(said);
 
 /**
  * @param name - The command.

@@ -1,10 +1,12 @@
+import type { Embedder, EmbedSummary, ShardSummary } from '@scaleface/pipeline';
 import { Option } from 'commander';
 import { addBackboneFlags, type BackboneFlags, backboneOf, count } from '../options.js';
 import { addQualityFlags, type QualityFlags, qualityOf } from '../quality-flags.js';
 import type { Register } from './register.js';
 
 interface EmbedFlags extends BackboneFlags, QualityFlags {
-  out: string;
+  out?: string;
+  shard?: string;
   batch: number;
   skipBad?: boolean;
   mirror?: boolean;
@@ -17,7 +19,8 @@ export const embed: Register = (program, context) => {
     .command('embed')
     .description('embed a folder of images (one folder per subject) into a feature table; resumable')
     .argument('<images>', 'the folder')
-    .option('-o, --out <file>', 'the feature table', 'features.arrow')
+    .option('-o, --out <file>', 'the feature table (default: features.arrow); with --shard a folder (features.shards)')
+    .option('--shard <i/n>', 'embed one of n shares, i from 0; scaleface merge makes one table of them')
     .option('--batch <n>', 'images per batch', count, 16)
     .option('--mirror', "add the mirror image's embedding to that of the image; twice the work")
     .option('--skip-bad', 'leave out and record images that do not decode, instead of failing')
@@ -34,16 +37,26 @@ export const embed: Register = (program, context) => {
       import('@scaleface/pipeline'),
       import('@scaleface/models/storage'),
     ]);
-    const { out, batch, skipBad = false, fingerprint, mirror = false } = flags;
+    const shard = flags.shard === undefined ? undefined : pipeline.parseShard(flags.shard);
+    const { out = shard === undefined ? 'features.arrow' : 'features.shards' } = flags;
+    const { batch, skipBad = false, fingerprint, mirror = false } = flags;
     const { progress, note } = context;
-    await pipeline.assertEmbedOutput(out, images, '--out');
+    if (shard === undefined) await pipeline.assertEmbedOutput(out, images, '--out');
     const items = await pipeline.readImageFolder(images);
     const options = { out, batch, skipBad, fingerprint, progress, note };
     const quality = await qualityOf(flags);
-    const summary = await closing(backboneOf(flags), (backbone) =>
-      pipeline.embedImages(items, mirror ? pipeline.mirrored(backbone) : backbone, { ...options, quality }),
-    ).finally(() => quality?.close());
+    const how = { ...options, quality };
+    const embedded = (given: Embedder): Promise<EmbedSummary | ShardSummary> => {
+      const backbone = mirror ? pipeline.mirrored(given) : given;
+      return shard === undefined
+        ? pipeline.embedImages(items, backbone, how)
+        : pipeline.embedShard(items, backbone, shard, how);
+    };
+    const summary = await closing(backboneOf(flags), embedded).finally(() => quality?.close());
     for (const { id, reason } of summary.skipped) note(`${id} left out: ${reason}`);
-    context.result({ out, ...summary }, () => `${summary.rows} images embedded into ${out}`);
+    context.result({ out, ...summary }, () => {
+      if ('alreadyDone' in summary && summary.alreadyDone) return `the shard ${flags.shard} is there already: ${out}`;
+      return `${summary.rows} images embedded into ${out}`;
+    });
   });
 };

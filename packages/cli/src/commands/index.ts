@@ -5,6 +5,7 @@ import { embed } from './embed.js';
 import { engines } from './engines.js';
 import { evaluate } from './evaluate.js';
 import { identify } from './identify.js';
+import { merge } from './merge.js';
 import type { Register } from './register.js';
 import { run } from './run.js';
 import { train } from './train.js';
@@ -16,6 +17,7 @@ export const commands: readonly Register[] = [
   demo,
   align,
   embed,
+  merge,
   train,
   tune,
   evaluate,
