@@ -1,4 +1,5 @@
-"""Writes packages/core/test/golden/{layers,optimizers}.json: PyTorch's layers, optimizers, clipping and schedules in float64.
+"""Writes packages/core/test/golden/{layers,optimizers,averaging}.json: PyTorch's layers, optimizers, clipping, schedules and averages
+of weights in float64.
 
 pip install torch; python3 scripts/oracles/core.py
 """
@@ -140,3 +141,46 @@ optimizers = {
     },
 }
 (folder / "optimizers.json").write_text(json.dumps(optimizers) + "\n")
+
+
+def one_cycle(**options):
+    parameter = torch.nn.Parameter(torch.zeros(1))
+    optimizer = torch.optim.SGD([parameter], lr=1.0)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, cycle_momentum=False, **options)
+    found = []
+    for step in range(options["total_steps"]):
+        found.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        if step + 1 < options["total_steps"]:
+            schedule.step()
+    return {"options": options, "rates": found}
+
+
+def average(decay, learning_rate, momentum, steps):
+    weight = torch.nn.Linear(3, 2, bias=False)
+    weight.weight.data = draw(2, 3)
+    averaged = torch.optim.swa_utils.AveragedModel(
+        weight, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(decay)
+    )
+    optimizer = torch.optim.SGD(weight.parameters(), lr=learning_rate, momentum=momentum)
+    numbers = lambda x: x.detach().flatten().tolist()
+    start, grads, averages = numbers(weight.weight), [], []
+    for _ in range(steps):
+        weight.weight.grad = draw(2, 3)
+        grads.append(numbers(weight.weight.grad))
+        optimizer.step()
+        averaged.update_parameters(weight)
+        averages.append(numbers(averaged.module.weight))
+    rates = {"decay": decay, "learningRate": learning_rate, "momentum": momentum}
+    return {"start": start, "grads": grads, "averages": averages, **rates}
+
+
+averaging = {
+    "oneCycle": [
+        one_cycle(max_lr=0.1, total_steps=20),
+        one_cycle(max_lr=1.0, total_steps=7, pct_start=0.5),
+        one_cycle(max_lr=2.0, total_steps=50, pct_start=0.13, div_factor=10.0, final_div_factor=100.0),
+    ],
+    "average": average(0.9, 0.1, 0.9, 6),
+}
+(folder / "averaging.json").write_text(json.dumps(averaging) + "\n")
