@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import { count, size, triple, whole } from './options.js';
+import { count, fraction, size, triple, whole } from './options.js';
 
 /** What the flags of {@link addEndToEndFlags} say. */
 export interface EndToEndFlags {
@@ -25,9 +25,13 @@ export interface EndToEndFlags {
   /** Whether it is frozen. */
   freezeBackbone?: boolean;
   /** How the rate falls. */
-  schedule?: 'step' | 'cosine';
+  schedule?: 'step' | 'cosine' | 'one-cycle';
   /** Epochs during which the rate rises. */
   warmup?: number;
+  /** Batches whose gradients make one step. */
+  accumulate?: number;
+  /** Decay of an average of the weights. */
+  average?: number;
   /** Epochs in which all images have one scale. */
   constantEpochs?: number;
   /** Whether images are mirrored. */
@@ -53,10 +57,16 @@ export const addEndToEndFlags = (command: Command): Command =>
     .addOption(
       new Option(
         '--schedule <name>',
-        'step (a tenth after each quarter of the epochs) or cosine (default: "step")',
-      ).choices(['step', 'cosine']),
+        'step (a tenth after each quarter of the epochs), cosine, or one-cycle (default: "step")',
+      ).choices(['step', 'cosine', 'one-cycle']),
     )
     .option('--warmup <epochs>', 'epochs during which the rate rises', count)
+    .option('--accumulate <n>', 'batches whose gradients make one step together (default: 1)', count)
+    .option(
+      '--average <decay>',
+      'end with an average of the weights that keeps so much a step, such as 0.999',
+      fraction,
+    )
     .option('--constant-epochs <n>', 'epochs with one constant scale, before the head learns (default: half)', whole)
     .option('--no-flip', 'do not mirror images at random')
     .addOption(
@@ -78,6 +88,8 @@ const own: readonly (keyof EndToEndFlags)[] = [
   'freezeBackbone',
   'schedule',
   'warmup',
+  'accumulate',
+  'average',
   'constantEpochs',
   'fingerprint',
 ];
@@ -167,7 +179,7 @@ export async function trainImages(
 ): Promise<import('@scaleface/pipeline').TrainedOnImages> {
   const pipeline = await import('@scaleface/pipeline');
   const { backbone: name = 'mobilefacenet', dimension, size, init, freezeBackbone, schedule, warmup } = flags;
-  const { constantEpochs, flip, mean, scale, fingerprint } = flags;
+  const { accumulate, average, constantEpochs, flip, mean, scale, fingerprint } = flags;
   const square = name === 'small' && size !== undefined ? { size: size.width } : {};
   const architecture = { name, options: { ...square, ...(dimension === undefined ? {} : { dimension }) } };
   const done = await pipeline.trainOnImages(images, {
@@ -181,6 +193,8 @@ export async function trainImages(
       ...(freezeBackbone === undefined ? {} : { freezeBackbone }),
       ...(schedule === undefined ? {} : { schedule }),
       ...(warmup === undefined ? {} : { warmup }),
+      ...(accumulate === undefined ? {} : { accumulate }),
+      ...(average === undefined ? {} : { average }),
       ...(constantEpochs === undefined ? {} : { constantEpochs }),
       ...(flip === undefined ? {} : { flip }),
     },

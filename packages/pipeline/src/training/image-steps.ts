@@ -1,4 +1,18 @@
-import { cosineSchedule, type Module, type Schedule, sgd, stepSchedule, warmup } from '@scaleface/core';
+import {
+  accumulate,
+  averageWeights,
+  chain,
+  cosineSchedule,
+  decayWeights,
+  type Module,
+  momentum,
+  type Optimizer,
+  oneCycleSchedule,
+  type Schedule,
+  scaleBySchedule,
+  stepSchedule,
+  warmup,
+} from '@scaleface/core';
 import type { LabelledImage } from '@scaleface/data';
 import type { Preprocessing, ProgressReport } from '@scaleface/models';
 import { ScaleFaceError } from '@scaleface/numerics';
@@ -11,13 +25,29 @@ import { type CheckpointOptions, type TrainingRecord, trainHead } from './train-
 export interface ImageStepOptions extends OptimisationOptions {
   /** Images per step; 64 by default. The rest of an epoch that fills no batch is left out. */
   readonly batch?: number;
-  /** `step`: a tenth after each quarter of the epochs; `cosine`: falls to 0 with cosine decay. Default `step`. */
-  readonly schedule?: 'step' | 'cosine';
+  /**
+   * `step`: a tenth after each quarter of the epochs; `cosine`: falls to 0 with cosine decay; `one-cycle`: rises to the rate
+   * in the first three tenths and falls to next to nothing. Default `step`.
+   */
+  readonly schedule?: ImageSchedule;
   /** Epochs during which the rate rises; 0 by default. */
   readonly warmup?: number;
   /** Whether images are mirrored at random; true by default. */
   readonly flip?: boolean;
+  /** Batches whose gradients make one step together, for batches larger than the memory; 1 by default. */
+  readonly accumulate?: number;
+  /**
+   * The decay of an exponential average of the weights, such as 0.999, which takes their place at the end; 0, the default,
+   * for the weights as they are. Running statistics are not averaged.
+   */
+  readonly average?: number;
 }
+
+/** How the rate of a training on images goes. */
+export type ImageSchedule = 'step' | 'cosine' | 'one-cycle';
+
+/** All of it, the defaults filled in. */
+export type ImageSteps = Required<ImageStepOptions>;
 
 /** What learns from images. */
 export interface ImageLearner {
@@ -45,18 +75,18 @@ export async function trainOnBatches(
   images: readonly LabelledImage[],
   { network, classes, loss }: ImageLearner,
   declared: Preprocessing,
-  steps: Required<ImageStepOptions>,
+  steps: ImageSteps,
   checkpoint?: CheckpointOptions,
   progress?: ProgressReport,
 ): Promise<TrainingRecord> {
-  const { epochs, batch, learningRate, momentum, weightDecay, clipNorm, flip, seed } = steps;
+  const { epochs, batch, clipNorm, flip, seed } = steps;
   const place = new Map(classes.map((name, c) => [name, c]));
   const labels = Int32Array.from(images, ({ subject }) => place.get(subject) as number);
   const batches = Math.floor(images.length / batch);
   return trainHead<ImageBatch>(
     {
       head: network,
-      optimizer: sgd({ learningRate, momentum, weightDecay }),
+      optimizer: optimizerOf(steps),
       rate: scheduleOf(steps, batches),
       clipNorm,
       epochs,
@@ -71,8 +101,21 @@ export async function trainOnBatches(
   );
 }
 
-function scheduleOf(options: Required<ImageStepOptions>, batches: number): Schedule {
+function optimizerOf({
+  learningRate,
+  momentum: factor,
+  weightDecay,
+  accumulate: every,
+  average,
+}: ImageSteps): Optimizer {
+  const links = [decayWeights(weightDecay), momentum(factor), scaleBySchedule(learningRate)];
+  const optimizer = chain(...links, ...(average === 0 ? [] : [averageWeights(average)]));
+  return every === 1 ? optimizer : accumulate(optimizer, every);
+}
+
+function scheduleOf(options: ImageSteps, batches: number): Schedule {
   const { epochs, learningRate: initial } = options;
+  if (options.schedule === 'one-cycle') return oneCycleSchedule({ highest: initial, steps: epochs * batches });
   const milestones = [1, 2, 3].map((quarter) => Math.round((quarter * epochs) / 4) * batches);
   const falling =
     options.schedule === 'cosine'

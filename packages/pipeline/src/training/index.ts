@@ -7,7 +7,7 @@ export { type CrFiqaHeadTrainingOptions, type TrainedCrFiqaHead, trainCrFiqaHead
 export { type DulHeadTrainingOptions, type TrainedDulHead, trainDulHead } from './dul-head.js';
 export { type EndToEndOptions, type TrainedEndToEnd, trainEndToEnd } from './end-to-end.js';
 export { mirror } from './end-to-end-batch.js';
-export type { ImageStepOptions } from './image-steps.js';
+export type { ImageSchedule, ImageStepOptions } from './image-steps.js';
 export type { ImageUncertainty } from './image-uncertainty.js';
 export { type MagFaceTrainingOptions, trainMagFace } from './magface.js';
 export { type MagFaceImageOptions, type TrainedMagFace, trainMagFaceOnImages } from './magface-end-to-end.js';

@@ -103,11 +103,17 @@ export async function trainHead<Batch extends Record<string, tf.Tensor>>(
       }
       losses.push(sum / batches);
     }
+    takeAverage(head, state);
   } finally {
     disposeState(state);
   }
   const resumedSteps = from === undefined ? 0 : from.epoch * batches + from.batches;
   return { losses, resumedSteps, kept: resumedSteps };
+}
+
+/** Where the optimizer kept an average of the weights, it takes their place. */
+function takeAverage(head: Module<unknown>, { slots }: OptimizerState): void {
+  for (const [name, average] of Object.entries(slots.average ?? {})) head.trainableVariables[name]?.assign(average);
 }
 
 /** One step. */

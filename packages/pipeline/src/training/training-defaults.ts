@@ -94,6 +94,8 @@ export const trainingDefaults = {
     momentum: 0.9,
     weightDecay: 5e-4,
     clipNorm: 5,
+    accumulate: 1,
+    average: 0,
     flip: true,
     freezeBackbone: false,
     seed: 0,

@@ -96,6 +96,40 @@ describeEngines('end-to-end training', (engine) => {
     }
   });
 
+  it('ends with an average of its weights, also when it resumes, and steps with the gradients of several batches', async () => {
+    if (engine !== 'wasm') return;
+    const how = { ...options, epochs: 2, schedule: 'one-cycle', accumulate: 2, average: 0.5 } as const;
+    const ends = async (more: object, checkpoint?: { folder: string; key: string; every: number }, hear?: Hear) => {
+      const backbone = small();
+      const { head, centres, losses } = await trainEndToEnd(
+        images,
+        backbone,
+        declared,
+        { ...how, ...more },
+        checkpoint,
+        hear,
+      );
+      const numbers: Record<string, unknown> = {
+        ...numbersOf(backbone),
+        ...numbersOf(head),
+        centres: centres.dataSync(),
+      };
+      tf.dispose([centres, Object.values(head.variables), Object.values(backbone.variables)]);
+      return { numbers, losses };
+    };
+    const whole = await ends({});
+    expect(whole.losses.every(Number.isFinite)).toBe(true);
+    const plain = await ends({ average: 0 });
+    expect(plain.losses).toEqual(whole.losses);
+    expect(plain.numbers['fc.weight']).not.toEqual(whole.numbers['fc.weight']);
+    const checkpoint = { folder: await folder(), key: 'k', every: 1 };
+    const dies: Hear = (_, done) => {
+      if (done === 4) throw new Error('killed');
+    };
+    await expect(ends({}, checkpoint, dies)).rejects.toThrow('killed');
+    expect(await ends({}, checkpoint)).toEqual(whole);
+  });
+
   it('leaves a frozen backbone as it is, bit for bit, its running statistics too', async () => {
     const backbone = small();
     const first = numbersOf(backbone);
@@ -108,6 +142,8 @@ describeEngines('end-to-end training', (engine) => {
     tf.dispose([centres, Object.values(head.variables), Object.values(backbone.variables)]);
   });
 });
+
+type Hear = (stage: string, done: number) => void;
 
 async function train(
   epochs: number,
