@@ -11,6 +11,12 @@ export { readFeatureTable, writeFeatureTable } from './features/arrow.js';
 export { assertEmbedOutput } from './features/assert-output.js';
 export { type EmbedItem, type EmbedOptions, type EmbedSummary, embedImages } from './features/embed.js';
 export type { SkippedImage } from './features/embed-part.js';
+export {
+  type FeatureBatch,
+  type FeatureBatches,
+  type FeatureBatchOptions,
+  featureBatches,
+} from './features/feature-batches.js';
 export { type NpyArray, parseNpy } from './features/npy.js';
 export { type ReadFeaturesOptions, readFeatures } from './features/read-features.js';
 export { readSkipped } from './features/skipped.js';

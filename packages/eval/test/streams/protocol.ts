@@ -85,8 +85,18 @@ export async function* blocksOf({ left, right, genuine }: Protocol): AsyncGenera
   }
 }
 
+/** What the published protocol gives. */
+export interface Published {
+  /** Fused templates. */
+  readonly templates: readonly { readonly mu: number[]; readonly confidence: number; readonly failed: boolean }[];
+  /** One score per pair. */
+  readonly scores: Float64Array;
+  /** One confidence per pair. */
+  readonly confidence: Float64Array;
+}
+
 /** The protocol as it is published, in float64 and without any streaming: scores and confidences of all pairs. */
-export function naive(p: Protocol, fusion: StreamedFusion, round: (x: number) => number = (x) => x) {
+export function naive(p: Protocol, fusion: StreamedFusion, round: (x: number) => number = (x) => x): Published {
   const rows = p.subjects.map((_, t) => t);
   const imagesOf = (t: number): number[] => [...p.template.keys()].filter((i) => p.template[i] === t);
   const row = (i: number): number[] => [...p.embedding.subarray(i * p.width, (i + 1) * p.width)];
