@@ -3,15 +3,21 @@ import { cosineRange } from '../pairs/pair-cosines.js';
 import type { FusedTemplateTable } from './template-sums.js';
 
 /** Memory for some pairs, and what computes their cosines in it. */
-export interface CosineEngine {
+export interface CosineSlot {
   /** First template of each pair, written before `run`. */
   readonly left: Uint32Array;
   /** Second template of each pair, written before `run`. */
   readonly right: Uint32Array;
   /** Cosine of each pair, there after `run`. */
   readonly cosine: Float32Array;
-  /** Computes the cosines of the first `count` pairs. */
+  /** Computes the cosines of the first `count` pairs. No slot of an engine runs while another does. */
   run(count: number): void | Promise<void>;
+}
+
+/** Two slots: while one is computed the other is looked at and filled. */
+export interface CosineEngine {
+  /** The slots. */
+  readonly slots: readonly [CosineSlot, CosineSlot];
   /** Gives back what it holds. */
   close(): void | Promise<void>;
 }
@@ -27,14 +33,17 @@ export function inverseLengths({ embedding, width, failed }: FusedTemplateTable)
 /** Cosines on the calling thread. */
 export const cosinesHere: OpenCosines = (templates, pairs) => {
   const inverse = inverseLengths(templates);
-  const left = new Uint32Array(pairs);
-  const right = new Uint32Array(pairs);
-  const cosine = new Float32Array(pairs);
-  return {
-    left,
-    right,
-    cosine,
-    run: (count) => cosineRange(templates.embedding, templates.width, inverse, left, right, cosine, 0, count),
-    close() {},
+  const slot = (): CosineSlot => {
+    const left = new Uint32Array(pairs);
+    const right = new Uint32Array(pairs);
+    const cosine = new Float32Array(pairs);
+    const { embedding, width } = templates;
+    return {
+      left,
+      right,
+      cosine,
+      run: (count) => cosineRange(embedding, width, inverse, left, right, cosine, 0, count),
+    };
   };
+  return { slots: [slot(), slot()], close() {} };
 };

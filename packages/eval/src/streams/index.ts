@@ -1,5 +1,5 @@
 export type { BlockSource, BlockStream } from './block-source.js';
-export type { CosineEngine, OpenCosines } from './cosine-engine.js';
+export type { CosineEngine, CosineSlot, OpenCosines } from './cosine-engine.js';
 export { evaluateTemplatePairs } from './evaluate-template-pairs.js';
 export type {
   TemplateInterval,

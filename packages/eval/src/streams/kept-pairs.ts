@@ -90,17 +90,20 @@ export class KeptPairs {
     }
   }
 
-  private at(counts: ScoreCounts, fars: readonly number[]): TarAtFar {
-    return tarAtFarRanked(rankCounts(counts, true), rankCounts(counts, false), fars, this.grid.rule);
+  /** TAR at rates on the pairs counted. */
+  private reader(counts: ScoreCounts): (fars: readonly number[]) => TarAtFar {
+    const [genuine, impostor] = [rankCounts(counts, true), rankCounts(counts, false)];
+    return (fars) => tarAtFarRanked(genuine, impostor, fars, this.grid.rule);
   }
 
   /** Buckets that must be looked into before the curves are known; none when they are. */
   missing(): Set<number> {
     const needed = new Set<number>();
     this.walk((_, counts) => {
+      const read = this.reader(counts);
       for (const far of this.grid.fars) {
         try {
-          this.at(counts, [far]);
+          read([far]);
         } catch (error) {
           if (!(error instanceof BucketNeeded)) throw error;
           needed.add(error.bucket);
@@ -116,7 +119,7 @@ export class KeptPairs {
     const convention: RejectionConvention = { ...REJECTION_PRESETS.scaleface, ties: 'block', rule };
     const rows: RejectionRow[] = [];
     this.walk((portion, counts) => {
-      rows.unshift(rowOf(at(portions, portion), this.at(counts, fars)));
+      rows.unshift(rowOf(at(portions, portion), this.reader(counts)(fars)));
     });
     const area = fars.map((_, f) =>
       areaUnder(

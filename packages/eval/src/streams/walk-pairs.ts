@@ -1,7 +1,7 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import { checkSameLength, isGenuine, type Labels, type Numbers } from '../input/arrays.js';
 import type { BlockStream } from './block-source.js';
-import type { CosineEngine } from './cosine-engine.js';
+import type { CosineEngine, CosineSlot } from './cosine-engine.js';
 import { outside } from './errors.js';
 
 /** Some template pairs. */
@@ -24,6 +24,12 @@ export interface CheckedPairs {
   readonly genuine: Uint8Array;
   /** Score of each pair; what was there before where no scores were asked for. */
   readonly scores: Float32Array;
+}
+
+/** Pairs in one of the engine's slots. */
+interface Filled {
+  readonly pairs: CheckedPairs;
+  readonly slot: 0 | 1;
 }
 
 /** Pairs that are looked at together. */
@@ -70,46 +76,88 @@ function withoutScore({ left, right, scores }: CheckedPairs, failed: Uint8Array)
   }
 }
 
+/** Pairs whose cosines are being computed. */
+interface Running {
+  readonly pairs: CheckedPairs;
+  readonly done: Promise<void>;
+}
+
+/** Starts computing cosines; a failure is heard of where it is waited for, and nowhere else. */
+function start(slot: CosineSlot, pairs: CheckedPairs, scored: boolean): Running {
+  const done = (async () => {
+    if (scored) await slot.run(pairs.genuine.length);
+  })();
+  done.catch(() => {});
+  return { pairs, done };
+}
+
 /**
- * Goes through all pairs once, a bounded number at a time.
+ * Goes through all pairs once, a bounded number at a time: while cosines are computed, the pairs before are visited and the
+ * next ones read.
  *
  * @param walk - The pairs and what they are made of.
  * @param scored - Whether `visit` needs scores.
- * @param visit - Called with checked pairs.
+ * @param visit - Called with checked pairs, in order.
  * @returns How many pairs there were.
  */
 export async function walkPairs(
-  { open, templates, check, failed, engine }: PairWalk,
+  walk: PairWalk,
   scored: boolean,
   visit: (pairs: CheckedPairs) => void,
 ): Promise<number> {
-  const some = failed.includes(1);
-  const labels = new Uint8Array(engine.left.length);
+  const { failed, engine } = walk;
+  const some = scored && failed.includes(1);
+  const finish = (pairs: CheckedPairs): void => {
+    if (some) withoutScore(pairs, failed);
+    visit(pairs);
+  };
+  let running: Running | undefined;
+  let count = 0;
+  for await (const { pairs, slot } of filled(walk)) {
+    const before = running;
+    await before?.done;
+    running = start(engine.slots[slot], pairs, scored);
+    if (before !== undefined) finish(before.pairs);
+    count += pairs.genuine.length;
+  }
+  await running?.done;
+  if (running !== undefined) finish(running.pairs);
+  return count;
+}
+
+/** Fills the two slots with pairs in turn, from as many blocks as go into one, and checks them. */
+async function* filled({ open, templates, check, engine }: PairWalk): AsyncGenerator<Filled> {
+  const most = engine.slots[0].left.length;
+  const labels = [new Uint8Array(most), new Uint8Array(most)] as const;
+  let slot: 0 | 1 = 0;
+  let there = 0;
   let before = 0;
+  const take = (): Filled => {
+    const { left, right, cosine } = engine.slots[slot];
+    const part = <T extends Uint32Array | Float32Array | Uint8Array>(values: T): T => values.subarray(0, there) as T;
+    const pairs = { left: part(left), right: part(right), genuine: part(labels[slot]), scores: part(cosine) };
+    check?.(pairs, before - there);
+    const full: Filled = { pairs, slot };
+    slot = slot === 0 ? 1 : 0;
+    there = 0;
+    return full;
+  };
   for await (const { left, right, genuine } of open()) {
     checkSameLength(left, right, 'pairs.right');
     checkSameLength(left, genuine, 'pairs.genuine');
-    for (let start = 0; start < left.length; start += labels.length) {
-      const count = Math.min(labels.length, left.length - start);
-      const pairs: CheckedPairs = {
-        left: engine.left.subarray(0, count),
-        right: engine.right.subarray(0, count),
-        genuine: labels.subarray(0, count),
-        scores: engine.cosine.subarray(0, count),
-      };
-      copyRows(left, start, pairs.left, templates, 'left', before);
-      copyRows(right, start, pairs.right, templates, 'right', before);
-      copyLabels(genuine, start, pairs.genuine, before);
-      check?.(pairs, before);
-      if (scored) {
-        await engine.run(count);
-        if (some) withoutScore(pairs, failed);
-      }
-      visit(pairs);
+    for (let from = 0, count = 0; from < left.length; from += count) {
+      count = Math.min(most - there, left.length - from);
+      const end = there + count;
+      const own = engine.slots[slot];
+      copyRows(left, from, own.left.subarray(there, end), templates, 'left', before);
+      copyRows(right, from, own.right.subarray(there, end), templates, 'right', before);
+      copyLabels(genuine, from, labels[slot].subarray(there, end), before);
+      there = end;
       before += count;
+      if (there === most) yield take();
     }
   }
-  return before;
+  if (there > 0) yield take();
 }
 
 /** The error for pairs that were others in a later pass. */

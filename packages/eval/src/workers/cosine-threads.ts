@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { ScaleFaceError } from '@scaleface/numerics';
 import { cosineRange } from '../pairs/pair-cosines.js';
-import { inverseLengths, type OpenCosines } from '../streams/cosine-engine.js';
+import { type CosineSlot, inverseLengths, type OpenCosines } from '../streams/cosine-engine.js';
 import { outside } from '../streams/errors.js';
 import type { ParallelOptions } from './parallel-options.js';
 import { shared } from './shared.js';
@@ -10,15 +10,16 @@ import { shared } from './shared.js';
 const program = `
 const { workerData, parentPort } = require('node:worker_threads');
 const cosineRange = ${cosineRange.toString()};
-const { embedding, width, inverse, left, right, cosine } = workerData;
-parentPort.on('message', ({ from, to }) => {
+const { embedding, width, inverse, slots } = workerData;
+parentPort.on('message', ({ slot, from, to }) => {
+  const { left, right, cosine } = slots[slot];
   cosineRange(embedding, width, inverse, left, right, cosine, from, to);
   parentPort.postMessage('done');
 });
 `;
 
 /** Hands a thread a part of the pairs; done when it answers. */
-const ask = (worker: Worker, from: number, to: number): Promise<void> =>
+const ask = (worker: Worker, slot: number, from: number, to: number): Promise<void> =>
   new Promise((resolve, reject) => {
     const stop = (): void => {
       worker.off('message', done).off('error', failed).off('exit', ended);
@@ -35,7 +36,7 @@ const ask = (worker: Worker, from: number, to: number): Promise<void> =>
       failed(new ScaleFaceError('a worker thread stopped', { code: 'failed', received: `exit code ${code}` }));
     };
     worker.once('message', done).once('error', failed).once('exit', ended);
-    worker.postMessage({ from, to });
+    worker.postMessage({ slot, from, to });
   });
 
 /**
@@ -67,10 +68,12 @@ export function cosinesOnThreads(options: ParallelOptions = {}): OpenCosines {
     const inverse = shared(inverseLengths(templates), (m) => new Float64Array(m));
     const embedding = shared(templates.embedding, (m) => new Float32Array(m));
     const rows = (): Uint32Array => new Uint32Array(new SharedArrayBuffer(4 * pairs));
-    const left = rows();
-    const right = rows();
-    const cosine = new Float32Array(new SharedArrayBuffer(4 * pairs));
-    const workerData = { embedding, width: templates.width, inverse, left, right, cosine };
+    const memory = [0, 1].map(() => ({
+      left: rows(),
+      right: rows(),
+      cosine: new Float32Array(new SharedArrayBuffer(4 * pairs)),
+    }));
+    const workerData = { embedding, width: templates.width, inverse, slots: memory };
     const workers = Array.from({ length: threads }, () => new Worker(program, { eval: true, workerData }));
     let failure: unknown;
     for (const worker of workers) {
@@ -78,16 +81,17 @@ export function cosinesOnThreads(options: ParallelOptions = {}): OpenCosines {
         failure ??= cause;
       });
     }
-    return {
-      left,
-      right,
-      cosine,
-      async run(count) {
+    const slots = memory.map((own, slot) => ({
+      ...own,
+      async run(count: number) {
         // A thread that stopped between two calls answers no more.
         if (failure !== undefined) throw failure;
         const edge = (k: number): number => Math.floor((count * k) / threads);
-        await Promise.all(workers.map((worker, k) => ask(worker, edge(k), edge(k + 1))));
+        await Promise.all(workers.map((worker, k) => ask(worker, slot, edge(k), edge(k + 1))));
       },
+    }));
+    return {
+      slots: slots as [CosineSlot, CosineSlot],
       async close() {
         await Promise.all(workers.map((worker) => worker.terminate()));
       },
