@@ -36,4 +36,11 @@ export { equalise } from './images/equalise.js';
 export { applyHomography, type Corners, type Homography, homographyBetween } from './images/homography.js';
 export { changePerspective, randomCorners } from './images/perspective.js';
 export { imageQuality, type QualityMeasure } from './images/quality.js';
+export {
+  evaluateTemplates,
+  type TemplateEvaluation,
+  type TemplateEvaluationInput,
+} from './protocols/evaluate-templates.js';
+export type { FuseFeaturesOptions, TemplateFeatures } from './protocols/fuse-features.js';
 export { type IjbaFusion, type IjbaFusionOptions, ijbaFusion } from './protocols/ijb-a-fusion.js';
+export type { ProtocolImages } from './protocols/template-images.js';

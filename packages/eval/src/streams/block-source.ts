@@ -36,6 +36,16 @@ function isIterator(stream: object): boolean {
  * @param source - The source.
  * @param path - What it is called in errors.
  * @throws ScaleFaceError `invalid-argument` for an iterator, and for what is no source.
+ *
+ * @example
+ * ```ts
+ * import { openerOf } from '@scaleface/eval';
+ *
+ * const open = openerOf([[1, 2], [3]], 'blocks');
+ * let sum = 0;
+ * for (let pass = 0; pass < 2; pass++) for await (const block of open()) sum += block.length;
+ * sum; // => 6
+ * ```
  */
 export function openerOf<Block>(source: BlockSource<Block>, path: string): () => BlockStream<Block> {
   if (typeof source === 'function') return source;

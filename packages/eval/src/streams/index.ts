@@ -1,4 +1,4 @@
-export type { BlockSource, BlockStream } from './block-source.js';
+export { type BlockSource, type BlockStream, openerOf } from './block-source.js';
 export type { CosineEngine, CosineSlot, OpenCosines } from './cosine-engine.js';
 export { evaluateTemplatePairs } from './evaluate-template-pairs.js';
 export type {
