@@ -58,7 +58,7 @@ export async function countPairs(
   for (let first = true; ; first = false) {
     const wanted = all ? occupied(counts) : missingBuckets(counts, grid.fars, grid.rule);
     const fresh = [...withNext(wanted, counts)].filter((bucket) => !counts.fine.has(bucket));
-    const ofKept = kept?.unknown(withNext(kept.missing(), counts)) ?? [];
+    const ofKept = kept?.unknown(kept.missing()) ?? [];
     if (fresh.length === 0 && ofKept.length === 0 && !(first && tail !== undefined)) {
       return { counts, kept, tail, plan, withoutScore };
     }

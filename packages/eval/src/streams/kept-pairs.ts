@@ -9,6 +9,7 @@ import type { RejectionCurves, RejectionRow } from '../rejection/reject-verifica
 import { type TarAtFar, tarAtFarRanked } from '../verification/tar-at-far-ranked.js';
 import type { FarRule } from '../verification/threshold.js';
 import { GrowingNumbers } from './growing-numbers.js';
+import { withNext } from './open-buckets.js';
 import type { CheckedPairs } from './walk-pairs.js';
 
 /** Where a pair's class begins in the number that holds class, label and bit pattern. */
@@ -96,7 +97,7 @@ export class KeptPairs {
     return (fars) => tarAtFarRanked(genuine, impostor, fars, this.grid.rule);
   }
 
-  /** Buckets that must be looked into before the curves are known; none when they are. */
+  /** Buckets that must be looked into before the curves are known, and their neighbours; none when they are known. */
   missing(): Set<number> {
     const needed = new Set<number>();
     this.walk((_, counts) => {
@@ -106,7 +107,8 @@ export class KeptPairs {
           read([far]);
         } catch (error) {
           if (!(error instanceof BucketNeeded)) throw error;
-          needed.add(error.bucket);
+          // Its neighbours among the pairs kept here, not among all.
+          for (const bucket of withNext([error.bucket], counts)) needed.add(bucket);
         }
       }
     });

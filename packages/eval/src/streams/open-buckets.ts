@@ -9,13 +9,18 @@ const scoresIn = ({ coarse }: ScoreCounts, bucket: number): number =>
 export const occupied = (counts: ScoreCounts): number[] =>
   Array.from({ length: BUCKETS }, (_, bucket) => bucket).filter((bucket) => scoresIn(counts, bucket) > 0);
 
-/** Adds the next bucket up that holds scores where looking into it costs little: thresholds often lie there. */
+/**
+ * Adds the next bucket up that holds scores of each class where looking into it costs little: the smallest score above one
+ * that sets a threshold often lies there.
+ */
 export function withNext(buckets: Iterable<number>, counts: ScoreCounts): Set<number> {
   const all = new Set(buckets);
   for (const bucket of [...all]) {
-    let next = bucket + 1;
-    while (next < BUCKETS && scoresIn(counts, next) === 0) next++;
-    if (next < BUCKETS && scoresIn(counts, next) < PAIRS_AT_ONCE) all.add(next);
+    for (const own of [0, BUCKETS]) {
+      let next = bucket + 1;
+      while (next < BUCKETS && counts.coarse[own + next] === 0) next++;
+      if (next < BUCKETS && scoresIn(counts, next) < PAIRS_AT_ONCE) all.add(next);
+    }
   }
   return all;
 }

@@ -22,7 +22,7 @@ const float32 = (values: Float64Array): Float32Array => Float32Array.from(values
 const bytes = (counts: ScoreCounts): Buffer => Buffer.from(encodeScoreCounts(counts));
 /** With the counts as text, which compares quicker than a quarter of a million numbers. */
 const plain = (e: TemplatePairEvaluation) => ({ ...e, counts: bytes(e.counts).toString('base64') });
-const protocol = drawProtocol(1, 60, 2000);
+const protocol = drawProtocol(1, 60, 1500);
 const known = { mean: naive(protocol, 'mean'), weighted: naive(protocol, 'weighted') };
 
 describe.each(['mean', 'weighted'] as const)('template pairs in blocks, fusion %s', (fusion) => {
@@ -103,7 +103,7 @@ describe('template pairs in blocks', () => {
     });
     const options = { fars: [], rejectedPortions: [] };
     const [a, b, whole] = (await Promise.all(
-      [half(0, 1500), half(1500, 2000), protocol].map((part) => run(part, options)),
+      [half(0, 1000), half(1000, 1500), protocol].map((part) => run(part, options)),
     )) as [TemplatePairEvaluation, TemplatePairEvaluation, TemplatePairEvaluation];
     expect(Buffer.compare(bytes(mergeScoreCounts(a.counts, b.counts)), bytes(whole.counts))).toBe(0);
     expect(a.rejection).toBeUndefined();

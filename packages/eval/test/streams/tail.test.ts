@@ -32,7 +32,7 @@ describe('intervals of template pairs in blocks', () => {
     const { statistic, left: a, right: b } = tail.statistic('conservative');
     expect(a.length).toBeLessThan(scores.length);
     const random = createRandom(5);
-    for (let r = 0; r < 50; r++) {
+    for (let r = 0; r < 20; r++) {
       const times = new Float64Array(20);
       for (let s = 0; s < 20; s++) (times[random.integer(20)] as number)++;
       const weigh = (i: number, j: number): number =>
@@ -44,7 +44,7 @@ describe('intervals of template pairs in blocks', () => {
   });
 
   it('are those of tarAtFarIntervals but for chance', async () => {
-    const options = { replicates: 400, seed: 2, pairs: 2000 };
+    const options = { replicates: 300, seed: 2, pairs: 2000 };
     const { intervals, verification } = await evaluateTemplatePairs({
       templates: fused(protocol, 'mean'),
       pairs: () => blocksOf(protocol),
