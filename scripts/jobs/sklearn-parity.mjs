@@ -1,14 +1,19 @@
 // Compares @scaleface/eval with the scikit-learn package itself on two hundred random sets of scores, and fitted pair
-// scores with scikit-learn and scipy on sixty sets of pairs.
+// scores with scikit-learn and scipy on sixty sets of pairs. Forty protocols of templates are evaluated block by block.
 // Needs packages/eval/dist; the interpreter comes from SCALEFACE_PYTHON or is made on first use.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import {
+  addTemplateImages,
   brierScore,
+  createTemplateSums,
   detCurve,
+  evaluateTemplatePairs,
   fitPairScore,
+  fuseTemplateSums,
   isotonicRegression,
   isotonicValue,
+  mediaShares,
   partialAuc,
   rocAuc,
   rocCurve,
@@ -18,7 +23,7 @@ import { ensurePython } from '../python-env.mjs';
 const script = fileURLToPath(new URL('./sklearn-parity.py', import.meta.url));
 const { status, stdout, stderr } = spawnSync(ensurePython(), [script], { encoding: 'utf8', maxBuffer: 1 << 28 });
 if (status !== 0) throw new Error(`scikit-learn could not answer:\n${stderr}`);
-const { sklearn, cases, pairScores } = JSON.parse(stdout);
+const { sklearn, cases, pairScores, protocols } = JSON.parse(stdout);
 
 /** Greatest difference; NaN equals NaN, an infinity itself. */
 const distance = (actual, expected) => {
@@ -97,12 +102,36 @@ const fitChecks = {
   ],
 };
 
+/** A protocol of templates in blocks of a hundred pairs. */
+const evaluated = async (c) => {
+  const { width, left, right, genuine, template, confidence } = c;
+  const sums = createTemplateSums(Math.max(...template) + 1, width, c.fusion);
+  const embedding = { data: Float32Array.from(c.features), width };
+  addTemplateImages(sums, { embedding, template, confidence, share: mediaShares(template, c.media) });
+  function* pairs() {
+    for (let from = 0; from < left.length; from += 100) {
+      const part = (values) => values.slice(from, from + 100);
+      yield { left: part(left), right: part(right), genuine: part(genuine) };
+    }
+  }
+  const templates = fuseTemplateSums(sums);
+  const options = { templates, pairs, fars: c.fars, rule: 'nearest', rejectedPortions: [], points: 'all' };
+  return { ...c, found: await evaluateTemplatePairs(options) };
+};
+const templates = [];
+for (const c of protocols) templates.push(await evaluated(c));
+const templateChecks = {
+  'roc_curve, templates in blocks': [({ roc, found }) => curveDistance(rocOf(found.roc), roc), 0],
+  'roc_curve, TAR of templates as published': [({ tar, found }) => distance(found.verification.tar, tar), 1e-9],
+};
+
 for (const c of cases) c.scores = c.scores.map(Number);
 let passed = 0;
 let failed = 0;
 const named = [
   ...Object.entries(checks).map(([name, check]) => [name, check, cases]),
   ...Object.entries(fitChecks).map(([name, check]) => [name, check, fits]),
+  ...Object.entries(templateChecks).map(([name, check]) => [name, check, templates]),
 ];
 for (const [name, [off, allowed], sets] of named) {
   const gaps = sets.map(off);

@@ -1,5 +1,6 @@
 """Two hundred random sets of scores with ties, empty classes and infinities, and what scikit-learn makes of them; and
-sixty sets of pairs with confidences, and the pair scores that scikit-learn and scipy fit to them.
+sixty sets of pairs with confidences, and the pair scores that scikit-learn and scipy fit to them; and forty protocols of
+templates, with the ROC of their pairs.
 
 Writes JSON to standard output. scikit-learn refuses infinite scores; it is given +-1e300 in their place, which keeps
 their rank, and its thresholds are translated back.
@@ -97,6 +98,64 @@ def pair_scores(rng):
     ]
 
 
+def unit(x):
+    length = np.linalg.norm(x, axis=-1, keepdims=True)
+    return np.divide(x, length, out=np.zeros_like(x), where=length > 0)
+
+
+def template_protocol(i, rng):
+    """A small protocol of templates: images of a medium averaged, media summed, and pairs compared by cosine.
+
+    The curve is that of scores rounded as documented (templates and cosines to float32), the rates are those of float64.
+    """
+    subjects = rng.integers(5, 30)
+    subject = rng.integers(0, subjects, size=int(rng.integers(10, 80)))
+    count, width = len(subject), int(rng.integers(2, 40))
+    template = np.concatenate([np.arange(count), rng.integers(0, count, size=5 * count)])
+    media = rng.integers(0, 4, size=len(template))
+    confidence = rng.uniform(0.5, 3, size=len(template)).astype(np.float32)
+    centres = rng.normal(size=(subjects, width))
+    features = (centres[subject[template]] + rng.uniform(0.5, 3) * rng.normal(size=(len(template), width))).astype(np.float32)
+    weighted = bool(i % 2)
+    rows = features.astype(np.float64)
+    rows = unit(rows) * confidence.astype(np.float64)[:, None] if weighted else rows
+    fused = unit(
+        np.stack(
+            [
+                sum(rows[(template == t) & (media == m)].mean(axis=0) for m in np.unique(media[template == t]))
+                for t in range(count)
+            ]
+        )
+    )
+    left, right = rng.integers(0, count, size=(2, int(rng.integers(50, 3000))))
+    genuine = (subject[left] == subject[right]).astype(int)
+    genuine[0] = 1 - genuine[0] if genuine.min() == genuine.max() else genuine[0]
+    stored = fused.astype(np.float32).astype(np.float64)
+    cosine = (unit(stored)[left] * unit(stored)[right]).sum(axis=1).astype(np.float32)
+    fars = [0.0, 0.001, 0.01, 0.1, 0.5]
+    fpr, tpr, _ = roc_curve(genuine, (fused[left] * fused[right]).sum(axis=1), drop_intermediate=False)
+    fpr, tpr = np.flipud(fpr), np.flipud(tpr)  # as the published script: nearest false accept rate, the higher one
+    return {
+        "fusion": "weighted" if weighted else "mean",
+        "width": width,
+        "features": features.ravel().tolist(),
+        "confidence": confidence.tolist(),
+        "template": template.tolist(),
+        "media": media.tolist(),
+        "left": left.tolist(),
+        "right": right.tolist(),
+        "genuine": genuine.tolist(),
+        "roc": curve(roc_curve(genuine, cosine, drop_intermediate=False)),
+        "fars": fars,
+        "tar": [float(tpr[np.argmin(np.abs(fpr - far))]) for far in fars],
+    }
+
+
 rng = np.random.default_rng(20260)
 answers = [answer(i, rng) for i in range(200)]
-json.dump({"sklearn": sklearn.__version__, "cases": answers, "pairScores": pair_scores(rng)}, sys.stdout)
+fits = pair_scores(rng)
+protocols = [template_protocol(i, rng) for i in range(40)]
+json.dump(
+    {"sklearn": sklearn.__version__, "cases": answers, "pairScores": fits, "protocols": protocols},
+    sys.stdout,
+)

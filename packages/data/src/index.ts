@@ -11,6 +11,12 @@ export { readFeatureTable, writeFeatureTable } from './features/arrow.js';
 export { assertEmbedOutput } from './features/assert-output.js';
 export { type EmbedItem, type EmbedOptions, type EmbedSummary, embedImages } from './features/embed.js';
 export type { SkippedImage } from './features/embed-part.js';
+export {
+  type FeatureBatch,
+  type FeatureBatches,
+  type FeatureBatchOptions,
+  featureBatches,
+} from './features/feature-batches.js';
 export { type NpyArray, parseNpy } from './features/npy.js';
 export { type ReadFeaturesOptions, readFeatures } from './features/read-features.js';
 export { readSkipped } from './features/skipped.js';
@@ -30,7 +36,14 @@ export { equalise } from './images/equalise.js';
 export { applyHomography, type Corners, type Homography, homographyBetween } from './images/homography.js';
 export { changePerspective, randomCorners } from './images/perspective.js';
 export { imageQuality, type QualityMeasure } from './images/quality.js';
+export {
+  evaluateTemplates,
+  type TemplateEvaluation,
+  type TemplateEvaluationInput,
+} from './protocols/evaluate-templates.js';
+export type { FuseFeaturesOptions, TemplateFeatures } from './protocols/fuse-features.js';
 export { type IjbaFusion, type IjbaFusionOptions, ijbaFusion } from './protocols/ijb-a-fusion.js';
+export type { ProtocolImages } from './protocols/template-images.js';
 export { embedShard, type ShardSummary } from './shards/embed-shard.js';
 export { type MergeSummary, mergeShards } from './shards/merge-shards.js';
 export { parseShard, type Shard } from './shards/shard.js';

@@ -9,5 +9,6 @@ export * from './pairs/index.js';
 export * from './protocols/index.js';
 export * from './rank/index.js';
 export * from './rejection/index.js';
+export * from './streams/index.js';
 export * from './templates/index.js';
 export * from './verification/index.js';

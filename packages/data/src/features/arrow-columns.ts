@@ -1,16 +1,20 @@
 import { isUtf8 } from 'node:buffer';
 import { type Matrix, ScaleFaceError } from '@scaleface/numerics';
-import { broken } from './arrow-container.js';
+import { broken } from './arrow-footer.js';
 import type { ArrowChunk, ArrowFile } from './arrow-types.js';
 
 /** A column of a checked Arrow file. */
-interface Column {
+export interface Column<Buffer = Uint8Array> {
+  /** The name of its type. */
   readonly type: string;
+  /** Numbers per row, of a list of fixed size. */
   readonly width: number;
   /** The type of the numbers of a list. */
   readonly item: string | undefined;
   /** A chunk a batch. */
-  readonly chunks: readonly ArrowChunk[];
+  readonly chunks: readonly ArrowChunk<Buffer>[];
+  /** The number of its first row; 0 by default. */
+  readonly first?: number;
 }
 
 /**
@@ -21,7 +25,11 @@ interface Column {
  * @param path - The file's name, for errors.
  * @throws ScaleFaceError `bad-format` when there is none, or more than one.
  */
-export function columnOf({ fields, batches }: ArrowFile, name: string, path: string): Column {
+export function columnOf<Buffer>(
+  { fields, batches }: Pick<ArrowFile<Buffer>, 'fields' | 'batches'>,
+  name: string,
+  path: string,
+): Column<Buffer> {
   const places = fields.flatMap((field, i) => (field.name === name ? [i] : []));
   const [place] = places;
   if (place === undefined || places.length > 1) {
@@ -33,7 +41,7 @@ export function columnOf({ fields, batches }: ArrowFile, name: string, path: str
     });
   }
   const { type, width, children } = fields[place] as ArrowFile['fields'][number];
-  return { type, width, item: children[0]?.type, chunks: batches.map((b) => b.columns[place] as ArrowChunk) };
+  return { type, width, item: children[0]?.type, chunks: batches.map((b) => b.columns[place] as ArrowChunk<Buffer>) };
 }
 
 function assertType(path: string, expected: string, received: string): void {
@@ -64,6 +72,24 @@ function values(buffer: Uint8Array | undefined, count: number, size: number, pat
   return (buffer as Uint8Array).subarray(0, count * size);
 }
 
+/** Throws unless a column holds texts. */
+export function assertTexts({ type }: Pick<Column, 'type'>, path: string): void {
+  assertType(path, 'utf8 or large_utf8', type);
+}
+
+/** Throws unless a column holds single numbers, or lists of one length. */
+export function assertNumbers(
+  { type, item, width }: Pick<Column, 'type' | 'item' | 'width'>,
+  path: string,
+  single: boolean,
+): void {
+  if (single) assertType(path, 'float32', type);
+  else {
+    assertType(path, 'fixed_size_list<float32>', type === 'fixed_size_list' ? `${type}<${item}>` : type);
+    if (width < 1) throw broken(path, 'lists without a length', String(width));
+  }
+}
+
 /**
  * The texts of a column.
  *
@@ -71,11 +97,12 @@ function values(buffer: Uint8Array | undefined, count: number, size: number, pat
  * @param path - The file and the column, for errors.
  * @throws ScaleFaceError `bad-format` for another type, for a null, and for bytes that are not text.
  */
-export function readTexts({ type, chunks }: Column, path: string): string[] {
-  assertType(path, 'utf8 or large_utf8', type);
+export function readTexts(column: Column, path: string): string[] {
+  assertTexts(column, path);
+  const { type, chunks, first = 0 } = column;
   const texts: string[] = [];
   for (const chunk of chunks) {
-    assertFull(chunk, path, texts.length);
+    assertFull(chunk, path, first + texts.length);
     const [, offsets, data] = chunk.buffers as [Uint8Array, Uint8Array, Uint8Array];
     const text = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
     if (!isUtf8(text)) throw broken(path, 'bytes that are not text');
@@ -86,7 +113,11 @@ export function readTexts({ type, chunks }: Column, path: string): string[] {
       // A byte that continues a character: the text is cut in the middle of one.
       const cut = ((text[start] ?? 0) & 0xc0) === 0x80 || ((text[end] ?? 0) & 0xc0) === 0x80;
       if (end < start || end > text.length || cut) {
-        throw broken(`${path}[${texts.length}]`, 'a text has an impossible position', `bytes ${start} to ${end}`);
+        throw broken(
+          `${path}[${first + texts.length}]`,
+          'a text has an impossible position',
+          `bytes ${start} to ${end}`,
+        );
       }
       const value = text.toString('utf8', start, end);
       // Rows of one subject share its name.
@@ -115,19 +146,16 @@ function placesOf(offsets: Uint8Array, rows: number, size: 4 | 8, path: string):
  * @param single - Whether the column holds single numbers.
  * @throws ScaleFaceError `bad-format` for another type, and for a null.
  */
-export function readNumbers({ type, width, item, chunks }: Column, path: string, single: boolean): Matrix {
-  if (single) assertType(path, 'float32', type);
-  else {
-    assertType(path, 'fixed_size_list<float32>', type === 'fixed_size_list' ? `${type}<${item}>` : type);
-    if (width < 1) throw broken(path, 'lists without a length', String(width));
-  }
+export function readNumbers(column: Column, path: string, single: boolean): Matrix {
+  assertNumbers(column, path, single);
+  const { width, chunks, first = 0 } = column;
   let rows = 0;
   const pieces = chunks.map((chunk) => {
-    assertFull(chunk, path, rows);
+    assertFull(chunk, path, first + rows);
     const numbers = single ? chunk : (chunk.children[0] as ArrowChunk);
     const count = chunk.rows * width;
     if (numbers.rows !== count) throw broken(path, 'lists of another length', `${numbers.rows}, not ${count}`);
-    if (!single) assertFull(numbers, path, rows, width);
+    if (!single) assertFull(numbers, path, first + rows, width);
     rows += chunk.rows;
     return values(numbers.buffers[1], count, 4, path);
   });

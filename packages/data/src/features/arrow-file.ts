@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { ScaleFaceError } from '@scaleface/numerics';
-import { broken } from './arrow-container.js';
-import { assertChecksum, checksumBlock, eraseDigits, findChecksum } from './checksum.js';
+import { type ArrowPlace, broken } from './arrow-footer.js';
+import { assertChecksum, checksumBlock, eraseDigits, findChecksum, type StatedChecksum } from './checksum.js';
 
 /** Read at once: while one piece is hashed the next is read. */
 const PIECE = 2 ** 23;
@@ -15,12 +15,7 @@ export interface ArrowBytes {
   /** Its bytes. */
   readonly bytes: Uint8Array;
   /** Where the footer is. */
-  readonly footer: {
-    /** Its first byte. */
-    readonly start: number;
-    /** Behind its last byte. */
-    readonly end: number;
-  };
+  readonly footer: ArrowPlace;
 }
 
 const unreadable = (path: string, received: string, cause?: unknown): ScaleFaceError =>
@@ -54,8 +49,7 @@ export async function readArrowBytes(path: string): Promise<ArrowBytes> {
   try {
     const { size } = await handle.stat();
     const footer = await findFooter(handle, size, path);
-    const room = Math.min(checksumBlock.length, footer.start);
-    const checksum = findChecksum(await readAt(handle, allocate(room, path), footer.start - room, path), footer.start);
+    const checksum = await statedChecksum(handle, footer, path);
     const bytes = allocate(size, path);
     const hash = checksum && createHash('sha256');
     const read = (at: number): Promise<Buffer> => readAt(handle, bytes.subarray(at, at + PIECE), at, path);
@@ -76,7 +70,52 @@ export async function readArrowBytes(path: string): Promise<ArrowBytes> {
   }
 }
 
-async function findFooter(handle: FileHandle, size: number, path: string): Promise<ArrowBytes['footer']> {
+/** The checksum that an Arrow file carries, if it has one. */
+async function statedChecksum(
+  handle: FileHandle,
+  { start }: ArrowPlace,
+  path: string,
+): Promise<StatedChecksum | undefined> {
+  const room = Math.min(checksumBlock.length, start);
+  return findChecksum(await readAt(handle, allocate(room, path), start - room, path), start);
+}
+
+/**
+ * Reads an Arrow file through, a piece at a time, and compares it with the checksum that it carries, if it has one.
+ *
+ * @param handle - The file.
+ * @param size - Its length.
+ * @param footer - From {@link findFooter}.
+ * @param path - Its name, for errors.
+ * @throws ScaleFaceError `damaged` when it is not what was written.
+ */
+export async function compareChecksum(
+  handle: FileHandle,
+  size: number,
+  footer: ArrowPlace,
+  path: string,
+): Promise<void> {
+  const checksum = await statedChecksum(handle, footer, path);
+  if (checksum === undefined) return;
+  const hash = createHash('sha256');
+  const buffer = allocate(Math.min(size, PIECE), path);
+  for (let at = 0; at < size; at += PIECE) {
+    const piece = await readAt(handle, buffer.subarray(0, Math.min(PIECE, size - at)), at, path);
+    eraseDigits(piece, at, checksum);
+    hash.update(piece);
+  }
+  assertChecksum(path, checksum, hash.digest('hex'));
+}
+
+/**
+ * Where the footer of an Arrow file is.
+ *
+ * @param handle - The file.
+ * @param size - Its length.
+ * @param path - Its name, for errors.
+ * @throws ScaleFaceError `bad-format` when it is no Arrow file.
+ */
+export async function findFooter(handle: FileHandle, size: number, path: string): Promise<ArrowPlace> {
   const room = Math.min(TAIL, size);
   const tail = await readAt(handle, allocate(room, path), size - room, path);
   const length = size < 2 * TAIL ? 0 : tail.readInt32LE(0);
@@ -86,7 +125,7 @@ async function findFooter(handle: FileHandle, size: number, path: string): Promi
 }
 
 /** Fills a buffer from a place in the file. */
-async function readAt(handle: FileHandle, into: Buffer, at: number, path: string): Promise<Buffer> {
+export async function readAt(handle: FileHandle, into: Buffer, at: number, path: string): Promise<Buffer> {
   let done = 0;
   while (done < into.length) {
     const { bytesRead } = await handle.read(into, done, into.length - done, at + done);
@@ -96,7 +135,8 @@ async function readAt(handle: FileHandle, into: Buffer, at: number, path: string
   return into;
 }
 
-function notArrow(path: string, beginning: Buffer): ScaleFaceError {
+/** The error for a file that is no Arrow file, with its beginning. */
+export function notArrow(path: string, beginning: Buffer): ScaleFaceError {
   if (beginning.toString('latin1', 0, magic.length) === magic) {
     return broken(path, 'an Arrow file that is cut short or damaged at its end');
   }
@@ -108,7 +148,8 @@ function notArrow(path: string, beginning: Buffer): ScaleFaceError {
   return new ScaleFaceError('not an Arrow file', { code: 'bad-format', path, received, hint });
 }
 
-function allocate(size: number, path: string): Buffer {
+/** Memory for so many bytes of a file. */
+export function allocate(size: number, path: string): Buffer {
   try {
     return Buffer.allocUnsafeSlow(size);
   } catch (cause) {

@@ -12,31 +12,34 @@ export interface ArrowField {
   readonly children: readonly ArrowField[];
 }
 
-/** What a column, or a part of one, holds in one record batch. */
-export interface ArrowChunk {
+/** What a column, or a part of one, holds in one record batch; buffers are bytes, or where in the file they lie. */
+export interface ArrowChunk<Buffer = Uint8Array> {
   /** Rows. */
   readonly rows: number;
   /** How many of them are null. */
   readonly nulls: number;
   /** Its own buffers: which rows are valid, then offsets and values. */
-  readonly buffers: readonly Uint8Array[];
+  readonly buffers: readonly Buffer[];
   /** The parts of a nested type. */
-  readonly children: readonly ArrowChunk[];
+  readonly children: readonly ArrowChunk<Buffer>[];
+}
+
+/** A record batch. */
+export interface ArrowBatch<Buffer = Uint8Array> {
+  /** Rows. */
+  readonly rows: number;
+  /** The columns. */
+  readonly columns: readonly ArrowChunk<Buffer>[];
 }
 
 /** An Arrow file whose container has been checked: every buffer lies in the file. */
-export interface ArrowFile {
+export interface ArrowFile<Buffer = Uint8Array> {
   /** The columns. */
   readonly fields: readonly ArrowField[];
   /** What the schema says besides the columns. */
   readonly metadata: Readonly<Record<string, string>>;
   /** The record batches: their rows, and one chunk per column. */
-  readonly batches: readonly {
-    /** Rows. */
-    readonly rows: number;
-    /** The columns. */
-    readonly columns: readonly ArrowChunk[];
-  }[];
+  readonly batches: readonly ArrowBatch<Buffer>[];
 }
 
 /** Names of the types in the order of their numbers, and how many buffers each has; -1 for those that are not read. */

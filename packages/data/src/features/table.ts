@@ -40,13 +40,14 @@ export function takeTableRows(table: FeatureTable, indices: readonly number[]): 
  *
  * @param ids - The ids of a table.
  * @param path - Where they come from, for errors; none by default.
+ * @param first - The number of the first row, for errors; 0 by default.
  * @throws ScaleFaceError `bad-format` when an id occurs twice.
  */
-export function indexById(ids: readonly string[], path?: string): Map<string, number> {
+export function indexById(ids: readonly string[], path?: string, first: number = 0): Map<string, number> {
   const index = new Map<string, number>();
   ids.forEach((id, i) => {
     if (index.has(id)) {
-      const place = path === undefined ? `ids[${i}]` : `${path}#id[${i}]`;
+      const place = path === undefined ? `ids[${first + i}]` : `${path}#id[${first + i}]`;
       throw new ScaleFaceError('an id occurs twice', { code: 'bad-format', path: place, received: id });
     }
     index.set(id, i);

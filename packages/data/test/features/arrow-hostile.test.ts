@@ -1,45 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createRandom, type Random } from '@scaleface/numerics';
+import { createRandom } from '@scaleface/numerics';
 import { describe, expect, it } from 'vitest';
 import { hang, processorTime } from '../../../../testing/hang.js';
 import { inLongJob, repetitions } from '../../../../testing/long.js';
 import { type FeatureTable, readFeatureTable, writeFeatureTable } from '../../src/index.js';
+import { mutated } from './mutated.js';
 import { blockOf, home, repaired, sample, withoutChecksum } from './tables.js';
 
 const foreign = fileURLToPath(new URL('../golden/arrow/plain.arrow', import.meta.url));
-/** Lengths, counts and offsets that go wrong if they are believed. */
-const numbers = [0, 1, -1, 2, 8, 0x7fffffff, -0x80000000, 0x10000, 1 << 24, 255];
-
-/** Where the container is, not the numbers: the first 2 kB, and the footer. */
-const place = (random: Random, bytes: Buffer): number => {
-  const footer = bytes.length - Math.max(0, blockOf(bytes));
-  const where = random.uniform();
-  if (where < 0.45) return bytes.length - 1 - random.integer(Math.min(footer, bytes.length));
-  return random.integer(where < 0.9 ? Math.min(2048, bytes.length) : bytes.length);
-};
-
-/** Bytes changed, numbers put in, pieces cut out or doubled, the end cut off. */
-function mutated(bytes: Buffer, random: Random): Buffer {
-  let copy = Buffer.from(bytes);
-  for (let k = random.integer(3); k >= 0; k--) {
-    const at = place(random, bytes);
-    const kind = random.uniform();
-    if (at + 8 > copy.length) continue;
-    if (kind < 0.35) copy[at] = random.integer(256);
-    else if (kind < 0.5) copy[at] = (copy[at] as number) ^ (1 << random.integer(8));
-    else if (kind < 0.8) copy.writeInt32LE(numbers[random.integer(numbers.length)] as number, at & ~3);
-    else if (kind < 0.9) copy.writeBigInt64LE(BigInt(random.integer(2 ** 31)) ** 2n, at & ~7);
-    else {
-      const end = at + random.integer(64);
-      const middle = random.uniform() < 0.5 ? [] : [copy.subarray(at, end), copy.subarray(at, end)];
-      copy = Buffer.concat([copy.subarray(0, at), ...middle, copy.subarray(end)]);
-    }
-  }
-  return random.uniform() < 0.03 ? copy.subarray(0, random.integer(copy.length)) : copy;
-}
-
 /** The block of the checksum. */
 const sealOf = (bytes: Buffer): Buffer => bytes.subarray(blockOf(bytes), blockOf(bytes) + 80);
 

@@ -36,9 +36,11 @@ export const mergeFine = (a: FineTable, b: FineTable): FineTable =>
 
 /** Every place with a count, in ascending order. */
 export function* fineEntries(table: FineTable): Generator<[place: number, count: number]> {
-  for (const [k, page] of table.entries()) {
+  for (let k = 0; k < table.length; k++) {
+    const page = table[k];
     if (page === undefined) continue;
-    for (const [i, count] of page.entries()) if (count !== 0) yield [k * PAGE + i, count];
+    // Without an iterator of the page, which would cost ten times as much.
+    for (let i = 0; i < PAGE; i++) if (page[i] !== 0) yield [k * PAGE + i, page[i] as number];
   }
 }
 

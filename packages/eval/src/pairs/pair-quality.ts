@@ -14,6 +14,21 @@ const COMBINE: Readonly<Record<PairQuality, (a: number, b: number) => number>> =
 };
 
 /**
+ * The combination of this name.
+ *
+ * @throws ScaleFaceError `unknown-name`.
+ */
+export function combinerOf(how: PairQuality): (a: number, b: number) => number {
+  if (Object.hasOwn(COMBINE, how)) return COMBINE[how];
+  throw new ScaleFaceError('no such combination', {
+    code: 'unknown-name',
+    path: 'how',
+    expected: Object.keys(COMBINE).join(', '),
+    received: String(how),
+  });
+}
+
+/**
  * Quality of pairs from the qualities of their two images: the smaller one (ISO/IEC 29794-1 and most evaluations), the
  * mean, the product, or the harmonic mean $2ab/(a+b)$ (ScaleFace), which is $a$ where $a = b$, 0 included.
  *
@@ -31,15 +46,7 @@ const COMBINE: Readonly<Record<PairQuality, (a: number, b: number) => number>> =
  * ```
  */
 export function pairQuality(how: PairQuality, left: Numbers, right: Numbers): Float64Array {
-  const combine = COMBINE[how] as ((a: number, b: number) => number) | undefined;
-  if (combine === undefined) {
-    throw new ScaleFaceError('no such combination', {
-      code: 'unknown-name',
-      path: 'how',
-      expected: Object.keys(COMBINE).join(', '),
-      received: String(how),
-    });
-  }
+  const combine = combinerOf(how);
   checkSameLength(left, right, 'right');
   return zipNumbers(left, right, combine);
 }

@@ -39,7 +39,8 @@ export interface RejectionInput {
   readonly weights?: Numbers;
 }
 
-function checkAscending(portions: readonly number[]): void {
+/** Checks that portions are fractions that do not fall. */
+export function checkAscending(portions: readonly number[]): void {
   checkFractions(portions, 'rejectedPortions');
   for (let i = 1; i < portions.length; i++) {
     if (at(portions, i) >= at(portions, i - 1)) continue;

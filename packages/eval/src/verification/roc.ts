@@ -61,7 +61,11 @@ const startingAt = (first: number, rest: Float64Array): Float64Array => {
  * ```
  */
 export function rocCurve(scores: Numbers, labels: Labels, options: RocOptions = {}): RocCurve {
-  const curve = countCurve(scores, labels, options);
+  return rocOf(countCurve(scores, labels, options), options);
+}
+
+/** The ROC of counts. */
+export function rocOf(curve: CountCurve, options: Pick<RocOptions, 'dropIntermediate'>): RocCurve {
   const picked = options.dropIntermediate === true ? corners(curve) : undefined;
   const pick = (values: Float64Array): Float64Array => (picked === undefined ? values : pickNumbers(values, picked));
   const { genuine, impostor } = curve;
@@ -118,7 +122,12 @@ export interface DetOptions extends PairWeights {
  * ```
  */
 export function detCurve(scores: Numbers, labels: Labels, options: DetOptions = {}): DetCurve {
-  const { genuine, impostor, falseAccepts, trueAccepts, threshold } = countCurve(scores, labels, options);
+  return detOf(countCurve(scores, labels, options), options);
+}
+
+/** The DET of counts. */
+export function detOf(curve: CountCurve, options: Pick<DetOptions, 'whole'>): DetCurve {
+  const { genuine, impostor, falseAccepts, trueAccepts, threshold } = curve;
   const falses = startingAt(0, falseAccepts);
   const trues = startingAt(0, trueAccepts);
   const whole = options.whole === true;
