@@ -25,13 +25,9 @@ export { type SphereFaceROptions, sphereFaceRLogits } from './margin/sphereface-
 export { subCentreCosine } from './margin/sub-centre.js';
 export { allPairs, allTriplets } from './mining/all-pairs.js';
 export { type BalancedBatchesOptions, balancedBatches } from './mining/balanced-batches.js';
-export {
-  type BatchEasyHardMinerOptions,
-  type BatchHardMinerOptions,
-  batchEasyHardMiner,
-  batchHardMiner,
-  type Hardness,
-} from './mining/batch-easy-hard-miner.js';
+export { type BatchEasyHardMinerOptions, batchEasyHardMiner } from './mining/batch-easy-hard-miner.js';
+export { type BatchHardMinerOptions, batchHardMiner } from './mining/batch-hard-miner.js';
+export type { Hardness } from './mining/choose-triplets.js';
 export {
   CrossBatchMemory,
   type CrossBatchMemoryOptions,

@@ -34,8 +34,7 @@ const weighted = (cosine: tf.Tensor, gamma: number, weightOf: (c: tf.Tensor) => 
  * Gradient: with the weights $[c_{an}+m]_+$ and $[1+m-c_{ap}]_+$ taken as constants, as published.
  *
  * Source: Sun et al., Circle Loss, CVPR 2020, eq. 6; defaults of `CircleLoss`, pytorch-metric-learning 2.9. Oracle: the same
- * in CI, a float64 twin in the tests. Exponents reach some hundreds and are exact to about $10^{-5}$ in float32, and the
- * gradient with them.
+ * in CI, a float64 twin in the tests.
  *
  * @param embeddings - `[N, D]`, any length.
  * @param labels - `N` labels; samples with −1 are in no pair and count in no mean.

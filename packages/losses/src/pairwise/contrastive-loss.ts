@@ -30,7 +30,8 @@ export interface ContrastiveLossOptions<R extends PairReduction = PairReduction>
  * @param embeddings - `[N, D]`, any length.
  * @param labels - `N` labels; samples with −1 are in no pair.
  * @param options - Margins, distance, tuple, references, and reduction: `'mean-non-zero'` (default), `'mean'` or `'sum'` of
- * either part, which are added; `'none'` gives the positive pairs' losses, then the negative ones', in the tuple's order.
+ * either part, which are added; `'none'` gives the positive pairs' losses, then the negative ones', in the tuple's order. A
+ * cosine of 1 is known to its last place only: at a margin of 1 a positive that coincides may count as above 0.
  * @returns A scalar, or `[P + Q]` with reduction `'none'`.
  * @throws ScaleFaceError on a wrong or empty shape, label, tuple or option, and on what is not finite, see
  * {@link setValueChecks}.

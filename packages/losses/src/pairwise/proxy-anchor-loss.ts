@@ -1,7 +1,7 @@
-import { checkRange, registerGradients } from '@scaleface/core';
+import { checkRange, checkShape, registerGradients } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, matrixShape } from '../internal/checks.js';
-import { classRows, unitRows } from '../internal/normalise.js';
+import { unitRows } from '../internal/normalise.js';
 import { type PairReduction, type Reduced, reducePairLosses } from '../internal/reduction.js';
 import { type LabelsLike, readLabels } from '../mining/read-labels.js';
 import { refuseBeyond } from './proxy-labels.js';
@@ -11,7 +11,7 @@ import { logSumOver, logWeights, softplus } from './soft-maximum.js';
 export interface ProxyAnchorLossOptions<R extends PairReduction = PairReduction> {
   /** Embeddings of any length, `[N, D]`. */
   readonly embeddings: tf.Tensor;
-  /** One proxy a class, `[C, D]` or `[D, C]`, of any length; they learn with the network. */
+  /** One proxy a class, `[C, D]`, of any length; they learn with the network. */
   readonly weights: tf.Tensor;
   /** `N` labels below C; samples with −1 count nowhere. */
   readonly labels: LabelsLike;
@@ -54,17 +54,16 @@ export interface ProxyAnchorLossOptions<R extends PairReduction = PairReduction>
  * ```
  */
 export function proxyAnchorLoss<R extends PairReduction = 'mean'>(options: ProxyAnchorLossOptions<R>): Reduced<R> {
-  const { embeddings, margin = 0.1, alpha = 32, reduction = 'mean' as R } = options;
+  const { embeddings, weights, margin = 0.1, alpha = 32, reduction = 'mean' as R } = options;
   registerGradients();
   checkRange('margin', margin, -Number.MAX_VALUE);
   checkRange('alpha', alpha, Number.MIN_VALUE);
   const [n, width] = matrixShape(embeddings, 'embeddings');
+  const [classes] = matrixShape(checkShape('weights', weights, [null, width]), 'weights');
   return tf.tidy(() => {
-    const proxies = classRows(options.weights, width);
-    const classes = proxies.shape[0];
     const labels = refuseBeyond(readLabels(options.labels, n), classes);
     checkFinite(embeddings, 'embeddings');
-    checkFinite(options.weights, 'weights');
+    checkFinite(weights, 'weights');
     const [own, others] = [new Float32Array(n * classes), new Float32Array(n * classes)];
     labels.forEach((y, i) => {
       if (y < 0) return;
@@ -72,11 +71,11 @@ export function proxyAnchorLoss<R extends PairReduction = 'mean'>(options: Proxy
       others[i * classes + y] = 0;
       own[i * classes + y] = 1;
     });
-    const cosine = tf.matMul(unitRows(embeddings), unitRows(proxies), false, true);
+    const cosine = tf.matMul(unitRows(embeddings), unitRows(weights), false, true);
     const part = (z: tf.Tensor, counts: Float32Array): tf.Tensor =>
       softplus(logSumOver(tf.mul(z, alpha), tf.tensor2d(logWeights(counts), [n, classes]), 0));
     const parts = [part(tf.sub(margin, cosine), own), part(tf.add(cosine, margin), others)] as const;
-    const inputs = { embeddings, weights: options.weights };
+    const inputs = { embeddings, weights };
     if (reduction === 'none') return reducePairLosses(tf.concat([...parts]), reduction, { inputs });
     const present = new Set(labels.filter((y) => y >= 0));
     const valid = tf.tensor1d(Float32Array.from({ length: classes }, (_, k) => (present.has(k) ? 1 : 0)));

@@ -58,7 +58,7 @@ export function supConLoss<R extends PairReduction = 'mean-non-zero'>(
     const ofPositives = logSumOver(z, positives);
     // Two parts: small losses keep their digits, and that of one positive alone is exactly 0.
     const rows = tf.add(softplus(tf.sub(logSumOver(z, negatives), ofPositives)), tf.sub(ofPositives, mean));
-    const losses = tf.where(tf.cast(count, 'bool'), rows, tf.zerosLike(rows));
+    const losses = tf.where(tf.greater(count, 0), rows, tf.zerosLike(rows));
     return reduceOf(problem, losses, reduction, problem.valid());
   });
 }
