@@ -44,12 +44,17 @@ export function reduceLosses<R extends Reduction>(
   return unknown(reduction, "'none', 'mean' or 'sum'");
 }
 
+/** Refuses what is no reduction of pair losses. */
+export function checkPairReduction(reduction: PairReduction): void {
+  if (!['none', 'mean', 'mean-non-zero', 'sum'].includes(reduction)) {
+    unknown(reduction, "'none', 'mean', 'mean-non-zero' or 'sum'");
+  }
+}
+
 /** {@link reduceLosses}, with the mean over the losses above 0 as well. */
 export function reducePairLosses<R extends PairReduction>(losses: tf.Tensor, reduction: R, known: Losses): Reduced<R> {
-  if (reduction === 'none' || reduction === 'sum' || reduction === 'mean') {
-    return reduceLosses(losses, reduction as Reduction, known) as Reduced<R>;
-  }
-  if (reduction !== 'mean-non-zero') unknown(reduction, "'none', 'mean', 'mean-non-zero' or 'sum'");
+  checkPairReduction(reduction);
+  if (reduction !== 'mean-non-zero') return reduceLosses(losses, reduction as Reduction, known) as Reduced<R>;
   checkLosses(losses, known.inputs);
   return withGradient([losses], (l) => {
     const above = tf.cast(tf.greater(l as tf.Tensor, 0), 'float32');

@@ -66,7 +66,10 @@ export function contrastiveLoss<R extends PairReduction = 'mean-non-zero'>(
       losses(a1, p, (d) => tf.sub(d, sign * positiveMargin)),
       losses(a2, n, (d) => tf.sub(sign * negativeMargin, d)),
     ];
-    if (reduction === 'none') return reduceOf(problem, tf.concat(parts), reduction);
+    if (reduction === 'none') {
+      const known = parts.filter(({ size }) => size > 0);
+      return reduceOf(problem, known.length === 0 ? tf.zeros([0]) : tf.concat(known), reduction);
+    }
     const [ofPositives, ofNegatives] = parts.map((part) => reduceOf(problem, part, reduction));
     return tf.add(ofPositives as tf.Tensor, ofNegatives as tf.Tensor) as Reduced<R>;
   });

@@ -2,7 +2,7 @@ import { checkShape, registerGradients } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, matrixShape } from '../internal/checks.js';
-import { type PairReduction, type Reduced, reducePairLosses } from '../internal/reduction.js';
+import { checkPairReduction, type PairReduction, type Reduced, reducePairLosses } from '../internal/reduction.js';
 import { labelSides, pairsOf } from '../mining/all-pairs.js';
 import { asPairs, checkTuple, type IndexTuple, type References, withoutOwn } from '../mining/index-tuples.js';
 import type { LabelsLike } from '../mining/read-labels.js';
@@ -73,9 +73,12 @@ export function reduceOf<R extends PairReduction>(
   reduction: R,
   valid?: tf.Tensor,
 ): Reduced<R> {
+  if (losses.size === 0) {
+    checkPairReduction(reduction);
+    return (reduction === 'none' ? losses : tf.sum(tf.mul(x, 0))) as Reduced<R>;
+  }
   const inputs = { embeddings: x, 'references.embeddings': y };
-  const reduced = reducePairLosses(losses, reduction, valid === undefined ? { inputs } : { valid, inputs });
-  return losses.size > 0 || reduction === 'none' ? reduced : (tf.sum(tf.mul(x, 0)) as Reduced<R>);
+  return reducePairLosses(losses, reduction, valid === undefined ? { inputs } : { valid, inputs });
 }
 
 /** Refuses pairs that are positive and negative at once. */

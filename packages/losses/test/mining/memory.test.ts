@@ -2,7 +2,7 @@ import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { describeEngines, expectNoLeak } from '../../../../testing/engines.js';
-import { balancedBatches, CrossBatchMemory } from '../../src/index.js';
+import { balancedBatches, CrossBatchMemory, type References } from '../../src/index.js';
 
 const refusal = (code: string, path: string) => expect.objectContaining({ code, path });
 
@@ -10,12 +10,12 @@ describeEngines('the memory across batches', () => {
   it('keeps the newest samples of a class, oldest first, and says where the batch stands', () => {
     const memory = new CrossBatchMemory({ dimensions: 1, size: 4 });
     const enqueue = (x: number[], y: number[]) => {
-      const references = tf.tidy(() => memory.enqueue(tf.tensor2d(x, [x.length, 1]), y));
-      return [
-        [...references.embeddings.dataSync()],
-        [...(references.labels as Int32Array)],
-        [...(references.own ?? [])],
-      ];
+      let references: References | undefined;
+      tf.tidy(() => {
+        references = memory.enqueue(tf.tensor2d(x, [x.length, 1]), y);
+      });
+      const { embeddings, labels, own = [] } = references as References;
+      return [[...embeddings.dataSync()], [...(labels as Int32Array)], Array.from(own)];
     };
     expect(enqueue([1, 2, 3], [0, -1, 1])).toEqual([
       [1, 3],
