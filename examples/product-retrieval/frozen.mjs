@@ -8,15 +8,16 @@ import { drawIdentity, photograph } from '@scaleface/pipeline';
 import * as tf from '@tensorflow/tfjs-core';
 
 const SIZE = 16;
-const PIXELS = SIZE * SIZE * 3;
+/** Numbers of an image. */
+export const PIXELS = SIZE * SIZE * 3;
 const [HIDDEN, WIDTH] = [128, 32];
 
-/** Minimises a loss of random rows with AdamW, its rate falling along a cosine. */
-function minimise(variables, { rows, steps, batch, random }, lossOf) {
+/** Minimises a loss of random rows, or of the batches given, with AdamW, its rate falling along a cosine. */
+export function minimise(variables, { rows, steps, batch, batches, random }, lossOf) {
   const optimizer = adamW({ weightDecay: 1e-3 });
   let state = optimizer.init(variables);
   for (let step = 0; step < steps; step++) {
-    const chosen = Array.from({ length: batch }, () => random.integer(rows));
+    const chosen = batches?.[step] ?? Array.from({ length: batch }, () => random.integer(rows));
     const places = tf.tensor1d(chosen, 'int32');
     const prepared = lossOf(places);
     const { value, grads } = valueAndGrads(prepared.loss, variables);
@@ -27,7 +28,7 @@ function minimise(variables, { rows, steps, batch, random }, lossOf) {
 }
 
 /** Photographs of drawn classes; nothing but the evaluation's last column reads the severity. */
-function draw(classes, each, random) {
+export function draw(classes, each, random) {
   const labels = classes.flatMap((_, c) => Array.from({ length: each }, () => c));
   const severity = [];
   const pixels = new Float32Array(labels.length * PIXELS);

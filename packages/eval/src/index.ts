@@ -5,6 +5,7 @@ export * from './cross-modal/index.js';
 export * from './fitted-score/index.js';
 export * from './identification/index.js';
 export * from './intervals/index.js';
+export * from './labelled-retrieval/index.js';
 export * from './pairs/index.js';
 export * from './protocols/index.js';
 export * from './rank/index.js';

@@ -7,7 +7,7 @@ export { type CosFaceLossOptions, cosFaceLoss } from './fused/cosface-loss.js';
 export type { FusedLossOptions } from './fused/fused-loss.js';
 export { type MagFaceLossOptions, magFaceLoss } from './fused/magface-loss.js';
 export { type ScaleFaceLossOptions, scaleFaceLoss } from './fused/scaleface-loss.js';
-export type { Reduced, Reduction } from './internal/reduction.js';
+export type { PairReduction, Reduced, Reduction } from './internal/reduction.js';
 export { checksValues, isDebug, setDebug, setValueChecks } from './internal/value-checks.js';
 export { adaCosScale } from './margin/adacos.js';
 export { type AdaFaceOptions, adaFaceLogits, type NormStatistics } from './margin/adaface.js';
@@ -23,6 +23,29 @@ export { type SphereFaceOptions, sphereFaceLogits } from './margin/sphereface.js
 export { sphereFaceLambda } from './margin/sphereface-lambda.js';
 export { type SphereFaceROptions, sphereFaceRLogits } from './margin/sphereface-r.js';
 export { subCentreCosine } from './margin/sub-centre.js';
+export { allPairs, allTriplets } from './mining/all-pairs.js';
+export { type BalancedBatchesOptions, balancedBatches } from './mining/balanced-batches.js';
+export { type BatchEasyHardMinerOptions, batchEasyHardMiner } from './mining/batch-easy-hard-miner.js';
+export { type BatchHardMinerOptions, batchHardMiner } from './mining/batch-hard-miner.js';
+export type { Hardness } from './mining/choose-triplets.js';
+export {
+  CrossBatchMemory,
+  type CrossBatchMemoryOptions,
+  type CrossBatchMemoryState,
+} from './mining/cross-batch-memory.js';
+export type { MinerOptions, PairDistance } from './mining/distances.js';
+export type { IndexTuple, PairTuple, References, TripletTuple } from './mining/index-tuples.js';
+export { type MultiSimilarityMinerOptions, multiSimilarityMiner } from './mining/multi-similarity-miner.js';
+export type { LabelsLike } from './mining/read-labels.js';
+export { type TripletKind, type TripletMarginMinerOptions, tripletMarginMiner } from './mining/triplet-margin-miner.js';
+export { type CircleLossOptions, circleLoss } from './pairwise/circle-loss.js';
+export { type ContrastiveLossOptions, contrastiveLoss } from './pairwise/contrastive-loss.js';
+export { type MultiSimilarityLossOptions, multiSimilarityLoss } from './pairwise/multi-similarity-loss.js';
+export { type NtXentLossOptions, ntXentLoss } from './pairwise/nt-xent-loss.js';
+export type { PairLossOptions } from './pairwise/pair-problem.js';
+export { type ProxyAnchorLossOptions, proxyAnchorLoss } from './pairwise/proxy-anchor-loss.js';
+export { type SupConLossOptions, supConLoss } from './pairwise/sup-con-loss.js';
+export { type TripletLossOptions, tripletLoss } from './pairwise/triplet-loss.js';
 export {
   type BayesianTripletOptions,
   bayesianTripletLoss,

@@ -12,6 +12,7 @@ import {
   scaleFaceLoss,
   scfLoss,
   softmaxCrossEntropy,
+  supConLoss,
 } from '@scaleface/losses';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, expectTypeOf, test } from 'vitest';
@@ -42,6 +43,7 @@ test('the result of the other losses too', async () => {
   const scalars = [
     mlsLoss(x, ls, y),
     softmaxCrossEntropy(x, y, sum),
+    supConLoss(x, [0, 0], { reduction: 'mean-non-zero' }),
     crFiqaLoss(kappa, x, y),
     dulKlLoss(x, ls, { reduction: 'mean' }),
     scfLoss(scf),
@@ -50,6 +52,7 @@ test('the result of the other losses too', async () => {
   const vectors = [
     mlsLoss(x, ls, y, none),
     softmaxCrossEntropy(x, y, none),
+    supConLoss(x, [0, 0], none),
     crFiqaLoss(kappa, x, y, none),
     dulKlLoss(x, ls, none),
     scfLoss({ ...scf, ...none }),
@@ -58,7 +61,7 @@ test('the result of the other losses too', async () => {
   expectTypeOf(scalars).toEqualTypeOf<tf.Scalar[]>();
   expectTypeOf(vectors).toEqualTypeOf<tf.Tensor1D[]>();
   expect(scalars.every(({ rank }) => rank === 0)).toBe(true);
-  expect(vectors.map(({ shape }) => shape)).toEqual([[1], [2], [2], [2], [2], [2]]);
+  expect(vectors.map(({ shape }) => shape)).toEqual([[1], [2], [2], [2], [2], [2], [2]]);
 });
 
 test('a reduction that is known only later gives either', () => {
@@ -72,5 +75,6 @@ test('an optimizer of TensorFlow.js minimises a loss as it is', () => {
   const options = { embeddings: tf.eye(2), weights: tf.eye(2), labels: tf.tensor1d([0, 1], 'int32') };
   expectTypeOf(() => arcFaceLoss(options)).toExtend<Minimised>();
   expectTypeOf(() => scaleFaceLoss({ ...options, scale: 8 })).toExtend<Minimised>();
+  expectTypeOf(() => supConLoss(tf.eye(2), [0, 0])).toExtend<Minimised>();
   expectTypeOf(() => arcFaceLoss({ ...options, ...none })).not.toExtend<Minimised>();
 });

@@ -92,6 +92,24 @@ function rankedRanks({ rankings, relevant }: RankedQueries): Int32Array[] {
   return rankings.map((ranking, q) => listedRanks(ranking, new Set(Array.from(relevant[q] as ArrayLike<ItemId>)), q));
 }
 
+/** What the ranks of the relevant items that were found come to, and how many are relevant. */
+export function retrievalsOfRanks(ranks: readonly Int32Array[], relevant: Int32Array): Retrievals {
+  const within = (q: number): Int32Array => (ranks[q] as Int32Array).filter((k) => k <= (relevant[q] as number));
+  const share = (sum: number, q: number): number => sum / (relevant[q] as number);
+  return {
+    relevant,
+    ranks,
+    firstRank: Int32Array.from(ranks, (own) => own[0] ?? 0),
+    rPrecision: Float64Array.from(ranks, (_, q) => share(within(q).length, q)),
+    mapAtR: Float64Array.from(ranks, (_, q) =>
+      share(
+        within(q).reduce((sum, k, i) => sum + (i + 1) / k, 0),
+        q,
+      ),
+    ),
+  };
+}
+
 /**
  * What every query found: many items may be relevant to one query, and one item to many queries. All metrics follow from
  * the ranks $k_1 < k_2 < \dots$ of the $R$ relevant items,
@@ -123,18 +141,5 @@ function rankedRanks({ rankings, relevant }: RankedQueries): Int32Array[] {
 export function retrieve(input: RetrievalInput): Retrievals {
   const ranks = 'similarities' in input ? scoredRanks(input) : rankedRanks(input);
   const relevant = Int32Array.from(input.relevant, (own) => new Set<ItemId>(Array.from<ItemId>(own)).size);
-  const within = (q: number): Int32Array => (ranks[q] as Int32Array).filter((k) => k <= (relevant[q] as number));
-  const share = (sum: number, q: number): number => sum / (relevant[q] as number);
-  return {
-    relevant,
-    ranks,
-    firstRank: Int32Array.from(ranks, (own) => own[0] ?? 0),
-    rPrecision: Float64Array.from(ranks, (_, q) => share(within(q).length, q)),
-    mapAtR: Float64Array.from(ranks, (_, q) =>
-      share(
-        within(q).reduce((sum, k, i) => sum + (i + 1) / k, 0),
-        q,
-      ),
-    ),
-  };
+  return retrievalsOfRanks(ranks, relevant);
 }

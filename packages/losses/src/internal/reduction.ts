@@ -1,3 +1,4 @@
+import { withGradient } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkLosses } from './checks.js';
@@ -5,8 +6,11 @@ import { checkLosses } from './checks.js';
 /** How per-sample losses become the result: `'none'` keeps `[N]`, `'mean'` and `'sum'` give a scalar. */
 export type Reduction = 'none' | 'mean' | 'sum';
 
+/** A {@link Reduction}, or `'mean-non-zero'`: the mean over the losses that are above 0, and 0 where none is. */
+export type PairReduction = Reduction | 'mean-non-zero';
+
 /** What a reduction gives: a scalar, or with `'none'` a number for each sample (or pair). */
-export type Reduced<R extends Reduction> = R extends 'none' ? tf.Tensor1D : tf.Scalar;
+export type Reduced<R extends PairReduction> = R extends 'none' ? tf.Tensor1D : tf.Scalar;
 
 /** What {@link reduceLosses} knows of the losses. */
 interface Losses {
@@ -37,10 +41,37 @@ export function reduceLosses<R extends Reduction>(
     const count = valid === undefined ? Math.max(1, losses.size) : tf.maximum(tf.sum(valid), 1);
     return tf.div(total, count) as Reduced<R>;
   }
+  return unknown(reduction, "'none', 'mean' or 'sum'");
+}
+
+/** Refuses what is no reduction of pair losses. */
+export function checkPairReduction(reduction: PairReduction): void {
+  if (!['none', 'mean', 'mean-non-zero', 'sum'].includes(reduction)) {
+    unknown(reduction, "'none', 'mean', 'mean-non-zero' or 'sum'");
+  }
+}
+
+/** {@link reduceLosses}, with the mean over the losses above 0 as well. */
+export function reducePairLosses<R extends PairReduction>(losses: tf.Tensor, reduction: R, known: Losses): Reduced<R> {
+  checkPairReduction(reduction);
+  if (reduction !== 'mean-non-zero') return reduceLosses(losses, reduction as Reduction, known) as Reduced<R>;
+  checkLosses(losses, known.inputs);
+  return withGradient([losses], (l) => {
+    const above = tf.cast(tf.greater(l as tf.Tensor, 0), 'float32');
+    const share = tf.div(above, tf.maximum(tf.sum(above), 1));
+    return {
+      value: tf.sum(tf.mul(l as tf.Tensor, share)),
+      saved: [share],
+      gradient: (dy, [weights]) => [tf.mul(dy, weights as tf.Tensor)],
+    };
+  }) as Reduced<R>;
+}
+
+function unknown(reduction: unknown, expected: string): never {
   throw new ScaleFaceError('unknown reduction', {
     code: 'unknown-name',
     path: 'reduction',
-    expected: "'none', 'mean' or 'sum'",
+    expected,
     received: String(reduction),
   });
 }

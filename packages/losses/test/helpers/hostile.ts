@@ -5,7 +5,9 @@ import {
   arcFaceLogits,
   arcFaceLoss,
   bayesianTripletLoss,
+  circleLoss,
   combinedMarginLogits,
+  contrastiveLoss,
   cosFaceLogits,
   cosFaceLoss,
   crFiqaLoss,
@@ -14,9 +16,13 @@ import {
   magFaceLogits,
   magFaceLoss,
   mlsLoss,
+  multiSimilarityLoss,
+  multiSimilarityMiner,
+  ntXentLoss,
   pcmeLoss,
   probConstraintLoss,
   probLoss,
+  proxyAnchorLoss,
   scaleFaceLogits,
   scaleFaceLoss,
   scfLoss,
@@ -24,6 +30,9 @@ import {
   sphereFaceLogits,
   sphereFaceRLogits,
   subCentreCosine,
+  supConLoss,
+  tripletLoss,
+  tripletMarginMiner,
 } from '../../src/index.js';
 
 /** What a loss is given: rows of numbers, so that a case can change any of them. */
@@ -94,6 +103,11 @@ const pairs = (loss: (mu: tf.Tensor, ls: tf.Tensor, labels: tf.Tensor) => tf.Ten
   loss: (t, labels) => loss(t.embeddings as tf.Tensor, t.logVariance as tf.Tensor, labels),
 });
 
+const labelled = (loss: (embeddings: tf.Tensor, labels: tf.Tensor) => tf.Tensor): Subject => ({
+  args: ['embeddings'],
+  loss: (t, labels) => loss(t.embeddings as tf.Tensor, labels),
+});
+
 const constraint = (ratio: 'log-variance' | 'variance'): Subject => ({
   args: ['logVariance'],
   loss: ({ logVariance }) => probConstraintLoss(logVariance as tf.Tensor, { ratio }),
@@ -148,6 +162,21 @@ export const subjects: Readonly<Record<string, Subject>> = {
   crFiqaLoss: {
     args: ['embeddings', 'weights', 'scale'],
     loss: (t, labels) => crFiqaLoss(t.scale as tf.Tensor, cosines(t), labels),
+  },
+  contrastiveLoss: labelled((x, y) => contrastiveLoss(x, y)),
+  'contrastiveLoss of cosines': labelled((x, y) => contrastiveLoss(x, y, { distance: 'cosine' })),
+  tripletLoss: labelled((x, y) => tripletLoss(x, y, { swap: true, smooth: true })),
+  'tripletLoss of semi-hard triplets': labelled((x, y) =>
+    tripletLoss(x, y, { tuple: tripletMarginMiner(x, y, { kind: 'semi-hard' }) }),
+  ),
+  ntXentLoss: labelled((x, y) => ntXentLoss(x, y)),
+  supConLoss: labelled((x, y) => supConLoss(x, y)),
+  multiSimilarityLoss: labelled((x, y) => multiSimilarityLoss(x, y, { tuple: multiSimilarityMiner(x, y) })),
+  circleLoss: labelled((x, y) => circleLoss(x, y)),
+  proxyAnchorLoss: {
+    args: ['embeddings', 'weights'],
+    loss: (t, labels) =>
+      proxyAnchorLoss({ embeddings: t.embeddings as tf.Tensor, weights: t.weights as tf.Tensor, labels }),
   },
   mlsLoss: pairs((mu, ls, y) => mlsLoss(mu, ls, y)),
   probLoss: pairs((mu, ls, y) => probLoss(mu, ls, y)),

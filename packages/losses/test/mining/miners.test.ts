@@ -1,0 +1,146 @@
+import { createRandom } from '@scaleface/numerics';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterEach, expect, it } from 'vitest';
+import { describeEngines } from '../../../../testing/engines.js';
+import {
+  allPairs,
+  allTriplets,
+  batchEasyHardMiner,
+  batchHardMiner,
+  type Hardness,
+  type IndexTuple,
+  multiSimilarityMiner,
+  setDebug,
+  tripletMarginMiner,
+} from '../../src/index.js';
+
+const numbers = (tuple: IndexTuple): number[][] => Array.from(tuple, (list) => [...list]);
+const draw = (seed: number, n: number) => {
+  const random = createRandom(seed);
+  const x = Array.from({ length: n }, () => Array.from({ length: 3 }, () => Math.fround(random.normal())));
+  return { x, embeddings: tf.tensor2d(x), labels: x.map(() => random.integer(4) - 1) };
+};
+/** Distances of rows of unit length. */
+const distancesOf = (x: number[][]): number[][] => {
+  const unit = x.map((row) => row.map((v) => v / Math.hypot(...row)));
+  return unit.map((a) => unit.map((b) => Math.hypot(...a.map((v, d) => v - (b[d] as number)))));
+};
+
+describeEngines('miners', (engine) => {
+  afterEach(() => setDebug(false));
+
+  it('all pairs and triplets are those of the labels, in both orders and without label −1', () => {
+    expect(numbers(allPairs([1, -1, 1, 0]))).toEqual([
+      [0, 2],
+      [2, 0],
+      [0, 2, 3, 3],
+      [3, 3, 0, 2],
+    ]);
+    expect(numbers(allTriplets([1, -1, 1, 0]))).toEqual([
+      [0, 2],
+      [2, 0],
+      [3, 3],
+    ]);
+    const references = { embeddings: tf.zeros([3, 2]), labels: [1, 0, -1], own: [0] };
+    expect(numbers(allPairs([1], references))).toEqual([[], [], [0], [1]]);
+  });
+
+  it('the kinds of triplets are as their inequalities say, and those that violate the margin are hard or semi-hard', () => {
+    for (let seed = 1; seed <= 5; seed++) {
+      const { x, embeddings, labels } = draw(seed, 12);
+      const d = distancesOf(x);
+      const [a, p, n] = numbers(allTriplets(labels)) as [number[], number[], number[]];
+      const delta = a.map((i, k) => (d[i]?.[n[k] as number] as number) - (d[i]?.[p[k] as number] as number));
+      const kept = (keeps: (v: number) => boolean): number[][] =>
+        [a, p, n].map((list) => list.filter((_, k) => keeps(delta[k] as number)));
+      const mined = (kind: 'all' | 'hard' | 'semi-hard' | 'easy') =>
+        numbers(tripletMarginMiner(embeddings, labels, { kind, margin: 0.3 }));
+      expect(mined('all')).toEqual(kept((v) => v <= 0.3));
+      expect(mined('hard')).toEqual(kept((v) => v <= 0));
+      expect(mined('semi-hard')).toEqual(kept((v) => v > 0 && v <= 0.3));
+      expect(mined('easy')).toEqual(kept((v) => v > 0.3));
+    }
+  });
+
+  it('each hardness takes the nearest or farthest partner that it names', () => {
+    const { x, embeddings, labels } = draw(7, 14);
+    const d = distancesOf(x);
+    const far = (i: number, j: number): number => d[i]?.[j] as number;
+    const pick = (i: number, from: number[], farthest: boolean): number | undefined =>
+      [...from].sort((s, t) => (farthest ? far(i, t) - far(i, s) : far(i, s) - far(i, t)))[0];
+    const all = [...labels.keys()];
+    for (const [positive, negative] of [
+      ['easy', 'semi-hard'],
+      ['easy', 'hard'],
+      ['semi-hard', 'hard'],
+      ['hard', 'easy'],
+      ['hard', 'semi-hard'],
+    ] as [Hardness, Hardness][]) {
+      const expected = all.flatMap((i) => {
+        if ((labels[i] as number) < 0) return [];
+        const others = all.filter((j) => j !== i && (labels[j] as number) >= 0);
+        const own = others.filter((j) => labels[j] === labels[i]);
+        const foreign = others.filter((j) => labels[j] !== labels[i]);
+        let p = pick(i, own, positive === 'hard');
+        const beyond = (j: number): boolean => p !== undefined && far(i, j) > far(i, p);
+        const n = pick(i, negative === 'semi-hard' ? foreign.filter(beyond) : foreign, negative === 'easy');
+        if (n === undefined) return [];
+        if (positive === 'semi-hard')
+          p = pick(
+            i,
+            own.filter((j) => far(i, j) < far(i, n)),
+            true,
+          );
+        return p === undefined ? [] : [[i, p, n]];
+      });
+      const [a, p, , n] = numbers(batchEasyHardMiner(embeddings, labels, { positive, negative })) as number[][];
+      expect(a?.map((i, k) => [i, p?.[k], n?.[k]])).toEqual(expected);
+    }
+    const [a, p, , n] = numbers(batchEasyHardMiner(embeddings, labels, { positive: 'hard', negative: 'hard' }));
+    expect(numbers(batchHardMiner(embeddings, labels))).toEqual([a, p, n]);
+  });
+
+  it('of partners that are equally far the first is taken', () => {
+    const embeddings = tf.tensor2d([1, 0, 0, 1, 0, 2, -1, 0, -3, 0], [5, 2]);
+    expect(numbers(batchHardMiner(embeddings, [0, 0, 0, 1, 1]))).toEqual([
+      [0, 1, 2, 3, 4],
+      [1, 0, 0, 4, 3],
+      [3, 3, 3, 1, 1],
+    ]);
+  });
+
+  it('a batch without positives or without negatives has nothing to mine', () => {
+    const { embeddings } = draw(3, 4);
+    for (const labels of [
+      [0, 0, 0, 0],
+      [0, 1, 2, 3],
+      [-1, -1, -1, 0],
+    ]) {
+      const found = [tripletMarginMiner, batchHardMiner, batchEasyHardMiner, multiSimilarityMiner].map((miner) =>
+        miner(embeddings, labels),
+      );
+      expect(found.flatMap(numbers).flat()).toEqual([]);
+    }
+  });
+
+  it('what does not fit is refused by name', () => {
+    if (engine === 'webgpu') setDebug(true);
+    const { embeddings, labels } = draw(4, 5);
+    const refusal = (code: string, path: string) => expect.objectContaining({ code, path });
+    expect(() => tripletMarginMiner(embeddings, [0])).toThrow(refusal('shape-mismatch', 'labels'));
+    expect(() => tripletMarginMiner(embeddings, labels, { kind: 'tough' as never })).toThrow(
+      refusal('unknown-name', 'options.kind'),
+    );
+    expect(() => batchEasyHardMiner(embeddings, labels, { positive: 'semi-hard' })).toThrow(
+      refusal('invalid-argument', 'options.negative'),
+    );
+    expect(() => batchEasyHardMiner(embeddings, labels, { negative: 'all' as never })).toThrow(
+      refusal('unknown-name', 'options.negative'),
+    );
+    expect(() => multiSimilarityMiner(embeddings, labels, { epsilon: -1 })).toThrow(
+      refusal('out-of-range', 'options.epsilon'),
+    );
+    expect(() => batchHardMiner(tf.fill([2, 2], Number.NaN), [0, 1])).toThrow(refusal('not-finite', 'embeddings'));
+    expect(() => batchHardMiner(tf.zeros([0, 2]), [])).toThrow(refusal('shape-mismatch', 'embeddings'));
+  });
+});
