@@ -31,3 +31,11 @@ export { applyHomography, type Corners, type Homography, homographyBetween } fro
 export { changePerspective, randomCorners } from './images/perspective.js';
 export { imageQuality, type QualityMeasure } from './images/quality.js';
 export { type IjbaFusion, type IjbaFusionOptions, ijbaFusion } from './protocols/ijb-a-fusion.js';
+export type {
+  DataEntry,
+  DataProblem,
+  DataSet,
+  DataSetKind,
+  TemplateMatches,
+} from './readers/entries/data-set.js';
+export { dataSetKinds, openDataSet } from './readers/open-data-set.js';
