@@ -11,12 +11,31 @@ interface EmbedFlags extends BackboneFlags, QualityFlags {
   fingerprint: 'size-time' | 'content';
 }
 
-/** `scaleface embed`: a folder of images becomes a feature table. */
+/** The images of a data set; entries that are unreadable are an error, or told where they are to be left out. */
+async function listed(
+  set: import('@scaleface/pipeline').DataSet,
+  skipBad: boolean,
+  note: (line: string) => void,
+): Promise<readonly import('@scaleface/pipeline').LabelledImage[]> {
+  const { filesOfDataSet } = await import('@scaleface/pipeline');
+  const { images, problems } = await filesOfDataSet(set);
+  for (const { place, reason } of problems) {
+    if (!skipBad) {
+      const { ScaleFaceError } = await import('@scaleface/numerics');
+      const hint = 'Mend the list, or leave such entries out with --skip-bad';
+      throw new ScaleFaceError(reason, { code: 'bad-format', path: place, hint });
+    }
+    note(`${place} left out: ${reason}`);
+  }
+  return images;
+}
+
+/** `scaleface embed`: a folder of images, or those of a manifest, become a feature table. */
 export const embed: Register = (program, context) => {
   const command = program
     .command('embed')
     .description('embed a folder of images (one folder per subject) into a feature table; resumable')
-    .argument('<images>', 'the folder')
+    .argument('<images>', 'the folder, or a list of images: csv:FILE, jsonl:FILE, parquet:FILE, lfw:FOLDER, ijb:FOLDER')
     .option('-o, --out <file>', 'the feature table', 'features.arrow')
     .option('--batch <n>', 'images per batch', count, 16)
     .option('--mirror', "add the mirror image's embedding to that of the image; twice the work")
@@ -36,8 +55,9 @@ export const embed: Register = (program, context) => {
     ]);
     const { out, batch, skipBad = false, fingerprint, mirror = false } = flags;
     const { progress, note } = context;
-    await pipeline.assertEmbedOutput(out, images, '--out');
-    const items = await pipeline.readImageFolder(images);
+    const set = pipeline.isDataSetSource(images) ? await pipeline.openDataSet(images) : undefined;
+    await pipeline.assertEmbedOutput(out, set?.source ?? images, '--out');
+    const items = set === undefined ? await pipeline.readImageFolder(images) : await listed(set, skipBad, note);
     const options = { out, batch, skipBad, fingerprint, progress, note };
     const quality = await qualityOf(flags);
     const summary = await closing(backboneOf(flags), (backbone) =>

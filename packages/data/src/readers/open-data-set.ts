@@ -25,6 +25,16 @@ const readers: Readonly<Record<DataSetKind, (place: string) => Promise<DataSet>>
 /** The kinds of sources that {@link openDataSet} reads. */
 export const dataSetKinds: readonly DataSetKind[] = Object.keys(readers) as DataSetKind[];
 
+/** Kind and place of a source; a single letter before the colon is a drive of Windows. */
+const named = /^([A-Za-z][A-Za-z0-9_-]+):(.*)$/s;
+
+/**
+ * Whether a text names a source by its kind, `csv:faces.csv` for instance, and not a path alone.
+ *
+ * @param text - The text.
+ */
+export const isDataSetSource = (text: string): boolean => named.test(text);
+
 /**
  * Opens a set of images for reading, entry by entry, in the order of its source. Large files are read by position and never
  * whole. An entry that cannot be read is listed in `problems` with the reason; whether an image decodes is seen by whoever
@@ -60,8 +70,7 @@ export const dataSetKinds: readonly DataSetKind[] = Object.keys(readers) as Data
  * ```
  */
 export async function openDataSet(source: string): Promise<DataSet> {
-  // A single letter is a drive of Windows.
-  const [, kind, place] = /^([A-Za-z][A-Za-z0-9]+):(.*)$/s.exec(source) ?? [undefined, 'folder', source];
+  const [, kind, place] = named.exec(source) ?? [undefined, 'folder', source];
   const open = Object.hasOwn(readers, kind as string) ? readers[kind as DataSetKind] : undefined;
   if (open === undefined) {
     const expected = `one of ${dataSetKinds.map((name) => `${name}:`).join(', ')}`;

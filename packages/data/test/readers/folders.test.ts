@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openDataSet } from '../../src/index.js';
+import { filesOfDataSet, openDataSet } from '../../src/index.js';
 import { entriesOf } from './entries-of.js';
+import { tarOf } from './write-tar.js';
 
 const newFolder = (files: Record<string, string>): string => {
   const home = mkdtempSync(join(tmpdir(), 'folders-'));
@@ -137,5 +138,21 @@ describe('IJB', () => {
     await expect(openDataSet(`ijb:${newFolder({ 'meta/x': '' })}`)).rejects.toMatchObject({ code: 'missing-file' });
     const both = newFolder({ ...meta, 'meta/ijbb_face_tid_mid.txt': '' });
     await expect(openDataSet(`ijb:${both}`)).rejects.toMatchObject({ code: 'bad-format' });
+  });
+});
+
+describe('images as files', () => {
+  it('are those of folders and manifests, not of sources that hold them', async () => {
+    const home = newFolder({ 'list.csv': 'path,subject\n/a.jpg,Ada\n,Ben\n', 'none.csv': 'path,subject\n,Ben\n' });
+    const { images, problems } = await filesOfDataSet(await openDataSet(`csv:${home}/list.csv`));
+    expect(images).toEqual([{ id: '/a.jpg', subject: 'Ada', file: '/a.jpg' }]);
+    expect(problems.map(({ reason }) => reason)).toEqual(['no path']);
+    const none = filesOfDataSet(await openDataSet(`csv:${home}/none.csv`));
+    await expect(none).rejects.toThrow('1 unreadable entries, no path first');
+    writeFileSync(join(home, 'a.tar'), tarOf([{ name: 'a/1.jpg', bytes: 'x' }]));
+    const inside = filesOfDataSet(await openDataSet(`tar:${home}/a.tar`));
+    await expect(inside).rejects.toMatchObject({ code: 'unsupported' });
+    const unknown = newFolder({ 'meta/ijbc_face_tid_mid.txt': '1.jpg 1 1\n' });
+    await expect(filesOfDataSet(await openDataSet(`ijb:${unknown}`))).rejects.toMatchObject({ code: 'bad-format' });
   });
 });

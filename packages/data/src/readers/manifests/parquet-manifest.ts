@@ -38,7 +38,7 @@ async function* readGroups(window: FileWindow, reading: Reading): AsyncGenerator
     slice: async (start, end = size) => (await window.copy(start, end - start)).buffer,
   };
   const metadata: FileMetaData = await parquetMetadataAsync(source).catch(broken(file));
-  const names = await guarded(file, () => parquetSchema(metadata).children.map(({ element }) => element.name));
+  const names = await guarded(file, () => parquetSchema(metadata).children.map(({ element }) => String(element.name)));
   const columns = columnsOf(names);
   if (columns.path === undefined) throw withoutPath(file, names.join(','));
   const wanted = [...new Set(Object.values(columns))];

@@ -70,13 +70,20 @@ async function bytesOfBooleans(
  */
 export async function bytesOf({ at, length, kind }: Stretch, window: FileWindow): Promise<Uint8Array> {
   const stored = await window.copy(at, length);
-  if (kind === 'bytes') return stored;
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(stored);
-  const bytes = Buffer.from(text, 'latin1');
-  // What is no letter of latin1 would lose its upper bits.
-  for (let i = 0; i < text.length; i++) {
-    if (text.charCodeAt(i) > 255)
-      throw bad(`${window.file}@${at}`, 'text that does not stand for bytes', `letter ${i}`);
+  return kind === 'bytes' ? stored : fromLatin1(stored, `${window.file}@${at}`);
+}
+
+/** The bytes that letters in UTF-8 stand for, in the room of the letters: those from 128 on take two of its bytes. */
+function fromLatin1(bytes: Uint8Array, path: string): Uint8Array {
+  let to = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] as number;
+    const next = bytes[i + 1];
+    if (byte < 0x80) bytes[to++] = byte;
+    else if ((byte === 0xc2 || byte === 0xc3) && next !== undefined && next >> 6 === 2) {
+      bytes[to++] = ((byte & 3) << 6) | (next & 63);
+      i++;
+    } else throw bad(path, 'text that does not stand for bytes', `0x${byte.toString(16)} at ${i}`);
   }
-  return bytes;
+  return bytes.subarray(0, to);
 }
