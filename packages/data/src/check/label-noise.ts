@@ -51,7 +51,7 @@ const rounding = 1e-6;
  * const subjects = angles.map((_, i) => (i < 5 ? 'ada' : 'ben'));
  * const ids = subjects.map((subject, i) => `${subject}/${i}`);
  * const noise = labelNoise({ ids, subjects, embedding: { data, width: 2 }, numbers: {}, metadata: {} });
- * noise.far.listed.map(({ id }) => id); // => ['ada/4']
+ * noise.far.listed[0]?.id; // => 'ada/4'
  * ```
  */
 export function labelNoise(table: FeatureTable, deviations = 4): LabelNoise {
