@@ -25,7 +25,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .exitOverride();
   const context = createContext(program);
   for (const register of commands) register(program, context);
-  for (const command of program.commands) refuseEmptyValues(command);
+  for (const command of program.commands) for (const each of [command, ...command.commands]) refuseEmptyValues(each);
 
   try {
     await program.parseAsync(argv, { from: 'user' });

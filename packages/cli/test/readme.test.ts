@@ -19,8 +19,9 @@ afterEach(() => vi.restoreAllMocks());
 
 describe('the README', () => {
   it.each(lines)('%s: the command has these options', async (line) => {
-    const [, command = '', ...words] = line.split(' ');
-    const text = await help(command);
+    const [, verb = '', ...words] = line.split(' ');
+    const command = verb === 'data' ? `${verb} ${words[0]}` : verb;
+    const text = await help(...command.split(' '));
     expect(text).toContain(`Usage: scaleface ${command} `);
     for (const word of words) if (word.startsWith('--')) expect(text).toMatch(new RegExp(`${word}\\b`));
   });

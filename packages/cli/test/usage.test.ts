@@ -67,10 +67,12 @@ for (const register of commands) register(program, createContext(program));
 /** Values for what a command must be given, so that only the option in question is wrong. */
 function required(command: Command): string[] {
   const needed = command.options.filter((o) => o.mandatory).flatMap((o) => [o.long as string, 'x']);
-  return [command.name(), ...command.registeredArguments.map(() => 'x'), ...needed];
+  const group = command.parent === program || command.parent === null ? [] : [command.parent.name()];
+  return [...group, command.name(), ...command.registeredArguments.map(() => 'x'), ...needed];
 }
 
-const withValues = program.commands.filter((command) => command.name() !== 'engines');
+const leaves = program.commands.flatMap((command) => (command.commands.length > 0 ? command.commands : [command]));
+const withValues = leaves.filter((command) => command.name() !== 'engines');
 describe.each(withValues.map((command) => [command.name(), command] as const))('%s', (_, command) => {
   const valued = command.options.filter((o) => o.required && o.long !== '--hidden').map((o) => o.long as string);
 
@@ -85,7 +87,8 @@ describe.each(withValues.map((command) => [command.name(), command] as const))('
   it.each(command.registeredArguments.map((argument) => argument.name()))(
     'takes an empty <%s> for wrong usage',
     async (name) => {
-      const place = 1 + command.registeredArguments.findIndex((argument) => argument.name() === name);
+      const place =
+        required(command).indexOf('x') + command.registeredArguments.findIndex((argument) => argument.name() === name);
       expect(await main(required(command).with(place, ''))).toBe(2);
       expect(err).toContain(name);
     },

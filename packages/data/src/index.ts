@@ -1,6 +1,10 @@
 export type { Fingerprint } from '@scaleface/models/storage';
 export { type AlignOptions, type AlignSummary, alignFolder } from './alignment/align-folder.js';
 export { assertCropsFolder } from './alignment/crops-folder.js';
+export { type CheckDataOptions, checkData } from './check/check-data.js';
+export type { DataCheck, DuplicateImage, ImagesPerIdentity, Overlap, SizeCount } from './check/data-check.js';
+export type { Findings } from './check/findings.js';
+export { type FarImage, type LabelNoise, labelNoise } from './check/label-noise.js';
 export { type CsvRow, csvText, parseCsv } from './datasets/csv.js';
 export { assertDisjointSubjects } from './datasets/disjoint.js';
 export { type IjbaSplit, parseIjbaSplit, readIjbaSplits } from './datasets/ijb-a.js';
@@ -44,6 +48,15 @@ export {
 export type { FuseFeaturesOptions, TemplateFeatures } from './protocols/fuse-features.js';
 export { type IjbaFusion, type IjbaFusionOptions, ijbaFusion } from './protocols/ijb-a-fusion.js';
 export type { ProtocolImages } from './protocols/template-images.js';
+export { type DataSetFiles, filesOfDataSet } from './readers/data-set-files.js';
+export type {
+  DataEntry,
+  DataProblem,
+  DataSet,
+  DataSetKind,
+  TemplateMatches,
+} from './readers/entries/data-set.js';
+export { dataSetKinds, isDataSetSource, openDataSet } from './readers/open-data-set.js';
 export { embedShard, type ShardSummary } from './shards/embed-shard.js';
 export { type MergeSummary, mergeShards } from './shards/merge-shards.js';
 export { parseShard, type Shard } from './shards/shard.js';

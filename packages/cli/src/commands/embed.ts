@@ -13,12 +13,31 @@ interface EmbedFlags extends BackboneFlags, QualityFlags {
   fingerprint: 'size-time' | 'content';
 }
 
-/** `scaleface embed`: a folder of images becomes a feature table. */
+/** The images of a data set; entries that are unreadable are an error, or told where they are to be left out. */
+async function listed(
+  set: import('@scaleface/pipeline').DataSet,
+  skipBad: boolean,
+  note: (line: string) => void,
+): Promise<readonly import('@scaleface/pipeline').LabelledImage[]> {
+  const { filesOfDataSet } = await import('@scaleface/pipeline');
+  const { images, problems } = await filesOfDataSet(set);
+  for (const { place, reason } of problems) {
+    if (!skipBad) {
+      const { ScaleFaceError } = await import('@scaleface/numerics');
+      const hint = 'Mend the list, or leave such entries out with --skip-bad';
+      throw new ScaleFaceError(reason, { code: 'bad-format', path: place, hint });
+    }
+    note(`${place} left out: ${reason}`);
+  }
+  return images;
+}
+
+/** `scaleface embed`: a folder of images, or those of a manifest, become a feature table. */
 export const embed: Register = (program, context) => {
   const command = program
     .command('embed')
     .description('embed a folder of images (one folder per subject) into a feature table; resumable')
-    .argument('<images>', 'the folder')
+    .argument('<images>', 'the folder, or a list of images: csv:FILE, jsonl:FILE, parquet:FILE, lfw:FOLDER, ijb:FOLDER')
     .option('-o, --out <file>', 'the feature table (default: features.arrow); with --shard a folder (features.shards)')
     .option('--shard <i/n>', 'embed one of n shares, i from 0; scaleface merge makes one table of them')
     .option('--batch <n>', 'images per batch', count, 16)
@@ -33,7 +52,7 @@ export const embed: Register = (program, context) => {
         .default('size-time'),
     );
   addQualityFlags(addBackboneFlags(command)).action(async (images: string, flags: EmbedFlags) => {
-    const [pipeline, { closing }] = await Promise.all([
+    const [pipeline, { assertApart, closing }] = await Promise.all([
       import('@scaleface/pipeline'),
       import('@scaleface/models/storage'),
     ]);
@@ -41,8 +60,11 @@ export const embed: Register = (program, context) => {
     const { out = shard === undefined ? 'features.arrow' : 'features.shards' } = flags;
     const { batch, skipBad = false, fingerprint, mirror = false } = flags;
     const { progress, note } = context;
-    if (shard === undefined) await pipeline.assertEmbedOutput(out, images, '--out');
-    const items = await pipeline.readImageFolder(images);
+    const set = pipeline.isDataSetSource(images) ? await pipeline.openDataSet(images) : undefined;
+    const source = set?.source ?? images;
+    if (shard === undefined) await pipeline.assertEmbedOutput(out, source, '--out');
+    else await assertApart(out, [source], '--out');
+    const items = set === undefined ? await pipeline.readImageFolder(images) : await listed(set, skipBad, note);
     const options = { out, batch, skipBad, fingerprint, progress, note };
     const quality = await qualityOf(flags);
     const how = { ...options, quality };

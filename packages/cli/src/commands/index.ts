@@ -1,5 +1,6 @@
 import { align } from './align.js';
 import { convert } from './convert.js';
+import { data } from './data.js';
 import { demo } from './demo.js';
 import { embed } from './embed.js';
 import { engines } from './engines.js';
@@ -15,6 +16,7 @@ import { verify } from './verify.js';
 /** Every command of the program, in the order of the help. */
 export const commands: readonly Register[] = [
   demo,
+  data,
   align,
   embed,
   merge,

@@ -1,0 +1,91 @@
+import { addFeatureFlags, type FeatureFlags, featureFile, featuresOf, refuseFeatureFlags } from '../feature-flags.js';
+import type { Register } from './register.js';
+
+interface CheckFlags extends FeatureFlags {
+  against?: string;
+  features?: string;
+  strict?: boolean;
+}
+
+type Check = import('@scaleface/pipeline').DataCheck;
+type Findings<T> = import('@scaleface/pipeline').Findings<T>;
+
+/** Findings of a kind that are printed as text; `--json` has more. */
+const printed = 10;
+
+/** `scaleface data`: what concerns sets of images; `check` is all so far. */
+export const data: Register = (program, context) => {
+  const group = program.command('data').description('sets of images: check counts them and lists what is wrong');
+  const command = group
+    .command('check')
+    .description('count images, identities and sizes of a data set; list what is unreadable, the same, on both sides')
+    .argument(
+      '<source>',
+      'a folder (one folder per subject), or rec:FILE, bin:FILE, lfw:FOLDER, ijb:FOLDER, csv:FILE, jsonl:FILE, parquet:FILE, tar:PATTERN',
+    )
+    .option('--against <source>', 'a second data set: list the identities and images that both have')
+    .option('--features <file>', `${featureFile}: list images far from the others of their identity`)
+    .option('--strict', 'fail if anything is listed');
+  addFeatureFlags(command).action(async (source: string, flags: CheckFlags) => {
+    const pipeline = await import('@scaleface/pipeline');
+    const { against, features: file, strict = false } = flags;
+    if (file === undefined) await refuseFeatureFlags(flags);
+    const { progress } = context;
+    const set = await pipeline.openDataSet(source);
+    const other = against === undefined ? undefined : await pipeline.openDataSet(against);
+    const features = file === undefined ? undefined : await featuresOf(file, flags);
+    const check = await pipeline.checkData(set, { against: other, features, progress });
+    context.result(check, () => textOf(check));
+    const found = strict ? numberOfFindings(check) : 0;
+    if (found === 0) return;
+    const { ScaleFaceError } = await import('@scaleface/numerics');
+    throw new ScaleFaceError(`${found} findings`, { code: 'bad-format', path: source, expected: 'none with --strict' });
+  });
+};
+
+function numberOfFindings({ unreadable, duplicates, repeatedIds, against, noise, withoutFeatures }: Check): number {
+  const all = [unreadable, duplicates, repeatedIds, noise?.far, withoutFeatures];
+  const others = [against?.bothIdentities, against?.sameBytes, against?.unreadable];
+  return [...all, ...others].reduce((sum, findings) => sum + (findings?.count ?? 0), 0);
+}
+
+/** A line with the number of findings, and one for each of the first. */
+function linesOf<T>(what: string, { count, listed }: Findings<T>, line: (finding: T) => string): string[] {
+  if (count === 0) return [`${what}: none`];
+  const shown = listed.slice(0, printed).map((finding) => `  ${line(finding)}`);
+  return [`${what}: ${count}`, ...shown, ...(count > shown.length ? [`  … and ${count - shown.length} more`] : [])];
+}
+
+function textOf(check: Check): string {
+  const { images, identities, perIdentity, sizes, withoutSubject, templates, against, noise, withoutFeatures } = check;
+  const same = ({ id, of, otherSubject }: { id: string; of: string; otherSubject: boolean }): string =>
+    `${id} is ${of}${otherSubject ? ', under another identity' : ''}`;
+  const unreadable = ({ place, reason }: { place: string; reason: string }): string =>
+    reason.startsWith(place) ? reason : `${place}: ${reason}`;
+  const lines = [`${check.source}: ${images} images of ${identities} identities`];
+  if (perIdentity !== undefined) {
+    const { min, median, max } = perIdentity;
+    lines.push(`images an identity: ${min} to ${max}, median ${median}`);
+  }
+  if (withoutSubject > 0) lines.push(`images without a subject: ${withoutSubject}`);
+  if (templates > 0) lines.push(`templates: ${templates}`);
+  const some = sizes.slice(0, printed).map(({ width, height, images: n }) => `${width} × ${height} (${n})`);
+  if (some.length > 0) lines.push(`sizes: ${some.join(', ')}${sizes.length > printed ? ', …' : ''}`);
+  lines.push(...linesOf('unreadable', check.unreadable, unreadable));
+  lines.push(...linesOf('same bytes as an image before', check.duplicates, same));
+  if (check.repeatedIds.count > 0) lines.push(...linesOf('ids that occur again', check.repeatedIds, (id) => id));
+  if (against !== undefined) {
+    lines.push(`the other side: ${against.images} images of ${against.identities} identities`);
+    lines.push(...linesOf('identities on both sides', against.bothIdentities, (subject) => subject));
+    lines.push(...linesOf('images on both sides', against.sameBytes, same));
+    lines.push(...linesOf('unreadable on the other side', against.unreadable, unreadable));
+  }
+  if (noise !== undefined) {
+    const what = `far from the others of their identity (cosine below ${noise.limit.toFixed(3)}, median ${noise.median.toFixed(3)})`;
+    lines.push(...linesOf(what, noise.far, ({ id, cosine }) => `${id} ${cosine.toFixed(3)}`));
+  }
+  if (withoutFeatures !== undefined && withoutFeatures.count > 0) {
+    lines.push(...linesOf('without features', withoutFeatures, (id) => id));
+  }
+  return lines.join('\n');
+}
