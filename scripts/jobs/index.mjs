@@ -51,7 +51,7 @@ export const jobs = [
   },
   {
     name: 'long',
-    seconds: 840,
+    seconds: 910,
     shows:
       'a million margin-softmax steps at scales up to 128 give no NaN; a thousand training steps leave no tensor; a hundred thousand mutated weight files, score counts and calibrations and twenty thousand feature tables and network descriptions end in a result or a typed error; losses agree with float64 twins in 1,000 cases each, gradients of tensor primitives with differences at 100,000 points; imported networks train; 200 turned bits in each file of a run are known',
     command:
