@@ -5,7 +5,6 @@ import { selectEngine, torchUniform } from '@scaleface/core';
 import { rejectRetrieval, retrievalAccuracy, retrieveByLabel, spearman } from '@scaleface/eval';
 import {
   balancedBatches,
-  batchHardMiner,
   circleLoss,
   contrastiveLoss,
   multiSimilarityLoss,
@@ -14,6 +13,7 @@ import {
   proxyAnchorLoss,
   supConLoss,
   tripletLoss,
+  tripletMarginMiner,
 } from '@scaleface/losses';
 import { createRandom } from '@scaleface/numerics';
 import { drawIdentity } from '@scaleface/pipeline';
@@ -25,7 +25,7 @@ const [CLASSES, HIDDEN, WIDTH, STEPS] = [60, 128, 32, 250];
 /** The losses with their miners; `e` are embeddings, `y` labels. */
 const losses = {
   contrastive: (e, y) => contrastiveLoss(e, y),
-  triplet: (e, y) => tripletLoss(e, y, { margin: 0.2, tuple: batchHardMiner(e, y) }),
+  triplet: (e, y) => tripletLoss(e, y, { margin: 0.2, tuple: tripletMarginMiner(e, y, { kind: 'semi-hard' }) }),
   ntXent: (e, y) => ntXentLoss(e, y),
   supCon: (e, y) => supConLoss(e, y),
   multiSimilarity: (e, y) => multiSimilarityLoss(e, y, { tuple: multiSimilarityMiner(e, y) }),

@@ -37,7 +37,7 @@ export interface ShardedWork {
 export const shardTable = (folder: string, shard: Shard): string => join(folder, `${shardName(shard)}.arrow`);
 
 /** The record of a shard; it is written last: where it is, the shard is done. */
-export const shardRecord = (folder: string, shard: Shard): string => join(folder, `${shardName(shard)}.json`);
+const shardRecord = (folder: string, shard: Shard): string => join(folder, `${shardName(shard)}.json`);
 
 /**
  * Reads the record of a shard.
