@@ -54,11 +54,7 @@ export const jobs = [
   },
   {
     name: 'long',
-<<<<<<< HEAD
     seconds: 420,
-=======
-    seconds: 910,
->>>>>>> metric
     shows:
       'two hundred thousand margin-softmax steps at scales up to 128 give no NaN; 250 training steps leave no tensor; twenty thousand mutated weight files, score counts and calibrations and thousands of feature tables and network descriptions end in a result or a typed error; losses agree with float64 twins in 200 cases each; imported networks train; 60 turned bits in each file of a run are known',
     command: longTests,
