@@ -1,6 +1,9 @@
-import type { RowGroup } from 'hyparquet';
+import type { RowGroup, SchemaTree } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
+import { getTreePath } from 'hyparquet/src/schema.js';
 import type { FileWindow } from '../files/file-window.js';
+import { compressorsFor } from './parquet-codecs.js';
+import { assertPage } from './parquet-runs.js';
 
 /** Rows that a group may always have. */
 const alwaysAllowed = 1024;
@@ -8,11 +11,12 @@ const alwaysAllowed = 1024;
 const valuesPerRow = 32;
 
 /**
- * Refuses a row group that claims more rows than its paths could take bytes, or pages of more values than its rows: the
+ * Refuses a row group that claims more rows than its paths could take bytes, or pages or runs of more values than its rows: the
  * library makes room for as many as are claimed.
  *
  * @param window - The file.
  * @param group - The row group.
+ * @param schema - The file's.
  * @param columns - The columns that are to be read.
  * @param number - The group's, from 0.
  * @throws Error that says what is claimed.
@@ -20,6 +24,7 @@ const valuesPerRow = 32;
 export async function assertGroup(
   window: FileWindow,
   group: RowGroup,
+  schema: SchemaTree,
   columns: readonly string[],
   number: number,
 ): Promise<void> {
@@ -34,6 +39,8 @@ export async function assertGroup(
     const data = Number(column.data_page_offset);
     const start = dictionary > 0 ? Math.min(dictionary, data) : data;
     const bytes = await window.copy(start, Number(column.total_compressed_size));
+    const path = getTreePath(schema, column.path_in_schema);
+    const unpacking = { codec: column.codec, compressors: compressorsFor(window.size) };
     const reader = { view: new DataView(bytes.buffer), offset: 0 };
     while (reader.offset < bytes.length - 1) {
       const header = parquetHeader(reader);
@@ -45,6 +52,7 @@ export async function assertGroup(
       }
       const length = header.compressed_page_size;
       if (!(length >= 0)) throw new Error(`a page of ${length} bytes`);
+      assertPage(header, bytes.subarray(reader.offset, reader.offset + length), path, unpacking);
       reader.offset += length;
     }
   }

@@ -33,19 +33,29 @@ export async function openParquetManifest(file: string): Promise<DataSet> {
 
 async function* readGroups(window: FileWindow, reading: Reading): AsyncGenerator<DataEntry> {
   const { file, size } = window;
-  const source: AsyncBuffer = {
-    byteLength: size,
-    slice: async (start, end = size) => (await window.copy(start, end - start)).buffer,
+  let failure: unknown;
+  // The library does not wait for all that it asks for, so that a rejection would be nobody's: like a slice of an array, one
+  // beyond the end is shorter, and what fails is thrown below.
+  const slice = async (start: number, end = size): Promise<ArrayBuffer> => {
+    const [from, to] = [start, end].map((at) => Math.min(size, Math.max(0, Math.trunc(at) || 0))) as [number, number];
+    try {
+      return (await window.copy(from, Math.max(0, to - from))).buffer;
+    } catch (error) {
+      failure = error;
+      return new ArrayBuffer(0);
+    }
   };
+  const source: AsyncBuffer = { byteLength: size, slice };
   const metadata: FileMetaData = await parquetMetadataAsync(source).catch(broken(file));
-  const names = await guarded(file, () => parquetSchema(metadata).children.map(({ element }) => String(element.name)));
+  const schema = await guarded(file, () => parquetSchema(metadata));
+  const names = schema.children.map(({ element }) => String(element.name));
   const columns = columnsOf(names);
   if (columns.path === undefined) throw withoutPath(file, names.join(','));
   const wanted = [...new Set(Object.values(columns))];
   let start = 0;
   for (const [number, group] of metadata.row_groups.entries()) {
     const rows = Number(group.num_rows);
-    await guarded(file, () => assertGroup(window, group, wanted, number));
+    await guarded(file, () => assertGroup(window, group, schema, wanted, number));
     const [rowStart, rowEnd] = [start, start + rows];
     start = rowEnd;
     const found = (await parquetReadObjects({
@@ -56,6 +66,7 @@ async function* readGroups(window: FileWindow, reading: Reading): AsyncGenerator
       rowEnd,
       compressors: compressorsFor(size),
     }).catch(broken(file))) as ManifestRow[];
+    if (failure !== undefined) throw failure;
     for (const [i, row] of found.entries()) {
       const entry = manifestEntry(row, columns, dirname(file));
       if (typeof entry === 'string') reading.problem(`${file}#row ${rowStart + i}`, entry);
