@@ -35,7 +35,7 @@ export const embed: Register = (program, context) => {
   const command = program
     .command('embed')
     .description('embed a folder of images (one folder per subject) into a feature table; resumable')
-    .argument('<images>', 'the folder, or a list of images: csv:FILE, jsonl:FILE, parquet:FILE, lfw:FOLDER, ijb:FOLDER')
+    .argument('<images>', 'the folder, or a list of images: csv:FILE, jsonl:FILE, lfw:FOLDER, ijb:FOLDER')
     .option('-o, --out <file>', 'the feature table', 'features.arrow')
     .option('--batch <n>', 'images per batch', count, 16)
     .option('--mirror', "add the mirror image's embedding to that of the image; twice the work")
