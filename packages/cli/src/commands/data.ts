@@ -21,7 +21,7 @@ export const data: Register = (program, context) => {
     .description('count images, identities and sizes of a data set; list what is unreadable, the same, on both sides')
     .argument(
       '<source>',
-      'a folder (one folder per subject), or rec:FILE, bin:FILE, lfw:FOLDER, ijb:FOLDER, csv:FILE, jsonl:FILE, parquet:FILE, tar:PATTERN',
+      'a folder (one folder per subject), or rec:FILE, bin:FILE, lfw:FOLDER, ijb:FOLDER, csv:FILE, jsonl:FILE, tar:PATTERN',
     )
     .option('--against <source>', 'a second data set: list the identities and images that both have')
     .option('--features <file>', `${featureFile}: list images far from the others of their identity`)

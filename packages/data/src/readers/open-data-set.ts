@@ -6,7 +6,6 @@ import { openFolder } from './folders/image-folder.js';
 import { openLfw } from './folders/lfw.js';
 import { openCsvManifest } from './manifests/csv-manifest.js';
 import { openJsonlManifest } from './manifests/jsonl-manifest.js';
-import { openParquetManifest } from './manifests/parquet-manifest.js';
 import { openBin } from './pickles/bin.js';
 import { openRec } from './records/rec.js';
 
@@ -18,7 +17,6 @@ const readers: Readonly<Record<DataSetKind, (place: string) => Promise<DataSet>>
   ijb: openIjb,
   csv: openCsvManifest,
   jsonl: openJsonlManifest,
-  parquet: openParquetManifest,
   tar: openTar,
 };
 
@@ -47,7 +45,7 @@ export const isDataSetSource = (text: string): boolean => named.test(text);
  * | `bin:FILE` | a verification set of InsightFace, with its pairs; read without running anything in it |
  * | `lfw:FOLDER` | LFW, with the pairs of `pairs.txt` |
  * | `ijb:FOLDER` | IJB-B or IJB-C: `loose_crop` and `meta`, with templates, media, landmarks and the matches |
- * | `csv:FILE` `jsonl:FILE` `parquet:FILE` | manifests: `path`, `subject`, `id`, `template`, `media`, `landmarks` |
+ * | `csv:FILE` `jsonl:FILE` | manifests: `path`, `subject`, `id`, `template`, `media`, `landmarks` |
  * | `tar:PATTERN` | tar archives in WebDataset's convention; `*`, `?`, `{000..012}` for several |
  *
  * @param source - `KIND:PLACE`.

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openDataSet } from '../../src/index.js';
 import { entriesOf } from './entries-of.js';
-import { parquetOf } from './write-parquet.js';
 
 const home = mkdtempSync(join(tmpdir(), 'manifests-'));
 let number = 0;
@@ -110,53 +109,13 @@ describe('a JSON Lines manifest', () => {
   });
 });
 
-describe('a Parquet manifest', () => {
-  const groups = [
-    {
-      path: ['a/1.jpg', 'a/2.jpg', null],
-      subject: ['Ada', 'Ada', 'Nobody'],
-      template: [1, 2, 3],
-      landmarks: [five, null, null],
-      other: ['x', 'y', 'z'],
-    },
-    { path: ['b/1.jpg'], subject: [null], template: [4], landmarks: [null], other: ['x'] },
-    { path: ['c/1.jpg'], subject: ['Cem'], template: [5], landmarks: [null], other: ['x'] },
-  ];
-
-  it.each([
-    ['plain', 0],
-    ['gzip', 2],
-  ])('gives what its columns say, %s', async (_, codec) => {
-    const { entries, problems } = await entriesOf(write('parquet', parquetOf(groups, codec)));
-    expect(entries).toEqual([
-      { id: 'a/1.jpg', subject: 'Ada', path: join(home, 'a/1.jpg'), template: '1', landmarks: points },
-      { id: 'a/2.jpg', subject: 'Ada', path: join(home, 'a/2.jpg'), template: '2' },
-      { id: 'c/1.jpg', subject: 'Cem', path: join(home, 'c/1.jpg'), template: '5' },
-    ]);
-    expect(problems.map(({ place, reason }) => `${place.split('#')[1]} ${reason}`)).toEqual([
-      'row 2 no path',
-      'row 3 no subject',
-    ]);
-  });
-
-  it.each([
-    ['no column of paths', parquetOf([{ name: ['a'] }])],
-    ['nothing', Buffer.alloc(0)],
-    ['text', Buffer.from('path,subject\na,b\n')],
-    ['its end cut off', parquetOf(groups).subarray(0, -9)],
-    ['its front cut off', parquetOf(groups).subarray(60)],
-  ])('is refused with %s', async (_, bytes) => {
-    await expect(entriesOf(write('parquet', bytes))).rejects.toMatchObject({ code: 'bad-format' });
-  });
-});
-
 describe('the kind of a source', () => {
   it('must be a known one, with a place', async () => {
     await expect(openDataSet('zip:x')).rejects.toMatchObject({ code: 'unknown-name' });
     await expect(openDataSet('constructor:x')).rejects.toMatchObject({ code: 'unknown-name' });
     await expect(openDataSet('csv:')).rejects.toMatchObject({ code: 'invalid-argument' });
     await expect(openDataSet('csv:a\0b')).rejects.toMatchObject({ code: 'invalid-argument' });
-    for (const kind of ['csv', 'jsonl', 'parquet', 'bin', 'rec', 'tar', 'ijb', 'lfw', 'folder']) {
+    for (const kind of ['csv', 'jsonl', 'bin', 'rec', 'tar', 'ijb', 'lfw', 'folder']) {
       await expect(openDataSet(`${kind}:${home}/none`)).rejects.toMatchObject({ code: 'missing-file' });
     }
   });

@@ -2,7 +2,7 @@ import type { Point, RawImage } from '@scaleface/models';
 import type { LabelledPairs } from '../../datasets/pairs.js';
 
 /** The kinds of sources that `openDataSet` reads. */
-export type DataSetKind = 'folder' | 'rec' | 'bin' | 'lfw' | 'ijb' | 'csv' | 'jsonl' | 'parquet' | 'tar';
+export type DataSetKind = 'folder' | 'rec' | 'bin' | 'lfw' | 'ijb' | 'csv' | 'jsonl' | 'tar';
 
 /** One image of a data set, as its source describes it. Exactly one of `path`, `bytes` and `image` is there. */
 export interface DataEntry {

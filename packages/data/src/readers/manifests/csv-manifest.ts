@@ -80,7 +80,7 @@ function asOurs(cause: unknown, file: string): unknown {
 }
 
 /** The error for a manifest without its most important column. */
-export const withoutPath = (file: string, received: string): ScaleFaceError =>
+const withoutPath = (file: string, received: string): ScaleFaceError =>
   new ScaleFaceError('a manifest without paths', {
     code: 'bad-format',
     path: file,
