@@ -120,7 +120,7 @@ describe('a feature table in batches', () => {
     },
   );
 
-  const cases = repetitions(400, 10_000, 100_000);
+  const cases = repetitions(400, 2_000, 100_000);
   it(`of ${cases} mutated files is the table or a typed error, as the whole is`, async () => {
     const name = join(home(), 'm.arrow');
     const good = readFileSync(file);
