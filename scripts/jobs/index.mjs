@@ -5,8 +5,8 @@
 // their time is worth knowing. The others run two at a time, the longest first, and none of them may write to dist/, from
 // which others run: `seconds` says about how long one takes (60 by default), `after` which ones must have ended.
 
-const longTests =
-  "npx vitest run --project core --project losses --project eval --project models --project data --project pipeline margin-softmax memory hostile safetensors twins iresnet graph-backbone onnx-network real-pairs variance-head tensor/gradients demo/run && npx vitest run --project pipeline test/run/stages test/run/run.test.ts -t 'turned bit|killed anywhere'";
+/** Every test that has more to show in a long job than in an ordinary run. */
+const longTests = 'npx vitest run $(grep -rl testing/long packages/*/test --include=*.test.ts)';
 
 /** @type {{name: string, shows: string, command: string, alone?: boolean, seconds?: number, after?: string[], needs?: string, named?: boolean, env?: Record<string, string>}[]} */
 export const jobs = [

@@ -52,7 +52,7 @@ const embedAll = async (count: number): Promise<void> => {
 const merged = (): string => join(shards, '..', `${shards.slice(-6)}.arrow`);
 
 describe('shares of a list of images', () => {
-  it.each([1, 2, 4, 7, 10, 25])('merged of %i, are what one process writes, byte for byte', async (count) => {
+  it.each([1, 4, 25])('merged of %i, are what one process writes, byte for byte', async (count) => {
     await embedAll(count);
     const { rows, skipped, shards: n } = await mergeShards(shards, merged());
     expect([n, rows, skipped.map(({ id }) => id)]).toEqual([count, 16, ['7', '16', '17']]);
