@@ -42,7 +42,10 @@ test.each(golden.oneCycle)('one cycle of the rate is that of PyTorch: $options',
 
 test.each([1, 2, 3])('a cycle of %i steps has finite rates, none above the highest', (steps) => {
   const rate = oneCycleSchedule({ highest: 2, steps, rise: 0.5 });
-  for (let step = 0; step < 5; step++) expect(rate(step)).toSatisfy((r: number) => r > 0 && r <= 2);
+  for (let step = 0; step < 5; step++) {
+    expect(rate(step)).toBeGreaterThan(0);
+    expect(rate(step)).toBeLessThanOrEqual(2);
+  }
 });
 
 test('a cycle without steps, and a rise of more than all, are refused', () => {
