@@ -67,7 +67,7 @@ describe('calibrationReport', () => {
     expect(report.cllrMin.estimate).toBeCloseTo(cllrMin(ratios, labels), 12);
     expect([report.genuine, report.impostors, report.subjects]).toEqual([60, 140, 60]);
   });
-  const samples = repetitions(10, 300);
+  const samples = repetitions(10, 100, 300);
   it.each([1, 1.6])(
     `of ${samples} lists, intervals hold the truth of the population, log-odds times %d`,
     (slope) => {
