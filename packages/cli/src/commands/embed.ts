@@ -39,7 +39,7 @@ export const embed: Register = (program, context) => {
     .description('embed a folder of images (one folder per subject) into a feature table; resumable')
     .argument('<images>', 'the folder, or a list of images: csv:FILE, jsonl:FILE, lfw:FOLDER, ijb:FOLDER')
     .option('-o, --out <file>', 'the feature table (default: features.arrow); with --shard a folder (features.shards)')
-    .option('--shard <i/n>', 'embed one of n shares, i from 0; scaleface merge makes one table of them')
+    .option('--shard <i/n>', 'embed one of n shards, i from 0; scaleface merge makes one table of them')
     .option('--batch <n>', 'images per batch', count, 16)
     .option('--mirror', "add the mirror image's embedding to that of the image; twice the work")
     .option('--skip-bad', 'leave out and record images that do not decode, instead of failing')

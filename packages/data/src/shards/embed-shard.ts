@@ -24,16 +24,16 @@ export interface ShardSummary {
 }
 
 /**
- * Embeds one share of a list of images, so that many processes, on one machine or many, can embed it together; then
- * {@link mergeShards} makes of the shares the table that {@link embedImages} makes in one go, byte for byte. Shares are runs
- * of the list, cut between parts. A share lies in `part-00003-of-00008.arrow`, written aside and renamed, and its record
- * beside it, written last: a share that is done is not done again. Killed, it resumes after its last finished part.
+ * Embeds one shard of a list of images, so that many processes, on one machine or many, can embed it together; then
+ * {@link mergeShards} makes of the shards the table that {@link embedImages} makes in one go, byte for byte. Shards are runs
+ * of the list, cut between parts. A shard lies in `part-00003-of-00008.arrow`, written aside and renamed, and its record
+ * beside it, written last: a shard that is done is not done again. Killed, it resumes after its last finished part.
  *
  * @param items - All images, the same in each process.
  * @param embedder - The backbone.
- * @param shard - Which share.
- * @param options - As `embedImages` takes them; `out` is the folder of the shares.
- * @throws ScaleFaceError as `embedImages`; `damaged` when the record of the share is.
+ * @param shard - Which shard.
+ * @param options - As `embedImages` takes them; `out` is the folder of the shards.
+ * @throws ScaleFaceError as `embedImages`; `damaged` when the record of the shard is.
  */
 export async function embedShard(
   items: readonly EmbedItem[],

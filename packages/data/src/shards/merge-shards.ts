@@ -20,13 +20,13 @@ export interface MergeSummary {
 }
 
 /**
- * Makes one feature table of the shares that {@link embedShard} wrote: the bytes that one process would have written. One
- * share at a time is in memory. Refuses gaps, shares of other images, backbones or settings, and damaged ones, before
+ * Makes one feature table of the shards that {@link embedShard} wrote: the bytes that one process would have written. One
+ * shard at a time is in memory. Refuses gaps, shards of other images, backbones or settings, and damaged ones, before
  * anything is written.
  *
- * @param folder - The folder of the shares.
+ * @param folder - The folder of the shards.
  * @param out - Where the table goes.
- * @throws ScaleFaceError `missing-file` for a share that is not there, `bad-format` for shares that do not belong together
+ * @throws ScaleFaceError `missing-file` for a shard that is not there, `bad-format` for shards that do not belong together
  * or no row at all, `damaged`; as `assertEmbedOutput`.
  */
 export async function mergeShards(folder: string, out: string): Promise<MergeSummary> {
@@ -41,7 +41,7 @@ export async function mergeShards(folder: string, out: string): Promise<MergeSum
   return { shards: records.length, rows, skipped };
 }
 
-/** The record of each share, in order, none of them missing. */
+/** The record of each shard, in order, none of them missing. */
 async function recordsOf(folder: string): Promise<ShardRecord[]> {
   const names = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
     throw new ScaleFaceError('the shards cannot be read', { code: 'missing-file', path: folder, cause });
@@ -77,7 +77,7 @@ const said: Readonly<Record<keyof ShardedWork, string>> = {
   settings: 'with other settings',
 };
 
-/** Refuses shares that were not made of one piece of work, and tables that are no longer what was written. */
+/** Refuses shards that were not made of one piece of work, and tables that are no longer what was written. */
 async function assertTogether(folder: string, records: readonly ShardRecord[]): Promise<void> {
   const [first] = records as [ShardRecord];
   for (const { shard, work, table } of records) {
@@ -103,7 +103,7 @@ const strange = (folder: string, shard: Shard, what: string): ScaleFaceError =>
     hint: `Remove it and run it again: --shard ${shard.index}/${shard.count}`,
   });
 
-/** The batches of all shares, cut as one process cuts them. */
+/** The batches of all shards, cut as one process cuts them. */
 async function* batchesOf(folder: string, records: readonly ShardRecord[]): AsyncGenerator<FeatureTable> {
   for (const { shard, table: digest, batches } of records) {
     if (digest === null) continue;
