@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import SlowFirstSequencer from './scripts/slow-first-sequencer.js';
 import { conditions, isolated, project } from './vitest.shared.js';
 
 // Two files run at a time: threads of an engine would only wait for each other. They have tests of their own.
@@ -25,5 +26,6 @@ export default defineConfig({
     ],
     reporters: ['default', './scripts/plain-summary-reporter.ts'],
     maxWorkers: 2,
+    sequence: { sequencer: SlowFirstSequencer },
   },
 });

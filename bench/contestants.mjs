@@ -5,11 +5,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
+import { median } from './turn.mjs';
+
+export { median, takeTurn } from './turn.mjs';
 
 const PAUSE = 100; // milliseconds between turns
-
-/** The middle one, the upper of two. */
-export const median = (x) => [...x].sort((a, b) => a - b)[Math.floor(x.length / 2)];
 
 /** Starts a process that answers each line of JSON with one line: milliseconds, or null for a task that it cannot do. */
 export async function contestant(name, command, args, env) {
@@ -39,18 +39,4 @@ export async function race(contestants, task, { rounds, turn, seldom = {} }) {
     }
   }
   return Object.fromEntries([...times].map(([name, x]) => [name, median(x)]));
-}
-
-/** A contestant's turn: once to warm up, then until the time is over, at least once; the median in milliseconds. */
-export async function takeTurn(execute, turn) {
-  (await execute())?.();
-  const times = [];
-  const end = performance.now() + turn;
-  do {
-    const start = performance.now();
-    const finish = await execute();
-    times.push(performance.now() - start);
-    finish?.(); // what tidying up costs is not counted
-  } while (performance.now() < end);
-  return median(times);
 }

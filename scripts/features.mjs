@@ -46,6 +46,13 @@ const stateOf = ({ use, missing, dropped }) => {
 };
 const count = (state) => rows.filter((row) => stateOf(row) === state).length;
 
+const states = [
+  ['built', 'built'],
+  ['in part', 'built in part'],
+  ['dropped', 'dropped in whole or in part, with the reason'],
+  ['not', 'not built'],
+];
+
 const text = `# Features
 
 Every item of the ScaleFace paper and of its published code, and what goes beyond them: the function, the test that
@@ -58,8 +65,10 @@ Functions are named by package: \`losses/arcFaceLogits\` is \`arcFaceLogits\` of
 
 ## The paper and its published code
 
-Of ${PUBLISHED} items ${count('built')} are built, ${count('in part')} in part, ${count('dropped')} are dropped in whole or in part,
-with the reason, and ${count('not')} are not built.
+Of ${PUBLISHED} items ${states
+  .filter(([state]) => count(state) > 0)
+  .map(([state, words]) => `${count(state)} are ${words}`)
+  .join(', ')}.
 
 ${table(published, '| # | item | here | tests | engines |\n| --: | --- | --- | --- | --- |')}
 ## Beyond them

@@ -42,19 +42,25 @@ export function ensurePython(also = []) {
   return python;
 }
 
-/** The interpreter of an environment of its own, with these packages alone; made on first use. */
-export function ensureEnvironment(name, packages) {
+/**
+ * The interpreter of an environment of its own, with these packages alone; made on first use. `bare` names packages that
+ * are installed without what they ask for.
+ */
+export function ensureEnvironment(name, packages, bare = []) {
   const home = join(process.env.SCALEFACE_CACHE ?? join(homedir(), '.cache', 'scaleface'), name);
   const python = join(home, 'bin', 'python');
   const stamp = join(home, 'pins.txt');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === packages.join('\n')) return python;
+  const pinned = [...packages, ...bare].join('\n');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === pinned) return python;
   const run = (command, args) => {
     const { status } = spawnSync(command, args, { stdio: ['ignore', 2, 2] });
     if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}`);
   };
   if (!existsSync(python)) run('python3', ['-m', 'venv', home]);
-  run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]);
-  writeFileSync(stamp, packages.join('\n'));
+  const install = (list) => run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...list]);
+  install(packages);
+  if (bare.length > 0) install(['--no-deps', ...bare]);
+  writeFileSync(stamp, pinned);
   return python;
 }
 

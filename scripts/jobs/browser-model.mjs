@@ -1,5 +1,5 @@
-// A model folder behind an address gives in a page what it gives in Node, and the page's bundle, made of the published
-// files, holds nothing of Node.
+// A model folder behind an address gives in a page what it gives in Node, the page's bundle, made of the published
+// files, holds nothing of Node, and wasm starts there as the README of core says.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -12,9 +12,9 @@ const TOLERANCE = 1e-4;
 const entry = `
 import '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-backend-webgpu';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { selectEngine } from '@scaleface/core';
 import { ScaleFace } from '@scaleface/models';
-setWasmPaths('/node_modules/@tensorflow/tfjs-backend-wasm/dist/');
+await selectEngine(['wasm'], { wasmPaths: '/node_modules/@tensorflow/tfjs-backend-wasm/dist/' });
 const plain = ({ embedding, confidence }) => ({ embedding: [...embedding], confidence });
 const opened = (engine, folder, heard = []) =>
   ScaleFace.fromPretrained(location.origin + '/out/' + folder, {
@@ -62,7 +62,7 @@ async function bundle(out) {
 }
 
 /** A MobileFaceNet with drawn weights, its head, and a calibration on images of noise; what Node says of them. */
-async function prepare(out) {
+export async function prepareModel(out) {
   const names = ['core', 'heads', 'models', 'numerics'];
   const [core, heads, models, numerics] = await Promise.all(names.map((name) => import(`@scaleface/${name}`)));
   const random = numerics.createRandom(1);
@@ -116,7 +116,7 @@ async function askPage(launch, address, ask) {
 /** The claims of this part of the job, as outcomes. */
 export async function checkModelPage(launch, address, out) {
   const { ofNode, bytes } = await bundle(out);
-  const expected = await prepare(out);
+  const expected = await prepareModel(out);
   const bundled = `the page's bundle (${Math.round(bytes / 1024)} kB) holds nothing of Node`;
   const outcomes = [{ name: bundled, errors: ofNode }];
   for (const engine of ENGINES) {
@@ -155,7 +155,8 @@ function difference(face, twin) {
   return Math.max(embedding, Math.abs(face.confidence / twin.confidence - 1));
 }
 
-function compare(expected, found) {
+/** What is wrong with a page's answer, and how far its numbers are from Node's. */
+export function compare(expected, found) {
   if (found.error !== undefined) return { errors: [found.error], note: 'not run' };
   const worst = Math.max(...expected.faces.map((face, i) => difference(face, found.faces[i])));
   const errors = [];

@@ -1,14 +1,16 @@
 // The shared specs in headless Chromium, on wasm and on WebGPU (SwiftShader): the same files, bundled for a page that a
-// server on loopback serves. `--built` takes the packages in dist/ as they are; `--models` leaves the specs out.
+// server on loopback serves. `--built` takes the packages in dist/ as they are; `--models` leaves the specs out, `--only TEXT`
+// the models and the specs whose path does not contain it.
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, createReadStream, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
 import { printErrorTable } from '../error-table.mjs';
 import { checkModelPage } from './browser-model.mjs';
+import { installChromium, launchChromium as launch } from './chromium.mjs';
 import { pageSpecs } from './specs.mjs';
 
 const ENGINES = 'wasm,webgpu';
@@ -19,16 +21,13 @@ const TYPES = {
   '.json': 'application/json',
   '.png': 'image/png',
 };
-const FLAGS =
-  '--no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync ' +
-  '--disable-gpu-watchdog --disable-gpu-process-crash-limit ' +
-  '--enable-unsafe-webgpu --use-webgpu-adapter=swiftshader --enable-features=Vulkan --use-vulkan=swiftshader ' +
-  '--use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader --ignore-gpu-blocklist';
-
 const root = process.cwd();
 const out = mkdtempSync(join(tmpdir(), 'scaleface-browser-'));
 
-const specs = process.argv.includes('--models') ? [] : pageSpecs();
+const { values } = parseArgs({
+  options: { built: { type: 'boolean' }, models: { type: 'boolean' }, only: { type: 'string' } },
+});
+const specs = values.models ? [] : pageSpecs().filter((file) => file.includes(values.only ?? ''));
 
 const entry = `
 import '@tensorflow/tfjs-backend-cpu';
@@ -91,16 +90,14 @@ function serve() {
   return new Promise((done) => server.listen(0, '127.0.0.1', () => done(server)));
 }
 
-if (!process.argv.includes('--built')) {
+if (!values.built) {
   const buildAll = ['turbo', 'run', 'build', '--filter=@scaleface/pipeline...', '--output-logs=errors-only'];
   const built = spawnSync('npx', buildAll, { stdio: ['ignore', 2, 2] });
   if (built.status !== 0) throw new Error('the packages do not build');
 }
-const installed = spawnSync('bash', ['scripts/jobs/install-chromium.sh'], { stdio: ['ignore', 2, 2] });
-if (installed.status !== 0) throw new Error('Chromium could not be installed');
+installChromium();
 await bundle();
 const server = await serve();
-const launch = () => chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: FLAGS.split(' ') });
 let browser = await launch();
 
 /** Each file has a page of its own, and with it a device of its own. */
@@ -131,15 +128,18 @@ async function runSpec(file) {
 }
 
 try {
-  const outcomes = await checkModelPage(launch, `http://127.0.0.1:${server.address().port}`, out);
+  const outcomes =
+    values.only === undefined ? await checkModelPage(launch, `http://127.0.0.1:${server.address().port}`, out) : [];
   for (const { name, state, errors: messages } of outcomes) {
     console.log([`${state === 'pass' ? 'ok  ' : 'FAIL'} ${name}`, ...messages].join('\n       '));
   }
   let errors = '';
   for (const file of specs) {
+    const start = performance.now();
     const report = await runSpec(file);
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
     const failed = report.outcomes.filter(({ state }) => state === 'fail');
-    console.log(`${failed.length === 0 ? 'ok  ' : 'FAIL'} ${file}: ${report.outcomes.length} tests`);
+    console.log(`${failed.length === 0 ? 'ok  ' : 'FAIL'} ${file}: ${report.outcomes.length} tests in ${seconds} s`);
     for (const { name, errors: messages } of failed) console.log(`     ${name}\n       ${messages.join('\n       ')}`);
     outcomes.push(...report.outcomes);
     errors += report.errors;

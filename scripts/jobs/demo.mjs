@@ -3,7 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { reportPageClaims } from './demo/report-page.mjs';
 
+spawnSync('bash', ['scripts/jobs/install-chromium.sh'], { stdio: 'inherit' });
 const out = mkdtempSync(join(tmpdir(), 'scaleface-demo-'));
 const start = performance.now();
 const { status } = spawnSync('npm', ['start', '--', '--out', out], { stdio: ['ignore', 'inherit', 'inherit'] });
@@ -38,6 +40,8 @@ const claims = [
   ],
   ['the HTML report loads nothing from a network', !/(src|href)="https?:/.test(html)],
   ["ScaleFace's area is at least 0.4 of the way from random's to the oracle's", row?.share >= 0.4],
+  ['the verdict stands first', html.indexOf('class="verdict"') < html.indexOf('<h2')],
+  ...(await reportPageClaims(join(out, 'report.html'))),
   ['confidence follows the known severity on unseen identities', spearman >= 0.5],
 ];
 for (const [claim, holds] of claims) console.log(`${holds ? 'ok  ' : 'FAIL'} ${claim}`);

@@ -1,6 +1,6 @@
 // The shared specs on every engine, one process each: cpu, wasm, webgpu (SwiftShader) and node (built against PyPI's
 // libtensorflow). An engine that does not start fails by name. `node scripts/jobs/engines.mjs ENGINE...` runs only some;
-// `--only TEXT` the tests whose path contains it instead of the shared specs; `--beside-browser` on webgpu only those that the
+// `--only TEXT` the tests whose path contains it instead of the shared specs, those that are no shared specs once; `--beside-browser` on webgpu only those that the
 // job `browser` does not run, on the same WebGPU, in a page.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
@@ -19,12 +19,15 @@ const { values, positionals } = parseArgs({
   options: { only: { type: 'string', default: '' }, 'beside-browser': { type: 'boolean', default: false } },
 });
 const chosen = positionals.length > 0 ? positionals : ENGINES;
+const shared = new Set(sharedSpecs());
 const all =
   values.only === ''
-    ? sharedSpecs()
+    ? [...shared]
     : globSync('packages/*/test/**/*.test.ts').filter((file) => file.includes(values.only));
 const inPages = new Set(values['beside-browser'] ? pageSpecs() : []);
-const specsOf = (engine) => (engine === 'webgpu' ? all.filter((file) => !inPages.has(file)) : all);
+// What starts its engines itself is the same on each: it runs with the first.
+const specsOf = (engine) =>
+  all.filter((file) => (shared.has(file) || engine === chosen[0]) && !(engine === 'webgpu' && inPages.has(file)));
 // Under CI the first job has already run the specs on cpu and wasm and left their errors here.
 const errors = process.env.SCALEFACE_ERRORS ?? join(mkdtempSync(join(tmpdir(), 'scaleface-engines-')), 'errors.jsonl');
 const env = { ...process.env, SCALEFACE_ERRORS: errors };

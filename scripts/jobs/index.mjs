@@ -6,7 +6,8 @@
 // which others run: `seconds` says about how long one takes (60 by default), `after` which ones must have ended.
 
 /** Every test that has more to show in a long job than in an ordinary run. */
-const longTests = 'npx vitest run $(grep -rl testing/long packages/*/test --include=*.test.ts)';
+const longTests =
+  'node scripts/extract-examples.mjs && npx vitest run $(grep -rl testing/long packages/*/test .examples --include=*.test.ts)';
 
 /** @type {{name: string, shows: string, command: string, alone?: boolean, seconds?: number, after?: string[], needs?: string, named?: boolean, env?: Record<string, string>}[]} */
 export const jobs = [
@@ -24,50 +25,74 @@ export const jobs = [
   },
   {
     name: 'lint',
-    alone: true,
+    seconds: 60,
     shows: 'format, lint and unused code are clean; imports go one way, between packages and inside them',
     command: 'npm run lint && npm run lint:repo && npm run lint:deps',
   },
   {
     name: 'features',
-    alone: true,
+    seconds: 5,
     shows: 'FEATURES.md is up to date: each function it names is exported, each test is there and mentions it',
     command: 'node scripts/features.mjs --check',
   },
   {
-    name: 'packages',
+    name: 'build',
     alone: true,
-    shows: 'every package and every example type-checks; packages publish well and keep their size budget',
-    command: 'npm run typecheck && npm run lint:pkg && npm run size',
+    shows: 'every package builds, ESM, CJS and types',
+    command: 'npm run build',
   },
   {
     name: 'demo',
     alone: true,
-    shows: 'npm start trains, rejects and reports within its limits',
+    shows:
+      'npm start trains, rejects and reports within its limits; its report, light, dark and on a phone, passes axe-core and answers to pointer and keyboard',
     command: 'node scripts/jobs/demo.mjs',
   },
   {
+    name: 'packages',
+    seconds: 180,
+    shows: 'every package and every example type-checks; packages publish well and keep their size budget',
+    // The job `build` has made what is looked at; others run from it.
+    command: 'npm run typecheck && npm run lint:pkg -- --only --concurrency=2 && npm run size',
+  },
+  {
     name: 'docs',
-    seconds: 100,
-    shows: 'the API site builds without a warning, formulas typeset',
-    command: 'npm run docs --workspace apps/docs',
+    seconds: 120,
+    shows:
+      'the site builds without a warning, formulas typeset; no link or anchor in it is dead, each symbol has an example and a source, each code of an error an entry; in headless Chromium axe-core finds nothing on a page of each kind, light, dark and on a phone, none is wider than a phone, and the search finds guides',
+    command: 'npm run docs --workspace apps/docs && node scripts/jobs/docs-pages.mjs',
+  },
+  {
+    name: 'playground',
+    seconds: 170,
+    shows:
+      'in headless Chromium every control of the playground works without an error, offline too, its webcam on a film; axe-core finds nothing; a training in the page ends above random rejection',
+    command: 'node scripts/jobs/playground.mjs',
   },
   {
     name: 'long',
-    seconds: 420,
+    seconds: 600,
     shows:
-      'two hundred thousand margin-softmax steps at scales up to 128 give no NaN; 250 training steps leave no tensor; twenty thousand mutated weight files, score counts and calibrations and thousands of feature tables and network descriptions end in a result or a typed error; losses agree with float64 twins in 200 cases each; imported networks train; 60 turned bits in each file of a run are known',
+      'a hundred thousand margin-softmax steps at scales up to 128 give no NaN; 120 training steps leave no tensor; ten thousand mutated weight files, eight thousand score counts and calibrations and thousands of feature tables and network descriptions end in a result or a typed error; losses agree with float64 twins in 100 cases each; imported networks train; 30 turned bits in each file of a run are known',
     command: longTests,
     env: { SCALEFACE_LONG: '1' },
+  },
+  {
+    name: 'mutation',
+    seconds: 1500,
+    named: true,
+    shows:
+      'the share of small changes to numerics, losses, heads, eval and the readers of weights that their tests notice, from 100 of each',
+    command: 'node scripts/jobs/mutation.mjs',
   },
   {
     name: 'thorough',
     seconds: 3600,
     named: true,
     shows:
-      'what the job `long` shows with five times its repetitions: a hundred thousand mutated files of each kind, a million margin-softmax steps, a thousand cases a loss, and 50 kills',
-    command: `${longTests} && node scripts/jobs/faults.mjs`,
-    env: { SCALEFACE_LONG: 'all', SCALEFACE_KILLS: '2', SCALEFACE_FLIPS: '10' },
+      'what the job `long` shows with about ten times its repetitions: a hundred thousand mutated files of each kind, a million margin-softmax steps, a thousand cases a loss, all pairs of real faces, and 60 kills',
+    command: `${longTests} && node scripts/jobs/faults.mjs && node bench/coverage/coverage.mjs --replications 500 --bootstrap 150 --truth 500000 --threads 2`,
+    env: { SCALEFACE_LONG: 'all', SCALEFACE_KILLS: '3', SCALEFACE_FLIPS: '10' },
   },
   {
     name: 'torch-checkpoints',
@@ -77,8 +102,9 @@ export const jobs = [
   },
   {
     name: 'install',
-    seconds: 150,
-    shows: "each library installs and works alone from a registry on loopback, and the README's program trains",
+    seconds: 180,
+    shows:
+      "each library installs and works alone from a registry on loopback, the README's program trains, and pages made of the packed packages, by Vite and without a bundler, give Node's numbers on one thread and two; prints sizes, dependencies and times, of which the guide's table is roughly right",
     command: 'node scripts/jobs/install-test.mjs',
   },
   {
@@ -89,56 +115,73 @@ export const jobs = [
   },
   {
     name: 'browser',
-    seconds: 740,
+    seconds: 600,
     shows:
       'in headless Chromium, on wasm and WebGPU, the shared specs pass and a model folder of every method gives Node’s numbers',
     command: 'node scripts/jobs/browser.mjs --built',
   },
   {
+    name: 'browser-faces',
+    seconds: 80,
+    shows:
+      'in headless Chromium ONNX networks on onnxruntime-web (wasm on one and two threads, WebGPU) and native layers on threads give Node’s numbers for real faces, a confidence that is an ONNX network’s too, photographs are searched as in Node, and a worker keeps the page free',
+    command: 'node scripts/jobs/browser-faces.mjs',
+    needs: '../shared/data/dev',
+  },
+  {
     name: 'engines',
     after: ['browser'],
-    seconds: 550,
+    seconds: 400,
     shows:
       'the shared specs pass on node, and on webgpu those that no page runs (cpu and wasm: job `test`); the errors of all four in one table',
     command: 'node scripts/jobs/engines.mjs webgpu node --beside-browser',
   },
   {
     name: 'clean-install',
-    seconds: 310,
+    seconds: 260,
     shows: 'npm ci, npm run build and tests work in an empty clone without the optional packages, and leave it clean',
     command: 'node scripts/jobs/clean-install.mjs',
   },
   {
     name: 'node-versions',
     after: ['engines'],
-    seconds: 140,
+    seconds: 120,
     shows: 'selection and all four engines work on the other supported releases of Node: 20, 22 and 24 with this one',
     command: 'node scripts/jobs/node-versions.mjs',
   },
   {
     name: 'concurrent-train',
+    seconds: 70,
     shows:
       'of two and of five processes that train one model folder one works, the others say so, and nothing is mixed',
     command: 'node scripts/jobs/concurrent-train.mjs',
   },
   {
     name: 'resume',
+    seconds: 100,
     shows: 'scaleface run, killed within every stage, ends with the same bytes and repeats no finished stage',
     command: 'node scripts/jobs/resume.mjs',
   },
   {
     name: 'faults',
-    seconds: 420,
+    seconds: 280,
     shows:
-      'killed at random moments, with other inputs of the same names, by several processes at once and with bits turned, run, embed and train give what a fresh call gives, or say what is wrong',
+      'killed at random moments, with other inputs of the same names, by several processes at once, on full and read-only disks, with the clock moved and with bits turned in every kind of file, the commands give what a fresh call gives, or say what is wrong: a table of tries, survived, lost and wrong',
     command: 'node scripts/jobs/faults.mjs',
   },
   {
     name: 'scale-out',
     seconds: 120,
     shows:
-      'shares of a folder, embedded by processes and by Ray, killed in between, merge into the bytes of one process',
+      'shares of a folder, embedded by processes and by Ray, aligned, checked and evaluated, killed in between, merge into the bytes of one process',
     command: 'node scripts/jobs/scale-out.mjs',
+  },
+  {
+    name: 'galleries',
+    seconds: 100,
+    shows:
+      'galleries in LanceDB and in PostgreSQL with pgvector pass the tests of the one in memory, and keep what they acknowledged when writer and server are killed',
+    command: 'node scripts/jobs/galleries.mjs',
   },
   {
     name: 'real-faces',
@@ -153,6 +196,29 @@ export const jobs = [
     seconds: 10,
     shows: 'curves, areas, Brier score and isotonic fit equal the scikit-learn package on 200 random sets',
     command: 'node scripts/jobs/sklearn-parity.mjs',
+  },
+  {
+    name: 'partial-fc',
+    seconds: 120,
+    after: ['torch-checkpoints'],
+    shows:
+      "an exported training ends in PyTorch, on one process and on two with divided class centres, with the weights of trainScaleHead; a step of ArcFace has arcFaceLoss's gradients; train --trained makes the model",
+    command: 'node scripts/jobs/partial-fc.mjs',
+  },
+  {
+    name: 'conformal',
+    seconds: 30,
+    shows:
+      'conformal decisions, p-values of risks, conformal risk control and calibration errors equal crepes, mapie and netcal on sixty random sets each; rules that differ are named',
+    command: 'node scripts/jobs/conformal-parity.mjs',
+  },
+  {
+    name: 'standards',
+    seconds: 20,
+    shows:
+      'curves of errors against discard and their partial areas equal dasec’s edc.py to the last digit; operating points, EER, area, decidability, Youden and Matthews figures equal pyeer where the rules are the same',
+    command: 'node scripts/jobs/standards-parity.mjs',
+    needs: '../shared/oracles/dasec-edc',
   },
   {
     name: 'tensorboard',
@@ -192,14 +258,15 @@ export const jobs = [
   },
   {
     name: 'guides',
-    seconds: 1,
-    shows: 'the table of the guide on conventions is what its program computes',
-    command: 'node bench/eval/conventions.mjs --check',
+    seconds: 2,
+    shows: 'the table of the guide on conventions is what its program computes; workflow files call what is there',
+    command: 'node bench/eval/conventions.mjs --check && node scripts/workflows.mjs',
   },
   {
     name: 'coverage',
+    seconds: 60,
     shows:
-      'bootstrap intervals hold the truth of simulated populations about as often as they say (200 samples a design)',
-    command: 'node bench/coverage/coverage.mjs --replications 200 --bootstrap 150 --truth 500000 --threads 2',
+      'bootstrap intervals hold the truth of simulated populations about as often as they say (100 samples a design)',
+    command: 'node bench/coverage/coverage.mjs --replications 100 --bootstrap 150 --truth 500000 --threads 2',
   },
 ];

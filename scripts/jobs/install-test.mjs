@@ -1,15 +1,24 @@
 // What a user gets: every library package, packed and installed alone from a registry on loopback into an empty project,
-// must load from ESM and CommonJS and type-check under `node16` and `bundler`; the README's program must train.
+// must load from ESM and CommonJS and type-check under `node16` and `bundler`; the README's program must train; a page built by
+// Vite and one without a bundler must give Node's numbers. At the end a table of sizes, dependencies and times, of which the
+// guide has a copy: `--write` writes it there.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { guide, installedIn, installTable, staleInGuide, writeTableOfGuide } from './install-table.mjs';
+import { buildPage, checkPages, PAGE_PACKAGES, writePages } from './pages/check.mjs';
 import { pack, serve } from './registry.mjs';
 
 const ALONE = ['numerics', 'core', 'losses', 'heads', 'eval', 'models', 'data'];
+// The command, which brings the pipeline with it.
+const PACKED = ['pipeline', 'cli'];
 // What a page's user has no use for, and must not be given with the models.
 const ABSENT = ['sharp', 'apache-arrow', 'vega', 'vega-lite', 'zod', 'yaml', 'onnxruntime-node'];
 const TSC = resolve('node_modules/typescript/bin/tsc');
+
+/** Nothing but the pages. */
+const pagesOnly = process.argv.includes('pages');
 
 const scratch = mkdtempSync(join(tmpdir(), 'scaleface-install-'));
 let passed = 0;
@@ -25,7 +34,10 @@ async function check(claim, cwd, [command, ...args], expected = /(?:)/) {
     child.on('error', (error) => done({ code: 1, output: error.message }));
     child.on('close', (status) => done({ code: status, output: text.trim() }));
   });
-  const holds = code === 0 && expected.test(output);
+  report(claim, code === 0 && expected.test(output), output);
+}
+
+function report(claim, holds, output) {
   console.log(`${holds ? 'ok  ' : 'FAIL'} ${claim}`);
   if (!holds) console.log(output.split('\n').slice(-25).join('\n'));
   if (holds) passed += 1;
@@ -60,13 +72,16 @@ async function alone(short, address) {
     'node16.json': tsconfig({ module: 'node16', moduleResolution: 'node16' }, ['typed.mts', 'typed.cts']),
     'bundler.json': tsconfig({ module: 'esnext', moduleResolution: 'bundler' }, ['typed.ts']),
   });
+  const start = performance.now();
   await check(`${name} installs alone`, dir, npmInstall(name));
+  const seconds = (performance.now() - start) / 1000;
+  const installed = installedIn(dir);
   await check(`${name} loads as an ES module`, dir, [process.execPath, 'esm.mjs']);
   await check(`${name} loads as CommonJS`, dir, [process.execPath, 'cjs.cjs']);
   for (const mode of ['node16', 'bundler']) {
     await check(`${name} type-checks under ${mode}`, dir, [process.execPath, TSC, '-p', `${mode}.json`]);
   }
-  return dir;
+  return { dir, seconds, installed };
 }
 
 const VALUE = `
@@ -87,17 +102,8 @@ async function losses(dir) {
   await check('a loss computes from CommonJS', dir, [process.execPath, 'value.cjs'], /cpu 8\.7758/);
 }
 
-/** What npm installs with a package: nothing of the list above, and its size. */
-async function installed(dir) {
-  const lock = JSON.parse(readFileSync(join(dir, 'node_modules/.package-lock.json'), 'utf8'));
-  const names = Object.keys(lock.packages).map((path) => path.replace(/^.*node_modules\//, ''));
-  const { size, own } = names.reduce(
-    (sum, name) => {
-      const bytes = folderSize(join(dir, 'node_modules', name));
-      return { size: sum.size + bytes, own: sum.own + (name.startsWith('@scaleface/') ? bytes : 0) };
-    },
-    { size: 0, own: 0 },
-  );
+/** What a page gets with a package: nothing of the list above. */
+async function lean(dir, { names, size, own }) {
   const mega = (bytes) => `${(bytes / 1e6).toFixed(2)} MB`;
   console.log(`     ${names.length} packages, ${mega(size)}, of them ours ${mega(own)}: ${names.sort().join(' ')}`);
   const unwanted = names.filter((name) => ABSENT.includes(name));
@@ -108,11 +114,15 @@ async function installed(dir) {
   ]);
 }
 
-const folderSize = (folder) =>
-  readdirSync(folder, { recursive: true, withFileTypes: true }).reduce(
-    (sum, entry) => sum + (entry.isFile() ? statSync(join(entry.parentPath, entry.name)).size : 0),
-    0,
-  );
+/** The command, as a user gets it: installed into an empty folder, started by npx. */
+async function command(address) {
+  const dir = project('cli', address);
+  const start = performance.now();
+  await check('@scaleface/cli installs', dir, npmInstall('@scaleface/cli'));
+  const seconds = (performance.now() - start) / 1000;
+  await check('npx starts the command', dir, ['npx', '--no-install', 'scaleface', '--version'], /^\d+\.\d+\.\d+/);
+  return { seconds, installed: installedIn(dir), tried: 'npx' };
+}
 
 /** The README's program, as it stands there, after the README's command. */
 async function readme(address) {
@@ -133,18 +143,49 @@ async function readme(address) {
   );
 }
 
-const folders = ALONE.map((short) => resolve('packages', short));
-const { address, stop } = await serve(pack(folders, join(scratch, 'packed')));
+/** Pages of the packed packages: type-checked, built, opened. */
+async function pages(address) {
+  const dir = project('pages', address);
+  await check('what pages need installs', dir, npmInstall(...PAGE_PACKAGES));
+  const expected = await writePages(dir);
+  const options = { module: 'esnext', moduleResolution: 'bundler', lib: ['es2022', 'dom'] };
+  writeFileSync(join(dir, 'tsconfig.json'), tsconfig(options, ['src/main.ts']));
+  await check('a page of TypeScript type-checks', dir, [process.execPath, TSC, '-p', 'tsconfig.json']);
+  const size = await buildPage(dir).catch((error) => error);
+  report(`Vite builds it (${size})`, typeof size === 'string', size.stack);
+  await checkPages(dir, expected, report);
+}
+
+const rows = pack(
+  [...ALONE, ...PACKED].map((short) => resolve('packages', short)),
+  join(scratch, 'packed'),
+).map((row) => ({ ...row, tried: 'with the command' }));
+const { address, stop } = await serve(rows);
 try {
-  for (const short of ALONE) {
-    const dir = await alone(short, address);
-    if (short === 'losses') await losses(dir);
-    if (short === 'models') await installed(dir);
+  // Beside the others: most of it is waiting.
+  const begun = pagesOnly ? undefined : command(address);
+  for (const [i, short] of pagesOnly ? [] : ALONE.entries()) {
+    const { dir, ...found } = await alone(short, address);
+    Object.assign(rows[i], found, { tried: 'ESM, CJS, types' });
+    if (short === 'losses') {
+      await losses(dir);
+      rows[i].tried += ', cpu, wasm';
+    }
+    if (short === 'models') await lean(dir, found.installed);
   }
-  await readme(address);
+  if (!pagesOnly) await readme(address);
+  await pages(address);
+  Object.assign(rows.at(-1), await begun);
 } finally {
   stop();
   rmSync(scratch, { recursive: true, force: true });
+}
+if (!pagesOnly) {
+  const table = installTable(rows);
+  console.log(`\n${table}\n`);
+  if (process.argv.includes('--write')) writeTableOfGuide(table);
+  const stale = staleInGuide(rows);
+  report(`sizes in ${guide} are roughly these`, stale.length === 0, `not of ${stale.join(', ')}: --write mends it`);
 }
 console.log(`Tests: ${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -5,14 +5,14 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { basename, join } from 'node:path';
 
-/** Packs the packages in these folders into `out`; returns name, manifest and tarball of each. */
+/** Packs the packages in these folders into `out`; returns name, manifest, tarball, and bytes packed and unpacked of each. */
 export function pack(folders, out) {
   mkdirSync(out, { recursive: true });
   return folders.map((folder) => {
     const args = ['pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', out];
-    const [{ filename }] = JSON.parse(execFileSync('npm', args, { cwd: folder, encoding: 'utf8' }));
+    const [{ filename, size, unpackedSize }] = JSON.parse(execFileSync('npm', args, { cwd: folder, encoding: 'utf8' }));
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    return { name: manifest.name, manifest, file: join(out, basename(filename)) };
+    return { name: manifest.name, manifest, file: join(out, basename(filename)), size, unpackedSize };
   });
 }
 

@@ -1,5 +1,5 @@
-// Shares of a folder of drawn faces, embedded by processes beside each other and by Ray, killed in between: the merged table
-// is byte for byte that of one process, and what was done is not done again. A table of times against the number of shares.
+// Shares of a folder of drawn faces, embedded and aligned by processes beside each other, embedded by Ray, killed in between: what
+// merges them is byte for byte that of one process, and what was done is not done again. A table of times against the number of shares.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureEnvironment } from '../python-env.mjs';
 import { drawFaces, named } from './faults/faces.mjs';
+import { alignedInShards } from './scale-out/align.mjs';
 
 const bin = resolve('packages/cli/dist/bin.js');
 const python = ensureEnvironment('ray', ['ray==2.60.0']);
@@ -25,11 +26,24 @@ function killAll(pattern) {
   for (const pid of found.filter((id) => Number(id) !== process.pid)) spawnSync('kill', ['-9', pid]);
   return found.length;
 }
-const embedAside = (out, part, parts) =>
+const aside = (out, part, parts, ...command) =>
   new Promise((done) => {
-    const args = [bin, 'embed', faces, ...backbone, '--shard', `${part}/${parts}`, '--out', out, '--quiet'];
+    const args = [bin, ...command, '--shard', `${part}/${parts}`, '--out', out, '--quiet'];
     spawn(process.execPath, args, { stdio: 'ignore' }).on('close', done);
   });
+const firstImage = () => {
+  const names = readdirSync(faces, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return join(names[0].parentPath, names[0].name);
+};
+/** Four processes beside each other, the first of which is killed and run again, and what merges their shards. */
+async function merged(name, ...command) {
+  const out = join(home, `${name}.shards`);
+  const killed = spawn(process.execPath, [bin, ...command, '--shard', '0/4', '--out', out], { stdio: 'ignore' });
+  setTimeout(() => killed.kill('SIGKILL'), 300);
+  await new Promise((done) => killed.on('close', done));
+  const codes = await Promise.all([0, 1, 2, 3].map((part) => aside(out, part, 4, ...command)));
+  return codes.every((code) => code === 0) && scaleface('merge', out, '--out', join(home, name)).status === 0;
+}
 
 try {
   await drawFaces(faces, { subjects: named('p', 16), images: 20, size: 32, seed: 1 });
@@ -41,7 +55,9 @@ try {
   for (const parts of [1, 2, 4]) {
     const out = join(home, `by-${parts}.shards`);
     const start = performance.now();
-    const codes = await Promise.all(Array.from({ length: parts }, (_, part) => embedAside(out, part, parts)));
+    const codes = await Promise.all(
+      Array.from({ length: parts }, (_, part) => aside(out, part, parts, 'embed', faces, ...backbone)),
+    );
     const embedded = performance.now();
     const merged = scaleface('merge', out, '--out', join(home, `by-${parts}.arrow`));
     const seconds = (from, to) => Number(((to - from) / 1000).toFixed(1));
@@ -50,6 +66,37 @@ try {
     claim(`${parts} processes beside each other and merged: the bytes of one`, codes.every((c) => c === 0) && same);
   }
   console.table(times);
+
+  const text = (name) => readFileSync(join(home, name), 'utf8');
+  const checked = scaleface('data', 'check', faces, '--features', whole, '--out', join(home, 'one.json')).status === 0;
+  claim(
+    'a check in four shards, one of them killed and run again, is that of one process',
+    (await merged('four.json', 'data', 'check', faces, '--features', whole)) &&
+      checked &&
+      text('four.json') === text('one.json'),
+  );
+  scaleface('pairs', whole, '--impostors', '2000', '--out', join(home, 'pairs.csv'));
+  const evaluate = ['evaluate', whole, '--pairs', join(home, 'pairs.csv')];
+  scaleface(...evaluate, '--out', join(home, 'report'));
+  const report = ['report.json', 'report.html', 'curves.csv'].map((name) => text(`report/${name}`));
+  rmSync(join(home, 'report'), { recursive: true });
+  claim(
+    'an evaluation in four shards, one of them killed and run again, is that of one process',
+    (await merged('report', ...evaluate)) &&
+      ['report.json', 'report.html', 'curves.csv'].every((name, i) => text(`report/${name}`) === report[i]),
+  );
+  const merge = (from, to) => scaleface('merge', from, '--out', to).status === 0;
+  for (const [text, holds] of await alignedInShards(faces, home, merge)) claim(text, holds);
+  const input = [0, 1, 2].map((k) => JSON.stringify({ id: k, path: k === 1 ? 'none' : firstImage() })).join('\n');
+  const asked = spawnSync(process.execPath, [bin, 'embed', '--stdin', ...backbone], { input, encoding: 'utf8' });
+  const answers = asked.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  claim(
+    'one process answers requests, also behind one that fails',
+    asked.status === 0 && answers.map(({ id, code }) => `${id} ${code}`).join() === '0 undefined,1 3,2 undefined',
+  );
 
   const out = join(home, 'by-ray.arrow');
   const shares = `${out}.shards`;
@@ -65,7 +112,7 @@ try {
   const done = () => (existsSync(shares) ? readdirSync(shares).filter((name) => name.endsWith('.json')) : []);
   const first = ray();
   for (let k = 0; k < 600 && done().length < 1; k++) await sleep(100);
-  claim('a share under way is killed', killAll(`${bin} embed .*by-ray`) > 0);
+  claim('a share under way is killed', killAll(`${bin} embed --stdin`) > 0);
   for (let k = 0; k < 600 && done().length < 3; k++) await sleep(100);
   claim('the raylet is killed', killAll('raylet/raylet') > 0);
   try {
@@ -75,6 +122,8 @@ try {
   }
   await first.ended;
   killAll(join(home, 'ray'));
+  // What its actor asked last, a process would still do.
+  killAll(`${bin} embed --stdin`);
   const kept = done();
   claim(`some shares are done and some are not (${kept.length} of 8)`, kept.length >= 3 && kept.length < 8);
   const stamp = () => kept.map((name) => statSync(join(shares, name.replace('json', 'arrow'))).mtimeMs).join();

@@ -1,66 +1,95 @@
-"""Embeds a folder of images on a Ray cluster, a share a task, and merges the shares into one feature table.
+"""Embeds a folder of images on a Ray cluster, a share at a time, and merges the shares into one feature table.
 
     python embed.py IMAGES OUT --parts 64 -- --backbone onnx:model.onnx
 
-What stands after `--` goes to `scaleface embed`. Shares that are there already are kept, so that a call that was killed, or
-lost its cluster, is simply made again. All machines must see IMAGES and the folder of the shares under the same path.
+What stands after `--` goes to `scaleface embed --stdin`: each actor keeps one such process, with the backbone loaded, and asks
+it for share after share. Shares that are there already are kept, so that a call that was killed, or lost its cluster, is
+simply made again. All machines must see IMAGES and the folder of the shares under the same path.
 """
 
 import argparse
+import json
 import os
 import shlex
 import subprocess
 import sys
+import time
 
 import ray
 
-RETRY = (1, 75)  # what a machine may have caused; 2 and 3 are about the call and the data, and will not mend themselves
+TRIES = 4  # of a share, where a machine may have been the cause: 1, 75, or a process that went away
+FINAL = (2, 3)  # these are about the call and the data, and will not mend themselves
 
 
-class TryAgain(Exception):
-    """A share failed in a way that another machine, or a later moment, may not."""
+class Embedder:
+    """One process that keeps the backbone."""
 
+    def __init__(self, command):
+        self.command, self.process = command, None
 
-def embed(command, part, parts, out):
-    """One share; 0 when it is there."""
-    done = subprocess.run([*command, "--shard", f"{part}/{parts}", "--out", out, "--quiet"], capture_output=True, text=True)
-    if done.returncode < 0 or done.returncode in RETRY:
-        raise TryAgain(f"share {part}: {done.stderr.strip() or done.returncode}")
-    return part, done.returncode, done.stderr.strip()
+    def embed(self, part, request):
+        """Part, exit code and what is to be said of it."""
+        if self.process is None or self.process.poll() is not None:
+            self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        try:
+            self.process.stdin.write(json.dumps({"id": part, **request}) + "\n")
+            self.process.stdin.flush()
+            answer = json.loads(self.process.stdout.readline() or "{}")
+        except BrokenPipeError:
+            answer = {}
+        if not answer:
+            return part, self.process.wait() or 1, "the process went away"
+        return part, answer.get("code", 0), answer.get("error", "")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("images")
+    parser.add_argument("images", help="a folder, or a data set such as csv:FILE or tar:PATTERN")
     parser.add_argument("out", help="the feature table")
     parser.add_argument("--parts", type=int, default=16)
-    parser.add_argument("--cpus", type=float, default=1, help="processors a share")
+    parser.add_argument("--actors", type=int, help="processes at a time; as many as the cluster has room for by default")
+    parser.add_argument("--cpus", type=float, default=1, help="processors an actor")
     parser.add_argument("--gpus", type=float, default=0)
-    parser.add_argument("--in-flight", type=int, default=100, help="shares that are handed to the cluster at once")
     parser.add_argument("--command", default="npx scaleface")
     own, _, flags = " ".join(map(shlex.quote, sys.argv[1:])).partition(" -- ")
     args = parser.parse_args(shlex.split(own))
 
     scaleface = shlex.split(args.command)
     shares = os.path.abspath(f"{args.out}.shards")
-    command = [*scaleface, "embed", os.path.abspath(args.images), *shlex.split(flags)]
+    command = [*scaleface, "embed", "--stdin", "--quiet", *shlex.split(flags)]
     names = [f"part-{part:05}-of-{args.parts:05}.json" for part in range(args.parts)]
     missing = [part for part in range(args.parts) if not os.path.exists(os.path.join(shares, names[part]))]
     print(f"{args.parts - len(missing)} of {args.parts} shares are there already", flush=True)
 
     if missing:
         ray.init(address=os.environ.get("RAY_ADDRESS"), include_dashboard=False, log_to_driver=False)
-        task = ray.remote(num_cpus=args.cpus, num_gpus=args.gpus, max_retries=3, retry_exceptions=[TryAgain])(embed)
-        running = []
+        room = ray.cluster_resources()
+        fit = min(int(room.get("CPU", 1) / args.cpus), int(room.get("GPU", 0) / args.gpus) if args.gpus else args.parts)
+        actor = ray.remote(num_cpus=args.cpus, num_gpus=args.gpus)(Embedder)
+        idle = [actor.remote(command) for _ in range(max(1, min(args.actors or fit, len(missing))))]
+        tried, running = dict.fromkeys(missing, 0), {}
+        images = args.images if ":" in args.images else os.path.abspath(args.images)
         while missing or running:
-            while missing and len(running) < args.in_flight:
-                running.append(task.remote(command, missing.pop(0), args.parts, shares))
-            finished, running = ray.wait(running)
-            for part, code, said in ray.get(finished):
-                if code != 0:
-                    print(said, file=sys.stderr)
-                    sys.exit(code)
+            while missing and idle:
+                part, keeper = missing.pop(0), idle.pop()
+                request = {"images": images, "shard": f"{part}/{args.parts}", "out": shares}
+                tried[part] += 1
+                running[keeper.embed.remote(part, request)] = (part, keeper)
+            [done], _ = ray.wait(list(running))
+            part, keeper = running.pop(done)
+            try:
+                _, code, said = ray.get(done)
+            except ray.exceptions.RayActorError as lost:
+                keeper, code, said = actor.remote(command), 75, str(lost).split("\n")[0]
+            idle.append(keeper)
+            if code == 0:
                 print(f"share {part} is done, {len(missing) + len(running)} to go", flush=True)
+            elif code in FINAL or tried[part] == TRIES:
+                print(f"share {part}: {said}", file=sys.stderr)
+                sys.exit(code if code in FINAL else 1)
+            else:
+                time.sleep(2 * tried[part])  # a process that lost its actor may still be at this share
+                missing.append(part)
         ray.shutdown()
 
     sys.exit(subprocess.run([*scaleface, "merge", shares, "--out", args.out]).returncode)

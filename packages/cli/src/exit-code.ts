@@ -21,15 +21,27 @@ const byCode: Record<ErrorCode, ExitCode> = {
   failed: 1,
 };
 
+/** Every code of an error. */
+export const codes = Object.keys(byCode) as ErrorCode[];
+
 /**
- * The exit code that an error deserves.
+ * The code of an error of ours; nothing of another.
  *
  * Errors are recognised by their `name` and `code`, not by class: the packages may be loaded twice (ESM and CJS).
  *
  * @param error - Whatever was thrown.
  */
-export function exitCodeOf(error: unknown): ExitCode {
+export function codeOf(error: unknown): ErrorCode | undefined {
   const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
-  if (name !== 'ScaleFaceError' || typeof code !== 'string') return 1;
-  return byCode[code as ErrorCode] ?? 1;
+  return name === 'ScaleFaceError' ? codes.find((known) => known === code) : undefined;
+}
+
+/**
+ * The exit code that an error deserves.
+ *
+ * @param error - Whatever was thrown.
+ */
+export function exitCodeOf(error: unknown): ExitCode {
+  const code = codeOf(error);
+  return code === undefined ? 1 : byCode[code];
 }

@@ -62,6 +62,22 @@ export async function featuresOf(
   return (await import('@scaleface/pipeline')).readFeatures(file, await readingOf(flags));
 }
 
+/**
+ * Reads the feature table with what the flags name, or leaves its matrices on the disk where it is too large.
+ *
+ * @param file - The table.
+ * @param flags - As they were given.
+ * @param megabytes - What is still read into memory; a quarter of it by default.
+ */
+export async function openFeaturesOf(
+  file: string,
+  flags: FeatureFlags,
+  megabytes: number | undefined,
+): Promise<import('@scaleface/pipeline').FeatureTable | import('@scaleface/pipeline').StoredFeatureTable> {
+  const memory = megabytes === undefined ? undefined : megabytes * 1e6;
+  return (await import('@scaleface/pipeline')).openFeatures(file, { ...(await readingOf(flags)), memory });
+}
+
 /** Refuses flags of a feature table where images are read. */
 export async function refuseFeatureFlags(flags: FeatureFlags): Promise<void> {
   const given = (

@@ -45,7 +45,7 @@ const activation = (text: string): Activation => {
 /** Adds the flags that say what is tried. */
 export const addGridFlags = (command: Command): Command =>
   command
-    .optionsGroup('What is tried: all combinations of values separated by commas (default: a small grid a method):')
+    .optionsGroup('What is tried: all combinations of values separated by commas:')
     .option('--grid <file>', 'YAML or JSON: lists of values by the names of options, or a list of such')
     .option('--hidden <widths>', 'widths of one hidden layer; none is a linear map', each(layer))
     .option('--activation <names>', 'from logit to scale', each(activation))

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { commands } from './commands/index.js';
 import { createContext } from './context.js';
+import { addExamples } from './examples.js';
 import { type ExitCode, exitCodeOf } from './exit-code.js';
 import { refuseEmptyValues } from './options.js';
 
@@ -20,11 +21,14 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .option('--json', 'print JSON on stdout, one object per line; everything else goes to stderr')
     .option('--quiet', 'no progress on stderr')
     .configureHelp({ showGlobalOptions: true })
+    // A suggestion on the line of what it is about.
+    .configureOutput({ outputError: (text, write) => write(`${text.trimEnd().replaceAll('\n', ' ')}\n`) })
     .showSuggestionAfterError()
     .showHelpAfterError('(run with --help for usage)')
     .exitOverride();
   const context = createContext(program);
   for (const register of commands) register(program, context);
+  addExamples(program);
   for (const command of program.commands) for (const each of [command, ...command.commands]) refuseEmptyValues(each);
 
   try {

@@ -14,6 +14,8 @@ export interface MethodFlags {
   epochs?: number;
   /** Rows per step. */
   batch?: number;
+  /** Images of each identity in a batch. */
+  imagesPerIdentity?: number;
   /** Rate of the first step. */
   learningRate?: number;
   /** Weight decay. */
@@ -48,7 +50,7 @@ type Flag = Exclude<keyof MethodFlags, 'method'>;
 
 const steps = ['epochs', 'learningRate', 'weightDecay', 'seed'] as const;
 const heads = [...steps, 'ensemble'] as const;
-const rows = [...heads, 'batch'] as const;
+const rows = [...heads, 'batch', 'imagesPerIdentity'] as const;
 const scale = [...rows, 'hidden', 'margin', 'leaveOneOut'] as const;
 
 /** The flags that have an effect on each method. */
@@ -81,8 +83,8 @@ export const tunableText: string = Object.keys(taken)
 
 /** The flags that have an effect on `train --end-to-end`. */
 const endToEnd: Readonly<Record<EndToEndMethod, readonly Flag[]>> = {
-  scaleface: [...steps, 'batch', 'hidden', 'margin', 'activation', 'coefficient'],
-  magface: [...steps, 'batch'],
+  scaleface: [...steps, 'batch', 'imagesPerIdentity', 'hidden', 'margin', 'activation', 'coefficient'],
+  magface: [...steps, 'batch', 'imagesPerIdentity'],
 };
 
 const all = [...new Set([...endToEnd.scaleface, ...Object.values(taken).flat()])];
@@ -155,4 +157,22 @@ export async function methodOf(flags: MethodFlags, images: boolean): Promise<Nam
     });
   }
   return network ? { method: name, network } : { method: name };
+}
+
+/**
+ * Refuses flags of a method where a head comes with its own settings.
+ *
+ * @param flags - As they were given.
+ * @param images - Whether a backbone is trained with its head.
+ * @throws ScaleFaceError `invalid-argument`.
+ */
+export async function refuseMethodFlags(flags: MethodFlags, images: boolean): Promise<void> {
+  const given = (['method', ...all] as const).find((flag) => flags[flag] !== undefined);
+  if (given === undefined && !images) return;
+  const { ScaleFaceError } = await import('@scaleface/numerics');
+  throw new ScaleFaceError('has no effect with --trained', {
+    code: 'invalid-argument',
+    path: given === undefined ? '--end-to-end' : flagOf(given, flags[given] === false),
+    hint: 'Give it to export-training, which writes down how the head is trained',
+  });
 }

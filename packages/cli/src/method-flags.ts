@@ -15,7 +15,7 @@ const widths = (text: string): number[] => {
 /** Adds the flags that say what is trained and how. */
 export const addMethodFlags = (command: Command): Command =>
   command
-    .optionsGroup('Method (what is not given is its own published setting; a flag without effect on it is refused):')
+    .optionsGroup('Method (its own published setting by default; idle flags are refused):')
     .option('--method <name>', `${methodsText} (default: "scaleface", for few identities)`)
     .option('--hidden <widths>', 'widths of the hidden layers, separated by commas', widths)
     .addOption(new Option('--activation <name>', 'from logit to scale').choices(activations))
@@ -23,6 +23,11 @@ export const addMethodFlags = (command: Command): Command =>
     .option('--margin <m>', 'angular margin in radians', positive)
     .option('--epochs <n>', 'passes over the rows; end to end 24', count)
     .option('--batch <n>', 'rows per step; end to end 64', count)
+    .option(
+      '--images-per-identity <k>',
+      'batches of P identities with k images each, which k divides; by default images come in random order',
+      count,
+    )
     .option('--learning-rate <r>', 'initial rate; end to end 0.02', positive)
     .option('--weight-decay <w>', 'weight decay', notNegative)
     .option('--ensemble <n>', 'heads, each from a seed of its own, that answer together', count)
@@ -43,8 +48,8 @@ type TrainedName = import('@scaleface/pipeline').MethodName;
  */
 export function methodOptions(method: TableMethod, flags: MethodFlags): Options[TrainedName] {
   const { hidden, activation, coefficient, leaveOneOut, seed, epochs, batch, margin } = flags;
-  const { learningRate, weightDecay, ensemble } = flags;
-  const plain = given({ seed, epochs, batch, margin, learningRate, weightDecay, ensemble });
+  const { learningRate, weightDecay, ensemble, imagesPerIdentity } = flags;
+  const plain = given({ seed, epochs, batch, imagesPerIdentity, margin, learningRate, weightDecay, ensemble });
   if (method === 'dropout') return given({ seed, masks: flags.masks, rate: flags.rate });
   if (method === 'scf') return { ...plain, ...given({ hidden }) };
   if (method === 'probface') return { ...plain, ...given({ hidden: hidden?.[0] }) };
@@ -65,7 +70,7 @@ const given = <T extends object>(entries: T): { [K in keyof T]?: Exclude<T[K], u
  */
 export function endToEndOptions(method: EndToEndMethod, flags: MethodFlags): Options['scaleface'] {
   const { activation = 'sigm_mul', coefficient = 64, hidden = [512], margin = 0.5, seed = 0 } = flags;
-  const { epochs, batch, learningRate, weightDecay } = flags;
-  const steps = { seed, ...given({ epochs, batch, learningRate, weightDecay }) };
+  const { epochs, batch, imagesPerIdentity, learningRate, weightDecay } = flags;
+  const steps = { seed, ...given({ epochs, batch, imagesPerIdentity, learningRate, weightDecay }) };
   return method === 'magface' ? steps : { ...steps, margin, head: { activation, coefficient, hidden } };
 }

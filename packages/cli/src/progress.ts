@@ -1,5 +1,3 @@
-import { SingleBar } from 'cli-progress';
-
 /** Reports that a stage has done so many of its steps. */
 export type ProgressReport = (stage: string, done: number, total: number) => void;
 
@@ -11,73 +9,80 @@ export interface Progress {
   readonly stop: () => void;
 }
 
-const seconds = (s: number): string => (s < 90 ? `${Math.ceil(s)} s` : `${Math.ceil(s / 60)} min`);
+/** Where progress is drawn. */
+export type ProgressStream = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
 
-function createBar(stream: NodeJS.WriteStream): Progress {
-  let bar: SingleBar | undefined;
-  let current = '';
-  let finished = '';
-  let shown = 0;
-  const stop = (): void => {
-    bar?.stop();
-    bar = undefined;
-    current = '';
-  };
-  return {
-    stop,
-    update(stage, done, total) {
-      if (stage === finished && done >= total) return;
-      finished = '';
-      if (stage !== current) {
-        stop();
-        current = stage;
-        bar = new SingleBar({
-          stream,
-          hideCursor: true,
-          format: `${stage} {bar} {percentage}% | {value}/{total} | ETA {eta_formatted}`,
-        });
-        bar.start(total, done);
-      } else if (done !== shown) bar?.update(done);
-      shown = done;
-      if (done < total) return;
-      stop();
-      finished = stage;
-    },
-  };
+/** A stage that is under way: when it was first seen, and how far it was then. */
+interface Stage {
+  readonly name: string;
+  readonly at: number;
+  readonly from: number;
+  shown: number;
 }
 
-function createLines(stream: NodeJS.WritableStream, every = 5000): Progress {
-  let current = '';
-  let finished = '';
-  let first = { at: 0, done: 0 };
-  let last = 0;
-  return {
-    stop: () => {
-      current = '';
-    },
-    update(stage, done, total) {
-      if (stage === finished && done >= total) return;
-      finished = '';
-      const now = performance.now();
-      if (stage !== current) {
-        current = stage;
-        first = { at: now, done };
-        last = now;
-      }
-      if (now - last < every && done < total) return;
-      last = now;
-      const rate = (done - first.done) / (now - first.at);
-      const eta = rate > 0 && done < total ? `, ${seconds((total - done) / rate / 1000)} left` : '';
-      stream.write(`${stage}: ${done} of ${total}${eta}\n`);
-      if (done >= total) finished = stage;
-    },
-  };
+const seconds = (s: number): string => (s < 90 ? `${Math.ceil(s)} s` : `${Math.ceil(s / 60)} min`);
+
+/** How fast a stage goes, for instance `12.3/s` or, where that is below one, `4.2 s each`. */
+function speed(perSecond: number): string {
+  if (perSecond >= 1) return `${perSecond.toFixed(perSecond < 100 ? 1 : 0)}/s`;
+  return perSecond > 0.1 ? `${(1 / perSecond).toFixed(1)} s each` : `${seconds(1 / perSecond)} each`;
+}
+
+/** Rate and time left, as far as they are known: nothing of a stage that is finished or has just begun. */
+function pace({ at, from }: Stage, now: number, done: number, total: number): string[] {
+  const rate = (1000 * (done - from)) / (now - at);
+  return rate > 0 && Number.isFinite(rate) && done < total
+    ? [speed(rate), `${seconds((total - done) / rate)} left`]
+    : [];
+}
+
+/** One line that fits the terminal: the stage, a bar, how far it is. */
+function drawn(stage: Stage, now: number, done: number, total: number, columns: number): string {
+  const share = total > 0 ? Math.min(1, done / total) : 1;
+  const parts = [`${Math.floor(100 * share)} %`, `${done} of ${total}`, ...pace(stage, now, done, total)];
+  // Without its last parts where they do not fit: a line that wraps is drawn again below itself.
+  while (parts.length > 1 && `${stage.name}  ${parts.join('  ')}`.length > columns - 1) parts.pop();
+  const said = parts.join('  ');
+  const room = Math.min(30, columns - 1 - stage.name.length - said.length - 4);
+  const full = Math.round(share * room);
+  const bar = room >= 5 ? `${'█'.repeat(full)}${'░'.repeat(room - full)}  ` : '';
+  return `${stage.name}  ${bar}${said}`.slice(0, Math.max(1, columns - 1));
 }
 
 /**
- * A bar on a terminal; elsewhere a plain line every five seconds and at the end of a stage.
+ * Progress with rate and time left: on a terminal one line that is drawn again, elsewhere a plain line every five seconds
+ * and at the end of a stage.
  *
  * @param stream - Where to draw, normally stderr.
+ * @param clock - The time in milliseconds.
  */
-export const createProgress = (stream: NodeJS.WriteStream): Progress =>
-  stream.isTTY ? createBar(stream) : createLines(stream);
+export function createProgress(stream: ProgressStream, clock: () => number = () => performance.now()): Progress {
+  const terminal = stream.isTTY === true;
+  const every = terminal ? 100 : 5000;
+  let stage: Stage | undefined;
+  let finished = '';
+  const stop = (): void => {
+    if (terminal && stage !== undefined) stream.write('\n');
+    stage = undefined;
+  };
+  return {
+    stop,
+    update(name, done, total) {
+      if (name === finished && done >= total) return;
+      finished = '';
+      const now = clock();
+      const begins = stage?.name !== name;
+      if (stage === undefined || begins) {
+        stop();
+        stage = { name, at: now, from: done, shown: now };
+      }
+      if (now - stage.shown < every && done < total && !(terminal && begins)) return;
+      stage.shown = now;
+      if (terminal) stream.write(`\r${drawn(stage, now, done, total, stream.columns || 80)}\u001B[K`);
+      else stream.write(`${[`${name}: ${done} of ${total}`, ...pace(stage, now, done, total)].join(', ')}\n`);
+      if (done < total) return;
+      stop();
+      finished = name;
+    },
+  };
+}

@@ -26,7 +26,8 @@ const reasons: Readonly<Record<string, string>> = {
  */
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return oneLine(String(error));
-  if (error.name === 'ScaleFaceError') return error.message;
+  // The order of engines is what `--engine` names.
+  if (error.name === 'ScaleFaceError') return error.message.replace(/^order: /, '--engine: ');
   const { code, path } = error as NodeJS.ErrnoException;
   const reason = code === undefined ? undefined : reasons[code];
   if (reason !== undefined) return path === undefined ? reason : `${path}: ${reason}`;

@@ -1,6 +1,9 @@
 import { flagOf } from './method-effects.js';
 
-const known = ['epochs', 'batch', 'margin', 'learningRate', 'weightDecay', 'ensemble', 'leaveOneOut', 'hidden'];
+const known = [
+  ...['epochs', 'batch', 'imagesPerIdentity', 'margin', 'learningRate', 'weightDecay'],
+  ...['ensemble', 'leaveOneOut', 'hidden'],
+];
 
 /**
  * A setting as flags of `train`.

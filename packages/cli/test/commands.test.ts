@@ -7,14 +7,14 @@ import { decodeSafetensors } from '@scaleface/core';
 import { readFeatureTable } from '@scaleface/data';
 import { encodeImage } from '@scaleface/models';
 import { createRandom, type Matrix } from '@scaleface/numerics';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { dataFolder } from '../../../testing/data.js';
 import { main } from '../src/main.js';
+import { catchOutput } from './support/said.js';
 
 let home: string;
 let losses: number[];
-let out = '';
-let err = '';
+const said = catchOutput();
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'cli-'));
@@ -36,19 +36,6 @@ beforeAll(async () => {
   );
   await writeFile(join(home, 'pairs.csv'), rows.join('\n'));
 });
-beforeEach(() => {
-  out = '';
-  err = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += text;
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += text;
-    return true;
-  });
-});
-afterEach(() => vi.restoreAllMocks());
 
 /** Writes rows as `numpy.save` does. */
 async function writeNpy(file: string, { data, width }: Matrix): Promise<void> {
@@ -65,22 +52,37 @@ const checkpoint = fileURLToPath(new URL('../../core/test/golden/torch/zip.pth',
 describe('embed, train, evaluate', () => {
   it('go from a folder of images to a report, with JSON on stdout', async () => {
     const embed = ['embed', at('faces'), '--backbone', 'pixels:16/4', '--out', at('f.arrow'), '--json'];
-    expect([await main(embed), err]).toEqual([0, 'embed: 24 of 24\n']);
-    expect(JSON.parse(out)).toMatchObject({ rows: 24, skipped: [] });
+    expect([await main(embed), said.err]).toEqual([0, 'embed: 24 of 24\n']);
+    expect(JSON.parse(said.out)).toMatchObject({ rows: 24, skipped: [] });
 
-    out = '';
+    said.out = '';
     const shape = ['--hidden', '4', '--activation', 'exp', '--epochs', '2', '--batch', '8', '--engine', 'cpu'];
     expect(await main(['train', at('f.arrow'), '--out', at('model'), ...shape, '--json', '--quiet'])).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ engine: 'cpu', resumedSteps: 0 });
-    losses = JSON.parse(out).losses;
+    expect(JSON.parse(said.out)).toMatchObject({ engine: 'cpu', resumedSteps: 0 });
+    losses = JSON.parse(said.out).losses;
 
-    out = '';
+    said.out = '';
     const pairs = ['--pairs', at('pairs.csv'), '--fars', '0.1', '--replicates', '10', '--engine', 'cpu', '--json'];
     expect(await main(['evaluate', at('f.arrow'), '--model', at('model'), '--out', at('report'), ...pairs])).toBe(0);
-    const { rejection } = JSON.parse(out);
+    const { rejection } = JSON.parse(said.out);
     const scaleface = ['scaleface', 'scaleface-own', 'scaleface-decision'];
     const names = rejection[0].rows.map((r: { name: string }) => r.name);
     expect(names).toEqual(['random', 'norm', ...scaleface, 'oracle']);
+  });
+
+  it('give a report that replay makes again, byte for byte, until one of its inputs changes', async () => {
+    expect(await main(['replay', join(at('report'), 'report.json'), '--json'])).toBe(0);
+    expect(JSON.parse(said.out)).toMatchObject({ identical: true, differences: [] });
+
+    said.out = '';
+    const list = await readFile(at('pairs.csv'), 'utf8');
+    await writeFile(at('pairs.csv'), `${list}\n`);
+    expect(await main(['replay', at('report')])).toBe(3);
+    expect(said.out).toContain(`input changed: ${at('pairs.csv')}`);
+    expect(said.err).toContain('the report was made from something else');
+    await writeFile(at('pairs.csv'), list);
+    said.out = '';
+    said.err = '';
   });
 
   it('take NumPy arrays with a CSV of ids instead of the table', async () => {
@@ -91,44 +93,44 @@ describe('embed, train, evaluate', () => {
     const shape = ['--hidden', '4', '--activation', 'exp', '--epochs', '2', '--batch', '8', '--engine', 'cpu'];
     const args = ['train', at('mu.npy'), '--bottleneck-file', at('h.npy'), '--out', at('model-npy'), ...shape];
     expect(await main([...args, '--json', '--quiet'])).toBe(0);
-    expect(JSON.parse(out).losses).toEqual(losses);
+    expect(JSON.parse(said.out).losses).toEqual(losses);
 
-    out = '';
+    said.out = '';
     const ids = ['--ids', at('mu.csv'), '--bottleneck-file', at('h.npy'), '--model', at('model-npy')];
     const pairs = ['--pairs', at('pairs.csv'), '--fars', '0.1', '--replicates', '10', '--engine', 'cpu', '--json'];
     expect(await main(['evaluate', at('mu.npy'), ...ids, '--out', at('report-npy'), ...pairs])).toBe(0);
-    expect(JSON.parse(out).rejection[0].rows.map((r: { name: string }) => r.name)).toContain('scaleface');
+    expect(JSON.parse(said.out).rejection[0].rows.map((r: { name: string }) => r.name)).toContain('scaleface');
   });
 
   it('features made elsewhere are declared as a backbone’s, and evaluated, searched and trained on as such', async () => {
     const files = ['--ids', at('mu.csv'), '--bottleneck-file', at('h.npy')];
     const pairs = ['--pairs', at('pairs.csv'), '--fars', '0.1', '--replicates', '10', '--engine', 'cpu', '--json'];
     const evaluate = (model: string, ...more: string[]): Promise<number> => {
-      out = '';
-      err = '';
+      said.out = '';
+      said.err = '';
       const where = ['--model', at(model), '--out', at('report-declared')];
       return main(['evaluate', at('mu.npy'), ...files, ...where, ...pairs, ...more]);
     };
     expect(await evaluate('model')).toBe(3);
-    expect(err).toContain("the features do not come from the model's backbone");
+    expect(said.err).toContain("the features do not come from the model's backbone");
     expect(await evaluate('model', '--declare', 'pixels:16/4')).toBe(0);
-    const declared = JSON.parse(out);
+    const declared = JSON.parse(said.out);
     const { metadata } = await readFeatureTable(at('f.arrow'));
     expect(await evaluate('model', '--backbone-sha256', metadata.backbone_sha256 as string)).toBe(0);
-    expect(JSON.parse(out).rejection).toEqual(declared.rejection);
+    expect(JSON.parse(said.out).rejection).toEqual(declared.rejection);
     expect(await evaluate('model', '--backbone-sha256', '0'.repeat(64))).toBe(3);
     expect(await evaluate('model', '--backbone-sha256', 'abc')).toBe(2);
-    expect(err).toContain('64 hexadecimal digits');
+    expect(said.err).toContain('64 hexadecimal digits');
     expect(await evaluate('model', '--declare', 'pixels:16/4', '--backbone-sha256', '0'.repeat(64))).toBe(2);
-    expect(err).toContain('declared twice');
+    expect(said.err).toContain('declared twice');
     expect(await evaluate('model', '--declare', `onnx:${at('none.onnx')}`)).toBe(3);
-    expect(err).toContain('none.onnx');
+    expect(said.err).toContain('none.onnx');
 
     const gallery = ['--gallery', at('mu.npy'), ...files, '--declare', 'pixels:16/4', '--reject', '0', '--json'];
-    out = '';
+    said.out = '';
     const model = ['--model', at('model'), '--engine', 'cpu'];
     expect(await main(['identify', at('faces/a/0.png'), ...gallery, ...model])).toBe(0);
-    expect(JSON.parse(out).candidates[0].subject).toBe('a');
+    expect(JSON.parse(said.out).candidates[0].subject).toBe('a');
 
     await writeFile(at('net.onnx'), 'weights');
     const network = `onnx:${at('net.onnx')}`;
@@ -139,35 +141,35 @@ describe('embed, train, evaluate', () => {
     expect(backbone).toEqual({ name: 'onnx:net.onnx', sha256 });
     expect(await evaluate('of-net', '--declare', network)).toBe(0);
     const pair = [at('faces/a/0.png'), at('faces/a/1.png')];
-    err = '';
+    said.err = '';
     expect(await main(['verify', ...pair, '--model', at('of-net'), '--backbone', network])).toBe(3);
-    expect(err).toContain('does not say how an image becomes the input of its backbone');
+    expect(said.err).toContain('does not say how an image becomes the input of its backbone');
 
-    err = '';
+    said.err = '';
     const other = ['--declare', network, '--pairs', at('pairs.csv'), '--out', at('report-declared')];
     expect(await main(['evaluate', at('f.arrow'), ...other])).toBe(3);
-    expect(err).toContain('the features say that they come from another backbone');
+    expect(said.err).toContain('the features say that they come from another backbone');
   });
 
   it('verify answers with a probability, and abstains where the pair is less confident than asked for', async () => {
     const pair = [at('faces/a/0.png'), at('faces/a/0.png')];
     const args = ['verify', ...pair, '--model', at('model'), '--backbone', 'pixels:16/4', '--engine', 'cpu', '--json'];
     expect(await main([...args, '--reject', '0'])).toBe(0);
-    const answer = JSON.parse(out);
+    const answer = JSON.parse(said.out);
     expect(answer).toMatchObject({ decision: 'match', cosine: expect.closeTo(1, 5) });
     expect(answer.score).toBeGreaterThanOrEqual(answer.threshold);
     expect(answer.probability).toBeGreaterThan(0.5);
 
-    out = '';
+    said.out = '';
     expect(await main([...args, '--reject', '1'])).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ decision: 'abstain', reason: expect.stringContaining('too poor') });
+    expect(JSON.parse(said.out)).toMatchObject({ decision: 'abstain', reason: expect.stringContaining('too poor') });
 
-    out = '';
+    said.out = '';
     expect(await main([...args.filter((word) => word !== '--json'), '--reject', '0'])).toBe(0);
-    expect(out).toMatch(/\nscore -?[\d.]+, fitted to cosine and confidences; cosine 1\.000\n/);
+    expect(said.out).toMatch(/\nscore -?[\d.]+, fitted to cosine and confidences; cosine 1\.000\n/);
 
     expect(await main([...args, '--backbone', 'pixels:16/2'])).toBe(3);
-    expect(err).toContain('another backbone');
+    expect(said.err).toContain('another backbone');
   });
 
   it('identify finds identities of a folder or a kept gallery, one line of JSON a probe, and abstains', async () => {
@@ -175,44 +177,44 @@ describe('embed, train, evaluate', () => {
     const model = ['--model', at('model'), '--backbone', 'pixels:16/4', '--engine', 'cpu', '--json'];
     const kept = ['--gallery', at('faces'), '--save', at('gallery.arrow'), '--reject', '0', '--top', '2'];
     expect(await main(['identify', ...probes, ...kept, ...model])).toBe(0);
-    const found = out.trim().split('\n');
+    const found = said.out.trim().split('\n');
     expect(found).toHaveLength(2);
     const first = JSON.parse(found[0] as string);
     expect(first).toMatchObject({ probe: probes[0], identities: 4, fmr: expect.closeTo(1 - 0.99 ** 0.25, 9) });
     expect(first.candidates).toHaveLength(2);
     expect(first.candidates[0].cosine).toBeGreaterThan(0.9);
     expect(first.candidates[0].score).toBeGreaterThan(first.candidates[1].score);
-    expect(err).toContain('enrol: 24 of 24');
+    expect(said.err).toContain('enrol: 24 of 24');
 
-    out = '';
+    said.out = '';
     const again = ['--gallery', at('gallery.arrow'), '--reject', '1'];
     expect(await main(['identify', probes[0] as string, ...again, ...model.slice(0, -1)])).toBe(0);
-    expect(out).toContain('0.png: abstain\n');
-    expect(out).toMatch(/person +score +cosine +probability +confidence +images/);
+    expect(said.out).toContain('0.png: abstain\n');
+    expect(said.out).toMatch(/person +score +cosine +probability +confidence +images/);
   });
 
   it('evaluate compares with the rows that are named, and refuses others', async () => {
     const args = ['evaluate', at('f.arrow'), '--model', at('model'), '--pairs', at('pairs.csv'), '--fars', '0.1'];
     const how = ['--replicates', '10', '--engine', 'cpu', '--json', '--out', at('against')];
     expect(await main([...args, ...how, '--combine', 'min', '--against', 'norm,scaleface-own'])).toBe(0);
-    const [first] = JSON.parse(out).rejection;
+    const [first] = JSON.parse(said.out).rejection;
     expect(first.against).toEqual(['norm', 'scaleface-own']);
     for (const [flag, value] of [
       ['--against', 'nobody'],
       ['--against', 'norm,'],
       ['--combine', 'sum'],
     ]) {
-      err = '';
+      said.err = '';
       expect(await main([...args, ...how, flag as string, value as string])).toBe(2);
-      expect(err).toContain(flag === '--combine' || value === 'norm,' ? flag : 'against');
+      expect(said.err).toContain(flag === '--combine' || value === 'norm,' ? flag : 'against');
     }
   });
 
   it('evaluate without a model compares the norm alone, as a table', async () => {
     const args = ['--pairs', at('pairs.csv'), '--fars', '0.1', '--replicates', '10', '--out', at('norm')];
     expect(await main(['evaluate', at('f.arrow'), ...args])).toBe(0);
-    expect(out).toContain('embedding norm');
-    expect(out).not.toContain('ScaleFace  ');
+    expect(said.out).toContain('embedding norm');
+    expect(said.out).not.toContain('ScaleFace  ');
   });
 });
 
@@ -222,34 +224,34 @@ describe('train --end-to-end', () => {
     const how = ['--epochs', '2', '--batch', '8', '--schedule', 'cosine', '--engine', 'wasm', '--json'];
     const args = ['train', at('faces'), '--end-to-end', ...shape, ...how, '--out', at('whole')];
     expect(await main(args)).toBe(0);
-    const { losses, identities, heldOut } = JSON.parse(out);
+    const { losses, identities, heldOut } = JSON.parse(said.out);
     expect([losses.length, identities, heldOut]).toEqual([2, 4, []]);
-    expect(err).toContain('too few identities');
+    expect(said.err).toContain('too few identities');
 
-    out = '';
+    said.out = '';
     const model = ['--model', at('whole'), '--engine', 'wasm', '--json', '--reject', '0'];
     expect(await main(['verify', at('faces/a/0.png'), at('faces/a/0.png'), ...model])).toBe(0);
-    expect(JSON.parse(out).cosine).toBeCloseTo(1, 5);
+    expect(JSON.parse(said.out).cosine).toBeCloseTo(1, 5);
 
-    out = '';
+    said.out = '';
     expect(await main(['identify', at('faces/a/0.png'), '--gallery', at('faces'), ...model])).toBe(0);
-    expect(JSON.parse(out).identities).toBe(4);
+    expect(JSON.parse(said.out).identities).toBe(4);
   });
 
   it('leaves a backbone that embed takes from the folder, and a head trained on its features finds again', async () => {
     const folder = `model:${at('whole')}`;
     const embed = ['embed', at('faces'), '--backbone', folder, '--engine', 'wasm', '--out', at('own.arrow'), '--quiet'];
     expect(await main([...embed, '--json'])).toBe(0);
-    expect(JSON.parse(out).rows).toBe(24);
+    expect(JSON.parse(said.out).rows).toBe(24);
     const shape = ['--hidden', '4', '--epochs', '1', '--batch', '8', '--engine', 'wasm', '--quiet'];
     expect(await main(['train', at('own.arrow'), '--out', at('own'), ...shape])).toBe(0);
 
-    out = '';
+    said.out = '';
     const model = ['--model', at('own'), '--backbone', folder, '--engine', 'wasm', '--json', '--reject', '0'];
     expect(await main(['verify', at('faces/a/0.png'), at('faces/a/0.png'), ...model])).toBe(0);
-    expect(JSON.parse(out).cosine).toBeCloseTo(1, 5);
+    expect(JSON.parse(said.out).cosine).toBeCloseTo(1, 5);
     expect(await main(['embed', at('faces'), '--backbone', `model:${at('own')}`, '--engine', 'wasm'])).toBe(3);
-    expect(err).toContain('without its backbone');
+    expect(said.err).toContain('without its backbone');
   });
 });
 
@@ -257,20 +259,20 @@ describe('convert', () => {
   it('writes safetensors and lists the tensors, as a table or as JSON', async () => {
     const args = ['convert', checkpoint, '--to', at('head.safetensors'), '--state-dict', 'scale_predictor'];
     expect(await main([...args, '--json'])).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ format: 'zip', tensors: [{ name: 'w', dtype: 'F32', shape: [2] }] });
+    expect(JSON.parse(said.out)).toMatchObject({ format: 'zip', tensors: [{ name: 'w', dtype: 'F32', shape: [2] }] });
     const { arrays } = decodeSafetensors(await readFile(at('head.safetensors')));
     expect(Object.keys(arrays)).toEqual(['w']);
 
-    out = '';
+    said.out = '';
     expect(await main(args)).toBe(0);
-    expect(out).toMatch(/^tensor +type +shape\n[- ]+\nw +F32 +\[2\]\n1 tensors, \d+ bytes in /);
+    expect(said.out).toMatch(/^tensor +type +shape\n[- ]+\nw +F32 +\[2\]\n1 tensors, \d+ bytes in /);
   });
 });
 
 describe('engines', () => {
   it('lists every engine: what it runs on, or why it does not', async () => {
     expect(await main(['engines', '--json'])).toBe(0);
-    const { chosen, engines } = JSON.parse(out);
+    const { chosen, engines } = JSON.parse(said.out);
     const found = engines as { engine: string; works: boolean; reason?: string }[];
     expect(found.map((e) => e.engine)).toEqual(['node-gpu', 'node', 'webgpu', 'wasm', 'cpu']);
     expect(found.find((e) => e.works)?.engine).toBe(chosen);
@@ -294,6 +296,8 @@ describe('wrong usage is 2, bad input is 3, and stderr says what and where', () 
     [3, 'cannot be read', () => ['evaluate', at('none.arrow'), '--pairs', at('pairs.csv')]],
     [2, 'between 0 and 1', () => ['identify', 'x', '--gallery', 'g', '--model', 'm', '--fpir', '0']],
     [3, 'none.arrow', () => ['identify', at('faces/a/0.png'), '--gallery', at('none.arrow'), ...pixelModel()]],
+    [2, '--save: has no effect', () => ['identify', 'x', '--gallery', 'lance:g', '--model', 'm', '--save', 's.arrow']],
+    [3, 'the gallery is empty', () => ['identify', at('faces/a/0.png'), '--gallery', 'memory:', ...pixelModel()]],
     [3, 'no images', () => ['identify', at('faces/a/0.png'), '--gallery', at('model'), ...pixelModel()]],
     [2, '--bottleneck', () => ['train', at('faces'), '--end-to-end', '--backbone', 'onnx:x', '--engine', 'wasm']],
     [2, '--no-flip: has no effect', () => ['train', at('f.arrow'), '--no-flip']],
@@ -303,8 +307,8 @@ describe('wrong usage is 2, bad input is 3, and stderr says what and where', () 
     [3, 'needs a CSV', () => ['evaluate', at('h.npy'), '--pairs', at('pairs.csv')]],
   ] as const)('%i: %s', async (code, words, args) => {
     expect(await main(args())).toBe(code);
-    expect(err).toContain(words);
-    expect(out).toBe('');
+    expect(said.err).toContain(words);
+    expect(said.out).toBe('');
   });
 });
 
@@ -318,11 +322,11 @@ describe('align', () => {
       await cp(join(data, 'extras/lfw-raw250/Alec_Baldwin'), join(photographs, 'Alec_Baldwin'), { recursive: true });
       const args = ['align', photographs, ...detector, '--out', at('crops'), '--json', '--quiet'];
       expect(await main(args)).toBe(0);
-      const { crops, alreadyAligned } = JSON.parse(out);
+      const { crops, alreadyAligned } = JSON.parse(said.out);
       expect([crops > 0, alreadyAligned]).toEqual([true, 0]);
-      out = '';
+      said.out = '';
       expect(await main(args)).toBe(0);
-      expect(JSON.parse(out)).toMatchObject({ crops, alreadyAligned: crops, skipped: [] });
+      expect(JSON.parse(said.out)).toMatchObject({ crops, alreadyAligned: crops, skipped: [] });
     },
   );
 
@@ -335,7 +339,7 @@ describe('align', () => {
     await main(['embed', at('faces'), ...backbone, '--out', at('v.arrow'), '--quiet']);
     const shape = ['--hidden', '4', '--epochs', '1', '--batch', '8', '--engine', 'cpu', '--quiet'];
     expect(await main(['train', at('v.arrow'), '--out', at('v-model'), ...shape])).toBe(0);
-    out = '';
+    said.out = '';
     const ask = [
       'verify',
       first as string,
@@ -348,19 +352,19 @@ describe('align', () => {
       '--json',
     ];
     expect(await main([...ask, '--detector', join(data, 'models/yunet_n_dynamic.onnx')])).toBe(0);
-    const found = JSON.parse(out);
+    const found = JSON.parse(said.out);
     expect(found.decision).toMatch(/match|abstain/);
-    out = '';
+    said.out = '';
     expect(await main(ask)).toBe(0);
     // The whole photograph is another image than its face.
-    expect(JSON.parse(out).cosine).not.toBeCloseTo(found.cosine, 3);
+    expect(JSON.parse(said.out).cosine).not.toBeCloseTo(found.cosine, 3);
     const none = ['verify', at('faces/a/0.png'), second as string, ...ask.slice(3)];
     expect(await main([...none, '--detector', join(data, 'models/yunet_n_dynamic.onnx')])).toBe(3);
-    expect(err).toMatch(/no face found/);
+    expect(said.err).toMatch(/no face found/);
   });
 
   it('answers a detector that is not there with its path and exit code 3', async () => {
     expect(await main(['align', at('faces'), '--detector', at('no.onnx')])).toBe(3);
-    expect(err).toMatch(/no\.onnx: the model cannot be read/);
+    expect(said.err).toMatch(/no\.onnx: the model cannot be read/);
   });
 });

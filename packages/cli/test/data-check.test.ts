@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readFeatureTable, writeFeatureTable } from '@scaleface/data';
 import { encodeImage } from '@scaleface/models';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../src/main.js';
+import { catchOutput } from './support/said.js';
 
 let home: string;
-let out = '';
-let err = '';
+const said = catchOutput();
 const at = (name: string): string => join(home, name);
 
 beforeAll(async () => {
@@ -35,24 +35,11 @@ beforeAll(async () => {
     metadata: { backbone: 'by hand' },
   });
 });
-beforeEach(() => {
-  out = '';
-  err = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += text;
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += text;
-    return true;
-  });
-});
-afterEach(() => vi.restoreAllMocks());
 
 describe('data check', () => {
   it('prints what is in a set and what is wrong with it', async () => {
     expect(await main(['data', 'check', at('faces')])).toBe(0);
-    expect(out.split('\n')).toEqual([
+    expect(said.out.split('\n')).toEqual([
       `folder:${at('faces')}: 3 images of 2 identities`,
       'images an identity: 1 to 2, median 1.5',
       'sizes: 16 × 16 (3)',
@@ -67,19 +54,19 @@ describe('data check', () => {
   it('compares two sets and features, as JSON too', async () => {
     const flags = ['--against', at('others'), '--features', at('f.arrow')];
     expect(await main(['data', 'check', at('faces'), ...flags])).toBe(0);
-    expect(out).toContain('identities on both sides: 1\n  ben\nimages on both sides: none\n');
-    expect(out).toMatch(/far from the others of their identity \(cosine below 0\.600, median 0\.600\): none/);
-    expect(out).toContain('without features: 1\n  ben/1.png\n');
-    out = '';
+    expect(said.out).toContain('identities on both sides: 1\n  ben\nimages on both sides: none\n');
+    expect(said.out).toMatch(/far from the others of their identity \(cosine below 0\.600, median 0\.600\): none/);
+    expect(said.out).toContain('without features: 1\n  ben/1.png\n');
+    said.out = '';
     expect(await main(['data', 'check', at('faces'), ...flags, '--json', '--quiet'])).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ images: 3, against: { bothIdentities: { listed: ['ben'] } } });
-    expect(err).toContain('check: 4 of 4');
+    expect(JSON.parse(said.out)).toMatchObject({ images: 3, against: { bothIdentities: { listed: ['ben'] } } });
+    expect(said.err).toContain('check: 4 of 4');
   });
 
   it('with --strict fails if anything is listed, after it has said what', async () => {
     expect(await main(['data', 'check', at('faces'), '--strict'])).toBe(3);
-    expect(out).toContain('unreadable: 1');
-    expect(err).toContain('2 findings');
+    expect(said.out).toContain('unreadable: 1');
+    expect(said.err).toContain('2 findings');
     expect(await main(['data', 'check', at('others'), '--strict'])).toBe(0);
   });
 
@@ -89,15 +76,15 @@ describe('data check', () => {
     ['csv:package.json/x', 3, 'cannot be read'],
   ])('of %s ends with %i', async (source, code, text) => {
     expect(await main(['data', 'check', source])).toBe(code);
-    expect(err).toContain(text);
-    expect(out).toBe('');
+    expect(said.err).toContain(text);
+    expect(said.out).toBe('');
   });
 
   it('needs a verb that it knows, and no flags of features without features', async () => {
     expect(await main(['data', 'mend', at('faces')])).toBe(2);
     expect(await main(['data'])).toBe(2);
     expect(await main(['data', 'check', at('faces'), '--ids', 'x.csv'])).toBe(2);
-    expect(err).toContain('--ids');
+    expect(said.err).toContain('--ids');
   });
 });
 
@@ -106,7 +93,7 @@ describe('embed', () => {
     main(['embed', source, '--backbone', 'pixels:16/4', '--out', at('e.arrow'), ...flags]);
 
   it('takes the images of a manifest', async () => {
-    expect([await embed(`csv:${at('list.csv')}`), err]).toEqual([0, expect.any(String)]);
+    expect([await embed(`csv:${at('list.csv')}`), said.err]).toEqual([0, expect.any(String)]);
     const { ids, subjects } = await readFeatureTable(at('e.arrow'));
     expect([ids, subjects]).toEqual([
       ['faces/ada/1.png', 'faces/ben/1.png'],
@@ -116,14 +103,14 @@ describe('embed', () => {
 
   it('refuses a manifest with an unreadable entry, unless it is to be left out', async () => {
     expect(await embed(`csv:${at('holes.csv')}`)).toBe(3);
-    expect(err).toContain('holes.csv:3: no path');
+    expect(said.err).toContain('holes.csv:3: no path');
     expect(await embed(`csv:${at('holes.csv')}`, '--skip-bad')).toBe(0);
-    expect(err).toContain('left out: no path');
+    expect(said.err).toContain('left out: no path');
   });
 
   it('says that images inside of a source have no files', async () => {
     await writeFile(at('a.tar'), Buffer.alloc(1024));
     expect(await embed(`tar:${at('a.tar')}`)).toBe(3);
-    expect(err).toContain('no images found');
+    expect(said.err).toContain('no images found');
   });
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { selectEngine } from '@scaleface/core';
 import { drawDemo, QUICK_DEMO_CONFIG } from '@scaleface/pipeline';
 import { afterAll, expect, test } from 'vitest';
+import { inLongJob } from '../../../testing/long.js';
 
 const root = mkdtempSync(join(tmpdir(), 'scaleface-drawing-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -32,15 +33,18 @@ const filesOf = (folder: string): Map<string, string> => {
 const command = ['--input-type=module', '-e', program];
 const options = { cwd: import.meta.dirname, timeout: 60_000, encoding: 'utf8' } as const;
 
-test('what is drawn on threads is, byte for byte, what is drawn without, and the program ends when it is drawn', async () => {
-  const said = execFileSync(process.execPath, [...command, join(root, 'built'), JSON.stringify(config)], options);
-  expect(said).toBe('drawn\n');
-  await selectEngine(['wasm']);
-  await drawDemo(join(root, 'source'), { seed: 5, config });
-  const built = filesOf(join(root, 'built'));
-  expect(built.size).toBeGreaterThan(300);
-  expect(built).toEqual(filesOf(join(root, 'source')));
-});
+test.runIf(inLongJob)(
+  'what is drawn on threads is, byte for byte, what is drawn without, and the program ends when it is drawn',
+  async () => {
+    const said = execFileSync(process.execPath, [...command, join(root, 'built'), JSON.stringify(config)], options);
+    expect(said).toBe('drawn\n');
+    await selectEngine(['wasm']);
+    await drawDemo(join(root, 'source'), { seed: 5, config });
+    const built = filesOf(join(root, 'built'));
+    expect(built.size).toBeGreaterThan(300);
+    expect(built).toEqual(filesOf(join(root, 'source')));
+  },
+);
 
 test.skipIf(process.platform === 'win32')('an error on such a thread comes out of the drawing, with its code', () => {
   // No file may be longer than a kilobyte; photographs are.

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encodeImage } from '@scaleface/models';
 import { createRandom } from '@scaleface/numerics';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../src/main.js';
+import { catchOutput } from './support/said.js';
 
 let home: string;
 let png: Uint8Array;
-let out = '';
-let err = '';
+const said = catchOutput();
 const at = (name: string): string => join(home, name);
 
 beforeEach(async () => {
@@ -19,17 +19,7 @@ beforeEach(async () => {
   png = await noise(1);
   put('crops/a/1.png', png);
   put('crops/b/2.png', await noise(2));
-  [out, err] = ['', ''];
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += text;
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += text;
-    return true;
-  });
 });
-afterEach(() => vi.restoreAllMocks());
 
 function noise(seed: number): Promise<Uint8Array> {
   const random = createRandom(seed);
@@ -46,8 +36,8 @@ function put(name: string, content: string | Uint8Array): string {
 /** Runs the command; whatever it says is one line and no stack trace. */
 async function run(...args: string[]): Promise<number> {
   const code = await main(args);
-  if (code !== 0) expect(err).toMatch(/^error: [^\n]+\n$/);
-  expect(err).not.toMatch(/\n {4}at |ENOENT|ELOOP|EEXIST|ENOTDIR/);
+  if (code !== 0) expect(said.err).toMatch(/^error: [^\n]+\n$/);
+  expect(said.err).not.toMatch(/\n {4}at |ENOENT|ELOOP|EEXIST|ENOTDIR/);
   return code;
 }
 
@@ -67,19 +57,19 @@ describe.skipIf(process.platform === 'win32')('an image folder with what is no i
   ])('%s: named, exit code 3; with --skip-bad left out', { timeout: 20_000 }, async (_, reason, make) => {
     make();
     expect(await embed()).toBe(3);
-    expect(err).toContain(join('a', 'bad.jpg'));
-    expect(err).toContain(reason);
-    err = '';
+    expect(said.err).toContain(join('a', 'bad.jpg'));
+    expect(said.err).toContain(reason);
+    said.err = '';
     expect(await embed('--skip-bad', '--json')).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ rows: 2, skipped: [{ id: 'a/bad.jpg' }] });
+    expect(JSON.parse(said.out)).toMatchObject({ rows: 2, skipped: [{ id: 'a/bad.jpg' }] });
   });
 
   it('that is missing, or is one identity, is answered in a sentence', async () => {
     expect(await run('embed', at('none'), '--backbone', 'pixels:16/4', '-o', at('x.arrow'))).toBe(3);
-    expect(err).toContain('there is no such folder');
-    err = '';
+    expect(said.err).toContain('there is no such folder');
+    said.err = '';
     expect(await run('embed', at('crops/a'), '--backbone', 'pixels:16/4', '-o', at('x.arrow'))).toBe(3);
-    expect(err).toContain('Did you mean the folder above?');
+    expect(said.err).toContain('Did you mean the folder above?');
   });
 });
 
@@ -92,7 +82,7 @@ describe('nothing of the user is written over', () => {
   ])('align into %s is refused before the detector is looked for', async (folder, words) => {
     put('papers/thesis.tex', 'x');
     expect(await run('align', at('crops'), '--detector', at('none.onnx'), '--out', at(folder))).toBe(2);
-    expect(err).toContain(words);
+    expect(said.err).toContain(words);
     expect(readFileSync(at('crops/a/1.png'))).toEqual(Buffer.from(png));
     expect(readdirSync(at('papers'))).toEqual(['thesis.tex']);
   });
@@ -102,16 +92,16 @@ describe('nothing of the user is written over', () => {
     const to = put('mine.txt', 'my thesis, of which there is one copy');
     expect(await run('convert', checkpoint, '--to', to)).toBe(2);
     expect(readFileSync(to, 'utf8')).toContain('one copy');
-    err = '';
+    said.err = '';
     const own = put('own.pth', readFileSync(checkpoint));
     symlinkSync(own, at('link.pth'));
     for (const same of [own, at('link.pth')]) {
-      err = '';
+      said.err = '';
       expect(await run('convert', own, '--to', same)).toBe(2);
-      expect(err).toContain('is the input itself');
+      expect(said.err).toContain('is the input itself');
     }
     expect(readFileSync(own)).toEqual(readFileSync(checkpoint));
-    err = '';
+    said.err = '';
     expect(await run('convert', checkpoint, '--to', at('x.safetensors'))).toBe(0);
     expect(await run('convert', checkpoint, '--to', at('x.safetensors'))).toBe(0);
   });
@@ -124,7 +114,7 @@ describe('nothing of the user is written over', () => {
       run('evaluate', at('x.arrow'), '--pairs', at('pairs.csv'), '--out', at(folder), '--fars', '1', '--quiet');
     expect(await evaluate('site')).toBe(2);
     expect(readFileSync(at('site/report.html'), 'utf8')).toBe('my page');
-    err = '';
+    said.err = '';
     put('other/notes.txt', 'x');
     expect(await evaluate('other')).toBe(0);
     expect(await evaluate('other')).toBe(0);
@@ -135,7 +125,7 @@ describe('nothing of the user is written over', () => {
     const save = put('mine.txt', 'x');
     const args = ['identify', at('crops/a/1.png'), '--gallery', at('crops'), '--model', at('none'), '--save'];
     expect(await run(...args, save)).toBe(2);
-    err = '';
+    said.err = '';
     expect(await run(...args, at('crops/a/1.png'))).toBe(2);
     expect(readFileSync(at('crops/a/1.png'))).toEqual(Buffer.from(png));
   });
@@ -150,13 +140,13 @@ describe('an output that cannot be written is refused before the work', () => {
   ])('%s', async (_, argsFor) => {
     put('file', '');
     expect(await run(...argsFor(at('file/out')))).toBe(3);
-    expect(err).toContain('cannot be written');
-    expect(err).toContain('a file where a folder should be');
+    expect(said.err).toContain('cannot be written');
+    expect(said.err).toContain('a file where a folder should be');
   });
 });
 
 it('pixels:0/0 is wrong usage, and says what is wrong with it', async () => {
   expect(await run('embed', at('crops'), '--backbone', 'pixels:0/0', '-o', at('x.arrow'))).toBe(2);
-  expect(err).toContain('1 ≤ CELLS ≤ SIZE');
+  expect(said.err).toContain('1 ≤ CELLS ≤ SIZE');
   expect(existsSync(at('x.arrow'))).toBe(false);
 });

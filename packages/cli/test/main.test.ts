@@ -1,40 +1,27 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import { textTable } from '@scaleface/pipeline';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../src/exit-code.js';
 import { main } from '../src/main.js';
+import { catchOutput } from './support/said.js';
 
 describe('the command', () => {
-  let out = '';
-  let err = '';
-  beforeEach(() => {
-    out = '';
-    err = '';
-    vi.spyOn(process.stdout, 'write').mockImplementation((s) => {
-      out += s;
-      return true;
-    });
-    vi.spyOn(process.stderr, 'write').mockImplementation((s) => {
-      err += s;
-      return true;
-    });
-  });
-  afterEach(() => vi.restoreAllMocks());
+  const said = catchOutput();
 
   it('prints its version on stdout and is done', async () => {
     expect(await main(['--version'])).toBe(0);
-    expect(out).toMatch(/^\d+\.\d+\.\d+/);
+    expect(said.out).toMatch(/^\d+\.\d+\.\d+/);
   });
 
   it('answers an unknown option with 2 and says so on stderr', async () => {
     expect(await main(['--no-such-option'])).toBe(2);
-    expect(err).toContain('no-such-option');
-    expect(out).toBe('');
+    expect(said.err).toContain('no-such-option');
+    expect(said.out).toBe('');
   });
 
   it('prints its help on stdout and is done', async () => {
     expect(await main(['--help'])).toBe(0);
-    expect(out).toContain('Usage: scaleface');
+    expect(said.out).toContain('Usage: scaleface');
   });
 });
 

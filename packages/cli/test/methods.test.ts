@@ -5,24 +5,16 @@ import { encodeImage, loadModel, ScaleFace } from '@scaleface/models';
 import { createRandom } from '@scaleface/numerics';
 import { imageMethodNames, methodNames, readFeatureTable } from '@scaleface/pipeline';
 import * as tf from '@tensorflow/tfjs-core';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { hasOnnxRuntime } from '../../../testing/onnx-runtime.js';
 import { tinyOnnx } from '../../../testing/tiny-onnx.js';
 import { main } from '../src/main.js';
+import { catchOutput } from './support/said.js';
 
 let home: string;
-let out = '';
+const caught = catchOutput();
 const at = (...name: string[]): string => join(home, ...name);
 const people = ['a', 'b', 'c', 'd', 'e'];
-
-beforeEach(() => {
-  out = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += text;
-    return true;
-  });
-});
-afterEach(() => vi.restoreAllMocks());
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'methods-'));
@@ -70,9 +62,9 @@ let engine: 'cpu' | 'wasm' = 'cpu';
 
 /** What the command prints, as JSON. */
 async function said(...args: string[]): Promise<Record<string, unknown>> {
-  out = '';
+  caught.out = '';
   expect(await main([...args, '--engine', engine, '--quiet', '--json']), args.join(' ')).toBe(0);
-  return JSON.parse(out);
+  return JSON.parse(caught.out);
 }
 
 describe.each(names)('the method %s', (name) => {
@@ -121,13 +113,9 @@ describe.each(names)('the method %s', (name) => {
 
 describe('a method that reads images', () => {
   const refused = async (words: RegExp, code: number, ...args: string[]): Promise<void> => {
-    let err = '';
-    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-      err += text;
-      return true;
-    });
+    caught.err = '';
     expect(await main([...args, '--engine', 'cpu', '--quiet']), args.join(' ')).toBe(code);
-    expect(err).toMatch(words);
+    expect(caught.err).toMatch(words);
   };
   const evaluate = (features: string): string[] => [
     'evaluate',

@@ -1,21 +1,18 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { main } from '../src/main.js';
+import { catchOutput } from './support/said.js';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const shell = [...readme.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, block]) => (block as string).split('\n'));
 const lines = shell.filter((line) => line.startsWith('scaleface ')).map((line) => line.replace(/\s+#.*$/, ''));
 
+const said = catchOutput();
 const help = async (...command: string[]): Promise<string> => {
-  let out = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += text;
-    return true;
-  });
+  said.out = '';
   expect(await main([...command, '--help'])).toBe(0);
-  return out;
+  return said.out;
 };
-afterEach(() => vi.restoreAllMocks());
 
 describe('the README', () => {
   it.each(lines)('%s: the command has these options', async (line) => {

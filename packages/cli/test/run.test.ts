@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeImage } from '@scaleface/models';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../src/main.js';
+import { catchOutput } from './support/said.js';
 
 let home: string;
-let out = '';
-let err = '';
+const said = catchOutput();
 const at = (name: string): string => join(home, name);
 const run = (to: string, ...more: string[]): Promise<number> =>
   main(['run', '--config', at('c.yaml'), '--data', at('data'), '--out', at(to), ...more, '--quiet']);
@@ -28,42 +28,33 @@ beforeAll(async () => {
       'tests: [{ name: faces, folder: test, pairs: { impostors: 4 } }]\n',
   );
 });
-beforeEach(() => {
-  [out, err] = ['', ''];
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += text;
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += text;
-    return true;
-  });
-});
-afterEach(() => vi.restoreAllMocks());
 
 describe('scaleface run', () => {
   it('says in its help what it does not notice, and what does', async () => {
     expect(await main(['run', '--help'])).toBe(0);
-    expect(out).toContain('keeps its size and time goes unnoticed');
-    expect(out).toContain('--set embed.fingerprint=content');
+    expect(said.out).toContain('keeps its size and time goes unnoticed');
+    expect(said.out).toContain('--set embed.fingerprint=content');
   });
 
   it('refuses, before any work, an output that cannot be written, is an input, or is somebody’s', async () => {
     await writeFile(at('file'), '');
-    expect([await run('file/out'), err]).toEqual([3, expect.stringMatching(/^error: [^\n]*cannot be written/)]);
+    expect([await run('file/out'), said.err]).toEqual([3, expect.stringMatching(/^error: [^\n]*cannot be written/)]);
     for (const place of ['data', 'data/train', 'data/test/c/out']) expect(await run(place)).toBe(2);
     await mkdir(at('photos'));
     await writeFile(at('photos/thesis.tex'), 'mine');
-    err = '';
-    expect([await run('photos'), err]).toEqual([2, expect.stringMatching(/thesis\.tex[^\n]*Choose another output/)]);
+    said.err = '';
+    expect([await run('photos'), said.err]).toEqual([
+      2,
+      expect.stringMatching(/thesis\.tex[^\n]*Choose another output/),
+    ]);
     expect(await readdir(at('photos'))).toEqual(['thesis.tex']);
     expect(await readdir(at('data/train'))).toEqual(['a', 'b']);
   });
 
   it('refuses the name of a test that it needs itself, and where it stands', async () => {
     for (const name of ['train', '..', 'model', 'config.json']) {
-      err = '';
-      expect([await run('o', '--set', `tests.0.name=${name}`), err]).toEqual([
+      said.err = '';
+      expect([await run('o', '--set', `tests.0.name=${name}`), said.err]).toEqual([
         2,
         expect.stringMatching(/^error: tests\.0\.name: [^\n]*\n$/),
       ]);
@@ -73,7 +64,7 @@ describe('scaleface run', () => {
 
   it('reads nothing outside the data root', async () => {
     expect(await run('o', '--set', 'tests.0.pairs=../secret.csv')).toBe(2);
-    expect(err).toContain('tests.0.pairs');
-    expect(err).not.toContain('a secret');
+    expect(said.err).toContain('tests.0.pairs');
+    expect(said.err).not.toContain('a secret');
   });
 });

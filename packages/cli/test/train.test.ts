@@ -6,12 +6,12 @@ import { encodeImage } from '@scaleface/models';
 import { createRandom } from '@scaleface/numerics';
 import { trainOnTable } from '@scaleface/pipeline';
 import * as tf from '@tensorflow/tfjs-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../src/main.js';
+import { catchOutput } from './support/said.js';
 
 let home: string;
-let out = '';
-let err = '';
+const said = catchOutput();
 const at = (...name: string[]): string => join(home, ...name);
 const shape = ['--epochs', '1', '--batch', '16', '--hidden', '4', '--engine', 'cpu'];
 const train = (...more: string[]): Promise<number> => main(['train', at('f.arrow'), ...shape, ...more]);
@@ -37,25 +37,12 @@ beforeAll(async () => {
   }
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
-beforeEach(() => {
-  out = '';
-  err = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += text;
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += text;
-    return true;
-  });
-});
-afterEach(() => vi.restoreAllMocks());
 
 /** One line, which names no system call. */
 const sentence = (words: string): void => {
-  expect(err.trim().split('\n')).toHaveLength(1);
-  expect(err).toContain(words);
-  expect(err).not.toMatch(/ENOENT|ENOTDIR|lstat|mkdir|scandir/);
+  expect(said.err.trim().split('\n')).toHaveLength(1);
+  expect(said.err).toContain(words);
+  expect(said.err).not.toMatch(/ENOENT|ENOTDIR|lstat|mkdir|scandir/);
 };
 
 describe('train --out', () => {
@@ -104,22 +91,22 @@ describe('train --out', () => {
 
   it('looks for its files before it speaks of an engine', async () => {
     for (const more of [[], ['--end-to-end'], ['--end-to-end', '--init', at('none.pth')]]) {
-      err = '';
+      said.err = '';
       const source = more.includes('--init') ? at('faces') : at('none.arrow');
       expect(await main(['train', source, ...more, '--out', at('never')])).toBe(3);
-      expect(err).toContain('none.');
-      expect(err).not.toContain('engine');
+      expect(said.err).toContain('none.');
+      expect(said.err).not.toContain('engine');
     }
-    err = '';
+    said.err = '';
     expect(await main(['train', at('none'), '--end-to-end', '--backbone', 'vgg', '--out', at('never')])).toBe(2);
     sentence('no such backbone');
   });
 
   it('says that an older model is replaced', async () => {
     expect(await train('--out', at('model'))).toBe(0);
-    expect(err).not.toContain('replaces');
+    expect(said.err).not.toContain('replaces');
     expect(await train('--out', `${at('model')}/`)).toBe(0);
-    expect(err).toContain(`replaces the model in ${at('model')}`);
+    expect(said.err).toContain(`replaces the model in ${at('model')}`);
     expect((await readdir(home)).filter((name) => name.startsWith('model'))).toEqual(['model']);
   });
 
@@ -144,14 +131,14 @@ describe('train --out', () => {
     const step = at('dropped.checkpoints', 'step-000000001');
     for (const content of [undefined, '', '{"key":']) {
       if (content !== undefined) await writeFile(join(step, 'position.json'), content);
-      err = '';
+      said.err = '';
       const kept = await readdir(at('dropped.checkpoints'));
       expect(kept).toContain('step-000000001');
       await cp(at('dropped.checkpoints'), at('kept'), { recursive: true });
-      out = '';
+      said.out = '';
       expect(await train('--out', at('dropped'), '--json')).toBe(0);
-      expect(JSON.parse(out).resumedSteps).toBe(content === undefined ? 1 : 0);
-      expect(err.includes('dropped a damaged checkpoint')).toBe(content !== undefined);
+      expect(JSON.parse(said.out).resumedSteps).toBe(content === undefined ? 1 : 0);
+      expect(said.err.includes('dropped a damaged checkpoint')).toBe(content !== undefined);
       expect(await readFile(at('dropped', 'model.safetensors'))).toEqual(
         await readFile(at('whole', 'model.safetensors')),
       );
@@ -166,7 +153,7 @@ describe('train --method', () => {
     const flags = ['--method', 'scf', '--epochs', '2', '--batch', '8', '--hidden', '3', '--weight-decay', '0'];
     const how = [...flags, '--ensemble', '2', '--seed', '5', '--engine', 'cpu', '--quiet', '--json'];
     expect(await main(['train', at('f.arrow'), ...how, '--out', at('scf')])).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ method: 'scf', losses: [expect.any(Number), expect.any(Number)] });
+    expect(JSON.parse(said.out)).toMatchObject({ method: 'scf', losses: [expect.any(Number), expect.any(Number)] });
     const config = JSON.parse(await readFile(at('scf', 'config.json'), 'utf8'));
     expect(config).toMatchObject({ method: 'scf', reads: 'bottleneck' });
     expect(config.heads.map(({ options }: { options: unknown }) => options)).toEqual([
@@ -175,21 +162,21 @@ describe('train --method', () => {
     ]);
     expect(config.training.options).toEqual({ epochs: 2, batch: 8, hidden: [3], weightDecay: 0, ensemble: 2, seed: 5 });
 
-    out = '';
+    said.out = '';
     expect(await main(['train', at('f.arrow'), '--epochs', '1', '--engine', 'cpu', '--out', at('own')])).toBe(0);
     const own = JSON.parse(await readFile(at('own', 'config.json'), 'utf8'));
     expect(own).toMatchObject({ method: 'scaleface', training: { options: { epochs: 1 } } });
     expect(own.heads[0].options).toMatchObject({ hidden: [16], activation: 'exp' });
 
-    out = '';
+    said.out = '';
     expect(await main(['train', '--help'])).toBe(0);
-    for (const name of methodNames) expect(out.replace(/\s+/g, ' ')).toContain(`${name}, `.slice(0, -2));
+    for (const name of methodNames) expect(said.out.replace(/\s+/g, ' ')).toContain(`${name}, `.slice(0, -2));
   });
 
   it('of the norm trains nothing, and says so', async () => {
     const how = ['--method', 'norm', '--engine', 'cpu', '--quiet', '--out', at('norm')];
     expect(await main(['train', at('f.arrow'), ...how])).toBe(0);
-    expect(out).toContain('nothing to train; the model is in');
+    expect(said.out).toContain('nothing to train; the model is in');
     const { training } = JSON.parse(await readFile(at('norm', 'config.json'), 'utf8'));
     expect(training.losses).toEqual([]);
   });
@@ -282,10 +269,10 @@ describe('a command with a model', () => {
       ['verify', at('faces/a/0.png'), at('faces/a/1.png')],
       ['identify', at('faces/a/0.png'), '--gallery', at('faces')],
     ]) {
-      err = '';
+      said.err = '';
       expect(await main([...command, '--model', at('flipped'), '--engine', 'cpu'])).toBe(3);
       sentence(`${file}: the file is damaged`);
-      expect(err).toContain('train again');
+      expect(said.err).toContain('train again');
     }
   });
 
@@ -310,5 +297,35 @@ describe('a command with a model', () => {
     const own = ['--backbone', `model:${at('own')}`, '--reject', '0', '--quiet'];
     expect(await main(['verify', ...images, ...model, ...own])).toBe(0);
     expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('train --dry-run', () => {
+  it('says what would be learnt, how long it takes and how large it is, and writes nothing', async () => {
+    const before = (await readdir(home, { recursive: true })).sort();
+    expect(await train('--out', at('dry'), '--epochs', '40', '--dry-run', '--json', '--quiet')).toBe(0);
+    const found = JSON.parse(said.out);
+    expect(found).toMatchObject({ method: 'scaleface', images: 32, identities: 4, steps: 80, replaces: false });
+    expect(found.seconds).toBeGreaterThan(0);
+    expect(found.bytes).toBeGreaterThan(0);
+    said.out = '';
+    expect(await train('--out', at('dry'), '--log-dir', at('log'), '--dry-run')).toBe(0);
+    expect(said.out).toMatch(/^would train scaleface on 32 images of 4 identities: 2 steps at most, about \d+ s/);
+    expect(said.out).toContain(`kB would go into ${at('dry')}; nothing was written`);
+    expect((await readdir(home, { recursive: true })).sort()).toEqual(before);
+  });
+
+  it('does the same of a backbone on images, and of a method without steps', async () => {
+    const before = (await readdir(home, { recursive: true })).sort();
+    const shape = ['--backbone', 'small', '--size', '16', '--dimension', '8', '--batch', '4', '--epochs', '9'];
+    const small = ['--end-to-end', ...shape, '--engine', 'wasm'];
+    expect(await main(['train', at('faces'), ...small, '--out', at('dry'), '--dry-run', '--json'])).toBe(0);
+    expect(JSON.parse(said.out)).toMatchObject({ images: 16, identities: 4 });
+    said.out = '';
+    expect(
+      await main(['train', at('f.arrow'), '--method', 'norm', '--engine', 'cpu', '--out', at('dry'), '--dry-run']),
+    ).toBe(0);
+    expect(said.out).toContain('nothing to learn step by step');
+    expect((await readdir(home, { recursive: true })).sort()).toEqual(before);
   });
 });

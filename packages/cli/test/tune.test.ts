@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeFeatureTable } from '@scaleface/data';
 import { createRandom } from '@scaleface/numerics';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../src/main.js';
+import { catchOutput } from './support/said.js';
 
 let home: string;
-let out = '';
-let err = '';
+const said = catchOutput();
 const at = (...name: string[]): string => join(home, ...name);
 const how = ['--folds', '2', '--far', '0.05', '--engine', 'cpu', '--quiet'];
 const tune = (name: string, ...more: string[]): Promise<number> =>
@@ -29,34 +29,21 @@ beforeAll(async () => {
   });
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
-beforeEach(() => {
-  out = '';
-  err = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += text;
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += text;
-    return true;
-  });
-});
-afterEach(() => vi.restoreAllMocks());
 
 describe('tune', () => {
   it('prints all that was tried, the best first, and how it is trained; resumes', async () => {
     const flags = ['--hidden', 'none,4', '--weight-decay', '0.04', '--epochs', '1'];
-    expect([await tune('text', ...flags), err]).toEqual([0, '']);
-    expect(out).toMatch(/setting +area +− best +fold 1 +fold 2 +on cosine +time/);
-    expect(out).toMatch(/1 +epochs 1, weightDecay 0\.04, head\.hidden (none|4) +0\.\d{3} ± 0\.\d{3}/);
-    expect(out).toMatch(
+    expect([await tune('text', ...flags), said.err]).toEqual([0, '']);
+    expect(said.out).toMatch(/setting +area +− best +fold 1 +fold 2 +on cosine +time/);
+    expect(said.out).toMatch(/1 +epochs 1, weightDecay 0\.04, head\.hidden (none|4) +0\.\d{3} ± 0\.\d{3}/);
+    expect(said.out).toMatch(
       /\nscaleface train .*f\.arrow --method scaleface --epochs 1 --weight-decay 0\.04 --hidden (''|4)\n/,
     );
-    expect(out).toContain(at('text', 'best.yaml'));
+    expect(said.out).toContain(at('text', 'best.yaml'));
     expect((await readdir(at('text'))).sort()).toEqual(['best.yaml', 'cells', 'table.md', 'tune.json']);
-    out = '';
+    said.out = '';
     expect(await tune('text', ...flags, '--json')).toBe(0);
-    const found = JSON.parse(out);
+    const found = JSON.parse(said.out);
     expect(found).toMatchObject({ method: 'scaleface', far: 0.05, seed: 1, trainings: 4, resumedTrainings: 4 });
     expect(found.ranking).toHaveLength(2);
     expect(found.config).toEqual({ train: found.best });
@@ -82,22 +69,22 @@ describe('tune', () => {
       [1, 2].map((ensemble) => ({ ensemble })),
     ],
   ])('of %s tries what %j says', async (method, flags, settings) => {
-    expect([await tune(`of-${method}`, '--method', method, ...flags, '--json'), err]).toEqual([0, '']);
-    const { ranking } = JSON.parse(out) as { ranking: { place: number; setting: unknown }[] };
+    expect([await tune(`of-${method}`, '--method', method, ...flags, '--json'), said.err]).toEqual([0, '']);
+    const { ranking } = JSON.parse(said.out) as { ranking: { place: number; setting: unknown }[] };
     expect(ranking.sort((a, b) => a.place - b.place).map(({ setting }) => setting)).toMatchObject(settings);
     expect(ranking).toHaveLength(settings.length);
-    if (method === 'pfe') expect(JSON.parse(out).config.train.methods[0].copies).toBe(1);
+    if (method === 'pfe') expect(JSON.parse(said.out).config.train.methods[0].copies).toBe(1);
   });
 
   it('reads a grid from YAML and JSON, and gives no flags where an option has none', async () => {
     await writeFile(at('grid.yaml'), 'momentum: [0.9]\nepochs: [1]\nhead.hidden: [[4, 3], []]\n');
-    expect([await tune('yaml', '--grid', at('grid.yaml')), err]).toEqual([0, '']);
-    expect(out).toContain('momentum 0.9, head.hidden 4-3');
-    expect(out).not.toContain('scaleface train');
-    out = '';
+    expect([await tune('yaml', '--grid', at('grid.yaml')), said.err]).toEqual([0, '']);
+    expect(said.out).toContain('momentum 0.9, head.hidden 4-3');
+    expect(said.out).not.toContain('scaleface train');
+    said.out = '';
     await writeFile(at('grid.json'), '[{}, { "epochs": [1], "leaveOneOut": [true, false] }]');
-    expect([await tune('json', '--grid', at('grid.json'), '--json'), err]).toEqual([0, '']);
-    expect(JSON.parse(out).trainings).toBe(6);
+    expect([await tune('json', '--grid', at('grid.json'), '--json'), said.err]).toEqual([0, '']);
+    expect(JSON.parse(said.out).trainings).toBe(6);
   });
 
   it.each<[number, string[], string]>([
@@ -125,15 +112,15 @@ describe('tune', () => {
     const files: Record<string, string> = { GRID: 'grid', NONE: 'none', EMPTY: 'empty', UNKNOWN: 'unknown' };
     const given = flags.map((flag) => (flag in files ? at(`${files[flag]}.yaml`) : flag));
     expect(await tune('refused', ...given)).toBe(code);
-    expect(err).toContain(words);
-    expect(out).toBe('');
+    expect(said.err).toContain(words);
+    expect(said.out).toBe('');
     expect(await readdir(home)).not.toContain('refused');
   });
 
   it('writes into no folder of anything else', async () => {
     expect(await main(['tune', at('f.arrow'), '--out', home, ...how])).toBe(2);
-    expect(err).toContain('holds what no tuning wrote');
+    expect(said.err).toContain('holds what no tuning wrote');
     expect(await main(['tune', at('none.arrow'), '--out', at('never'), ...how])).toBe(3);
-    expect(err).not.toContain('engine');
+    expect(said.err).not.toContain('engine');
   });
 });

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { type FeatureTable, writeFeatureTable } from '@scaleface/data';
 import { encodeImage } from '@scaleface/models';
 import { Command } from 'commander';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { commands } from '../src/commands/index.js';
 import { createContext } from '../src/context.js';
 import { main } from '../src/main.js';
+import { catchOutput } from './support/said.js';
 
 let home: string;
-let out = '';
-let err = '';
+const said = catchOutput();
 const at = (name: string): string => join(home, name);
 
 /** Four identities with four images each, of which every number is another. */
@@ -47,19 +47,6 @@ beforeAll(async () => {
   await writeFile(at('rates.yaml'), config('tests: [{ name: t, folder: faces, pairs: self.csv }]'));
   await list('self.csv', ['a/0.png,a/0.png,1', 'a/0.png,a/0.png,0']);
 });
-beforeEach(() => {
-  out = '';
-  err = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += text;
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    err += text;
-    return true;
-  });
-});
-afterEach(() => vi.restoreAllMocks());
 
 const program = new Command();
 for (const register of commands) register(program, createContext(program));
@@ -72,15 +59,15 @@ function required(command: Command): string[] {
 }
 
 const leaves = program.commands.flatMap((command) => (command.commands.length > 0 ? command.commands : [command]));
-const withValues = leaves.filter((command) => command.name() !== 'engines');
+const withValues = leaves.filter((command) => command.options.length + command.registeredArguments.length > 0);
 describe.each(withValues.map((command) => [command.name(), command] as const))('%s', (_, command) => {
   const valued = command.options.filter((o) => o.required && o.long !== '--hidden').map((o) => o.long as string);
 
   it.each(valued)('takes an empty %s for wrong usage', async (option) => {
     for (const empty of ['', ' ']) {
       expect(await main([...required(command), option, empty])).toBe(2);
-      expect(err).toContain(option);
-      expect(out).toBe('');
+      expect(said.err).toContain(option);
+      expect(said.out).toBe('');
     }
   });
 
@@ -90,7 +77,7 @@ describe.each(withValues.map((command) => [command.name(), command] as const))('
       const place =
         required(command).indexOf('x') + command.registeredArguments.findIndex((argument) => argument.name() === name);
       expect(await main(required(command).with(place, ''))).toBe(2);
-      expect(err).toContain(name);
+      expect(said.err).toContain(name);
     },
   );
 });
@@ -128,14 +115,14 @@ describe('a value that is none is wrong usage', () => {
     ['--seed', ['run', '--config', 'c', '--seed', '1e999']],
   ])('%s in %j', async (option, args) => {
     expect(await main(args)).toBe(2);
-    expect(err).toContain(option);
-    expect(out).toBe('');
+    expect(said.err).toContain(option);
+    expect(said.out).toBe('');
   });
 
   it.each(['0/0', '16/0', '0/4', '4/16', '100000000/4'])('pixels:%s, naming what a grid may be', async (grid) => {
     expect(await main(['embed', at('faces'), '--backbone', `pixels:${grid}`, '--out', at('x.arrow')])).toBe(2);
-    expect(err).toMatch(/no such grid.*pixels:SIZE\/CELLS/);
-    expect(err).not.toContain('skip');
+    expect(said.err).toMatch(/no such grid.*pixels:SIZE\/CELLS/);
+    expect(said.err).not.toContain('skip');
   });
 
   it('--hidden 1000000000, and nothing is a single linear map', async () => {
@@ -152,7 +139,7 @@ describe('a value that is none is wrong usage', () => {
       'cpu',
       '--hidden',
     ];
-    expect([await main([...train, '1000000000']), err]).toEqual([
+    expect([await main([...train, '1000000000']), said.err]).toEqual([
       2,
       expect.stringMatching(/options\.hidden\[0\]: the layer is too wide.*received 1000000000/),
     ]);
@@ -178,22 +165,22 @@ describe('false accept rates that the impostor pairs cannot show', () => {
     'such as %s are wrong usage, which says what can be reached and how to insist',
     async (fars) => {
       expect(await main(evaluate('--fars', fars))).toBe(2);
-      expect(err).toMatch(
+      expect(said.err).toMatch(
         /fars: 12 impostor pairs cannot show such a rate; expected at least 0\.0834,.*--allow-unreachable-fars/,
       );
-      expect(out).toBe('');
+      expect(said.out).toBe('');
     },
   );
 
   it('pass with --allow-unreachable-fars, with a warning', async () => {
     expect(await main(evaluate('--fars', '1e-9', '--allow-unreachable-fars'))).toBe(0);
-    expect(JSON.parse(out).warnings.join()).toContain('at FAR 1e-9');
+    expect(JSON.parse(said.out).warnings.join()).toContain('at FAR 1e-9');
   });
 
   it('end a run before anything is embedded', async () => {
     const run = ['run', '--config', at('rates.yaml'), '--data', home, '--out', at('run')];
     expect(await main(run)).toBe(2);
-    expect(err).toMatch(/1 impostor pairs cannot show such a rate.*evaluate\.allowUnreachableFars/);
+    expect(said.err).toMatch(/1 impostor pairs cannot show such a rate.*evaluate\.allowUnreachableFars/);
   });
 });
 
@@ -215,13 +202,15 @@ describe('a pair list', () => {
 
   it('with ids that the table lacks is evaluated without them, and they are named', async () => {
     expect(await evaluate('wrong.csv')).toBe(0);
-    expect(JSON.parse(out).warnings[0]).toBe('2 of 26 pairs name images that the table lacks: Nobody/a.jpg, d/9.png');
+    expect(JSON.parse(said.out).warnings[0]).toBe(
+      '2 of 26 pairs name images that the table lacks: Nobody/a.jpg, d/9.png',
+    );
   });
 
   it('says which of them embed had left out because they did not decode', async () => {
     await writeFile(at('f.arrow.skipped.json'), '[{ "id": "d/9.png", "reason": "not an image" }]');
     expect(await evaluate('wrong.csv')).toBe(0);
-    expect(JSON.parse(out).warnings.slice(0, 2)).toEqual([
+    expect(JSON.parse(said.out).warnings.slice(0, 2)).toEqual([
       '1 of 26 pairs name images that the table lacks: Nobody/a.jpg',
       '1 of 26 pairs name images that did not decode: d/9.png',
     ]);
@@ -229,7 +218,7 @@ describe('a pair list', () => {
 
   it('of which no pair is left is bad input', async () => {
     expect(await evaluate('prefixed.csv')).toBe(3);
-    expect(err).toMatch(/no pair is left.*2 of 2 pairs name images.*faces\/a\/0\.png.*look like a\/0\.png/);
+    expect(said.err).toMatch(/no pair is left.*2 of 2 pairs name images.*faces\/a\/0\.png.*look like a\/0\.png/);
   });
 
   it.each([
@@ -237,8 +226,8 @@ describe('a pair list', () => {
     ['broken.csv', 13, 'text after a closing quote'],
   ])('with broken quotes is bad input: %s', async (name, line, words) => {
     expect(await evaluate(name)).toBe(3);
-    expect(err).toContain(`${name}:${line}: broken quotes`);
-    expect(err).toContain(words);
+    expect(said.err).toContain(`${name}:${line}: broken quotes`);
+    expect(said.err).toContain(words);
   });
 });
 
@@ -249,9 +238,9 @@ describe('a configuration', () => {
   ])('with what YAML only warns of is refused in one line: %s', async (name, words) => {
     const warn = vi.spyOn(process, 'emitWarning');
     expect(await main(['run', '--config', at(name), '--data', home, '--out', at('run')])).toBe(2);
-    expect(err.trim().split('\n')).toHaveLength(1);
-    expect(err).toContain(`${name}: neither YAML nor JSON`);
-    expect(err).toContain(words);
+    expect(said.err.trim().split('\n')).toHaveLength(1);
+    expect(said.err).toContain(`${name}: neither YAML nor JSON`);
+    expect(said.err).toContain(words);
     expect(warn).not.toHaveBeenCalled();
   });
 });

@@ -131,7 +131,20 @@ describeEngines('heads', (_, tolerance) => {
     expect(Math.abs(a.reduce((s, v) => s + v, 0) / a.length - 1)).toBeLessThan(0.02);
     const { grads } = valueAndGrads(() => tf.sum(seededDropout(x, 0.25, createRandom(1))), { x });
     expectClose(grads.x as tf.Tensor, a, tolerance.value);
-    expect(() => seededDropout(x, 1, createRandom(1))).toThrow(/rate/);
+    for (const rate of [1, -0.5, Number.NaN]) {
+      expect(() => seededDropout(x, rate, createRandom(1))).toThrow(/rate: not a rate; expected \[0, 1\)/);
+    }
+    const least = { ...createRandom(1), uniform: () => 0 };
+    expect(seededDropout(x, 0, least).dataSync()).toEqual(x.dataSync());
+  });
+
+  test('dropout and drawn embeddings take one random number for each of theirs, so that what follows can be repeated', () => {
+    const [a, b] = [createRandom(3), createRandom(3)];
+    seededDropout(tf.ones([2, 3]), 0.5, a).dispose();
+    sampleGaussian(tf.zeros([2, 3]), tf.zeros([2, 3]), a).dispose();
+    for (let i = 0; i < 6; i++) b.uniform();
+    for (let i = 0; i < 6; i++) b.normal();
+    expect(a.state()).toEqual(b.state());
   });
 
   test('drawn embeddings have the mean and the variance asked for', () => {

@@ -124,7 +124,7 @@ function named(argument: 'embeddings' | 'weights' | 'logVariance'): (s: Subject)
 }
 const ifScale = (s: Subject): RegExp | undefined => (s.scale === undefined ? undefined : new RegExp(`^${s.scale}$`));
 
-/** Value and gradients of a subject on a batch, or the error. */
+/** Value and gradients of a subject on a batch, from one pass, or the error. */
 function attempt(subject: Subject, batch: Batch): number[] | ScaleFaceError {
   tf.engine().startScope();
   try {
@@ -136,7 +136,9 @@ function attempt(subject: Subject, batch: Batch): number[] | ScaleFaceError {
       subject.loss(Object.fromEntries(names.map((n, i) => [n, xs[i] as tf.Tensor])), labels, batch.scale[0] ?? 1);
     // Frozen arguments have no gradient; with the sum of them times 0 all of them have one.
     const all = (...xs: tf.Tensor[]): tf.Tensor => tf.addN([f(...xs), ...xs.map((x) => tf.sum(tf.mul(x, 0)))]);
-    return [f(...args), ...tf.grads(all)(args)].flatMap((x) => [...x.dataSync()]);
+    const { value, grads } = tf.valueAndGrads(all)(args);
+    // Read once: reading is what takes long on a graphics device.
+    return [...tf.concat([value, ...grads].map((x) => tf.reshape(x, [-1]))).dataSync()];
   } catch (error) {
     if (error instanceof ScaleFaceError) return error;
     throw error;
@@ -156,8 +158,10 @@ describeEngines('hostile arguments', (engine) => {
   const some = engine === 'wasm' && process.env.SCALEFACE_ENGINES === undefined;
   const taken = Object.entries(subjects).filter((_, i) => !some || i % 5 === 0);
 
-  describe.each(taken)('of %s', (_, subject) => {
-    it.each(Object.entries(refused))('are refused by name: %s', (_, [change, code, path]) => {
+  describe.each(taken.map(([name, subject], i) => [name, subject, i] as const))('of %s', (_, subject, i) => {
+    // Where nothing is to be seen, a fifth of the subjects is enough.
+    const asked = Object.entries(refused).filter(([, [, code]]) => !blind || code !== 'not-finite' || i % 5 === 0);
+    it.each(asked)('are refused by name: %s', (_, [change, code, path]) => {
       const wanted = path(subject);
       const result = attempt(subject, { ...good, ...change(good) });
       if (wanted === undefined) {

@@ -1,4 +1,6 @@
 // What runs in pages and workers as in Node; `index.ts` adds what needs a file system.
+export type { CroppedFace } from './alignment/crop-face.js';
+export type { Cropper } from './alignment/cropper.js';
 export type { LabelledEmbeddings } from './calibration/labelled-embeddings.js';
 export {
   type ComparedPairs,
@@ -14,7 +16,19 @@ export { type NativeBackboneOptions, type NativeEmbedder, openNativeBackbone } f
 export { preprocess } from './embedders/preprocess.js';
 export { type MethodSource, methodSource } from './folder/method-sources.js';
 export type { LoadedModel, ModelConfig } from './folder/model-config.js';
-export type { Fetch, ModelFiles } from './folder/model-files.js';
+export type { Fetch, FetchOptions, ModelFiles } from './folder/model-files.js';
+export { type GalleryRecall, type GalleryRecallOptions, measureGalleryRecall } from './galleries/measure-recall.js';
+export { memoryGalleryStore } from './galleries/memory/memory-store.js';
+export type {
+  FoundEntry,
+  GalleryCount,
+  GalleryEntry,
+  GalleryMetadata,
+  GallerySearch,
+  GallerySearchOptions,
+  GallerySelection,
+  GalleryStore,
+} from './galleries/store/gallery-store.js';
 export type { DecodeFace, Drawable, FaceImage, Pixels } from './images/face-image.js';
 export type { RawImage } from './images/raw-image.js';
 export { AngleLinear, type AngleLinearOptions, type AngleOutput } from './networks/angle-linear.js';
@@ -36,6 +50,7 @@ export type {
   ViewQuality,
 } from './quality/quality-estimator.js';
 export { openViewQuality, type ViewQualityOptions } from './quality/view-quality.js';
+export { confidenceWords } from './recognition/confidence-words.js';
 export { enrol, type Gallery } from './recognition/gallery.js';
 export {
   type Candidate,
@@ -44,8 +59,21 @@ export {
   type IdentifyFaceOptions,
   identifyFace,
 } from './recognition/identify-face.js';
+export { identifyInStore } from './recognition/identify-in-store.js';
+export type { ProbabilityInterval } from './recognition/probability-interval.js';
 export { type PretrainedOptions, ScaleFace, type ScaleFaceParts } from './recognition/scale-face.js';
-export { type Face, type Verification, type VerifyOptions, verifyFaces } from './recognition/verify-faces.js';
+export type {
+  IdentifyInStoreOptions,
+  StoreCandidate,
+  StoreIdentification,
+} from './recognition/store-identification.js';
+export {
+  type Face,
+  type ImageRanks,
+  type Verification,
+  type VerifyOptions,
+  verifyFaces,
+} from './recognition/verify-faces.js';
 export type { Dropout } from './uncertainty/dropout-confidence.js';
 export {
   type ImageFeatures,

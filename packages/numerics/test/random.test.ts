@@ -17,6 +17,16 @@ describe('createRandom', () => {
     const copy = restoreRandom(saved);
     expect([copy.normal(), copy.uniform(), copy.normal()]).toEqual([r.normal(), r.uniform(), r.normal()]);
   });
+  it('refuses a saved state that lost or gained numbers, and takes one without a waiting normal', () => {
+    const saved = createRandom(1).state();
+    expect(restoreRandom(saved).uniform()).toBe(createRandom(1).uniform());
+    for (const length of [0, 3, 6]) {
+      const state = Array.from({ length }, () => 1);
+      expect(() => restoreRandom(state)).toThrow(
+        `state: not a saved random state; expected 4 or 5 numbers; received ${length}`,
+      );
+    }
+  });
   it('draws normals with mean 0 and variance 1', () => {
     const r = createRandom(5);
     const n = 100_000;
@@ -29,6 +39,19 @@ describe('createRandom', () => {
     }
     expect(Math.abs(sum / n)).toBeLessThan(4 / Math.sqrt(n));
     expect(Math.abs(squares / n - 1)).toBeLessThan((4 * Math.SQRT2) / Math.sqrt(n));
+  });
+  it('shuffles a copy: every order of three is about equally frequent, and the items keep theirs', () => {
+    const r = createRandom(9);
+    const items = Object.freeze(['a', 'b', 'c']);
+    const counts = new Map<string, number>();
+    const n = 6000;
+    for (let i = 0; i < n; i++) {
+      const order = r.shuffle(items).join('');
+      counts.set(order, (counts.get(order) ?? 0) + 1);
+    }
+    expect([...counts.keys()].sort()).toEqual(['abc', 'acb', 'bac', 'bca', 'cab', 'cba']);
+    const deviation = Math.sqrt((n * 5) / 36);
+    for (const count of counts.values()) expect(Math.abs(count - n / 6)).toBeLessThan(4.5 * deviation);
   });
   it('refuses a count that is no positive integer, by name', () => {
     expect(() => createRandom(1).integer(0)).toThrow(ScaleFaceError);

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { finish, start } from './process.mjs';
+import { cell } from './table.mjs';
 import { differences, treeOf } from './trees.mjs';
 
 const isBusy = ({ code, said }) => code === 75 && /^error: [^\n]* is working in this folder[^\n]*$/.test(said);
@@ -28,12 +29,17 @@ export async function crowd(name, { args, input, result }, home, seeds) {
     [`${what}: one works`, winners.length >= 1 && (winners.length === 1 || new Set(seeds).size === 1)],
     [`${what}: the others say so in a line${loud.length > 0 ? ` (not: ${loud.join(' | ')})` : ''}`, loud.length === 0],
   ];
-  if (winners.length === 0) return claims;
+  const kind = 'several processes on one folder';
+  if (winners.length === 0) {
+    claims.push([`${what}: something is done`, false, cell(kind, name, seeds.length, seeds.length, 0)]);
+    return claims;
+  }
   await finish(args(source, join(alone, result), winners[0]));
   const wrong = differences(treeOf(out), treeOf(alone));
   claims.push([
     `${what}: the result is that of one alone${wrong.length > 0 ? ` (not: ${wrong})` : ''}`,
     wrong.length === 0,
+    cell(kind, name, seeds.length, loud.length, wrong.length === 0 ? 0 : winners.length),
   ]);
   return claims;
 }

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseRunConfig, run } from '../../../packages/pipeline/dist/index.js';
 import { drawFaces, named, uniforms } from './faces.mjs';
+import { cell } from './table.mjs';
 import { copyOver, differences, treeOf } from './trees.mjs';
 
 /**
@@ -59,7 +60,11 @@ export async function flipped(home, flips) {
       copyOver(whole, out);
     }
     const said = `${file}: ${same} of ${flips} flips mended, ${refused} refused`;
-    claims.push([`${said}${wrong.size > 0 ? `; wrong: ${[...wrong].join(', ')}` : ''}`, wrong.size === 0]);
+    claims.push([
+      `${said}${wrong.size > 0 ? `; wrong: ${[...wrong].join(', ')}` : ''}`,
+      wrong.size === 0,
+      cell('a bit turned in a finished run', 'run', flips, 0, flips - same - refused),
+    ]);
   }
   return claims;
 }

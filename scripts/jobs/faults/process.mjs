@@ -2,11 +2,12 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const bin = 'packages/cli/dist/bin.js';
+/** The command's program. */
+export const bin = 'packages/cli/dist/bin.js';
 
-/** Starts the command; `ended` resolves to its code, its signal and what it said on stderr. */
-export function start(args) {
-  const child = spawn(process.execPath, [bin, ...args, '--quiet'], { stdio: ['ignore', 'ignore', 'pipe'] });
+/** Starts the command, with an environment of its own if need be; `ended` resolves to its code, its signal and what it said on stderr. */
+export function start(args, env = process.env) {
+  const child = spawn(process.execPath, [bin, ...args, '--quiet'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {
     said += text;
@@ -16,8 +17,8 @@ export function start(args) {
 }
 
 /** Runs it to the end; an error unless the code is 0. */
-export async function finish(args) {
-  const { code, said } = await start(args).ended;
+export async function finish(args, env) {
+  const { code, said } = await start(args, env).ended;
   if (code !== 0) throw new Error(`scaleface ${args[0]}: code ${code}; ${said}`);
 }
 
@@ -28,11 +29,12 @@ export async function finish(args) {
  * @param begun - Whether its work has begun. Where an earlier call has left that behind, `startUp` is waited instead.
  * @param milliseconds - How long it works.
  * @param startUp - How long a call needs until its work begins.
+ * @param env - Its environment.
  * @returns Whether it was killed; false when it had ended before.
  */
-export async function killLater(args, begun, milliseconds, startUp) {
+export async function killLater(args, begun, milliseconds, startUp, env) {
   const again = begun();
-  const { child, ended } = start(args);
+  const { child, ended } = start(args, env);
   if (again) await Promise.race([sleep(startUp), ended]);
   while (!begun() && child.exitCode === null) await sleep(2);
   await Promise.race([sleep(milliseconds), ended]);

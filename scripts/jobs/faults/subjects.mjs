@@ -21,7 +21,7 @@ evaluate: { fars: [0.05], replicates: 50 }
 
 /**
  * Draws the inputs and gives the commands: what each reads, how it is called with an input and a folder for its
- * output, and how one sees there that its work has begun.
+ * output, how one sees there that its work has begun, and whether its result is also the place of its work.
  */
 export async function subjectsIn(home) {
   for (const [side, seed] of [
@@ -44,6 +44,8 @@ export async function subjectsIn(home) {
     run: {
       input: 'data',
       result: 'run',
+      // What is there of it before it ends is what it goes on from.
+      resumes: true,
       begun: ['run/config.json'],
       args: (data, out, seed = 0) => ['run', '-c', file, '--data', data, '-o', out, '--seed', String(seed)],
     },

@@ -3,7 +3,8 @@ import { addDetectorFlags, count, type DetectorFlags } from '../options.js';
 import type { Register } from './register.js';
 
 interface AlignFlags extends DetectorFlags {
-  out: string;
+  out?: string;
+  shard?: string;
   detector: string;
   side: number;
   choose: 'largest' | 'central';
@@ -19,7 +20,11 @@ export const align: Register = (program, context) => {
     )
     .argument('<images>', 'the folder')
     .requiredOption('--detector <file>', 'the face detector YuNet as an ONNX file')
-    .option('-o, --out <folder>', 'folder for the crops: missing, empty or made by align', 'aligned')
+    .option(
+      '-o, --out <folder>',
+      'folder for the crops: missing, empty or made by align (default: aligned); with --shard for the shards (aligned.shards)',
+    )
+    .option('--shard <i/n>', 'align one of n shards, i from 0; scaleface merge makes one folder of them')
     .option('--side <pixels>', 'side of a crop', count, 112)
     .addOption(
       new Option('--choose <face>', 'which face, if there are several')
@@ -29,18 +34,29 @@ export const align: Register = (program, context) => {
     .option('--skip-bad', 'leave out and record images that do not decode, instead of failing')
     .option('--threads <n>', 'threads per operation', count);
   addDetectorFlags(command).action(async (folder: string, flags: AlignFlags) => {
-    const [pipeline, { closing }] = await Promise.all([
+    const [pipeline, { assertApart, closing }] = await Promise.all([
       import('@scaleface/pipeline'),
       import('@scaleface/models/storage'),
     ]);
-    const { out, side, choose, skipBad = false, detector: file, faceThreshold: threshold, searchSide, threads } = flags;
+    const shard = flags.shard === undefined ? undefined : pipeline.parseShard(flags.shard);
+    const { out = shard === undefined ? 'aligned' : 'aligned.shards' } = flags;
+    const { side, choose, skipBad = false, detector: file, faceThreshold: threshold, searchSide, threads } = flags;
     const { progress, note } = context;
-    await pipeline.assertCropsFolder(out, [folder]);
+    if (shard === undefined) await pipeline.assertCropsFolder(out, [folder]);
+    else await assertApart(out, [folder], '--out');
     const images = await pipeline.readImageFolder(folder);
     const yunet = pipeline.openYuNet({ file, threshold, searchSide, ...(threads === undefined ? {} : { threads }) });
-    const summary = await closing(yunet, (detector) =>
-      pipeline.alignFolder(images, detector, { out, side, choose, skipBad, progress }),
-    );
+    const how = { out, side, choose, skipBad, progress };
+    if (shard !== undefined) {
+      const done = await closing(yunet, (detector) => pipeline.alignShard(images, detector, shard, how));
+      for (const { id, reason } of done.skipped) note(`${id} left out: ${reason}`);
+      return context.result({ out, ...done }, () =>
+        done.alreadyDone
+          ? `the shard ${flags.shard} is there already: ${out}`
+          : `${done.crops} images aligned into ${out}`,
+      );
+    }
+    const summary = await closing(yunet, (detector) => pipeline.alignFolder(images, detector, how));
     for (const { id, reason } of summary.skipped) note(`${id} left out: ${reason}`);
     for (const { id, reason } of summary.again) note(`${id} aligned again: ${reason}`);
     if (summary.unlisted > 0) note(`${summary.unlisted} crops whose images are not in ${folder} are kept`);

@@ -23,6 +23,7 @@ export const convert: Register = (program, context) => {
           textTable(
             ['tensor', 'type', 'shape'],
             written.tensors.map(({ name, dtype, shape }) => [name, dtype, `[${shape.join(', ')}]`]),
+            context.width,
           ),
           `${written.tensors.length} tensors, ${written.bytes} bytes in ${to}`,
         ].join('\n'),

@@ -1,3 +1,5 @@
+import type { Context } from '../context.js';
+import { dataSetPlaces } from '../embed-source.js';
 import { addFeatureFlags, type FeatureFlags, featureFile, featuresOf, refuseFeatureFlags } from '../feature-flags.js';
 import type { Register } from './register.js';
 
@@ -5,6 +7,8 @@ interface CheckFlags extends FeatureFlags {
   against?: string;
   features?: string;
   strict?: boolean;
+  out?: string;
+  shard?: string;
 }
 
 type Check = import('@scaleface/pipeline').DataCheck;
@@ -19,29 +23,66 @@ export const data: Register = (program, context) => {
   const command = group
     .command('check')
     .description('count images, identities and sizes of a data set; list what is unreadable, the same, on both sides')
-    .argument(
-      '<source>',
-      'a folder (one folder per subject), or rec:FILE, bin:FILE, lfw:FOLDER, ijb:FOLDER, csv:FILE, jsonl:FILE, tar:PATTERN',
-    )
+    .argument('<source>', `a folder (one folder per subject), or ${dataSetPlaces}`)
     .option('--against <source>', 'a second data set: list the identities and images that both have')
     .option('--features <file>', `${featureFile}: list images far from the others of their identity`)
-    .option('--strict', 'fail if anything is listed');
+    .option('--strict', 'fail if anything is listed')
+    .option('-o, --out <file>', 'write what was found, as JSON; with --shard a folder (check.shards)')
+    .option(
+      '--shard <i/n>',
+      'look at the images of one of n shards, i from 0; scaleface merge makes the check of them',
+    );
   addFeatureFlags(command).action(async (source: string, flags: CheckFlags) => {
     const pipeline = await import('@scaleface/pipeline');
     const { against, features: file, strict = false } = flags;
     if (file === undefined) await refuseFeatureFlags(flags);
+    if (strict && flags.shard !== undefined) {
+      const { ScaleFaceError } = await import('@scaleface/numerics');
+      throw new ScaleFaceError('a shard does not see all that is wrong', {
+        code: 'invalid-argument',
+        path: '--strict',
+        hint: 'Look at what scaleface merge finds',
+      });
+    }
     const { progress } = context;
     const set = await pipeline.openDataSet(source);
     const other = against === undefined ? undefined : await pipeline.openDataSet(against);
     const features = file === undefined ? undefined : await featuresOf(file, flags);
-    const check = await pipeline.checkData(set, { against: other, features, progress });
-    context.result(check, () => textOf(check));
+    const how = { against: other, features, progress };
+    if (flags.shard !== undefined) {
+      const { out = 'check.shards' } = flags;
+      const shard = pipeline.parseShard(flags.shard);
+      const places = [set.source, other?.source].filter((place) => place !== undefined);
+      await (await import('@scaleface/models/storage')).assertApart(out, places, '--out');
+      const done = await pipeline.checkShard(set, shard, out, how);
+      return context.result({ out, ...done }, () => `${done.looked} images looked at, noted in ${out}`);
+    }
+    if (flags.out !== undefined) await assertCheckOutput(flags.out);
+    const check = await pipeline.checkData(set, how);
+    await tellCheck(context, check, flags.out);
     const found = strict ? numberOfFindings(check) : 0;
     if (found === 0) return;
     const { ScaleFaceError } = await import('@scaleface/numerics');
     throw new ScaleFaceError(`${found} findings`, { code: 'bad-format', path: source, expected: 'none with --strict' });
   });
 };
+
+/** Refuses a file that is no check of ours. */
+export async function assertCheckOutput(out: string): Promise<void> {
+  const { assertReplaceableFile, probeOutput } = await import('@scaleface/models/storage');
+  await assertReplaceableFile(out, 'what data check wrote', (start) =>
+    Buffer.from(start).toString().startsWith('{"source":'),
+  );
+  await probeOutput(out, 'file');
+}
+
+/** Prints a check, and writes it if it is to be written. */
+export async function tellCheck(context: Context, check: Check, out: string | undefined): Promise<void> {
+  if (out !== undefined) {
+    await (await import('@scaleface/models/storage')).writeFileAtomic(out, `${JSON.stringify(check)}\n`);
+  }
+  context.result(check, () => textOf(check));
+}
 
 function numberOfFindings({ unreadable, duplicates, repeatedIds, against, noise, withoutFeatures }: Check): number {
   const all = [unreadable, duplicates, repeatedIds, noise?.far, withoutFeatures];

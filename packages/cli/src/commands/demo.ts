@@ -1,6 +1,4 @@
 import type { EngineName } from '@scaleface/core';
-import { ScaleFaceError } from '@scaleface/numerics';
-import { terminalLayout } from '../figure.js';
 import { integer } from '../options.js';
 import type { Register } from './register.js';
 
@@ -12,18 +10,19 @@ interface Flags {
   readonly keep?: string;
 }
 
-/** `scaleface demo`: the paper in about two minutes, on faces drawn by the program. */
+/** `scaleface demo`: the paper in about four minutes, on faces drawn by the program. */
 export const demo: Register = (program, context) => {
   program
     .command('demo')
-    .description('the paper in about two minutes, on faces drawn by the program; no data, no download')
+    .description('the paper in about four minutes, on faces drawn by the program; no data, no download')
     .option('--seed <integer>', 'decides everything that is drawn and trained', integer, 1)
     .option('--out <folder>', 'where report.html, report.json and curves.csv go', 'scaleface-demo')
     .option('--engine <name>', 'tensor engine', 'wasm')
     .option('--quick', 'a few seconds, to see that everything works; the backbone hardly learns')
     .option('--keep <folder>', 'keep what is drawn there (data), and the run over it (run), as scaleface run has it')
     .action(async (flags: Flags) => {
-      const seed = checkSeed(flags.seed);
+      const seed = await checkSeed(flags.seed);
+      const { terminalLayout } = await import('../figure.js');
       const { DEMO_CONFIG, QUICK_DEMO_CONFIG, renderTable, writeDemo } = await import('@scaleface/pipeline');
       const { report, files } = await writeDemo(flags.out, {
         seed,
@@ -41,8 +40,9 @@ export const demo: Register = (program, context) => {
     });
 };
 
-function checkSeed(seed: number): number {
+async function checkSeed(seed: number): Promise<number> {
   if (Math.abs(seed) <= 0x7fffffff) return seed;
+  const { ScaleFaceError } = await import('@scaleface/numerics');
   throw new ScaleFaceError('not a seed', {
     code: 'invalid-argument',
     path: '--seed',

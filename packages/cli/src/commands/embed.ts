@@ -1,45 +1,25 @@
 import type { Embedder, EmbedSummary, ShardSummary } from '@scaleface/pipeline';
-import { Option } from 'commander';
-import { addBackboneFlags, type BackboneFlags, backboneOf, count } from '../options.js';
-import { addQualityFlags, type QualityFlags, qualityOf } from '../quality-flags.js';
+import { type Command, Option } from 'commander';
+import { answerRequests, type EmbedFlags } from '../answer-requests.js';
+import { embedSource, filesOf, imagesArgument, imagesOfFolder } from '../embed-source.js';
+import { embedForecast } from '../forecast-text.js';
+import { addBackboneFlags, addDetectorFlags, backboneOf, count, detectorFlag } from '../options.js';
+import { alignedFirst, remarkOnSizes } from '../photographs.js';
+import { addQualityFlags, qualityOf } from '../quality-flags.js';
 import type { Register } from './register.js';
 
-interface EmbedFlags extends BackboneFlags, QualityFlags {
-  out?: string;
-  shard?: string;
-  batch: number;
-  skipBad?: boolean;
-  mirror?: boolean;
-  fingerprint: 'size-time' | 'content';
-}
-
-/** The images of a data set; entries that are unreadable are an error, or told where they are to be left out. */
-async function listed(
-  set: import('@scaleface/pipeline').DataSet,
-  skipBad: boolean,
-  note: (line: string) => void,
-): Promise<readonly import('@scaleface/pipeline').LabelledImage[]> {
-  const { filesOfDataSet } = await import('@scaleface/pipeline');
-  const { images, problems } = await filesOfDataSet(set);
-  for (const { place, reason } of problems) {
-    if (!skipBad) {
-      const { ScaleFaceError } = await import('@scaleface/numerics');
-      const hint = 'Mend the list, or leave such entries out with --skip-bad';
-      throw new ScaleFaceError(reason, { code: 'bad-format', path: place, hint });
-    }
-    note(`${place} left out: ${reason}`);
-  }
-  return images;
-}
-
-/** `scaleface embed`: a folder of images, or those of a manifest, become a feature table. */
+/** `scaleface embed`: a folder of images, or those of a data set, become a feature table. */
 export const embed: Register = (program, context) => {
-  const command = program
+  const command: Command = program
     .command('embed')
     .description('embed a folder of images (one folder per subject) into a feature table; resumable')
-    .argument('<images>', 'the folder, or a list of images: csv:FILE, jsonl:FILE, lfw:FOLDER, ijb:FOLDER')
+    .argument('[images]', `${imagesArgument}; not with --stdin`)
     .option('-o, --out <file>', 'the feature table (default: features.arrow); with --shard a folder (features.shards)')
     .option('--shard <i/n>', 'embed one of n shards, i from 0; scaleface merge makes one table of them')
+    .option(
+      '--stdin',
+      'keep the backbone and answer JSON lines: {id, path}, {id, image: BASE64} or {id, images, shard: "I/N", out}',
+    )
     .option('--batch <n>', 'images per batch', count, 16)
     .option('--mirror', "add the mirror image's embedding to that of the image; twice the work")
     .option('--skip-bad', 'leave out and record images that do not decode, instead of failing')
@@ -50,35 +30,57 @@ export const embed: Register = (program, context) => {
       )
         .choices(['size-time', 'content'])
         .default('size-time'),
-    );
-  addQualityFlags(addBackboneFlags(command)).action(async (images: string, flags: EmbedFlags) => {
-    const [pipeline, { assertApart, closing }] = await Promise.all([
-      import('@scaleface/pipeline'),
-      import('@scaleface/models/storage'),
-    ]);
-    const shard = flags.shard === undefined ? undefined : pipeline.parseShard(flags.shard);
-    const { out = shard === undefined ? 'features.arrow' : 'features.shards' } = flags;
-    const { batch, skipBad = false, fingerprint, mirror = false } = flags;
-    const { progress, note } = context;
-    const set = pipeline.isDataSetSource(images) ? await pipeline.openDataSet(images) : undefined;
-    const source = set?.source ?? images;
-    if (shard === undefined) await pipeline.assertEmbedOutput(out, source, '--out');
-    else await assertApart(out, [source], '--out');
-    const items = set === undefined ? await pipeline.readImageFolder(images) : await listed(set, skipBad, note);
-    const options = { out, batch, skipBad, fingerprint, progress, note };
-    const quality = await qualityOf(flags);
-    const how = { ...options, quality };
-    const embedded = (given: Embedder): Promise<EmbedSummary | ShardSummary> => {
-      const backbone = mirror ? pipeline.mirrored(given) : given;
-      return shard === undefined
-        ? pipeline.embedImages(items, backbone, how)
-        : pipeline.embedShard(items, backbone, shard, how);
-    };
-    const summary = await closing(backboneOf(flags), embedded).finally(() => quality?.close());
-    for (const { id, reason } of summary.skipped) note(`${id} left out: ${reason}`);
-    context.result({ out, ...summary }, () => {
-      if ('alreadyDone' in summary && summary.alreadyDone) return `the shard ${flags.shard} is there already: ${out}`;
-      return `${summary.rows} images embedded into ${out}`;
-    });
-  });
+    )
+    .option(...detectorFlag)
+    .option('--dry-run', 'say how many images there are, how long they take and how large the table is; write nothing');
+  command.addOption(
+    new Option('--precision <kind>', 'of embeddings in the table; float16 halves it and keeps 11 binary digits')
+      .choices(['float32', 'float16'])
+      .default('float32'),
+  );
+  addQualityFlags(addDetectorFlags(addBackboneFlags(command))).action(
+    async (images: string | undefined, flags: EmbedFlags) => {
+      if (flags.stdin === true) return answerRequests(images, flags, context);
+      if (images === undefined) command.error("error: missing required argument 'images'");
+      const [pipeline, { assertApart, closing }] = await Promise.all([
+        import('@scaleface/pipeline'),
+        import('@scaleface/models/storage'),
+      ]);
+      const shard = flags.shard === undefined ? undefined : pipeline.parseShard(flags.shard);
+      const { out = shard === undefined ? 'features.arrow' : 'features.shards' } = flags;
+      const { batch, skipBad = false, fingerprint, precision, mirror = false } = flags;
+      const { progress, note } = context;
+      const { place, open, folder } = await embedSource(images);
+      if (shard === undefined) await pipeline.assertEmbedOutput(out, place, '--out');
+      else await assertApart(out, [place], '--out');
+      const given = await open();
+      if (flags.dryRun === true) {
+        const files = await filesOf(given);
+        const forecast = await closing(backboneOf(flags), (backbone) => pipeline.forecastEmbedding(files, backbone));
+        return context.result({ out, ...forecast }, () => embedForecast(out, forecast));
+      }
+      const crops = { folder: `${out.replace(/\.arrow$/, '')}.crops`, folderOnly: shard === undefined && folder };
+      const items =
+        flags.detector === undefined
+          ? given
+          : await alignedFirst(imagesOfFolder(given), flags, { ...crops, skipBad }, context);
+      const options = { out, batch, skipBad, fingerprint, precision, progress, note };
+      const quality = await qualityOf(flags);
+      const how = { ...options, quality };
+      const embedded = async (own: Embedder): Promise<EmbedSummary | ShardSummary> => {
+        const backbone = mirror ? pipeline.mirrored(own) : own;
+        const files = imagesOfFolder(items).map(({ file }) => file);
+        await remarkOnSizes(files, own.preprocessing, context);
+        return shard === undefined
+          ? pipeline.embedImages(items, backbone, how)
+          : pipeline.embedShard(items, backbone, shard, how);
+      };
+      const summary = await closing(backboneOf(flags), embedded).finally(() => quality?.close());
+      for (const { id, reason } of summary.skipped) note(`${id} left out: ${reason}`);
+      context.result({ out, ...summary }, () => {
+        if ('alreadyDone' in summary && summary.alreadyDone) return `the shard ${flags.shard} is there already: ${out}`;
+        return `${summary.rows} images embedded into ${out}`;
+      });
+    },
+  );
 };

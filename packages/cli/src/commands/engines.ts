@@ -31,6 +31,7 @@ export const engines: Register = (program, context) => {
             e.works && e.threads > 0 ? String(e.threads) : '',
             e.works ? versions(e.versions) : '',
           ]),
+          context.width,
         ),
       );
     });

@@ -1,13 +1,16 @@
 import { InvalidArgumentError, Option } from 'commander';
+import type { Context } from '../context.js';
 import { addFeatureFlags, type FeatureFlags, featureFile, readingOf } from '../feature-flags.js';
-import { terminalLayout } from '../figure.js';
 import { count, integer, portions, rates } from '../options.js';
 import type { Register } from './register.js';
 
 interface EvaluateFlags extends FeatureFlags {
   pairs: string;
   model?: string;
+  qualityFile?: string;
+  qualityColumns?: string[];
   out: string;
+  shard?: string;
   fars: number[];
   allowUnreachableFars?: boolean;
   rejected: number[];
@@ -32,7 +35,13 @@ export const evaluate: Register = (program, context) => {
     .argument('<features>', featureFile)
     .requiredOption('--pairs <file>', 'CSV left,right,label[,fold], or pairs.txt of LFW')
     .option('--model <folder>', 'a model folder whose method gives the confidence; without it, only the embedding norm')
-    .option('-o, --out <folder>', 'folder for the report', 'report')
+    .option('--quality-file <csv>', 'image qualities to compare, such as those that OFIQ writes: Filename and columns')
+    .option('--quality-columns <names>', 'columns of it, separated by commas (default: UnifiedQualityScore)', names)
+    .option('-o, --out <folder>', 'folder for the report; with --shard for the shards', 'report')
+    .option(
+      '--shard <i/n>',
+      'take the figures of one of n shards of the draws, i from 0; scaleface merge makes the report',
+    )
     .option('--fars <rates>', 'false accept rates, separated by commas', rates, [0.01, 0.001])
     .option('--allow-unreachable-fars', 'allow rates too low for the number of impostor pairs, with a warning')
     .option('--rejected <portions>', 'columns of the table, separated by commas', portions, [0, 0.1, 0.3, 0.5])
@@ -53,21 +62,56 @@ export const evaluate: Register = (program, context) => {
     const pipeline = await import('@scaleface/pipeline');
     const { fars, allowUnreachableFars, rejected, combine, against, replicates, seed, out } = flags;
     const { pairs, model, engine } = flags;
-    await pipeline.assertReportFolder(out);
-    const report = await pipeline.evaluateFeatures(features, {
+    const qualities = await qualitiesOf(flags);
+    const shard = flags.shard === undefined ? undefined : pipeline.parseShard(flags.shard);
+    if (shard === undefined) await pipeline.assertReportFolder(out);
+    const { shard: _, ...configuration } = flags;
+    const evaluation = {
       ...(await readingOf(flags)),
       pairs,
       model,
+      qualities,
       engine,
       options: { fars, allowUnreachableFars, rejected, combine, against, replicates, level: 0.95 },
       seed,
-      configuration: { ...flags },
-    });
-    const files = await pipeline.writeReport(out, report);
-    const { rejection, measures, data, warnings } = report;
-    context.result(
-      { files, data, rejection, measures, warnings },
-      () => `${pipeline.renderTable(report, terminalLayout(process.stdout))}\n\nreport: ${files.html}`,
-    );
+      configuration: { ...configuration },
+    };
+    if (shard !== undefined) {
+      const done = await pipeline.evaluateShard(features, evaluation, shard, out);
+      return context.result({ out, ...done }, () =>
+        done.alreadyDone
+          ? `the shard ${flags.shard} is there already: ${out}`
+          : `${done.draws} draws taken into ${out}`,
+      );
+    }
+    const report = await pipeline.evaluateFeatures(features, evaluation);
+    await tellReport(context, out, report);
   });
 };
+
+/** Writes a report, and prints it. */
+export async function tellReport(
+  context: Context,
+  out: string,
+  report: import('@scaleface/pipeline').EvaluationReport,
+): Promise<void> {
+  const [pipeline, { terminalLayout }] = await Promise.all([import('@scaleface/pipeline'), import('../figure.js')]);
+  const files = await pipeline.writeReport(out, report);
+  const { rejection, measures, data, warnings } = report;
+  context.result(
+    { files, data, rejection, measures, warnings },
+    () => `${pipeline.renderTable(report, terminalLayout(process.stdout))}\n\nreport: ${files.html}`,
+  );
+}
+
+/** The columns of image qualities that the flags name, if they name any. */
+async function qualitiesOf({ qualityFile: file, qualityColumns: columns }: EvaluateFlags) {
+  if (file !== undefined) return { file, columns: columns ?? ['UnifiedQualityScore'] };
+  if (columns === undefined) return undefined;
+  const { ScaleFaceError } = await import('@scaleface/numerics');
+  throw new ScaleFaceError('has no effect without --quality-file', {
+    code: 'invalid-argument',
+    path: '--quality-columns',
+    hint: 'Add --quality-file CSV',
+  });
+}

@@ -1,6 +1,8 @@
 import { addFeatureFlags, type FeatureFlags, readingOf } from '../feature-flags.js';
 import { type ModelFlags, openingOf } from '../model-flags.js';
 import { addDetectorFlags, count, detectorFlag, fraction, share } from '../options.js';
+import { assertImages, remarkOnSizes } from '../photographs.js';
+import { identifyImagesInStore, saveInStore, tooFewPairs } from './identify-in-store.js';
 import type { Register } from './register.js';
 
 interface IdentifyFlags extends FeatureFlags, ModelFlags {
@@ -20,7 +22,10 @@ export const identify: Register = (program, context) => {
     .command('identify')
     .description('who from a gallery is in an image: an identity, nobody, or abstention, and why')
     .argument('<probes...>', 'the images')
-    .requiredOption('--gallery <source>', 'a folder of images, one folder per subject; or a feature table')
+    .requiredOption(
+      '--gallery <source>',
+      'a folder of images, one folder per subject; a feature table; or a store: lance:FOLDER, postgres:URL',
+    )
     .requiredOption('--model <folder>', 'the model folder')
     .option(
       '--backbone <kind:file>',
@@ -30,30 +35,43 @@ export const identify: Register = (program, context) => {
     .option('--fpir <rate>', 'share of strangers who may be mistaken for somebody in the gallery', fraction, 0.01)
     .option('--reject <share>', 'no answer for probes less confident than this share of the training pairs', share, 0.1)
     .option('--prior <p>', 'prior probability that the probe is in the gallery', fraction, 0.5)
-    .option('--save <file>', 'save the gallery as a feature table with one row per subject')
+    .option('--save <file>', 'save the gallery as a feature table with one row per subject, or add it to a store')
     .option('--threads <n>', 'threads per operation', count)
     .option(...detectorFlag)
     .option('--engine <name...>', 'engines to try, best first');
   addDetectorFlags(addFeatureFlags(command)).action(async (probes: string[], flags: IdentifyFlags) => {
     const pipeline = await import('@scaleface/pipeline');
-    if (flags.save !== undefined) {
+    const stored = pipeline.isGalleryStore(flags.gallery);
+    if (stored && flags.save !== undefined) {
+      const { ScaleFaceError } = await import('@scaleface/numerics');
+      throw new ScaleFaceError('has no effect on a store', { code: 'invalid-argument', path: '--save' });
+    }
+    const saveStore = flags.save !== undefined && pipeline.isGalleryStore(flags.save);
+    if (flags.save !== undefined && !saveStore) {
       await pipeline.assertTableOutput(flags.save, [flags.gallery, flags.model, ...probes], '--save');
     }
-    await pipeline.withModel(openingOf(flags), async ({ model, backbone, detector }) => {
+    const opening = openingOf(flags);
+    await assertImages(probes);
+    await pipeline.withModel(opening, async (opened) => {
+      const { model, backbone, detector } = opened;
       const { fpir, reject, prior, top, save } = flags;
       const { progress } = context;
       const how = { ...(await readingOf(flags)), detector, progress };
+      const options = { fpir, reject, prior, top };
+      if (stored) return identifyImagesInStore(probes, flags.gallery, opened, options, context);
       const gallery = await pipeline.openGallery(flags.gallery, backbone, model, how);
-      if (save !== undefined) await pipeline.writeFeatureTable(save, pipeline.galleryTable(gallery, model));
+      if (save !== undefined && saveStore) await saveInStore(save, gallery, opened);
+      else if (save !== undefined) await pipeline.writeFeatureTable(save, pipeline.galleryTable(gallery, model));
+      if (detector === undefined) await remarkOnSizes(probes, backbone.preprocessing, context);
       for (const probe of await pipeline.embedFaces(probes, backbone, model, detector)) {
-        const found = pipeline.identifyFace(probe, gallery, model, { fpir, reject, prior, top });
+        const found = pipeline.identifyFace(probe, gallery, model, options);
         if (!found.sufficient) {
-          context.note(
-            'too few training pairs for this rate: the threshold is above the scores of all their impostor pairs',
-          );
+          context.note(tooFewPairs);
         }
         const fitted = model.calibration?.pairs?.score === 'scale-fitted';
-        context.result({ probe: probe.name, ...found }, () => textOf(probe.name, found, fitted, pipeline.textTable));
+        context.result({ probe: probe.name, ...found }, () =>
+          textOf(probe.name, found, fitted, (head, rows) => pipeline.textTable(head, rows, context.width)),
+        );
       }
     });
   });

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { runForecast } from '../forecast-text.js';
 import { integer } from '../options.js';
 import type { Register } from './register.js';
 
@@ -10,6 +11,7 @@ interface RunFlags {
   seed?: number;
   engine?: string[];
   set: Record<string, unknown>;
+  dryRun?: boolean;
 }
 
 /** `KEY=VALUE`, the value as JSON where it is JSON and as text otherwise. */
@@ -24,10 +26,12 @@ const setting = (text: string, before: Record<string, unknown>): Record<string, 
 };
 
 const resuming = `
-Started again with the same --out, the run keeps finished stages, repeats those whose inputs or configuration have changed
-or whose files are damaged, and says which. An image that changes but keeps its size and time goes unnoticed; with
---set embed.fingerprint=content the run reads every image and notices. The folder must be empty at first. Paths in the
-configuration are relative to the data root and must stay below it.`;
+Started again with the same --out, the run keeps finished stages, repeats those
+whose inputs or configuration have changed or whose files are damaged, and says
+which. An image that changes but keeps its size and time goes unnoticed; with
+--set embed.fingerprint=content the run reads every image and notices. The
+folder must be empty at first. Paths in the configuration are relative to the
+data root and must stay below it.`;
 
 /** `scaleface run`: embed, train, evaluate, report; resumable. */
 export const run: Register = (program, context) => {
@@ -45,9 +49,10 @@ export const run: Register = (program, context) => {
     .option('--seed <n>', 'seed of every random choice', integer)
     .option('--engine <name...>', 'engines to try, best first')
     .option('--set <key=value>', 'set any other key of the configuration, for instance train.epochs=3', setting, {})
+    .option('--dry-run', 'say what would be done, how long it takes and how large it is; write nothing')
     .addHelpText('after', resuming)
     .action(async (flags: RunFlags) => {
-      const { readRunConfig, run: start } = await import('@scaleface/pipeline');
+      const { forecastRun, readRunConfig, run: start } = await import('@scaleface/pipeline');
       const config = await readRunConfig(flags.config, {
         ...flags.set,
         ...(flags.skipBad === true ? { 'embed.skipBad': true } : {}),
@@ -55,6 +60,10 @@ export const run: Register = (program, context) => {
         ...(flags.engine === undefined ? {} : { engines: flags.engine }),
       });
       const { data, out } = flags;
+      if (flags.dryRun === true) {
+        const forecast = await forecastRun(config, { data });
+        return context.result({ out, ...forecast }, () => runForecast(out, forecast));
+      }
       const summary = await start(config, { data, out, progress: context.progress, note: context.note });
       const tables = await readTables(Object.entries(summary.reports));
       context.result({ ...summary, results: tables.map(({ name, report }) => ({ name, ...report })) }, () =>

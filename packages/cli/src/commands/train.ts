@@ -1,6 +1,20 @@
-import { addFeatureFlags, type FeatureFlags, featureFile, featuresOf, refuseFeatureFlags } from '../feature-flags.js';
-import { type EndToEndMethod, type MethodFlags, methodOf, type TableMethod } from '../method-effects.js';
+import {
+  addFeatureFlags,
+  type FeatureFlags,
+  featureFile,
+  openFeaturesOf,
+  refuseFeatureFlags,
+} from '../feature-flags.js';
+import { trainingForecast } from '../forecast-text.js';
+import {
+  type EndToEndMethod,
+  type MethodFlags,
+  methodOf,
+  refuseMethodFlags,
+  type TableMethod,
+} from '../method-effects.js';
 import { addMethodFlags, endToEndOptions, methodOptions } from '../method-flags.js';
+import { whole } from '../options.js';
 import {
   addEndToEndFlags,
   checkEndToEndFlags,
@@ -11,11 +25,15 @@ import {
   trainImages,
   weightFiles,
 } from '../train-images.js';
+import { addValidationFlags, type ValidationFlags, validationOf } from '../validation-flags.js';
 import type { Register } from './register.js';
 
-interface TrainFlags extends FeatureFlags, EndToEndFlags, MethodFlags {
+interface TrainFlags extends FeatureFlags, EndToEndFlags, MethodFlags, ValidationFlags {
   out: string;
   logDir?: string;
+  memory?: number;
+  trained?: string;
+  dryRun?: boolean;
   engine?: ('node-gpu' | 'node' | 'webgpu' | 'wasm' | 'cpu')[];
 }
 
@@ -27,39 +45,87 @@ export const train: Register = (program, context) => {
     .argument('<source>', `${featureFile}; with --end-to-end a folder of aligned face crops, one folder per subject`)
     .option('-o, --out <folder>', 'the model folder', 'model')
     .option('--log-dir <folder>', 'log loss, learning rate and gradient norm there, for TensorBoard and as JSON lines')
-    .option('--engine <name...>', 'engines to try, best first');
-  addEndToEndFlags(addMethodFlags(addFeatureFlags(command))).action(async (source: string, flags: TrainFlags) => {
-    const { out, endToEnd = false, ids, bottleneckFile } = flags;
-    await (endToEnd ? checkEndToEndFlags(flags) : refuseEndToEndFlags(flags));
-    if (endToEnd) await refuseFeatureFlags(flags);
-    const { method, network } = await methodOf(flags, endToEnd);
-    if (method === 'magface') await refuseHeadFlags(flags);
-    const [{ selectEngine }, pipeline] = await Promise.all([import('@scaleface/core'), import('@scaleface/pipeline')]);
-    const inputs = [source, ids, bottleneckFile, network, ...weightFiles(flags)].filter((file) => file !== undefined);
-    const replaces = await pipeline.assertModelPlace(out, { inputs, flag: '--out' });
-    const images = endToEnd ? await imagesOf(source, flags) : [];
-    const table = endToEnd ? undefined : await featuresOf(source, flags);
-    const engine = await selectEngine(flags.engine);
-    context.note(`engine ${engine.engine} (${engine.device})`);
-    if (replaces) context.note(`replaces the model in ${out}`);
-    const log = flags.logDir === undefined ? undefined : await logOutside(flags.logDir, out);
-    const progress = log?.progress(context.progress) ?? context.progress;
-    const where = { out, engine, progress, note: context.note };
-    if (table === undefined) {
-      const own = method as EndToEndMethod;
-      const training = endToEndOptions(own, flags);
-      const done = await trainImages(images, flags, { ...where, method: own, training }, context.note);
-      context.result({ out, engine: engine.engine, method, ...done }, () => said(done.losses, out));
-      return;
-    }
-    const own = method as TableMethod;
-    const training = methodOptions(own, flags);
-    const how = { ...where, method: own, training, network };
-    const { losses, resumedSteps } = await pipeline.trainOnTable(table, how);
-    const done = { out, engine: engine.engine, method, losses, resumedSteps, kept: resumedSteps };
-    context.result(done, () => said(losses, out));
-  });
+    .option(
+      '--memory <MB>',
+      'a table larger than this stays on the disk while heads learn from it (default: a quarter of the memory)',
+      whole,
+    )
+    .option('--trained <folder>', 'take the head that another program trained, in a folder from export-training')
+    .option('--engine <name...>', 'engines to try, best first')
+    .option('--dry-run', 'say what would be learnt, how long it takes and how large it is; write nothing');
+  addEndToEndFlags(addValidationFlags(addMethodFlags(addFeatureFlags(command)))).action(
+    async (source: string, flags: TrainFlags) => {
+      const { out, endToEnd = false, ids, bottleneckFile } = flags;
+      await (endToEnd ? checkEndToEndFlags(flags) : refuseEndToEndFlags(flags));
+      if (endToEnd) await refuseFeatureFlags(flags);
+      if (flags.trained !== undefined) await refuseMethodFlags(flags, endToEnd);
+      const exported = flags.trained === undefined ? undefined : await exportedTraining(flags.trained);
+      const { method, network } = exported ?? (await methodOf(flags, endToEnd));
+      const validation = await validationOf(flags);
+      if (method === 'magface') await refuseHeadFlags(flags);
+      const [{ selectEngine }, pipeline] = await Promise.all([
+        import('@scaleface/core'),
+        import('@scaleface/pipeline'),
+      ]);
+      const inputs = [source, ids, bottleneckFile, network, ...weightFiles(flags)].filter((file) => file !== undefined);
+      const replaces = await pipeline.assertModelPlace(out, { inputs, flag: '--out' });
+      const images = endToEnd ? await imagesOf(source, flags) : [];
+      const table = endToEnd ? undefined : await openFeaturesOf(source, flags, flags.memory);
+      const engine = await selectEngine(flags.engine);
+      context.note(`engine ${engine.engine} (${engine.device})`);
+      const onImages = (where: Where, note: typeof context.note): ReturnType<typeof trainImages> => {
+        const own = method as EndToEndMethod;
+        return trainImages(images, flags, { ...where, method: own, training: endToEndOptions(own, flags) }, note);
+      };
+      const onTable = (own: Table, where: Where): ReturnType<typeof pipeline.trainOnTable> => {
+        const training = exported?.options ?? methodOptions(method as TableMethod, flags);
+        const how = { ...where, method: method as TableMethod, training, network, trained: flags.trained };
+        return pipeline.trainOnTable(own, how).finally(() => ('file' in own ? own.close() : undefined));
+      };
+      const to = { engine, validation };
+      if (flags.dryRun === true) {
+        const forecast = await pipeline.forecastTraining((trial) =>
+          table === undefined ? onImages({ ...to, ...trial }, () => {}) : onTable(table, { ...to, ...trial }),
+        );
+        const subjects = table?.subjects ?? images.map(({ subject }) => subject);
+        const sizes = { images: subjects.length, identities: new Set(subjects).size };
+        const found = { out, engine: engine.engine, method, ...sizes, ...forecast, replaces };
+        context.result(found, () => trainingForecast(found));
+        return;
+      }
+      if (replaces) context.note(`replaces the model in ${out}`);
+      const log = flags.logDir === undefined ? undefined : await logOutside(flags.logDir, out);
+      const progress = log?.progress(context.progress) ?? context.progress;
+      const where = { ...to, out, progress, note: context.note };
+      if (table === undefined) {
+        const done = await onImages(where, context.note);
+        context.result({ out, engine: engine.engine, method, ...done }, () => said(done.losses, out, done.validation));
+        return;
+      }
+      if ('file' in table) context.note(`${source} stays on the disk: heads learn from it row by row`);
+      const { losses, resumedSteps, validation: found } = await onTable(table, where);
+      const done = { out, engine: engine.engine, method, losses, resumedSteps, kept: resumedSteps };
+      context.result({ ...done, ...(found && { validation: found }) }, () => said(losses, out, found));
+    },
+  );
 };
+
+type Table = import('@scaleface/pipeline').FeatureTable | import('@scaleface/pipeline').StoredFeatureTable;
+
+/** Where a training works, and who listens. */
+type Where = Pick<
+  import('@scaleface/pipeline').TableTraining,
+  'out' | 'engine' | 'validation' | 'checkpoints' | 'checkpointEvery' | 'progress' | 'note'
+>;
+
+/** Method and options of the training that was exported. */
+async function exportedTraining(folder: string): Promise<{
+  readonly method: TableMethod;
+  readonly options: import('@scaleface/pipeline').MethodOptions[import('@scaleface/pipeline').MethodName];
+  readonly network?: undefined;
+}> {
+  return (await import('@scaleface/pipeline')).readExportedTraining(folder);
+}
 
 /** The log of `--log-dir`, which is not in the model folder: that one is replaced as a whole. */
 async function logOutside(folder: string, out: string): Promise<import('@scaleface/pipeline').TrainingLog> {
@@ -76,8 +142,14 @@ async function logOutside(folder: string, out: string): Promise<import('@scalefa
   return (await import('@scaleface/pipeline')).openTrainingLog(folder);
 }
 
-const said = (losses: readonly number[], out: string): string => {
+const said = (
+  losses: readonly number[],
+  out: string,
+  validation?: import('@scaleface/pipeline').ValidationRecord,
+): string => {
   const last = losses.at(-1);
   const learnt = last === undefined ? 'nothing to train' : `trained ${losses.length} epochs, loss ${last.toFixed(4)}`;
-  return `${learnt}; the model is in ${out}`;
+  const best =
+    validation && `; the best was ${validation.best + 1}, area ${validation.areas[validation.best]?.toFixed(4)}`;
+  return `${learnt}${best ?? ''}; the model is in ${out}`;
 };

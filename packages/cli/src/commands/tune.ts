@@ -16,8 +16,9 @@ interface TuneFlags extends FeatureFlags, GridFlags {
 }
 
 const resuming = `
-Started again with the same --out, no training that was finished is repeated, also where more is tried. A grid file names
-options as a run's configuration does, those of the head behind "head.":
+Started again with the same --out, no training that was finished is repeated,
+also where more is tried. A grid file names options as a run's configuration
+does, those of the head behind "head.":
   weightDecay: [0.04, 0.4]
   head.hidden: [[16], [64, 32], []]`;
 
@@ -49,7 +50,7 @@ export const tune: Register = (program, context) => {
       // `train` takes all copies.
       const set = copies === undefined ? flagsOfSetting(found.best) : undefined;
       const next = set && `\n\nscaleface train ${[features, '--method', found.method, ...set].join(' ')}`;
-      return `${pipeline.textTable(header, lines)}${next ?? ''}\n\nthe best as a configuration: ${found.files.best}`;
+      return `${pipeline.textTable(header, lines, context.width)}${next ?? ''}\n\nthe best as a configuration: ${found.files.best}`;
     });
   });
 };

@@ -1,13 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { withGradient } from '../tensor/custom-grad.js';
 
 /** Rows standardised over the batch, with the statistics that did it. */
 export interface NormalizedBatch {
-  /** `[N, C]`, mean 0 and (except for ε) variance 1 in each column; its gradient reaches the input. */
-  readonly normal: tf.Tensor2D;
+  /** `[N, C]`: mean 0 and (except for ε) variance 1 in each column, then factor and offset; its gradient reaches all inputs. */
+  readonly output: tf.Tensor2D;
   /** `[C]`, the column means; no gradient passes. The caller disposes it, in a tidy too. */
   readonly mean: tf.Tensor1D;
   /** `[C]`, the biased column variances; no gradient passes. The caller disposes it, in a tidy too. */
   readonly variance: tf.Tensor1D;
+}
+
+/** What is learnt of a {@link normalizeBatch}; without it the columns keep mean 0 and variance 1. */
+export interface Affine {
+  /** `[C]`, the factors γ. */
+  readonly weight: tf.Tensor;
+  /** `[C]`, the offsets β. */
+  readonly bias: tf.Tensor;
 }
 
 // Column means as a product with a row of 1/N: matrix products are what every engine is fast at.
@@ -16,33 +25,43 @@ function columnMean(x: tf.Tensor2D): tf.Tensor2D {
 }
 
 /**
- * Standardises the columns: $\hat x = (x - \mu)/\sqrt{\sigma^2 + \varepsilon}$, with the closed-form gradient
+ * Standardises the columns, $\hat x = (x - \mu)/\sqrt{\sigma^2 + \varepsilon}$, and gives $\gamma\hat x + \beta$, with the
+ * closed-form gradients
  *
  * $$\frac{\partial L}{\partial x} = \frac{1}{\sqrt{\sigma^2 + \varepsilon}}
- *   \left(g - \overline{g} - \hat x\, \overline{g \hat x}\right).$$
+ *   \left(g - \overline{g} - \hat x\, \overline{g \hat x}\right), \quad g = \gamma\,\frac{\partial L}{\partial y},$$
+ *
+ * of $\gamma$ the column sums of $\hat x\,\partial L/\partial y$ and of $\beta$ those of $\partial L/\partial y$. One step for
+ * the tape, which keeps nothing of the size of `x` but the output: $\hat x$ is computed again.
  *
  * @param x - `[N, C]`.
  * @param epsilon - Added to the variance.
+ * @param affine - Factors and offsets, if they are learnt.
  */
-export function normalizeBatch(x: tf.Tensor2D, epsilon: number): NormalizedBatch {
+export function normalizeBatch(x: tf.Tensor2D, epsilon: number, affine?: Affine): NormalizedBatch {
   let statistics: [tf.Tensor1D, tf.Tensor1D] | undefined;
-  const normalize = tf.customGrad((input, save) => {
+  const learnt = affine === undefined ? [] : [affine.weight, affine.bias];
+  const output = withGradient([x, ...learnt], (input, weight, bias) => {
     const mean = columnMean(input as tf.Tensor2D);
     const centred: tf.Tensor2D = tf.sub(input as tf.Tensor2D, mean);
     const variance = columnMean(tf.square(centred));
     const inverse = tf.rsqrt(tf.add(variance, epsilon));
-    const normal = tf.mul(centred, inverse);
+    const normal: tf.Tensor2D = tf.mul(centred, inverse);
     // Kept, for the scope of a custom gradient frees everything but its value.
     statistics = [tf.keep(tf.reshape(mean, [-1])), tf.keep(tf.reshape(variance, [-1]))];
-    (save as tf.GradSaveFunc)([normal, inverse]);
-    const gradFunc = (g: tf.Tensor, saved: tf.Tensor[]): tf.Tensor => {
-      const [y, scale] = saved as [tf.Tensor2D, tf.Tensor2D];
-      const along = tf.mul(y, columnMean(tf.mul(g as tf.Tensor2D, y)));
-      return tf.mul(scale, tf.sub(tf.sub(g, columnMean(g as tf.Tensor2D)), along));
-    };
-    return { value: normal, gradFunc };
+    const value = weight === undefined ? normal : tf.add(tf.mul(normal, weight), bias as tf.Tensor);
+    const saved = [input as tf.Tensor, mean, inverse, ...(weight === undefined ? [] : [weight])];
+    return { value: value as tf.Tensor2D, saved, gradient };
   });
-  const normal = normalize(x) as tf.Tensor2D;
   const [mean, variance] = statistics as [tf.Tensor1D, tf.Tensor1D];
-  return { normal, mean, variance };
+  return { output, mean, variance };
+}
+
+function gradient(dy: tf.Tensor2D, saved: readonly tf.Tensor[]): tf.Tensor[] {
+  const [x, mean, inverse, weight] = saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D, tf.Tensor | undefined];
+  const normal: tf.Tensor2D = tf.mul(tf.sub(x, mean), inverse);
+  const g: tf.Tensor2D = weight === undefined ? dy : tf.mul(dy, weight);
+  const along = tf.mul(normal, columnMean(tf.mul(g, normal)));
+  const dx = tf.mul(inverse, tf.sub(tf.sub(g, columnMean(g)), along));
+  return weight === undefined ? [dx] : [dx, tf.sum(tf.mul(dy, normal), 0), tf.sum(dy, 0)];
 }

@@ -100,16 +100,6 @@ export class BatchNorm extends BaseModule {
   }
 
   #useBatch(x: tf.Tensor2D): tf.Tensor {
-    const scaled = this.#scaleTraining(x);
-    return this.#bias === undefined ? scaled : tf.add(scaled, this.#bias);
-  }
-
-  #scaleTraining(x: tf.Tensor2D): tf.Tensor {
-    const normal = this.#normalizeTraining(x);
-    return this.#weight === undefined ? normal : tf.mul(normal, this.#weight);
-  }
-
-  #normalizeTraining(x: tf.Tensor2D): tf.Tensor {
     const count = x.shape[0];
     if (count < 2) {
       throw new ScaleFaceError('batch statistics need more than one value per channel', {
@@ -119,13 +109,15 @@ export class BatchNorm extends BaseModule {
         hint: 'Use a larger batch, or { training: false }.',
       });
     }
-    const { normal, mean, variance } = normalizeBatch(x, this.#epsilon);
+    const [weight, bias] = [this.#weight, this.#bias];
+    const affine = weight === undefined || bias === undefined ? undefined : { weight, bias };
+    const { output, mean, variance } = normalizeBatch(x, this.#epsilon, affine);
     const move = (running: tf.Variable, seen: tf.Tensor, factor: number): void =>
       running.assign(tf.add(tf.mul(running, 1 - this.#momentum), tf.mul(seen, this.#momentum * factor)));
     move(this.#mean, mean, 1);
     move(this.#variance, variance, count / (count - 1));
     this.#batches.assign(tf.add(this.#batches, tf.scalar(1, 'int32')));
     tf.dispose([mean, variance]);
-    return normal;
+    return output;
   }
 }

@@ -42,7 +42,8 @@ export function withGradient<T extends tf.Tensor>(
     const save = args[inputs.length] as tf.GradSaveFunc;
     const { value, saved, gradient } = f(...(args.slice(0, inputs.length) as tf.Tensor[]));
     save([...saved]);
-    return { value, gradFunc: gradient as (dy: tf.Tensor, saved: tf.Tensor[]) => tf.Tensor[] };
+    // What the gradients are made from would else live until the last gradient of the whole tape is known.
+    return { value, gradFunc: (dy: tf.Tensor, kept: tf.Tensor[]) => tf.tidy(() => gradient(dy as T, kept)) };
   });
   return tf.tidy(() => op(...inputs)) as T;
 }

@@ -62,7 +62,7 @@ describeEngines('training leaves the number of tensors as it is', (engine) => {
     const x = tf.randomNormal(shape, 0, 1, 'float32', 1);
     let state = optimizer.init(variables);
     let after = 0;
-    for (let i = 0; i < repetitions(engine === 'webgpu' ? 5 : 20, 250, 1000); i++) {
+    for (let i = 0; i < repetitions(engine === 'webgpu' ? 5 : 20, 120, 1000); i++) {
       const { value, grads } = valueAndGrads(
         () => tf.mean(tf.square(layers.reduce((h, layer) => layer.apply(h, { training: true }), x as tf.Tensor))),
         variables,

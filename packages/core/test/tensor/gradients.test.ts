@@ -16,7 +16,7 @@ import { draws, greatestGradientError } from '../../../../testing/gradients.js';
 import { repetitions } from '../../../../testing/long.js';
 
 /** All of them in the thorough job. */
-const POINTS = repetitions(5_000, 20_000, 100_000);
+const POINTS = repetitions(3_000, 10_000, 100_000);
 const LIMIT = 1e-3;
 
 const unit = (x: ArrayLike<number>): Float64Array => {

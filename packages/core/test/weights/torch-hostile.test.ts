@@ -99,7 +99,7 @@ describe('hostile checkpoints', () => {
     expect(heldBytes() - before).toBeLessThan(1e6);
   });
 
-  const mutations = repetitions(3_000, 20_000, 100_000);
+  const mutations = repetitions(1_500, 10_000, 100_000);
   test(`${mutations} mutated files end in a result or a typed error`, () => {
     const files = ['zip', 'legacy', 'optimizer'].map(fixture);
     const random = createRandom(5);

@@ -84,28 +84,60 @@ export async function alignFolder(
   await assertCropsFolder(out, inputFolders(images));
   return withLock(out, async () => {
     await claimCropsFolder(out, { detector: detector.name, fingerprint: detector.fingerprint, side, choose });
-    return alignAll(images, files, detector, options);
+    const wanted = images.map(({ id, file }, i): WantedCrop => {
+      const crop = files[i] as string;
+      return {
+        id,
+        crop,
+        source: async () => (await fileStamp(file)).join(' '),
+        make: () => alignImage(file, crop, detector, options),
+      };
+    });
+    return putCrops(wanted, options);
   });
 }
 
-async function alignAll(
-  images: readonly LabelledImage[],
-  files: readonly string[],
-  detector: FaceDetector,
-  options: AlignOptions,
+/** A crop that a folder is to have. */
+export interface WantedCrop {
+  /** The image. */
+  readonly id: string;
+  /** Where the crop goes. */
+  readonly crop: string;
+  /** The stamp of the image's file. */
+  readonly source: () => Promise<string>;
+  /** Makes it. */
+  readonly make: () => Promise<MadeCrop>;
+}
+
+/** What became of an image. */
+interface MadeCrop {
+  /** What was found in it. */
+  readonly image: Omit<AlignedImage, 'source'>;
+  /** The crop's file; nothing where there is none. */
+  readonly bytes?: Uint8Array;
+}
+
+/**
+ * Makes the crops of a folder that are not there, and records them.
+ *
+ * @param images - The crops.
+ * @param options - The folder, and how it is worked on.
+ */
+export async function putCrops(
+  images: readonly WantedCrop[],
+  options: Pick<AlignOptions, 'out' | 'skipBad' | 'progress'>,
 ): Promise<AlignSummary> {
   const record = await openAlignRecord(join(options.out, 'faces.csv'));
   const skipped: { id: string; reason: string }[] = [];
   const again: { id: string; reason: string }[] = [];
   let alreadyAligned = 0;
-  for (const [i, { id, file }] of images.entries()) {
-    const crop = files[i] as string;
+  for (const [i, { id, crop, ...wanted }] of images.entries()) {
     const before = record.get(id);
-    const source = (await fileStamp(file)).join(' ');
+    const source = await wanted.source();
     const change = await changeSince(before, source, crop, options.skipBad === true);
     let image = before;
     if (image === undefined || change !== undefined) {
-      const made = await alignImage(file, crop, detector, options);
+      const made = await wanted.make();
       image = { ...made.image, source };
       const unrecorded = await assertFree(crop, made.bytes, before);
       // The record comes first: a crop that an interruption left out of it would be nobody's.
@@ -143,7 +175,7 @@ async function alignImage(
   crop: string,
   detector: FaceDetector,
   { side = 112, choose = 'largest', skipBad = false }: AlignOptions,
-): Promise<{ image: Omit<AlignedImage, 'source'>; bytes?: Uint8Array }> {
+): Promise<MadeCrop> {
   const decoded = await decodeImage(file).catch((error: Error) => {
     if (skipBad && error instanceof ScaleFaceError) return skipReason(error);
     throw error;

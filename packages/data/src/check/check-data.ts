@@ -1,11 +1,11 @@
 import type { ProgressReport } from '@scaleface/models';
 import { type FeatureTable, indexById } from '../features/table.js';
-import type { DataEntry, DataSet } from '../readers/entries/data-set.js';
+import type { DataProblem, DataSet } from '../readers/entries/data-set.js';
+import { DigestTable } from '../readers/entries/digest-table.js';
 import type { DataCheck, DuplicateImage, ImagesPerIdentity, Overlap } from './data-check.js';
-import { DigestTable } from './digest-table.js';
 import { Gathered } from './findings.js';
-import { labelNoise } from './label-noise.js';
-import type { LookedAt } from './look-at-image.js';
+import { type LabelNoise, labelNoise } from './label-noise.js';
+import { type Looked, lookThrough } from './look-through.js';
 import { survey } from './survey.js';
 
 /** Options of {@link checkData}. */
@@ -24,7 +24,7 @@ class Images {
   private readonly known: { readonly id: string; readonly subject: string | undefined }[] = [];
 
   /** What an image has the bytes of, if any; it is added itself unless `only` looked up. */
-  take({ id, subject }: DataEntry, { sha256 }: LookedAt, only = false): DuplicateImage | undefined {
+  take({ id, subject }: Looked, sha256: Uint8Array, only = false): DuplicateImage | undefined {
     const first = only ? this.digests.find(sha256) : this.digests.add(sha256);
     if (!only) this.known.push({ id, subject });
     const before = this.known[first];
@@ -62,18 +62,53 @@ export async function checkData(set: DataSet, options: CheckDataOptions = {}): P
   const { against, features, progress } = options;
   const rows = features === undefined ? undefined : indexById(features.ids, 'features');
   const noise = features === undefined ? undefined : labelNoise(features);
+  return gatherCheck({
+    source: `${set.kind}:${set.source}`,
+    seen: withRows(lookThrough(set, 'check', progress), rows),
+    problems: () => set.problems,
+    ...(against && {
+      against: { seen: lookThrough(against, 'check the other side', progress), problems: () => against.problems },
+    }),
+    ...(noise && { noise }),
+  });
+}
+
+async function* withRows(
+  seen: AsyncIterable<Looked>,
+  rows: ReadonlyMap<string, number> | undefined,
+): AsyncGenerator<Looked> {
+  for await (const entry of seen) yield rows === undefined || rows.has(entry.id) ? entry : { ...entry, bare: true };
+}
+
+/** What was seen of a data set. */
+interface SeenSet {
+  /** Its entries, in order. */
+  readonly seen: AsyncIterable<Looked>;
+  /** What its reader could not read; asked when all is seen. */
+  readonly problems: () => readonly DataProblem[];
+}
+
+/**
+ * Makes of what was seen of a data set what is to be said of it.
+ *
+ * @param what - The set, and beside it another set and the noise of its labels, if there are.
+ */
+export async function gatherCheck(
+  what: SeenSet & { readonly source: string; readonly against?: SeenSet; readonly noise?: LabelNoise },
+): Promise<DataCheck> {
+  const { source, against, noise } = what;
   const images = new Images();
   const duplicates = new Gathered<DuplicateImage>();
   const withoutFeatures = new Gathered<string>();
-  const found = await survey(set, 'check', progress, (entry, image) => {
-    const duplicate = images.take(entry, image);
+  const found = await survey(what.seen, what.problems, (entry, sha256) => {
+    const duplicate = images.take(entry, sha256);
     if (duplicate !== undefined) duplicates.add(duplicate);
-    if (rows !== undefined && !rows.has(entry.id)) withoutFeatures.add(entry.id);
+    if (entry.bare === true) withoutFeatures.add(entry.id);
   });
-  const overlap = against === undefined ? undefined : await overlapOf(against, found.perSubject, images, progress);
+  const overlap = against === undefined ? undefined : await overlapOf(against, found.perSubject, images);
   const perIdentity = imagesPerIdentity(found.perSubject);
   return {
-    source: `${set.kind}:${set.source}`,
+    source,
     images: found.images,
     identities: found.perSubject.size,
     withoutSubject: found.withoutSubject,
@@ -89,14 +124,13 @@ export async function checkData(set: DataSet, options: CheckDataOptions = {}): P
 }
 
 async function overlapOf(
-  other: DataSet,
+  { seen, problems }: SeenSet,
   subjects: ReadonlyMap<string, number>,
   images: Images,
-  progress: ProgressReport | undefined,
 ): Promise<Overlap> {
   const same = new Gathered<DuplicateImage>();
-  const found = await survey(other, 'check the other side', progress, (entry, image) => {
-    const duplicate = images.take(entry, image, true);
+  const found = await survey(seen, problems, (entry, sha256) => {
+    const duplicate = images.take(entry, sha256, true);
     if (duplicate !== undefined) same.add(duplicate);
   });
   const both = new Gathered<string>();

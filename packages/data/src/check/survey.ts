@@ -1,13 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { ProgressReport } from '@scaleface/models';
-import type { DataEntry, DataProblem, DataSet } from '../readers/entries/data-set.js';
+import type { DataProblem } from '../readers/entries/data-set.js';
+import { DigestTable } from '../readers/entries/digest-table.js';
 import type { SizeCount } from './data-check.js';
-import { DigestTable } from './digest-table.js';
 import { Gathered } from './findings.js';
-import { type LookedAt, lookAtImage } from './look-at-image.js';
-
-/** Images that are decoded at a time. */
-const together = 16;
+import type { Looked } from './look-through.js';
 
 /** What is gathered of a data set, in tens of bytes an image. */
 export class Survey {
@@ -21,7 +17,7 @@ export class Survey {
   private readonly sizes = new Map<number, SizeCount>();
 
   /** Takes an image that decodes. */
-  take({ id, subject, template }: DataEntry, { width, height }: LookedAt): void {
+  take({ id, subject, template }: Looked, { width, height }: Omit<SizeCount, 'images'>): void {
     this.images++;
     if (subject === undefined) this.withoutSubject++;
     else this.perSubject.set(subject, (this.perSubject.get(subject) ?? 0) + 1);
@@ -40,41 +36,26 @@ export class Survey {
 }
 
 /**
- * Goes through a data set once, decoding every image.
+ * Gathers what was seen of a data set.
  *
- * @param set - The data set.
- * @param stage - What the work is called in progress.
- * @param progress - Called with how far it is.
+ * @param seen - What was seen of its entries, in order.
+ * @param problems - What its reader could not read; asked when all is seen.
  * @param each - Takes every image that decodes, in order.
  */
 export async function survey(
-  set: DataSet,
-  stage: string,
-  progress: ProgressReport | undefined,
-  each: (entry: DataEntry, image: LookedAt) => void,
+  seen: AsyncIterable<Looked>,
+  problems: () => readonly DataProblem[],
+  each: (entry: Looked, sha256: Uint8Array) => void,
 ): Promise<Survey> {
   const result = new Survey();
-  let waiting: DataEntry[] = [];
-  const look = async (): Promise<void> => {
-    const seen = await Promise.all(waiting.map(lookAtImage));
-    waiting.forEach((entry, i) => {
-      const image = seen[i] as LookedAt | string;
-      if (typeof image === 'string') {
-        result.unreadable.add({ place: entry.path ?? `${set.source}#${entry.id}`, reason: image });
-      } else {
-        result.take(entry, image);
-        each(entry, image);
-      }
-    });
-    waiting = [];
-    progress?.(stage, set.position, set.extent);
-  };
-  for await (const entry of set) {
-    waiting.push(entry);
-    if (waiting.length === together) await look();
+  for await (const entry of seen) {
+    if (entry.image === undefined) {
+      if (entry.unreadable !== undefined) result.unreadable.add(entry.unreadable);
+    } else {
+      result.take(entry, entry.image);
+      each(entry, Buffer.from(entry.image.sha256, 'hex'));
+    }
   }
-  await look();
-  for (const problem of set.problems) result.unreadable.add(problem);
-  progress?.(stage, set.extent, set.extent);
+  for (const problem of problems()) result.unreadable.add(problem);
   return result;
 }

@@ -25,9 +25,10 @@ const mistakes: Readonly<Record<string, string>> = {
  *
  * @param text - The file's text.
  * @param name - What the file is called in errors.
+ * @param delimiter - What stands between cells. Default a comma.
  * @throws ScaleFaceError `bad-format`, with the line on which the row starts, for quotes that are broken or never closed.
  */
-export function parseCsv(text: string, name: string): CsvRow[] {
+export function parseCsv(text: string, name: string, delimiter = ','): CsvRow[] {
   const rows: CsvRow[] = [];
   // csv-parse counts a line end of two characters in quotes as two lines, and says where a row ends.
   let counted = 0;
@@ -41,6 +42,7 @@ export function parseCsv(text: string, name: string): CsvRow[] {
   try {
     parse(text, {
       bom: true,
+      delimiter,
       trim: true,
       relax_column_count: true,
       skip_empty_lines: true,

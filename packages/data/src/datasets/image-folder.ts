@@ -15,7 +15,8 @@ export interface LabelledImage {
 }
 
 const extensions = new Set(['.jpg', '.jpeg', '.png', '.webp', '.avif', '.gif', '.tif', '.tiff', '.bmp']);
-const isImageName = (name: string): boolean => extensions.has(extname(name).toLowerCase());
+/** Whether a file is called as an image is. */
+export const isImageName = (name: string): boolean => extensions.has(extname(name).toLowerCase());
 
 /**
  * Lists a folder of identities: one folder per subject, images below it, recognised by file extension.

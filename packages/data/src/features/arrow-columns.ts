@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { float16ToFloat32 } from '@scaleface/core';
 import { type Matrix, ScaleFaceError } from '@scaleface/numerics';
 import { broken } from './arrow-footer.js';
 import type { ArrowChunk, ArrowFile } from './arrow-types.js';
@@ -85,7 +86,8 @@ export function assertNumbers(
 ): void {
   if (single) assertType(path, 'float32', type);
   else {
-    assertType(path, 'fixed_size_list<float32>', type === 'fixed_size_list' ? `${type}<${item}>` : type);
+    const lists = 'fixed_size_list<float32> or fixed_size_list<float16>';
+    assertType(path, lists, type === 'fixed_size_list' ? `${type}<${item}>` : type);
     if (width < 1) throw broken(path, 'lists without a length', String(width));
   }
 }
@@ -138,8 +140,12 @@ function placesOf(offsets: Uint8Array, rows: number, size: 4 | 8, path: string):
   return (i) => view.getUint32(8 * i, true) + 2 ** 32 * view.getUint32(8 * i + 4, true);
 }
 
+/** Bytes of a number of a column: 2 of lists of float16, 4 of others. */
+export const numberBytes = ({ item }: Pick<Column, 'item'>): number => (item === 'float16' ? 2 : 4);
+
 /**
- * The numbers of a column of lists of one length, or of single numbers (a width of 1).
+ * The numbers of a column of lists of one length, or of single numbers (a width of 1). Numbers of float16 become float32, which
+ * holds each of them exactly.
  *
  * @param column - From {@link columnOf}.
  * @param path - The file and the column, for errors.
@@ -149,6 +155,7 @@ function placesOf(offsets: Uint8Array, rows: number, size: 4 | 8, path: string):
 export function readNumbers(column: Column, path: string, single: boolean): Matrix {
   assertNumbers(column, path, single);
   const { width, chunks, first = 0 } = column;
+  const size = numberBytes(column);
   let rows = 0;
   const pieces = chunks.map((chunk) => {
     assertFull(chunk, path, first + rows);
@@ -157,14 +164,14 @@ export function readNumbers(column: Column, path: string, single: boolean): Matr
     if (numbers.rows !== count) throw broken(path, 'lists of another length', `${numbers.rows}, not ${count}`);
     if (!single) assertFull(numbers, path, first + rows, width);
     rows += chunk.rows;
-    return values(numbers.buffers[1], count, 4, path);
+    return values(numbers.buffers[1], count, size, path);
   });
-  const data = new Float32Array(rows * width);
+  const data = size === 2 ? new Uint16Array(rows * width) : new Float32Array(rows * width);
   const bytes = new Uint8Array(data.buffer);
   let at = 0;
   for (const piece of pieces) {
     bytes.set(piece, at);
     at += piece.length;
   }
-  return { data, width };
+  return { data: data instanceof Uint16Array ? float16ToFloat32(data) : data, width };
 }

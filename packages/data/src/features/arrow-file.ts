@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { readReason } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
 import { type ArrowPlace, broken } from './arrow-footer.js';
 import { assertChecksum, checksumBlock, eraseDigits, findChecksum, type StatedChecksum } from './checksum.js';
@@ -32,7 +33,7 @@ export async function openTable(path: string): Promise<FileHandle> {
     // Opening a pipe waits for whoever writes into it.
     if ((await stat(path)).isFile()) return await open(path);
   } catch (cause) {
-    throw unreadable(path, (cause as Error).message, cause);
+    throw unreadable(path, readReason(cause), cause);
   }
   throw unreadable(path, 'no file');
 }
@@ -87,6 +88,7 @@ async function statedChecksum(
  * @param size - Its length.
  * @param footer - From {@link findFooter}.
  * @param path - Its name, for errors.
+ * @returns The checksum, if it has one.
  * @throws ScaleFaceError `damaged` when it is not what was written.
  */
 export async function compareChecksum(
@@ -94,9 +96,9 @@ export async function compareChecksum(
   size: number,
   footer: ArrowPlace,
   path: string,
-): Promise<void> {
+): Promise<string | undefined> {
   const checksum = await statedChecksum(handle, footer, path);
-  if (checksum === undefined) return;
+  if (checksum === undefined) return undefined;
   const hash = createHash('sha256');
   const buffer = allocate(Math.min(size, PIECE), path);
   for (let at = 0; at < size; at += PIECE) {
@@ -105,6 +107,7 @@ export async function compareChecksum(
     hash.update(piece);
   }
   assertChecksum(path, checksum, hash.digest('hex'));
+  return checksum.digits;
 }
 
 /**

@@ -1,2 +1,2 @@
 export { readFeatureTable } from './read-arrow.js';
-export { writeFeatureTable } from './write-arrow.js';
+export { type TablePrecision, type WriteFeatureTableOptions, writeFeatureTable } from './write-arrow.js';

@@ -1,5 +1,6 @@
 import type { ProgressReport, QualityEstimator } from '@scaleface/models';
 import type { Fingerprint } from '@scaleface/models/storage';
+import type { TablePrecision } from './write-arrow.js';
 
 /** Options of `embedImages`. */
 export interface EmbedOptions {
@@ -18,6 +19,8 @@ export interface EmbedOptions {
    * does not see a change that keeps both, or by its content, which reads every file once more.
    */
   readonly fingerprint?: Fingerprint;
+  /** How embeddings and head's inputs are stored, as `writeFeatureTable` takes it; `float32` by default. */
+  readonly precision?: TablePrecision | undefined;
   /** Called with how far the work is. */
   readonly progress?: ProgressReport | undefined;
   /** Called with one line for each unusual event. */

@@ -1,29 +1,15 @@
 import {
-  decodeImage,
   type Embedder,
   type EmbeddingBatch,
   type QualityEstimator,
   type RawImage,
   skipReason,
 } from '@scaleface/models';
-import { createRandom, type Matrix, ScaleFaceError } from '@scaleface/numerics';
-import type { LabelledImage } from '../datasets/image-folder.js';
-import { type Degradation, degrade } from '../images/degrade.js';
+import { type Matrix, ScaleFaceError } from '@scaleface/numerics';
+import type { DecodedImage } from './decode-ahead.js';
 import { assertFiniteRows } from './finite.js';
 import type { FeatureTable } from './table.js';
 import { qualityColumn } from './table-quality.js';
-
-/** An image to embed, as it is or degraded in a known way. */
-export interface EmbedItem extends LabelledImage {
-  /** The way to degrade it before it is embedded, and the seed that decides noise and places. */
-  readonly degradation?: Degradation & {
-    /** Decides how the image is degraded. */
-    readonly seed: number;
-  };
-}
-
-/** Batches that are read and decoded ahead: an engine that computes in this thread leaves little room for a single one. */
-const ahead = 4;
 
 /** An image that was left out. */
 export interface SkippedImage {
@@ -34,21 +20,23 @@ export interface SkippedImage {
 }
 
 /**
- * Embeds some images, batch by batch; those of the next batches are decoded meanwhile.
+ * Embeds the images of a part, batch by batch.
  *
- * @param items - The images.
+ * @param images - Decoded images, of which those of the part are taken.
  * @param embedder - The backbone.
- * @param options - Images per batch, whether those that do not decode are left out, the callback for progress, and the
- * check whether an image has changed.
+ * @param options - How many images the part has, images per batch, whether those that do not decode are left out, and the
+ * callback for progress.
  * @returns The table, of no rows if none decodes, and what was left out.
  * @throws ScaleFaceError `bad-format`, `missing-file` for the first image that does not decode, unless it is left out;
  * `not-finite` and `shape-mismatch` for numbers of the backbone that are not embeddings; `failed` for an image that
  * changed before it was decoded.
  */
 export async function embedPart(
-  items: readonly EmbedItem[],
+  images: () => Promise<DecodedImage>,
   embedder: Embedder,
   options: {
+    /** Images of the part. */
+    readonly count: number;
     /** Images per batch. */
     readonly batch: number;
     /** Whether those that do not decode are left out. */
@@ -57,8 +45,6 @@ export async function embedPart(
     readonly quality?: QualityEstimator | undefined;
     /** Called with how many are done. */
     readonly done: (n: number) => void;
-    /** Looks which of some images, from a place in the list on, has changed since it was known; never fails. */
-    readonly changed: (images: readonly EmbedItem[], from: number) => Promise<EmbedItem | undefined>;
   },
 ): Promise<{
   /** The rows. */
@@ -66,42 +52,43 @@ export async function embedPart(
   /** What was left out. */
   skipped: SkippedImage[];
 }> {
-  const { batch, skipBad, done, changed, quality } = options;
+  const { count, batch, skipBad, done, quality } = options;
   const skipped: SkippedImage[] = [];
-  const kept: EmbedItem[] = [];
+  const kept: Named[] = [];
   const outputs: EmbeddingBatch[] = [];
   const qualities: Float32Array[] = [];
-  const load = async (start: number): Promise<Loaded> => {
-    const some = items.slice(start, start + batch);
-    const results = await Promise.allSettled(some.map((item) => loadItem(item, embedder)));
-    return { results, other: await changed(some, start) };
-  };
-  const loading = Array.from({ length: ahead }, (_, k) => load(k * batch));
-  for (let start = 0; start < items.length; start += batch) {
-    const { results, other } = (await loading.shift()) as Loaded;
-    if (other !== undefined) throw changedMeanwhile(other);
-    loading.push(load(start + ahead * batch));
-    const images: RawImage[] = [];
+  for (let start = 0; start < count; start += batch) {
+    const some: DecodedImage[] = [];
+    while (some.length < Math.min(batch, count - start)) some.push(await images());
+    const other = some.find(({ changed }) => changed);
+    if (other !== undefined) throw changedMeanwhile(other.item.place);
+    const raw: RawImage[] = [];
     const ids: string[] = [];
-    results.forEach((result, k) => {
-      const item = items[start + k] as EmbedItem;
+    for (const { item, result } of some) {
+      const { id, subject } = item;
       if (result.status === 'fulfilled') {
-        images.push(result.value);
-        ids.push(item.id);
-        kept.push(item);
-      } else if (skipBad) skipped.push({ id: item.id, reason: skipReason(result.reason as ScaleFaceError) });
+        raw.push(result.value);
+        ids.push(id);
+        kept.push({ id, subject });
+      } else if (skipBad) skipped.push({ id, reason: skipReason(result.reason as ScaleFaceError) });
       else throw result.reason;
-    });
-    if (images.length > 0) {
-      const output = await embedder.embed(images);
+    }
+    if (raw.length > 0) {
+      const output = await embedder.embed(raw);
       assertNumbers(output, ids, embedder.name);
       outputs.push(output);
-      if (quality !== undefined) qualities.push(await quality.estimate(images, embedder));
+      if (quality !== undefined) qualities.push(await quality.estimate(raw, embedder));
     }
-    done(Math.min(items.length, start + batch));
+    done(Math.min(count, start + batch));
   }
   const table = tableOf(kept, outputs, embedder);
   return { table: quality === undefined ? table : withQuality(table, qualities, quality), skipped };
+}
+
+/** What a row of the table says besides numbers. */
+interface Named {
+  readonly id: string;
+  readonly subject: string;
 }
 
 /** The table with what an estimator said of each batch. */
@@ -115,27 +102,15 @@ function withQuality(
   return { ...table, numbers: { ...table.numbers, [qualityColumn]: column }, metadata };
 }
 
-/** The images of a batch or why they do not decode, and one that has changed, if any. */
-interface Loaded {
-  readonly results: readonly PromiseSettledResult<RawImage>[];
-  readonly other: EmbedItem | undefined;
-}
-
-const changedMeanwhile = ({ file }: EmbedItem): ScaleFaceError =>
+const changedMeanwhile = (path: string): ScaleFaceError =>
   new ScaleFaceError('the image changed while it was being embedded', {
     code: 'failed',
-    path: file,
+    path,
     hint: 'Start again when nothing writes to the images; finished parts of unchanged images are kept',
   });
 
-async function loadItem(item: EmbedItem, embedder: Embedder): Promise<RawImage> {
-  const image = await decodeImage(item.file, { size: embedder.preprocessing });
-  const { degradation } = item;
-  return degradation === undefined ? image : degrade(image, degradation, createRandom(degradation.seed));
-}
-
 /** Throws unless the backbone gave a row of finite numbers an image. */
-function assertNumbers(output: EmbeddingBatch, ids: readonly string[], backbone: string): void {
+export function assertNumbers(output: EmbeddingBatch, ids: readonly string[], backbone: string): void {
   for (const [name, data] of Object.entries(output) as [string, Float32Array | undefined][]) {
     if (data === undefined) continue;
     const width = data.length / ids.length;
@@ -152,7 +127,7 @@ function assertNumbers(output: EmbeddingBatch, ids: readonly string[], backbone:
   }
 }
 
-function tableOf(items: readonly EmbedItem[], outputs: readonly EmbeddingBatch[], embedder: Embedder): FeatureTable {
+function tableOf(items: readonly Named[], outputs: readonly EmbeddingBatch[], embedder: Embedder): FeatureTable {
   const rows = items.length;
   const bottlenecks = outputs.flatMap(({ bottleneck }) => (bottleneck === undefined ? [] : [bottleneck]));
   const joined = (chunks: readonly Float32Array[]): Matrix => {

@@ -1,9 +1,11 @@
-import type { Embedder, QualityEstimator } from '@scaleface/models';
+import type { Embedder } from '@scaleface/models';
 import { hashOf } from '@scaleface/models/storage';
 import { row, ScaleFaceError } from '@scaleface/numerics';
+import { type DecodedImage, decodeAhead } from './decode-ahead.js';
 import type { EmbedOptions } from './embed-options.js';
-import { type EmbedItem, embedPart, type SkippedImage } from './embed-part.js';
-import { changedImage, finishedPart, type ImageStamp, partTable, stampImages, writePart } from './part-files.js';
+import { embedPart, type SkippedImage } from './embed-part.js';
+import type { ComingImage, ImageSource } from './image-source.js';
+import { finishedPart, partTable, writePart } from './part-files.js';
 import { readFeatureTable } from './read-arrow.js';
 import type { FeatureTable } from './table.js';
 
@@ -33,63 +35,87 @@ export interface EmbeddedParts {
   readonly skipped: readonly SkippedImage[];
 }
 
+/** Batches that are decoded ahead: an engine that computes in this thread leaves little room for a single one. */
+const ahead = 4;
+
+/** Where a part begins in the row of decoded images: of one that is finished none follow. */
+interface PartStart {
+  /** A hash of all that the part's bytes depend on. */
+  readonly plan: string;
+  /** What had been left out, if the part is finished. */
+  readonly before: readonly SkippedImage[] | undefined;
+}
+
 /**
- * Embeds images part by part into the folder `OUT.parts`; parts that an earlier call finished stay as they are.
+ * Embeds images part by part into the folder `OUT.parts`; parts that an earlier call finished stay as they are. Images of the
+ * next part are decoded while one is finished: the network waits for none but the first.
  *
- * @param items - The images.
+ * @param source - The images.
  * @param embedder - The backbone.
  * @param options - Where to, batch size, policy for images that do not decode.
+ * @param range - Which of the images, from the beginning of a part to the end of one; all by default.
  * @throws ScaleFaceError as `embedImages`.
  */
 export async function embedParts(
-  items: readonly EmbedItem[],
+  source: ImageSource,
   embedder: Embedder,
   options: EmbedOptions,
+  [from, to]: readonly [number, number] = [0, source.count],
 ): Promise<EmbeddedParts> {
-  const { out, batch = 16, batchesPerPart = 16, skipBad = false, fingerprint = 'size-time', quality } = options;
-  const { progress, note = () => {} } = options;
+  const { out, batch = 16, skipBad = false, quality, progress, note = () => {} } = options;
   const size = partSize(options);
-  const parts = Math.max(1, Math.ceil(items.length / size));
+  const parts = Math.max(1, Math.ceil((to - from) / size));
   const tables = Array.from({ length: parts }, (_, p) => partTable(`${out}.parts`, p));
   const skipped: SkippedImage[] = [];
   let alreadyEmbedded = 0;
-  const chunkOf = (p: number): readonly EmbedItem[] => items.slice(p * size, (p + 1) * size);
-  let next = stampImages(chunkOf(0), fingerprint);
-  for (const [p, table] of tables.entries()) {
-    const chunk = chunkOf(p);
-    const done = (n: number): void => progress?.('embed', p * size + n, items.length);
-    const stamps = await next;
-    next = stampImages(chunkOf(p + 1), fingerprint);
-    const plan = planOf(chunk, stamps, embedder, batch, batchesPerPart, skipBad, fingerprint, ...described(quality));
-    const before = await finishedPart(table, plan, note);
-    if (before === undefined) {
-      const changed = (some: readonly EmbedItem[], from: number) => changedImage(some, stamps.slice(from), fingerprint);
-      const part = await embedPart(chunk, embedder, { batch, skipBad, quality, done, changed });
-      await writePart(table, plan, part);
-      skipped.push(...part.skipped);
-    } else {
-      alreadyEmbedded += chunk.length;
-      skipped.push(...before);
-      done(chunk.length);
+  const reading = source.open(embedder.preprocessing);
+  async function* coming(): AsyncGenerator<PartStart | ComingImage> {
+    for (const [p, table] of tables.entries()) {
+      const start = from + p * size;
+      const { known, images } = await reading.run(start, Math.min(to, start + size));
+      const plan = planOf(known, embedder, options);
+      const before = await finishedPart(table, plan, note);
+      yield { plan, before };
+      if (before === undefined) yield* images();
     }
+  }
+  const decoded = decodeAhead(coming(), ahead * batch);
+  const next = async (): Promise<unknown> => (await decoded.next()).value;
+  try {
+    for (const [p, table] of tables.entries()) {
+      const { plan, before } = (await next()) as PartStart;
+      const count = Math.min(size, to - from - p * size);
+      const done = (n: number): void => progress?.('embed', p * size + n, to - from);
+      if (before === undefined) {
+        const image = next as () => Promise<DecodedImage>;
+        const part = await embedPart(image, embedder, { count, batch, skipBad, quality, done });
+        await writePart(table, plan, part, options);
+        skipped.push(...part.skipped);
+      } else {
+        alreadyEmbedded += count;
+        skipped.push(...before);
+        done(count);
+      }
+    }
+  } finally {
+    await decoded.return(undefined);
+    await reading.close();
   }
   return { tables, alreadyEmbedded, skipped };
 }
 
-/** What parts with the column of an estimator depend on besides; parts without one stay those of earlier versions. */
-const described = (quality: QualityEstimator | undefined): unknown[] =>
-  quality === undefined ? [] : [quality.description];
+/** What parts depend on besides where it is asked for; others stay those of earlier versions. */
+const described = ({ quality, precision = 'float32' }: EmbedOptions): unknown[] => [
+  ...(quality === undefined ? [] : [quality.description]),
+  ...(precision === 'float32' ? [] : [precision]),
+];
 
 /** A hash of all that the bytes of a part depend on. */
-function planOf(
-  items: readonly EmbedItem[],
-  stamps: readonly ImageStamp[],
-  embedder: Embedder,
-  ...rest: readonly unknown[]
-): string {
+function planOf(known: unknown, embedder: Embedder, options: EmbedOptions): string {
   const { name, sha256, preprocessing, outputs } = embedder;
-  const work = items.map(({ id, subject, degradation }, i) => [id, subject, degradation, stamps[i]]);
-  return hashOf([name, sha256, preprocessing, outputs, rest, work]);
+  const { batch = 16, batchesPerPart = 16, skipBad = false, fingerprint = 'size-time' } = options;
+  const rest = [batch, batchesPerPart, skipBad, fingerprint, ...described(options)];
+  return hashOf([name, sha256, preprocessing, outputs, rest, known]);
 }
 
 /**

@@ -1,15 +1,17 @@
 import type { Embedder } from '@scaleface/models';
 import { withWorkFolder, writeFileAtomic } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
+import type { DataSet } from '../readers/entries/data-set.js';
 import { assertEmbedOutput } from './assert-output.js';
 import type { EmbedOptions } from './embed-options.js';
-import type { EmbedItem, SkippedImage } from './embed-part.js';
+import type { SkippedImage } from './embed-part.js';
 import { embedParts, joinParts, partSize } from './embed-parts.js';
-import { indexById } from './table.js';
+import type { EmbedItem } from './image-files.js';
+import { openImages } from './open-images.js';
 import { writeFeatureTable } from './write-arrow.js';
 
 export type { EmbedOptions } from './embed-options.js';
-export type { EmbedItem } from './embed-part.js';
+export type { EmbedItem } from './image-files.js';
 
 /** What {@link embedImages} did. */
 export interface EmbedSummary {
@@ -19,17 +21,21 @@ export interface EmbedSummary {
   readonly alreadyEmbedded: number;
   /** @deprecated The former name of `alreadyEmbedded`; goes with the next version. */
   readonly kept: number;
-  /** The images that do not decode, with the reason. */
+  /** The images that do not decode, with the reason; entries of a data set that could not be read come first. */
   readonly skipped: readonly SkippedImage[];
 }
 
 /**
  * Embeds images into a feature table, in parts: each finished part is a file in the folder `OUT.parts`, known by a hash
  * of its images and of the backbone. When the process dies, the next call resumes after the last finished part, and the
- * table is the same byte for byte; damaged parts and parts of other images are embedded again. Images are decoded while
- * the batch before them is embedded.
+ * table is the same byte for byte; damaged parts and parts of other images are embedded again.
  *
- * @param items - The images, each id once.
+ * Images are decoded ahead on other threads, a bounded number at a time, whether they are files or lie in a data set
+ * (`rec:`, `bin:`, `tar:`), of which no more than that is in memory. Such a set is read through twice: first to list and hash its
+ * images, then to embed them. The same bytes give the same rows wherever they lie. Images of a set that does not tell
+ * subjects (`bin:`) have an empty one, and nothing can be trained on them.
+ *
+ * @param images - The images, each id once, or a data set.
  * @param embedder - The backbone.
  * @param options - Where to, batch size, policy for images that do not decode.
  * @throws ScaleFaceError `bad-format` naming the first image that does not decode, unless `skipBad` is set;
@@ -37,20 +43,22 @@ export interface EmbedSummary {
  * into this file; `failed` when an image changes meanwhile; as {@link assertEmbedOutput} before any work.
  */
 export async function embedImages(
-  items: readonly EmbedItem[],
+  images: readonly EmbedItem[] | DataSet,
   embedder: Embedder,
   options: EmbedOptions,
 ): Promise<EmbedSummary> {
   partSize(options);
-  indexById(items.map((item) => item.id));
   const { out, note } = options;
   await assertEmbedOutput(out);
+  const source = await openImages(images, options);
   return withWorkFolder(`${out}.parts`, async () => {
-    const { tables, skipped, alreadyEmbedded } = await embedParts(items, embedder, options);
-    const rows = items.length - skipped.length;
+    const done = await embedParts(source, embedder, options);
+    const rows = source.count - done.skipped.length;
     if (rows === 0) throw new ScaleFaceError('no image could be embedded', { code: 'bad-format', path: out });
-    await writeFeatureTable(out, joinParts(tables, note));
+    await writeFeatureTable(out, joinParts(done.tables, note), options);
+    const skipped = [...source.unreadable, ...done.skipped];
     await writeFileAtomic(`${out}.skipped.json`, `${JSON.stringify(skipped, null, 1)}\n`);
+    const { alreadyEmbedded } = done;
     return { rows, alreadyEmbedded, kept: alreadyEmbedded, skipped };
   });
 }

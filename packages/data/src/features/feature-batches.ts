@@ -1,6 +1,6 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { assertNumbers, assertTexts, type Column, readNumbers, readTexts } from './arrow-columns.js';
-import type { ArrowPlace } from './arrow-footer.js';
+import { assertNumbers, readNumbers } from './arrow-columns.js';
+import { mended, type Part, partsOf, sliceOf, textsOf } from './arrow-parts.js';
 import { type OpenArrow, openArrow } from './arrow-slices.js';
 import { assertFiniteRows } from './finite.js';
 import { type FeatureTable, indexById } from './table.js';
@@ -24,24 +24,6 @@ export interface FeatureBatch extends FeatureTable {
 /** Batches that can be read again: each time from the beginning of the file. */
 export type FeatureBatches = AsyncIterable<FeatureBatch>;
 
-/** The rows of a file in parts: of one record batch of the file each, and so many at most. */
-interface Part {
-  readonly batch: number;
-  /** Within the batch. */
-  readonly from: number;
-  readonly to: number;
-  /** The number of the batch's first row. */
-  readonly first: number;
-}
-
-function* partsOf({ batches }: OpenArrow, rows: number): Generator<Part> {
-  let first = 0;
-  for (const [batch, { rows: all }] of batches.entries()) {
-    for (let from = 0; from < all; from += rows) yield { batch, from, to: Math.min(all, from + rows), first };
-    first += all;
-  }
-}
-
 /** Opens a feature table, reads it part by part, and closes it however that ends. */
 async function* readParts<T>(
   file: string,
@@ -60,27 +42,6 @@ async function* readParts<T>(
     await arrow.close();
   }
 }
-
-/** What a place outside of the bytes, or a name that is no text, leads to is the error of a damaged file. */
-async function mended<T>(file: string, of: () => Promise<T>): Promise<T> {
-  try {
-    return await of();
-  } catch (cause) {
-    if (!(cause instanceof RangeError || cause instanceof TypeError)) throw cause;
-    const details = { code: 'bad-format', path: file, received: cause.message, cause } as const;
-    throw new ScaleFaceError('a damaged Arrow file', details);
-  }
-}
-
-/** Reads a part of a column of texts. */
-function textsOf(arrow: OpenArrow, name: string, file: string): (part: Part) => Promise<string[]> {
-  const column = arrow.column(name);
-  assertTexts(column, `${file}#${name}`);
-  return async (part) => readTexts(await sliceOf(arrow, column, part), `${file}#${name}`);
-}
-
-const sliceOf = (arrow: OpenArrow, column: Column<ArrowPlace>, { batch, from, to, first }: Part): Promise<Column> =>
-  arrow.slice(column, batch, from, to, first);
 
 /**
  * A feature table in batches of rows, in order, without reading the file whole: memory is that of a batch. The file is checked

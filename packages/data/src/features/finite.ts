@@ -28,3 +28,26 @@ export function assertFiniteRows({ data, width }: Matrix, ids: readonly string[]
     ...(hint === undefined ? {} : { hint }),
   });
 }
+
+/** From here on float16 rounds to infinity; below, to 65,504 at most. */
+const tooLarge = 65520;
+
+/**
+ * Throws when float16 would make a finite number of a matrix infinite.
+ *
+ * @param matrix - The rows.
+ * @param ids - The id of each row.
+ * @param path - What the matrix is called.
+ * @throws ScaleFaceError `out-of-range` with the row's id.
+ */
+export function assertWithinFloat16({ data, width }: Matrix, ids: readonly string[], path: string): void {
+  const at = data.findIndex((value) => Math.abs(value) >= tooLarge);
+  if (at < 0) return;
+  throw new ScaleFaceError(`a number of ${ids[Math.floor(at / width)]} is too large for float16`, {
+    code: 'out-of-range',
+    path,
+    expected: 'at most 65504',
+    received: String(data[at]),
+    hint: 'Store this table as float32',
+  });
+}

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { unreadable } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
 import { parseCsv } from '../datasets/csv.js';
+import { idNames, subjectNames } from '../numpy/column-names.js';
 
 /** What a CSV says about the rows of an array. */
 export interface IdList {
@@ -12,11 +13,6 @@ export interface IdList {
   /** Further columns of which every cell is a number. */
   readonly numbers: Readonly<Record<string, Float32Array>>;
 }
-
-/** The names that the columns, and arrays of a `.npz` file, go by. */
-export const idNames: readonly string[] = ['id', 'ids', 'file', 'files', 'name', 'names'];
-/** The names of the column of subjects. */
-export const subjectNames: readonly string[] = ['subject', 'subjects', 'label', 'labels', 'identity', 'person'];
 
 /**
  * The subject of an image for which none is given: the first folder of its id.

@@ -1,9 +1,10 @@
 import { at, type Matrix, ScaleFaceError } from '@scaleface/numerics';
+import { idNames, subjectNames } from '../numpy/column-names.js';
+import { parseNpy, parseNpyTexts } from '../numpy/npy.js';
+import { npyHeader } from '../numpy/npy-header.js';
+import { type NpzMember, openNpz } from '../numpy/npz.js';
 import { assertFiniteRows } from './finite.js';
-import { type IdList, idNames, subjectNames, subjectsOf } from './id-list.js';
-import { parseNpy, parseNpyTexts } from './npy.js';
-import { npyHeader } from './npy-header.js';
-import { type NpzMember, openNpz } from './npz.js';
+import { type IdList, subjectsOf } from './id-list.js';
 import { type FeatureTable, indexById } from './table.js';
 
 const embeddingNames: readonly string[] = ['embedding', 'embeddings', 'features', 'mu'];

@@ -1,18 +1,9 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  digestOfFile,
-  type FileDigest,
-  type Fingerprint,
-  fileStamp,
-  holds,
-  readSealedJson,
-  writeSealedJson,
-} from '@scaleface/models/storage';
+import { digestOfFile, type FileDigest, holds, readSealedJson, writeSealedJson } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
-import type { EmbedItem, SkippedImage } from './embed-part.js';
+import type { SkippedImage } from './embed-part.js';
 import type { FeatureTable } from './table.js';
-import { writeFeatureTable } from './write-arrow.js';
+import { type WriteFeatureTableOptions, writeFeatureTable } from './write-arrow.js';
 
 /** What is known of a finished part, in a sealed file beside its table. */
 interface PartRecord {
@@ -64,6 +55,7 @@ export async function finishedPart(
  * @param table - From {@link partTable}.
  * @param plan - A hash of what the part was made from.
  * @param part - Its rows and what was left out.
+ * @param options - How its numbers are stored.
  */
 export async function writePart(
   table: string,
@@ -74,51 +66,9 @@ export async function writePart(
     /** What was left out. */
     readonly skipped: readonly SkippedImage[];
   },
+  options: WriteFeatureTableOptions,
 ): Promise<void> {
-  await writeFeatureTable(table, part.table);
+  await writeFeatureTable(table, part.table, options);
   const record: PartRecord = { plan, table: await digestOfFile(table), skipped: part.skipped };
   await writeSealedJson(recordOf(table), record);
-}
-
-/** What identifies the file of an image. */
-export type ImageStamp = readonly (number | string)[];
-
-/**
- * What identifies the files of images; a missing file is identified as such.
- *
- * @param items - The images.
- * @param by - How.
- */
-export async function stampImages(items: readonly EmbedItem[], by: Fingerprint): Promise<ImageStamp[]> {
-  const stamps: ImageStamp[] = [];
-  for (let from = 0; from < items.length; from += 16) {
-    stamps.push(...(await Promise.all(items.slice(from, from + 16).map(({ file }) => stampOf(file, by)))));
-  }
-  return stamps;
-}
-
-async function stampOf(file: string, by: Fingerprint): Promise<ImageStamp> {
-  try {
-    // A pipe would be read for ever.
-    if (by === 'content' && !(await stat(file)).isFile()) return ['no file'];
-    return await fileStamp(file, by);
-  } catch {
-    return ['no file'];
-  }
-}
-
-/**
- * The first of some images whose file has changed.
- *
- * @param items - The images.
- * @param before - From {@link stampImages}.
- * @param by - How.
- */
-export async function changedImage(
-  items: readonly EmbedItem[],
-  before: readonly ImageStamp[],
-  by: Fingerprint,
-): Promise<EmbedItem | undefined> {
-  const after = await stampImages(items, by);
-  return items.find((_, i) => String(after[i]) !== String(before[i]));
 }

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import type { BackboneIdentity } from '@scaleface/models';
 import { unreadable } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
@@ -6,6 +7,7 @@ import { openTable } from './arrow-file.js';
 import { readIdList } from './id-list.js';
 import { tableFromNpy, tableFromNpz } from './numpy-table.js';
 import { readFeatureTable } from './read-arrow.js';
+import { openFeatureTable, type StoredFeatureTable } from './stored-table.js';
 import type { FeatureTable } from './table.js';
 
 /** What {@link readFeatures} reads besides the file. */
@@ -50,12 +52,47 @@ export async function readFeatures(file: string, options: ReadFeaturesOptions = 
   return options.backbone === undefined ? table : declared(table, options.backbone, file);
 }
 
+/** Options of {@link openFeatures}. */
+export interface OpenFeaturesOptions extends ReadFeaturesOptions {
+  /** Bytes of a file that are still read into memory; a quarter of what the process may use by default. */
+  readonly memory?: number | undefined;
+}
+
+/**
+ * Reads a feature table as {@link readFeatures} does, but leaves the matrices of an Arrow file that is too large for the memory
+ * on the disk, as `openFeatureTable` does: heads are trained on it all the same. NumPy arrays are always read.
+ *
+ * @param file - The file.
+ * @param options - The other files, and how much is read into memory.
+ * @returns A table, or a stored one, which must be closed.
+ * @throws ScaleFaceError as {@link readFeatures}.
+ */
+export async function openFeatures(
+  file: string,
+  options: OpenFeaturesOptions = {},
+): Promise<FeatureTable | StoredFeatureTable> {
+  const { memory = memoryOfProcess() / 4, backbone } = options;
+  const arrow = (await beginning(file)).toString('latin1') === 'ARROW1';
+  const { size } = await stat(file).catch(missing(file));
+  if (!arrow || size <= memory) return readFeatures(file, options);
+  const table = await openFeatureTable(file);
+  try {
+    return backbone === undefined ? table : declared(table, backbone, file);
+  } catch (error) {
+    await table.close();
+    throw error;
+  }
+}
+
+/** What a limit of the system leaves to the process, or all that there is. */
+const memoryOfProcess = (): number => Math.min(process.constrainedMemory() || Number.POSITIVE_INFINITY, totalmem());
+
 /** The table as one of a backbone's, unless it says that it is another's. */
-function declared(
-  table: FeatureTable,
+function declared<T extends Pick<FeatureTable, 'metadata'>>(
+  table: T,
   { name, sha256 }: NonNullable<ReadFeaturesOptions['backbone']>,
   file: string,
-): FeatureTable {
+): T {
   const { backbone_sha256: own, backbone } = table.metadata;
   if (own !== undefined && own !== sha256) {
     throw new ScaleFaceError('the features say that they come from another backbone', {

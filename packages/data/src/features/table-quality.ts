@@ -39,7 +39,10 @@ const jsonOf = (text: string): unknown => {
  * @param method - The method.
  * @throws ScaleFaceError `bad-format` when the method reads images and the table has no column of its estimator.
  */
-export function methodFeatures(table: FeatureTable, { quality }: Pick<UncertaintyMethod, 'quality'>): ImageFeatures {
+export function methodFeatures<T extends Pick<FeatureTable, 'metadata' | 'numbers'>>(
+  table: T,
+  { quality }: Pick<UncertaintyMethod, 'quality'>,
+): T & Pick<ImageFeatures, 'quality'> {
   if (quality === undefined) return table;
   const made = qualityOfTable(table);
   const column = table.numbers[qualityColumn];

@@ -15,6 +15,7 @@ export interface DataSetFiles {
  * verification sets, archives) have no files to name.
  *
  * @param set - From `openDataSet`.
+ * @param subjectless - Takes images whose subject the set does not say, with an empty one. Off by default.
  * @throws ScaleFaceError `unsupported` for an image that is no file; `bad-format` for one without a subject, and for a set
  * without images.
  *
@@ -29,7 +30,7 @@ export interface DataSetFiles {
  * images; // => [{ id: '/faces/1.jpg', subject: 'Ada', file: '/faces/1.jpg' }]
  * ```
  */
-export async function filesOfDataSet(set: DataSet): Promise<DataSetFiles> {
+export async function filesOfDataSet(set: DataSet, subjectless = false): Promise<DataSetFiles> {
   const source = `${set.kind}:${set.source}`;
   const images: LabelledImage[] = [];
   for await (const { id, subject, path } of set) {
@@ -38,14 +39,14 @@ export async function filesOfDataSet(set: DataSet): Promise<DataSetFiles> {
         code: 'unsupported',
         path: source,
         expected: 'a folder or a manifest',
-        hint: 'Write the images out, and list them in a CSV of path,subject',
+        hint: 'To embed them, give the data set itself; else write the images out, and list them in a CSV of path,subject',
       });
     }
-    if (subject === undefined) {
+    if (subject === undefined && !subjectless) {
       const expected = 'a subject for every image';
       throw new ScaleFaceError('an image without a subject', { code: 'bad-format', path: `${source}#${id}`, expected });
     }
-    images.push({ id, subject, file: path });
+    images.push({ id, subject: subject ?? '', file: path });
   }
   if (images.length > 0) return { images, problems: set.problems };
   const [first] = set.problems;

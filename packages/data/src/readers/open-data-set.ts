@@ -1,11 +1,19 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import { openTar } from './archives/tar.js';
+import { openNpy } from './arrays/npy.js';
+import { openNpzImages } from './arrays/npz.js';
 import type { DataSet, DataSetKind } from './entries/data-set.js';
+import { openAgeDb } from './folders/agedb.js';
+import { openCelebA } from './folders/celeba.js';
+import { openCfp } from './folders/cfp.js';
 import { openIjb } from './folders/ijb.js';
 import { openFolder } from './folders/image-folder.js';
 import { openLfw } from './folders/lfw.js';
+import { openImageList } from './lists/image-list.js';
+import { openPairList } from './lists/pair-list.js';
 import { openCsvManifest } from './manifests/csv-manifest.js';
 import { openJsonlManifest } from './manifests/jsonl-manifest.js';
+import { openParquet } from './parquet/parquet-manifest.js';
 import { openBin } from './pickles/bin.js';
 import { openRec } from './records/rec.js';
 
@@ -15,8 +23,16 @@ const readers: Readonly<Record<DataSetKind, (place: string) => Promise<DataSet>>
   bin: openBin,
   lfw: openLfw,
   ijb: openIjb,
+  cfp: openCfp,
+  agedb: openAgeDb,
+  celeba: openCelebA,
+  list: openImageList,
+  pairs: openPairList,
   csv: openCsvManifest,
   jsonl: openJsonlManifest,
+  parquet: openParquet,
+  npy: openNpy,
+  npz: openNpzImages,
   tar: openTar,
 };
 
@@ -45,7 +61,14 @@ export const isDataSetSource = (text: string): boolean => named.test(text);
  * | `bin:FILE` | a verification set of InsightFace, with its pairs; read without running anything in it |
  * | `lfw:FOLDER` | LFW, with the pairs of `pairs.txt` |
  * | `ijb:FOLDER` | IJB-B or IJB-C: `loose_crop` and `meta`, with templates, media, landmarks and the matches |
+ * | `cfp:FOLDER` | CFP: `Data/Images` and `Protocol`, with the pairs frontal to profile |
+ * | `agedb:FOLDER` | AgeDB: files `NUMBER_NAME_AGE_SEX.jpg` |
+ * | `celeba:FOLDER` | CelebA: images, `identity_CelebA.txt`, landmarks if there |
+ * | `list:FILE` | an image a line, `PATH LABEL`, as Glint's lists and Caffe's have it, or a `.lst` of MXNet or InsightFace |
+ * | `pairs:FILE` | a pair a line, `LABEL PATH PATH`, as the lists of AgeDB-30 and CFP-FP have it; subjects unknown |
  * | `csv:FILE` `jsonl:FILE` | manifests: `path`, `subject`, `id`, `template`, `media`, `landmarks` |
+ * | `parquet:FILE` | the same, or with the images in a column: bytes, or Hugging Face's `image` of `bytes` and `path` |
+ * | `npy:FILE` `npz:FILE` | arrays of images `[N, height, width, 3]` of bytes, with their labels |
  * | `tar:PATTERN` | tar archives in WebDataset's convention; `*`, `?`, `{000..012}` for several |
  *
  * @param source - `KIND:PLACE`.

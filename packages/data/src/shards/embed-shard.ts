@@ -3,11 +3,12 @@ import type { Embedder } from '@scaleface/models';
 import { digestOfFile, hashOf, holds, withWorkFolder } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { EmbedOptions } from '../features/embed-options.js';
-import type { EmbedItem } from '../features/embed-part.js';
 import { embedParts, joinParts, partSize } from '../features/embed-parts.js';
-import { stampImages } from '../features/part-files.js';
-import { indexById } from '../features/table.js';
+import type { EmbedItem } from '../features/image-files.js';
+import type { ImageSource } from '../features/image-source.js';
+import { openImages } from '../features/open-images.js';
 import { writeFeatureTable } from '../features/write-arrow.js';
+import type { DataSet } from '../readers/entries/data-set.js';
 import { type Shard, shardRange } from './shard.js';
 import { readShardRecord, type ShardedWork, type ShardRecord, shardTable, writeShardRecord } from './shard-record.js';
 
@@ -26,28 +27,28 @@ export interface ShardSummary {
 /**
  * Embeds one shard of a list of images, so that many processes, on one machine or many, can embed it together; then
  * {@link mergeShards} makes of the shards the table that {@link embedImages} makes in one go, byte for byte. Shards are runs
- * of the list, cut between parts. A shard lies in `part-00003-of-00008.arrow`, written aside and renamed, and its record
+ * of the images, cut between parts. A shard lies in `part-00003-of-00008.arrow`, written aside and renamed, and its record
  * beside it, written last: a shard that is done is not done again. Killed, it resumes after its last finished part.
  *
- * @param items - All images, the same in each process.
+ * @param images - All images, the same in each process, or a data set, which every process reads through.
  * @param embedder - The backbone.
  * @param shard - Which shard.
  * @param options - As `embedImages` takes them; `out` is the folder of the shards.
  * @throws ScaleFaceError as `embedImages`; `damaged` when the record of the shard is.
  */
 export async function embedShard(
-  items: readonly EmbedItem[],
+  images: readonly EmbedItem[] | DataSet,
   embedder: Embedder,
   shard: Shard,
   options: EmbedOptions,
 ): Promise<ShardSummary> {
-  const { out: folder, fingerprint = 'size-time', note = () => {} } = options;
-  indexById(items.map((item) => item.id));
+  const { out: folder, note = () => {} } = options;
   const size = partSize(options);
-  const [start, end] = shardRange(Math.ceil(items.length / size), shard);
-  const own = items.slice(start * size, end * size);
-  const work = workOf(items, embedder, options);
-  const input = hashOf(await stampImages(own, fingerprint));
+  const source = await openImages(images, options);
+  const [start, end] = shardRange(Math.ceil(source.count / size), shard);
+  const own = [Math.min(source.count, start * size), Math.min(source.count, end * size)] as const;
+  const work = workOf(source, embedder, options);
+  const input = await inputOf(source, embedder, size, own);
   const table = shardTable(folder, shard);
   await mkdir(folder, { recursive: true }).catch((cause) => {
     throw new ScaleFaceError('cannot be written', { code: 'not-writable', path: folder, cause });
@@ -59,18 +60,22 @@ export async function embedShard(
   }
   const out = table.replace(/\.arrow$/, '');
   return withWorkFolder(`${out}.parts`, async () => {
-    const { tables, skipped } = await embedParts(own, embedder, { ...options, out });
+    const done = await embedParts(source, embedder, { ...options, out }, own);
     const batches: number[] = [];
-    const rows = own.length - skipped.length;
+    const rows = own[1] - own[0] - done.skipped.length;
     if (rows > 0) {
       await writeFeatureTable(
         table,
-        joinParts(tables, note, (n) => batches.push(n)),
+        joinParts(done.tables, note, (n) => batches.push(n)),
+        options,
       );
     } else await rm(table, { force: true });
     const digest = rows > 0 ? await digestOfFile(table) : null;
     const record = { format: 'scaleface-shard/1', command: 'embed', shard, work, input } as const;
-    const whole = { ...record, batches, table: digest, skipped };
+    // What the source could not read is in no shard; the first one tells of it.
+    const skipped = [...(shard.index === 0 ? source.unreadable : []), ...done.skipped];
+    const { precision } = options;
+    const whole = { ...record, batches, table: digest, skipped, ...(precision && { precision }) };
     await writeShardRecord(folder, whole);
     return summaryOf(whole, table, false);
   });
@@ -83,12 +88,26 @@ const summaryOf = (record: ShardRecord, table: string, alreadyDone: boolean): Sh
   table: record.table === null ? null : table,
 });
 
-function workOf(items: readonly EmbedItem[], embedder: Embedder, options: EmbedOptions): ShardedWork {
+/** A hash of what the embeddings of a shard depend on, a part at a time. */
+async function inputOf(
+  source: ImageSource,
+  { preprocessing }: Embedder,
+  size: number,
+  [from, to]: readonly [number, number],
+): Promise<string> {
+  const reading = source.open(preprocessing);
+  const parts: string[] = [];
+  for (let at = from; at < to; at += size) parts.push(hashOf((await reading.run(at, Math.min(to, at + size))).known));
+  await reading.close();
+  return hashOf(parts);
+}
+
+function workOf(source: ImageSource, embedder: Embedder, options: EmbedOptions): ShardedWork {
   const { name, sha256, preprocessing, outputs } = embedder;
-  const { skipBad = false, quality } = options;
+  const { skipBad = false, quality, precision = 'float32' } = options;
   return {
-    images: hashOf(items.map(({ id, subject, degradation }) => [id, subject, degradation])),
+    images: source.names,
     backbone: hashOf([name, sha256, preprocessing, outputs]),
-    settings: hashOf([partSize(options), options.batch ?? 16, skipBad, quality?.description ?? null]),
+    settings: hashOf([partSize(options), options.batch ?? 16, skipBad, quality?.description ?? null, precision]),
   };
 }

@@ -1,16 +1,25 @@
 import { join } from 'node:path';
 import { type FileDigest, readSealedJson, writeSealedJson } from '@scaleface/models/storage';
 import type { SkippedImage } from '../features/embed-part.js';
+import type { TablePrecision } from '../features/write-arrow.js';
 import { type Shard, shardName } from './shard.js';
 
-/** What is known of a finished shard, in a sealed file beside its table. */
-export interface ShardRecord {
+/** What is known of a finished shard of any command, in a sealed file beside what it made. */
+export interface AnyShardRecord {
   /** The format. */
   readonly format: 'scaleface-shard/1';
   /** What made it. */
-  readonly command: 'embed';
+  readonly command: 'embed' | 'align' | 'check' | 'evaluate';
   /** Which shard it is. */
   readonly shard: Shard;
+  /** What all shards of one piece of work have in common, as hashes. */
+  readonly work: Readonly<Record<string, string>>;
+}
+
+/** What is known of a finished shard of embeddings. */
+export interface ShardRecord extends AnyShardRecord {
+  /** What made it. */
+  readonly command: 'embed';
   /** What all shards of one piece of work have in common: a hash each of the images, the backbone and the settings. */
   readonly work: ShardedWork;
   /** A hash of the shard's own files, so that a call that finds it done need not do it again. */
@@ -19,12 +28,14 @@ export interface ShardRecord {
   readonly batches: readonly number[];
   /** The table; nothing where it would have no row. */
   readonly table: FileDigest | null;
+  /** How its numbers are stored; `float32` by default. */
+  readonly precision?: TablePrecision;
   /** The images that do not decode, with the reason. */
   readonly skipped: readonly SkippedImage[];
 }
 
 /** What all shards of one piece of work have in common, as hashes. */
-export interface ShardedWork {
+export interface ShardedWork extends Readonly<Record<string, string>> {
   /** Of the ids and identities of all images in their order, and how each is degraded. */
   readonly images: string;
   /** Of the backbone: its weights, preprocessing and outputs. */
@@ -46,9 +57,12 @@ const shardRecord = (folder: string, shard: Shard): string => join(folder, `${sh
  * @param shard - Which.
  * @throws ScaleFaceError `damaged`.
  */
-export const readShardRecord = (folder: string, shard: Shard): Promise<ShardRecord | undefined> =>
-  readSealedJson<ShardRecord>(shardRecord(folder, shard), `Remove it and run the shard ${shard.index} again`);
+export const readShardRecord = <T extends AnyShardRecord = ShardRecord>(
+  folder: string,
+  shard: Shard,
+): Promise<T | undefined> =>
+  readSealedJson<T>(shardRecord(folder, shard), `Remove it and run the shard ${shard.index} again`);
 
 /** Writes the record of a shard. */
-export const writeShardRecord = (folder: string, record: ShardRecord): Promise<void> =>
+export const writeShardRecord = <T extends AnyShardRecord>(folder: string, record: T): Promise<void> =>
   writeSealedJson(shardRecord(folder, record.shard), record);

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { encodeImage } from '@scaleface/models';
 import { createRandom } from '@scaleface/numerics';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DigestTable } from '../../src/check/digest-table.js';
 import { checkData, type FeatureTable, labelNoise, openDataSet } from '../../src/index.js';
+import { DigestTable } from '../../src/readers/entries/digest-table.js';
 
 let home: string;
 const png = (seed: number, width = 4, height = 4): Promise<Uint8Array> =>

@@ -26,7 +26,7 @@ function assertWhole({ ids, subjects, embedding, bottleneck, numbers: columns }:
 }
 
 describe('hostile feature tables', () => {
-  const cases = repetitions(2000, 6000, 100_000);
+  const cases = repetitions(2000, 4000, 100_000);
 
   it(`${cases} mutated ones are a table or a typed error, at once and in little memory`, async () => {
     const file = join(home(), 't.arrow');

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom, type Random } from '@scaleface/numerics';
@@ -7,6 +7,7 @@ import { hang, processorTime } from '../../../../testing/hang.js';
 import { inLongJob, repetitions } from '../../../../testing/long.js';
 import { openDataSet } from '../../src/index.js';
 import { imageLike } from './entries-of.js';
+import { npyOf, npzOf } from './write-npy.js';
 import { PickleWriter } from './write-pickle.js';
 import { recFile, trainingSet } from './write-rec.js';
 import { paxHeader, tarOf } from './write-tar.js';
@@ -25,6 +26,16 @@ const pickled = (protocol: number, write: (w: PickleWriter, image: Buffer) => vo
 };
 const rows = images.map((_, i) => `p${i % 3}/${i}.jpg`);
 const json = JSON.stringify({ label: 3, landmarks: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] });
+
+const parquet = (name: string): { files: Record<string, Buffer>; source: (folder: string) => string } => ({
+  files: { 'a.parquet': readFileSync(join(import.meta.dirname, `../golden/parquet/${name}.parquet`)) },
+  source: (at) => `parquet:${at}/a.parquet`,
+});
+const array = npyOf(
+  [4, 3, 2, 3],
+  Uint8Array.from({ length: 72 }, (_, i) => i),
+);
+const four = npyOf([4], Int32Array.of(1, 2, 1, 2));
 
 /** What each reader reads: the files that are changed, and how it is opened. */
 const cases: Record<string, { files: Record<string, Buffer>; source: (folder: string) => string }> = {
@@ -78,6 +89,40 @@ const cases: Record<string, { files: Record<string, Buffer>; source: (folder: st
       ),
     },
     source: (at) => `tar:${at}/a.tar`,
+  },
+  'Parquet manifests': parquet('snappy'),
+  'Parquet manifests of many pages': parquet('brotli'),
+  'Parquet manifests of the second kind of pages': parquet('second'),
+  'Parquet manifests with images': parquet('hugging'),
+  'arrays of NumPy': { files: { 'a.npy': array, 'labels.npy': four }, source: (at) => `npy:${at}/a.npy` },
+  'archives of NumPy': { files: { 'a.npz': npzOf({ x: array, y: four }, true) }, source: (at) => `npz:${at}/a.npz` },
+  'lists of images': {
+    files: { 'a.lst': Buffer.from(rows.map((row, i) => `${i}\t${i}.0\t${row}\n${row} ${i}\n`).join('')) },
+    source: (at) => `list:${at}/a.lst`,
+  },
+  'lists of pairs': {
+    files: { 'a.txt': Buffer.from(rows.map((row, i) => `${i % 2} ${row} ${rows[0]}\n`).join('')) },
+    source: (at) => `pairs:${at}/a.txt`,
+  },
+  'lists of CelebA': {
+    files: {
+      'identity_CelebA.txt': Buffer.from(rows.map((_, i) => `${i}.jpg ${i}\n`).join('')),
+      'list_landmarks_celeba.txt': Buffer.from(
+        `12\nx y\n${rows.map((_, i) => `${i}.jpg 1 2 3 4 5 6 7 8 9 10\n`).join('')}`,
+      ),
+      'img_celeba/0.jpg': Buffer.alloc(1),
+    },
+    source: (at) => `celeba:${at}`,
+  },
+  'the protocol of CFP': {
+    files: {
+      'Data/Images/001/frontal/01.jpg': Buffer.alloc(1),
+      'Protocol/Pair_list_F.txt': Buffer.from('1 ../Data/Images/001/frontal/01.jpg\n'),
+      'Protocol/Pair_list_P.txt': Buffer.from('1 ../Data/Images/001/profile/01.jpg\n'),
+      'Protocol/Split/FP/01/same.txt': Buffer.from('1,1\n1,1\n1,1\n'),
+      'Protocol/Split/FP/01/diff.txt': Buffer.from('1,1\n1,1\n1,1\n'),
+    },
+    source: (at) => `cfp:${at}`,
   },
   'protocols of IJB': {
     files: {
@@ -141,7 +186,7 @@ async function readAll(source: string): Promise<string> {
 }
 
 describe('hostile sources', () => {
-  const count = repetitions(40, 400, 100_000);
+  const count = repetitions(40, 200, 100_000);
 
   it.each(Object.keys(cases))(
     `${count} changed files end in entries, problems or a typed error: %s`,
@@ -158,23 +203,49 @@ describe('hostile sources', () => {
       const changeable = Object.keys(files).filter((file) => !file.endsWith('.jpg'));
       const outcomes: Record<string, number> = {};
       const before = process.memoryUsage().rss;
-      let [slowest, memory] = [0, 0];
+      let [slowest, memory, largest] = [0, 0, 0];
       for (let i = 0; i < count; i++) {
         const file = changeable[i % changeable.length] as string;
         writeFileSync(join(folder, file), mutated(files[file] as Buffer, random));
-        const used = processorTime();
+        const [used, held] = [processorTime(), process.memoryUsage().arrayBuffers];
         const outcome = await readAll(source(folder));
         slowest = Math.max(slowest, used());
+        largest = Math.max(largest, process.memoryUsage().arrayBuffers - held);
         if (i % 50 === 0) memory = Math.max(memory, process.memoryUsage().rss - before);
         outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
         writeFileSync(join(folder, file), files[file] as Buffer);
       }
-      if (inLongJob) console.log(name, outcomes, { slowest, megabytes: memory / 1e6 });
+      if (inLongJob) console.log(name, outcomes, { slowest, megabytes: memory / 1e6, kilobytes: largest / 1e3 });
       expect(Object.keys(outcomes).length).toBeGreaterThan(1);
       expect(slowest).toBeLessThan(hang);
+      // No reading takes more than its window and twice the files, whatever lengths they claim.
+      const size = Object.values(files).reduce((sum, bytes) => sum + bytes.length, 0);
+      expect(largest).toBeLessThan(2 * size + 2.5e6);
       // The files have kilobytes: what is seen is the garbage of thousands of readings.
       expect(memory).toBeLessThan(400e6);
     },
     900_000,
   );
+
+  it(`${count} changed names of files end in entries, problems or a typed error: AgeDB`, async () => {
+    const folder = join(home, 'agedb');
+    mkdirSync(folder);
+    const name = Buffer.from('12_JaneDoe_61_f.jpg');
+    const random = createRandom(8);
+    const outcomes: Record<string, number> = {};
+    for (let i = 0; i < count; i++) {
+      // What no name of a file can hold is taken out: a slash, a zero, more than 255 bytes.
+      const changed = mutated(name, random).filter((byte) => byte !== 0 && byte !== 47);
+      const path = Buffer.concat([Buffer.from(`${folder}/`), changed.subarray(0, 255)]);
+      const usable = changed.length > 0 && !['.', '..'].includes(Buffer.from(changed).toString());
+      if (usable) writeFileSync(path, '');
+      if (i % 2 === 1) writeFileSync(join(folder, '1_Max_7_m.jpg'), '');
+      const outcome = await readAll(`agedb:${folder}`);
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+      if (usable) rmSync(path);
+      rmSync(join(folder, '1_Max_7_m.jpg'), { force: true });
+    }
+    if (inLongJob) console.log('AgeDB', outcomes);
+    expect(Object.keys(outcomes).sort()).toEqual(['bad-format', 'entries', 'problems']);
+  }, 900_000);
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openDataSet } from '../../src/index.js';
+import { dataSetKinds, openDataSet } from '../../src/index.js';
 import { entriesOf } from './entries-of.js';
 
 const home = mkdtempSync(join(tmpdir(), 'manifests-'));
@@ -115,7 +115,7 @@ describe('the kind of a source', () => {
     await expect(openDataSet('constructor:x')).rejects.toMatchObject({ code: 'unknown-name' });
     await expect(openDataSet('csv:')).rejects.toMatchObject({ code: 'invalid-argument' });
     await expect(openDataSet('csv:a\0b')).rejects.toMatchObject({ code: 'invalid-argument' });
-    for (const kind of ['csv', 'jsonl', 'bin', 'rec', 'tar', 'ijb', 'lfw', 'folder']) {
+    for (const kind of dataSetKinds) {
       await expect(openDataSet(`${kind}:${home}/none`)).rejects.toMatchObject({ code: 'missing-file' });
     }
   });

@@ -1,4 +1,5 @@
 import { at, ScaleFaceError } from '@scaleface/numerics';
+import { nextUp } from '../input/next-up.js';
 import { rateUpperBound } from '../intervals/rates.js';
 import { type EventWarning, eventWarnings } from '../intervals/warnings.js';
 
@@ -32,17 +33,6 @@ export interface FmrThreshold {
   readonly sufficient: boolean;
   /** Rule of 3, rule of 30. */
   readonly warnings: readonly EventWarning[];
-}
-
-const bytes = new DataView(new ArrayBuffer(8));
-
-/** The next float64 above a number. */
-function nextUp(x: number): number {
-  if (x === Number.POSITIVE_INFINITY || Number.isNaN(x)) return x;
-  if (x === 0) return Number.MIN_VALUE;
-  bytes.setFloat64(0, x);
-  bytes.setBigInt64(0, bytes.getBigInt64(0) + (x > 0 ? 1n : -1n));
-  return bytes.getFloat64(0);
 }
 
 /** Thins the impostor scores to a table. */

@@ -1,6 +1,6 @@
-import { ScaleFaceError } from '@scaleface/numerics';
+import { at, ScaleFaceError } from '@scaleface/numerics';
 import { predictionRejectionRatio } from '../rejection/baselines.js';
-import { comparisonIntervals } from './comparison-intervals.js';
+import { type ComparisonIntervals, comparisonIntervals } from './comparison-intervals.js';
 import { type ComparisonLine, comparisonLines } from './comparison-lines.js';
 import type { ComparisonInput, ComparisonRow, ConfidenceComparison, RejectionTable } from './comparison-types.js';
 
@@ -10,6 +10,15 @@ const convention =
 
 const ownScores =
   'for a row with its own score (PAIRS), random refusal and the oracle are those of that score, not those shown';
+
+/** What the tables of a comparison have in common. */
+interface TableKind {
+  readonly portions: readonly number[];
+  readonly columns: readonly number[];
+  readonly against: readonly string[];
+  readonly references: readonly number[];
+  readonly genuineWeight: number;
+}
 
 /**
  * Compares confidences by verification with rejection, side by side with random refusal and the oracle, with bootstrap
@@ -41,21 +50,22 @@ export function compareConfidences(input: ComparisonInput): ConfidenceComparison
   const width = columns.at(-1) ?? 0.5;
   const even = Array.from({ length: steps + 1 }, (_, i) => (width * i) / steps);
   const portions = [...new Set([...even, ...columns])].sort((a, b) => a - b);
-  return { tables: input.fars.map((far) => tableAt(input, far, portions, columns)) };
+  if (input.fars.length === 0) return { tables: [] };
+  const { confidences, against = confidences.slice(0, 1).map((c) => c.name), genuineWeight = 1 } = input;
+  const compared = comparisonLines(input, portions);
+  const references = against.map((name) => placeOf(name, at(compared.tables, 0)));
+  const found = comparisonIntervals(input, compared, portions, references);
+  const kind = { portions, columns, against, references, genuineWeight };
+  return { tables: input.fars.map((far, f) => tableOf(far, at(compared.tables, f), at(found, f), kind)) };
 }
 
-function tableAt(
-  input: ComparisonInput,
+function tableOf(
   far: number,
-  portions: readonly number[],
-  columns: readonly number[],
+  lines: readonly ComparisonLine[],
+  found: ComparisonIntervals,
+  { portions, columns, against, references, genuineWeight }: TableKind,
 ): RejectionTable {
-  const { confidences, against = confidences.slice(0, 1).map((c) => c.name), genuineWeight = 1 } = input;
-  const compared = comparisonLines(input, far, portions);
-  const { lines } = compared;
-  const references = against.map((name) => placeOf(name, lines));
-  const found = comparisonIntervals(input, compared, portions, references);
-  const rows = lines.map(({ name, label, tar, score, between, area }, i): ComparisonRow => {
+  const rows = lines.map(({ name, label, tar, events, score, between, area }, i): ComparisonRow => {
     const others = between === undefined ? [] : references.filter((r) => r !== i);
     const curve = portions.map((_, p) => found.tar(i, p));
     return {
@@ -67,6 +77,7 @@ function tableAt(
         ? {}
         : { low: curve.map((e) => e.low as number), high: curve.map((e) => e.high as number) }),
       at: columns.map((c) => found.tar(i, portions.indexOf(c))),
+      events: columns.map((c) => at(events, portions.indexOf(c))),
       area: found.area(i),
       ...(between === undefined ? {} : { share: predictionRejectionRatio(area, ...between) }),
       ...(others.length === 0

@@ -1,4 +1,5 @@
 import type { Labels, Numbers } from '../input/arrays.js';
+import type { DrawnValues } from '../intervals/bootstrap.js';
 import type { RecordSubjects } from '../intervals/subjects.js';
 
 /** A confidence to compare. */
@@ -39,6 +40,8 @@ export interface ComparisonInput {
   readonly level?: number;
   /** Seed of the bootstrap; 0 by default. */
   readonly seed?: number;
+  /** Where the values in each draw come from, as `bootstrap` takes them. */
+  readonly drawnValues?: DrawnValues | undefined;
   /**
    * How often each genuine pair counts, an integer of at least 1: gives the list another share of genuine pairs, on which
    * rejection depends. 1 by default.
@@ -62,6 +65,18 @@ export interface Estimate {
   readonly high?: number;
 }
 
+/** The comparisons and errors that a rate rests on; pairs that count several times are counted once. */
+export interface RateEvents {
+  /** Genuine pairs. */
+  readonly genuine: number;
+  /** Those of them that do not match. */
+  readonly falseNonMatches: number;
+  /** Impostor pairs. */
+  readonly impostor: number;
+  /** Those of them that match. */
+  readonly falseMatches: number;
+}
+
 /** How well one order of the pairs performs when the least certain ones are rejected. */
 export interface ComparisonRow {
   /** Short name for programs, for instance `scaleface`. */
@@ -78,6 +93,8 @@ export interface ComparisonRow {
   readonly high?: readonly number[];
   /** TAR at each of the table's columns. */
   readonly at: readonly Estimate[];
+  /** What each of these rests on; for random refusal, whose rate is that of all pairs, all of them. */
+  readonly events?: readonly RateEvents[];
   /** Area under TAR over the rejected portion, not divided by the width of the range. */
   readonly area: Estimate;
   /** $(A - A_\text{random}) / (A_\text{oracle} - A_\text{random})$; absent for rows where it says nothing. */

@@ -5,5 +5,6 @@ export type {
   ConfidenceComparison,
   Estimate,
   NamedConfidence,
+  RateEvents,
   RejectionTable,
 } from './comparison-types.js';

@@ -2,6 +2,7 @@ import { isGenuine, type Labels, type Numbers } from '../input/arrays.js';
 import { argsort } from '../rank/argsort.js';
 import type { RankedScores } from './ranked.js';
 import { blockShift, rankWeighted, sumWeights, type WeightStore } from './ranked-weighted.js';
+import { takeWeights } from './take-weights.js';
 
 /** Labelled pairs, sorted once and counted by weight, whose weight can be reduced. */
 export interface RankedPairs {
@@ -21,8 +22,8 @@ export interface RankedPairs {
   weigh(weights?: Numbers): void;
   /** Brings all weight back that was taken away since `weigh`. */
   restore(): void;
-  /** Takes weight away from a slot. */
-  take(slot: number, weight: number): void;
+  /** Takes `excess` away from the slots of a list before `end`, the last first, and gives the new end. */
+  take(slots: Uint32Array, end: number, excess: number): number;
 }
 
 /**
@@ -72,9 +73,13 @@ export function rankPairs(scores: Numbers, labels: Labels): RankedPairs {
     total: total.subarray(kind, kind + 1),
   });
   const stores = [storeOf(0, 0, count), storeOf(1, firstImpostor, slots)] as const;
+  const tally = { shift, perBlock, firstImpostor, total };
+  const givenPerBlock = new Float64Array(perBlock.length);
+  const givenTotal = new Float64Array(2);
   const restore = (): void => {
     weight.set(given);
-    for (const store of stores) sumWeights(store);
+    perBlock.set(givenPerBlock);
+    total.set(givenTotal);
   };
   return {
     genuine: rankWeighted(descending.subarray(0, count), stores[0]),
@@ -89,13 +94,12 @@ export function rankPairs(scores: Numbers, labels: Labels): RankedPairs {
         fill(0, count, weights);
         fill(firstImpostor, slots, weights);
       }
-      restore();
+      weight.set(given);
+      for (const store of stores) sumWeights(store);
+      givenPerBlock.set(perBlock);
+      givenTotal.set(total);
     },
     restore,
-    take(slot, taken) {
-      (weight[slot] as number) -= taken;
-      (perBlock[slot >> shift] as number) -= taken;
-      (total[slot < firstImpostor ? 0 : 1] as number) -= taken;
-    },
+    take: (list, end, excess) => takeWeights(weight, list, end, excess, tally),
   };
 }

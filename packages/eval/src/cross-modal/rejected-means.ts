@@ -1,3 +1,4 @@
+import { takeWeights } from '../counts/take-weights.js';
 import type { Numbers } from '../input/arrays.js';
 import type { Lineup } from '../rejection/lineup.js';
 import { queueOf } from '../rejection/queue.js';
@@ -29,9 +30,7 @@ export function rejectedMeans(
   const { pairs: queries, key } = lineup;
   const weight = new Float64Array(key.length);
   const slotOf = Uint32Array.from(key, (_, q) => q);
-  const take = (slot: number, taken: number): void => {
-    (weight[slot] as number) -= taken;
-  };
+  const take = (slots: Uint32Array, end: number, excess: number): number => takeWeights(weight, slots, end, excess);
   const queue = queueOf(lineup, { rounding: 'kept', ties }, { slotOf, weight, take });
   return (weights) => {
     for (const q of queries) weight[q] = weights === undefined ? 1 : (weights[q] as number);

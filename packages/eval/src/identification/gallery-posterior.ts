@@ -1,15 +1,6 @@
-import { logSphereArea, ScaleFaceError, vmfLogNormaliser, vmfMutualScore } from '@scaleface/numerics';
+import { logSphereArea, ScaleFaceError, vmfLogNormaliser } from '@scaleface/numerics';
 import { checkNumbers, type Numbers } from '../input/arrays.js';
-
-/** What is assumed about gallery and probe. */
-export interface GalleryModel {
-  /** Dimension $d$ of the embeddings. */
-  readonly dimension: number;
-  /** Concentration $\kappa$ of the embeddings of an identity about the class centre. */
-  readonly concentration: number;
-  /** Prior probability $\beta$ in (0, 1) that the probe is not in the gallery. Default 0.5. */
-  readonly unknownPrior?: number;
-}
+import { checkModel, type GalleryModel, galleryEvidence } from './gallery-evidence.js';
 
 /** Who a probe may be. */
 export interface GalleryPosterior {
@@ -23,18 +14,6 @@ export interface GalleryPosterior {
   readonly error: number;
   /** Entropy of the posterior in nats. */
   readonly entropy: number;
-}
-
-function checkModel({ dimension, concentration, unknownPrior = 0.5 }: GalleryModel): number {
-  if (!(dimension >= 2 && concentration >= 0 && unknownPrior > 0 && unknownPrior < 1)) {
-    throw new ScaleFaceError('not a gallery model', {
-      code: 'out-of-range',
-      path: 'model',
-      expected: 'dimension ≥ 2, concentration ≥ 0, unknownPrior in (0, 1)',
-      received: `${dimension}, ${concentration}, ${unknownPrior}`,
-    });
-  }
-  return unknownPrior;
 }
 
 /**
@@ -71,32 +50,13 @@ export function galleryPosterior(
   model: GalleryModel,
   probeConcentration: number = Number.POSITIVE_INFINITY,
 ): GalleryPosterior {
-  const unknownPrior = checkModel(model);
+  checkModel(model);
   checkNumbers(cosines, 'cosines');
   if (cosines.length === 0) {
     throw new ScaleFaceError('the gallery is empty', { code: 'invalid-argument', path: 'cosines' });
   }
-  if (!(probeConcentration >= 0)) {
-    throw new ScaleFaceError('not a concentration', {
-      code: 'out-of-range',
-      path: 'probeConcentration',
-      expected: 'a number ≥ 0, or infinity',
-      received: String(probeConcentration),
-    });
-  }
-  const { dimension, concentration } = model;
-  const certain = probeConcentration === Number.POSITIVE_INFINITY;
-  const normaliser = vmfLogNormaliser(dimension, concentration);
-  const prior = Math.log((1 - unknownPrior) / cosines.length);
-  const evidence = Float64Array.from(
-    cosines,
-    (cosine) =>
-      prior +
-      (certain
-        ? normaliser + concentration * cosine
-        : vmfMutualScore(dimension, concentration, probeConcentration, Math.min(1, Math.max(-1, cosine)))),
-  );
-  const stranger = Math.log(unknownPrior) - logSphereArea(dimension);
+  const { ofClass, stranger } = galleryEvidence(cosines.length, model, probeConcentration);
+  const evidence = Float64Array.from(cosines, ofClass);
   const largest = evidence.reduce((a, b) => Math.max(a, b), stranger);
   const total = evidence.reduce((sum, e) => sum + Math.exp(e - largest), Math.exp(stranger - largest));
   const classes = evidence.map((e) => Math.exp(e - largest) / total);

@@ -7,6 +7,12 @@ import { drawCrossPairWeights, drawSubjectWeights } from './weights.js';
 /** A statistic of weighted records: one number, or several that are computed together (a curve, two methods). */
 export type WeightedStatistic = (weights: Float64Array) => number | ArrayLike<number>;
 
+/**
+ * Gives the values of the statistic in a drawing: those that `compute` returns, or others, known from elsewhere. It is asked
+ * for every drawing in their order, which the seed decides; what it gives has as many numbers as the statistic.
+ */
+export type DrawnValues = (compute: () => ArrayLike<number>) => ArrayLike<number>;
+
 /** What {@link bootstrap} needs. */
 export interface BootstrapOptions {
   /** The statistic. Its argument holds one whole-number weight per record; all ones is the data as they are. */
@@ -26,6 +32,8 @@ export interface BootstrapOptions {
    * once (see {@link bootstrap}). Default true.
    */
   readonly correctPairs?: boolean;
+  /** Where the values in each drawing come from, so that several processes can share them. Default: from the statistic. */
+  readonly drawnValues?: DrawnValues | undefined;
 }
 
 /** One number of a bootstrapped statistic. */
@@ -71,12 +79,13 @@ function replicate(
   width: number,
   records: number,
   draw: (weights: Float64Array) => void,
+  drawnValues: DrawnValues = (compute) => compute(),
 ): Float64Array[] {
   const columns = Array.from({ length: width }, () => new Float64Array(count));
   const weights = new Float64Array(records);
   for (let r = 0; r < count; r++) {
     draw(weights);
-    const values = asArray(statistic(weights));
+    const values = drawnValues(() => asArray(statistic(weights)));
     for (const [k, column] of columns.entries()) column[r] = values[k] ?? Number.NaN;
   }
   return columns;
@@ -129,7 +138,7 @@ function jackknife(statistic: WeightedStatistic, index: SubjectIndex, width: num
  * ```
  */
 export function bootstrap(options: BootstrapOptions): BootstrapResult {
-  const { statistic, replicates = 1000, seed = 0, method = 'percentile', correctPairs = true } = options;
+  const { statistic, replicates = 1000, seed = 0, method = 'percentile', correctPairs = true, drawnValues } = options;
   const level = checkLevel(options.level ?? 0.95);
   if (!(Number.isInteger(replicates) && replicates >= 2)) {
     throw new ScaleFaceError('too few replicates', {
@@ -144,11 +153,17 @@ export function bootstrap(options: BootstrapOptions): BootstrapResult {
   const random = createRandom(seed);
   const estimates = Float64Array.from(asArray(statistic(new Float64Array(records).fill(1))));
   const width = estimates.length;
-  const columns = replicate(statistic, replicates, width, records, (w) => drawSubjectWeights(index, random, w));
+  const draw = (w: Float64Array): void => drawSubjectWeights(index, random, w);
+  const columns = replicate(statistic, replicates, width, records, draw, drawnValues);
   const crossed = correctPairs && index.left.some((s, i) => s !== index.right[i]);
   const single = crossed
-    ? replicate(statistic, Math.max(100, Math.ceil(replicates / 5)), width, records, (w) =>
-        drawCrossPairWeights(index, random, w),
+    ? replicate(
+        statistic,
+        Math.max(100, Math.ceil(replicates / 5)),
+        width,
+        records,
+        (w) => drawCrossPairWeights(index, random, w),
+        drawnValues,
       )
     : undefined;
   const leftOut = method === 'bca' ? jackknife(statistic, index, width) : undefined;

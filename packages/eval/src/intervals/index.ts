@@ -3,11 +3,15 @@ export {
   type BootstrapOptions,
   type BootstrapResult,
   bootstrap,
+  type DrawnValues,
   type WeightedStatistic,
 } from './bootstrap.js';
+export { boundedMeanInterval } from './bounded-mean.js';
 export { bootstrapDifference, type DifferenceOptions, type DifferenceResult } from './difference.js';
+export { type DiscardIntervalInput, type DiscardIntervals, errorVersusDiscardIntervals } from './discard.js';
 export type { BootstrapMethod } from './endpoints.js';
 export { equalErrorRateStatistic } from './equal-error-rate.js';
+export { errorTradeOffStatistic } from './error-trade-off.js';
 export { formatWithInterval } from './format.js';
 export type { Interval, IntervalEstimate } from './interval.js';
 export { clopperPearson, poissonInterval, rateUpperBound } from './rates.js';

@@ -1,7 +1,8 @@
 import { regularizedBetaInverse, regularizedGammaPInverse, ScaleFaceError } from '@scaleface/numerics';
 import { checkLevel, type IntervalEstimate } from './interval.js';
 
-function checkCounts(successes: number, trials: number): void {
+/** Refuses what is no count of successes among trials. */
+export function checkCounts(successes: number, trials: number): void {
   const whole = Number.isInteger(successes) && Number.isInteger(trials);
   if (!(whole && successes >= 0 && trials >= successes)) {
     throw new ScaleFaceError('not a count of successes', {

@@ -14,5 +14,6 @@ export {
   type PairUncertaintyOptions,
   pairUncertainty,
 } from './pair-uncertainty.js';
+export { type ProbCosine, type ProbCosineOptions, probCosine } from './prob-cosine.js';
 export { type ShiftMethod, type ShiftOptions, scoreShift } from './score-shift.js';
 export type { PairSide } from './side.js';

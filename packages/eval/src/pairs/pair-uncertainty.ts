@@ -75,7 +75,7 @@ export const PAIR_UNCERTAINTIES: readonly PairUncertaintyName[] = [
 ];
 
 /** Variance of the dot product of two independent Gaussians, $\sum_d \sigma_1\sigma_2+\mu_1^2\sigma_2+\mu_2^2\sigma_1$. */
-function dotVariance(pairs: Pairs): Float64Array {
+export function dotVariance(pairs: Pairs): Float64Array {
   const { u1, u2, width: wide } = uncertaintiesOf(pairs, 'cosine-analytic');
   const { mu1, mu2, count, width } = pairs;
   return Float64Array.from({ length: count }, (_, i) => {

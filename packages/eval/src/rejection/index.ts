@@ -1,6 +1,9 @@
 export { predictionRejectionRatio, type RejectionBaselines, rejectionBaselines } from './baselines.js';
 export { REJECTION_PRESETS, type RejectionConvention, type RejectionPreset } from './convention.js';
-export { type DiscardCurve, type DiscardInput, errorVersusDiscard } from './error-versus-discard.js';
+export { type DiscardSteps, discardArea, discardToReduce } from './discard-area.js';
+export { DISCARD_PRESETS, type DiscardConvention } from './discard-presets.js';
+export type { DiscardCurve, DiscardInput, DiscardPreset } from './discard-types.js';
+export { errorVersusDiscard } from './error-versus-discard.js';
 export type { RejectionInput } from './input.js';
 export { type OracleOptions, oracleConfidence } from './oracle.js';
 export type { ImageQualities } from './pair-uncertainties.js';

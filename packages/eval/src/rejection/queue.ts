@@ -37,18 +37,9 @@ export function queueOf(
   let block = 0;
 
   const leaveOneByOne = (wanted: number): void => {
-    let there = left;
-    let k = end;
-    while (there > wanted) {
-      const slot = slots[k - 1] as number;
-      const own = weight[slot] as number;
-      const leaves = Math.min(own, there - wanted);
-      if (leaves > 0) take(slot, leaves);
-      there -= leaves;
-      if (leaves === own) k--;
-    }
-    left = there;
-    end = k;
+    if (left <= wanted) return;
+    end = take(slots, end, left - wanted);
+    left = wanted;
   };
   const measureLastBlock = (): void => {
     const own = key[pairs[end - 1] as number];
@@ -62,10 +53,7 @@ export function queueOf(
     while (left > wanted) {
       if (start === end) measureLastBlock();
       if (left - block < wanted) return;
-      for (let k = start; k < end; k++) {
-        const slot = slots[k] as number;
-        take(slot, weight[slot] as number);
-      }
+      take(slots, end, block);
       end = start;
       left -= block;
     }

@@ -1,8 +1,11 @@
 export { type PartialAucOptions, partialAuc, rocAuc } from './auc.js';
+export { type BestThreshold, type BestThresholdOptions, bestThreshold } from './best-threshold.js';
 export type { PairWeights } from './curve.js';
+export { decidability } from './decidability.js';
 export { type EqualErrorRate, type ErrorPoint, equalErrorRate } from './equal-error-rate.js';
 export { type FoldAccuracy, type FoldAccuracyOptions, type FoldRule, foldAccuracy } from './fold-accuracy.js';
 export type { Folds } from './folds.js';
+export { type OperatingPoint, type OperatingPoints, operatingPoints } from './operating-points.js';
 export { type DetCurve, type DetOptions, detCurve, type RocCurve, type RocOptions, rocCurve } from './roc.js';
 export { detOfCounts, rocOfCounts } from './roc-of-counts.js';
 export { type TarAtFarOptions, tarAtFar } from './tar-at-far.js';

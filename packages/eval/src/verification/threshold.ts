@@ -16,7 +16,7 @@ import type { RankedScores } from '../counts/ranked.js';
 export type FarRule = 'conservative' | 'scaleface' | 'nearest' | 'strict';
 
 /** Rounds halves to the even neighbour, as Python does. */
-function roundHalfEven(x: number): number {
+export function roundHalfEven(x: number): number {
   const low = Math.floor(x);
   const rest = x - low;
   if (rest !== 0.5) return rest < 0.5 ? low : low + 1;

@@ -73,7 +73,7 @@ describe('counting equals sorting', () => {
         const y = list.map(([, label]) => label);
         expect(tarAtFarOfFloat32(s, y, fars, rule)).toEqual(tarAtFar(s, y, fars, { rule }));
       }),
-      { numRuns: 20 },
+      { numRuns: 10 },
     );
   });
   test('NaN is an error that names the pair', () => {
@@ -99,7 +99,7 @@ describe('shards', () => {
       merged = inShards(buckets);
     }
     const whole = addScores(createScoreCounts(buckets), scores, labels);
-    expect(encodeScoreCounts(merged)).toEqual(encodeScoreCounts(whole));
+    expect(Buffer.from(encodeScoreCounts(merged)).equals(encodeScoreCounts(whole))).toBe(true);
     expect(tarAtFarOfCounts(merged, fars)).toEqual(tarAtFar(scores, labels, fars));
   });
   test('counts that are too coarse say which buckets they need', () => {

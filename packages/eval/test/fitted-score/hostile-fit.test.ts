@@ -79,7 +79,7 @@ describe('fitPairScore stays finite', () => {
     expect(model.separated).toBe(true);
     expect(numbers(model).every(Number.isFinite)).toBe(true);
   });
-  const draws = repetitions(300, 1500, 5000);
+  const draws = repetitions(300, 800, 5000);
   it(`on ${draws} lists of numbers of any size, or says that they are too large`, () => {
     const random = createRandom(5);
     let [fitted, refused, settled] = [0, 0, 0];
@@ -121,7 +121,7 @@ describe('fitPairScore stays finite', () => {
 describe('fitPairScore of two identities, each fallen onto one point', () => {
   const random = createRandom(11);
   it('leads to moderate coefficients', () => {
-    for (let set = 0; set < repetitions(50, 300, 1000); set++) {
+    for (let set = 0; set < repetitions(50, 150, 1000); set++) {
       const wide = 10 ** (-1 - 2 * random.uniform());
       const scales = [0.05, 0.6].map((s) => Array.from({ length: 8 }, () => s * (1 + random.uniform())));
       const images = scales.flatMap((of, identity) => of.map((scale) => ({ identity, scale })));

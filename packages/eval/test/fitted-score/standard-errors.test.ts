@@ -65,7 +65,7 @@ describe('standard errors that allow for shared persons', () => {
       expect(error / (plain[k] as number)).toBeLessThan(1.15);
     }
   });
-  const samples = repetitions(60, 400);
+  const samples = repetitions(40, 100, 400);
   it(`over ${samples} samples are the spread of b₀ where persons differ, and the plain ones are too small`, () => {
     const people = 60;
     const intercepts: number[] = [];

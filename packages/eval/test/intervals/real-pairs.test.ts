@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dataFolder } from '../../../../testing/data.js';
-import { inLongJob } from '../../../../testing/long.js';
+import { inThoroughJob } from '../../../../testing/long.js';
 import { tarAtFar, tarAtFarIntervals } from '../../src/index.js';
 
 /** Cosines of all pairs of images of one set. */
@@ -41,8 +41,8 @@ function allPairs(folder: string, set: string) {
   return { ...pairs, subjects };
 }
 
-describe.skipIf(dataFolder === undefined || !inLongJob)(
-  'TAR@FAR over all pairs of real faces (long job; needs shared data)',
+describe.skipIf(dataFolder === undefined || !inThoroughJob)(
+  'TAR@FAR over all pairs of real faces (thorough job; needs shared data; job `real-embeddings` has the same rates)',
   () => {
     it.each([
       ['celeba', [0.893, 0.832, 0.724]],

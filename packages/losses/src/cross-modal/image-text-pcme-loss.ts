@@ -1,7 +1,8 @@
-import { checkRange, registerGradients } from '@scaleface/core';
+import { checkRange } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, checkLosses } from '../internal/checks.js';
+import { ensureGradients } from '../internal/gradients.js';
 import type { GaussianBatch } from '../probabilistic/bayesian-triplet.js';
 import { dulKlLoss } from '../probabilistic/dul.js';
 import { gaussian } from '../probabilistic/gaussian.js';
@@ -94,7 +95,7 @@ function withPseudoPositives(distances: tf.Tensor2D, mask: tf.Tensor2D, axis: 0 
  * ```
  */
 export function imageTextPcmeLoss(options: ImageTextPcmeLossOptions): tf.Scalar {
-  registerGradients();
+  ensureGradients();
   const { images, captions, a = 5, b = 5, pseudo = 0.1, beta = 1e-4 } = options;
   checkSlope(a, b);
   checkRange('pseudo', pseudo, 0);

@@ -1,7 +1,8 @@
-import { addAngularMargin, checkRange, cosineSimilarity, registerGradients } from '@scaleface/core';
+import { addAngularMargin, checkRange, cosineSimilarity } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, checkScale, matrixShape, scaleOrNaN } from '../internal/checks.js';
+import { ensureGradients } from '../internal/gradients.js';
 import { type Reduced, type Reduction, reduceLosses } from '../internal/reduction.js';
 import type { AngularOptions } from '../margin/margin.js';
 import { multiPositiveLosses, type RowLosses } from './multi-positive.js';
@@ -67,7 +68,7 @@ function directionOf(cosine: tf.Tensor2D, mask: tf.Tensor2D, scale: tf.Tensor | 
  * ```
  */
 export function imageTextScaleLoss<R extends Reduction = 'mean'>(options: ImageTextScaleLossOptions<R>): Reduced<R> {
-  registerGradients();
+  ensureGradients();
   const { images, captions, margin = 0, reduction = 'mean' as R } = options;
   checkRange('margin', margin, 0, Math.PI);
   const [n, d] = matrixShape(images, 'images');

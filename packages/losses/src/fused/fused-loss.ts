@@ -1,6 +1,7 @@
-import { checkRange, checkShape, registerGradients } from '@scaleface/core';
+import { checkRange, checkShape } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, checkLabels, checkScale, matrixShape } from '../internal/checks.js';
+import { ensureGradients } from '../internal/gradients.js';
 import { type Reduced, type Reduction, reduceLosses } from '../internal/reduction.js';
 import type { Margin } from '../margin/margin.js';
 import { marginSoftmax } from './margin-softmax.js';
@@ -55,7 +56,7 @@ export function fusedLoss<R extends Reduction = 'mean'>(
   extra?: (embeddings: tf.Tensor) => tf.Tensor,
   { shifted = typeof scale !== 'number' || scale > SHIFT_FREE, norms, atOnce = CENTRES_AT_ONCE }: Shortcuts = {},
 ): Reduced<R> {
-  registerGradients();
+  ensureGradients();
   const { embeddings, weights, labels, reduction = 'mean' as R, sampleRate = 1, seed = 0 } = options;
   const { frozenEmbeddings = false, frozenCentres = false } = options;
   const [n, d] = matrixShape(embeddings, 'embeddings');

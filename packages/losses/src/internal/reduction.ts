@@ -2,6 +2,7 @@ import { withGradient } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkLosses } from './checks.js';
+import { ensureGradients } from './gradients.js';
 
 /** How per-sample losses become the result: `'none'` keeps `[N]`, `'mean'` and `'sum'` give a scalar. */
 export type Reduction = 'none' | 'mean' | 'sum';
@@ -33,6 +34,7 @@ export function reduceLosses<R extends Reduction>(
   reduction: R,
   { valid, inputs }: Losses = {},
 ): Reduced<R> {
+  ensureGradients();
   checkLosses(losses, inputs);
   if (reduction === 'none') return losses as Reduced<R>;
   const total = tf.sum(losses);

@@ -1,6 +1,7 @@
-import { checkRange, registerGradients } from '@scaleface/core';
+import { checkRange } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, checkLabels, matrixShape } from '../internal/checks.js';
+import { ensureGradients } from '../internal/gradients.js';
 import { classRows, rowNorms, unitRows } from '../internal/normalise.js';
 import { targetsOf } from '../internal/targets.js';
 import { angular, type Margin } from './margin.js';
@@ -89,7 +90,7 @@ export function magFaceLogits(
   labels: tf.Tensor,
   options: MagFaceOptions = {},
 ): MagFaceResult {
-  registerGradients();
+  ensureGradients();
   const { scale = 64 } = options;
   const [n, dims] = matrixShape(features, 'features');
   checkFinite(features, 'features');

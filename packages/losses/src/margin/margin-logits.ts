@@ -1,6 +1,6 @@
-import { registerGradients } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkLabels, checkLosses, checkScale, matrixShape, scaleOrNaN } from '../internal/checks.js';
+import { ensureGradients } from '../internal/gradients.js';
 import { readTargets, targetsOf, whereValid, writeTargets } from '../internal/targets.js';
 import type { Margin } from './margin.js';
 
@@ -25,7 +25,7 @@ export function marginLogits(
   norm?: tf.Tensor,
   path: string = typeof scale === 'number' ? 'options.scale' : 'scale',
 ): tf.Tensor2D {
-  registerGradients();
+  ensureGradients();
   const [n, classes] = matrixShape(cosine, 'cosine');
   checkLabels(labels, n, classes);
   return tf.tidy(() => {

@@ -1,6 +1,7 @@
-import { checkRange, registerGradients } from '@scaleface/core';
+import { checkRange } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, checkLosses, matrixShape } from '../internal/checks.js';
+import { ensureGradients } from '../internal/gradients.js';
 import { classRows, rowNorms, unitRows } from '../internal/normalise.js';
 import type { Margin } from './margin.js';
 import { marginLogits } from './margin-logits.js';
@@ -68,7 +69,7 @@ export function sphereFaceLogits(
   labels: tf.Tensor,
   { m = 4, lambda = 5 }: SphereFaceOptions = {},
 ): tf.Tensor2D {
-  registerGradients();
+  ensureGradients();
   const [, dims] = matrixShape(features, 'features');
   checkFinite(features, 'features');
   checkRange('options.m', m, 1, 8);

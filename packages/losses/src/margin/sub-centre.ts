@@ -1,6 +1,7 @@
-import { checkShape, registerGradients, withGradient } from '@scaleface/core';
+import { checkShape, withGradient } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, checkFiniteInDebug, matrixShape } from '../internal/checks.js';
+import { ensureGradients } from '../internal/gradients.js';
 import { unitRows } from '../internal/normalise.js';
 
 /**
@@ -28,7 +29,7 @@ import { unitRows } from '../internal/normalise.js';
  * ```
  */
 export function subCentreCosine(embeddings: tf.Tensor, weights: tf.Tensor): tf.Tensor2D {
-  registerGradients();
+  ensureGradients();
   const [n, d] = matrixShape(embeddings, 'embeddings');
   checkFinite(embeddings, 'embeddings');
   checkShape('weights', weights, [null, null, d]);

@@ -1,7 +1,8 @@
-import { checkShape, registerGradients } from '@scaleface/core';
+import { checkShape } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, matrixShape } from '../internal/checks.js';
+import { ensureGradients } from '../internal/gradients.js';
 import { checkPairReduction, type PairReduction, type Reduced, reducePairLosses } from '../internal/reduction.js';
 import { labelSides, pairsOf } from '../mining/all-pairs.js';
 import { asPairs, checkTuple, type IndexTuple, type References, withoutOwn } from '../mining/index-tuples.js';
@@ -33,7 +34,7 @@ export interface PairProblem {
 
 /** Checks the arguments of a loss of pairs; call inside `tf.tidy`. */
 export function pairProblem(embeddings: tf.Tensor, labels: LabelsLike, options: PairLossOptions): PairProblem {
-  registerGradients();
+  ensureGradients();
   const { references } = options;
   const [n, width] = matrixShape(embeddings, 'embeddings');
   const sides = labelSides(labels, n, references);

@@ -1,6 +1,7 @@
-import { checkRange, checkShape, registerGradients } from '@scaleface/core';
+import { checkRange, checkShape } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, matrixShape } from '../internal/checks.js';
+import { ensureGradients } from '../internal/gradients.js';
 import { unitRows } from '../internal/normalise.js';
 import { type PairReduction, type Reduced, reducePairLosses } from '../internal/reduction.js';
 import { type LabelsLike, readLabels } from '../mining/read-labels.js';
@@ -55,7 +56,7 @@ export interface ProxyAnchorLossOptions<R extends PairReduction = PairReduction>
  */
 export function proxyAnchorLoss<R extends PairReduction = 'mean'>(options: ProxyAnchorLossOptions<R>): Reduced<R> {
   const { embeddings, weights, margin = 0.1, alpha = 32, reduction = 'mean' as R } = options;
-  registerGradients();
+  ensureGradients();
   checkRange('margin', margin, -Number.MAX_VALUE);
   checkRange('alpha', alpha, Number.MIN_VALUE);
   const [n, width] = matrixShape(embeddings, 'embeddings');

@@ -1,6 +1,7 @@
-import { checkRange, checkShape, registerGradients } from '@scaleface/core';
+import { checkRange, checkShape } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkLosses } from '../internal/checks.js';
+import { ensureGradients } from '../internal/gradients.js';
 import { type Reduced, type Reduction, reduceLosses } from '../internal/reduction.js';
 import { gaussian } from './gaussian.js';
 import { logNormalCdf } from './log-normal-cdf.js';
@@ -56,7 +57,7 @@ export interface BayesianTripletOptions<R extends Reduction = Reduction> {
  * ```
  */
 export function bayesianTripletLoss<R extends Reduction = 'mean'>(options: BayesianTripletOptions<R>): Reduced<R> {
-  registerGradients();
+  ensureGradients();
   const { margin = 0, reduction = 'mean' as R } = options;
   checkRange('margin', margin, 0);
   return tf.tidy(() => {

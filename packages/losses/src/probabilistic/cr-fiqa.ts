@@ -1,6 +1,7 @@
-import { checkRange, registerGradients } from '@scaleface/core';
+import { checkRange } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { asColumn, checkLabels, checkLosses, matrixShape } from '../internal/checks.js';
+import { ensureGradients } from '../internal/gradients.js';
 import { type Reduced, type Reduction, reduceLosses } from '../internal/reduction.js';
 import { readTargets, targetsOf, writeTargets } from '../internal/targets.js';
 
@@ -82,7 +83,7 @@ export function crFiqaLoss<R extends Reduction = 'mean'>(
   labels: tf.Tensor,
   { beta = 0.5, reduction = 'mean' as R }: CrFiqaOptions<R> = {},
 ): Reduced<R> {
-  registerGradients();
+  ensureGradients();
   const [n] = matrixShape(cosine, 'cosine');
   checkRange('options.beta', beta, Number.MIN_VALUE);
   return tf.tidy(() => {

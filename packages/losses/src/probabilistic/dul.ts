@@ -1,5 +1,5 @@
-import { registerGradients } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { ensureGradients } from '../internal/gradients.js';
 import { type Reduced, type Reduction, reduceLosses } from '../internal/reduction.js';
 import { gaussian } from './gaussian.js';
 
@@ -32,7 +32,7 @@ export function dulKlLoss<R extends Reduction = 'mean'>(
   logSigmaSq: tf.Tensor,
   { reduction = 'mean' as R }: { readonly reduction?: R } = {},
 ): Reduced<R> {
-  registerGradients();
+  ensureGradients();
   return tf.tidy(() => {
     const { logSigmaSq: ls } = gaussian(mu, logSigmaSq);
     const terms = tf.sub(tf.add(tf.exp(ls), tf.square(mu)), tf.add(ls, 1));

@@ -1,7 +1,8 @@
-import { checkRange, checkSize, registerGradients } from '@scaleface/core';
+import { checkRange, checkSize } from '@scaleface/core';
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkLabels, checkLosses } from '../internal/checks.js';
+import { ensureGradients } from '../internal/gradients.js';
 import { dulKlLoss } from './dul.js';
 import { gaussian } from './gaussian.js';
 import { checkSlope, learned, meanOverPairs, pairMasks, squaredDistances } from './match-probability.js';
@@ -57,7 +58,7 @@ export function hibLoss(
   labels: tf.Tensor,
   { a = 1, b = 0, samples = 8, beta = 1e-4, seed = 0 }: HibOptions = {},
 ): tf.Scalar {
-  registerGradients();
+  ensureGradients();
   checkSlope(a, b);
   checkSize('options.samples', samples);
   checkRange('options.beta', beta, 0);

@@ -1,6 +1,7 @@
-import { gaussianDistancesAt, registerGradients } from '@scaleface/core';
+import { gaussianDistancesAt } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, checkLabels } from '../internal/checks.js';
+import { ensureGradients } from '../internal/gradients.js';
 import { unitRows } from '../internal/normalise.js';
 import { type Reduced, type Reduction, reduceLosses } from '../internal/reduction.js';
 import { gaussian } from './gaussian.js';
@@ -46,7 +47,7 @@ export function mlsLoss<R extends Reduction = 'mean'>(
   labels: tf.Tensor,
   { reduction = 'mean' as R }: MlsLossOptions<R> = {},
 ): Reduced<R> {
-  registerGradients();
+  ensureGradients();
   return tf.tidy(() => {
     const { n, logSigmaSq: ls } = gaussian(mu, logSigmaSq, false);
     checkLabels(labels, n, Number.POSITIVE_INFINITY);

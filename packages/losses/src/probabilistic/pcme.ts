@@ -1,6 +1,6 @@
-import { registerGradients } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkLabels, checkLosses } from '../internal/checks.js';
+import { ensureGradients } from '../internal/gradients.js';
 import { gaussian } from './gaussian.js';
 import { checkSlope, learned, meanOverPairs, pairMasks, squaredDistances } from './match-probability.js';
 
@@ -36,7 +36,7 @@ export interface PcmeOptions {
  * ```
  */
 export function closedFormDistance(mu: tf.Tensor, logSigmaSq: tf.Tensor): tf.Tensor2D {
-  registerGradients();
+  ensureGradients();
   return tf.tidy(() => {
     const { logSigmaSq: ls } = gaussian(mu, logSigmaSq);
     const spread = tf.sum(tf.exp(ls), 1, true);

@@ -1,6 +1,7 @@
-import { registerGradients, withGradient } from '@scaleface/core';
+import { withGradient } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, checkLosses, matrixShape } from '../internal/checks.js';
+import { ensureGradients } from '../internal/gradients.js';
 
 /** Options of {@link probConstraintLoss}. */
 export interface ProbConstraintOptions {
@@ -57,7 +58,7 @@ export function probConstraintLoss(
   logSigmaSq: tf.Tensor,
   { ratio = 'log-variance' }: ProbConstraintOptions = {},
 ): tf.Scalar {
-  registerGradients();
+  ensureGradients();
   const [n] = matrixShape(logSigmaSq, 'logSigmaSq');
   checkFinite(logSigmaSq, 'logSigmaSq');
   return tf.tidy(() => {

@@ -1,6 +1,7 @@
-import { checkRange, registerGradients } from '@scaleface/core';
+import { checkRange } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkLabels, checkLosses } from '../internal/checks.js';
+import { ensureGradients } from '../internal/gradients.js';
 import { gaussian } from './gaussian.js';
 import { mlsLoss } from './mls-loss.js';
 import { probConstraintLoss } from './prob-constraint.js';
@@ -51,7 +52,7 @@ export function probLoss(
   labels: tf.Tensor,
   { margin = 3, lambdaC = 0.1, lambdaId = 0.1 }: ProbLossOptions = {},
 ): tf.Scalar {
-  registerGradients();
+  ensureGradients();
   checkRange('options.margin', margin, 0);
   checkRange('options.lambdaC', lambdaC, 0);
   checkRange('options.lambdaId', lambdaId, 0);

@@ -1,6 +1,7 @@
-import { registerGradients, varianceOf } from '@scaleface/core';
+import { varianceOf } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkLosses } from '../internal/checks.js';
+import { ensureGradients } from '../internal/gradients.js';
 import { gaussian } from './gaussian.js';
 
 /**
@@ -30,7 +31,7 @@ import { gaussian } from './gaussian.js';
  * ```
  */
 export function probTripletTerms(mu: tf.Tensor, logSigmaSq: tf.Tensor): tf.Tensor3D {
-  registerGradients();
+  ensureGradients();
   return tf.tidy(() => {
     const { n, d, logSigmaSq: ls } = gaussian(mu, logSigmaSq);
     const row = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [n, 1, d]);

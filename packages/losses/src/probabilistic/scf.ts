@@ -1,7 +1,8 @@
-import { checkRange, checkShape, registerGradients } from '@scaleface/core';
+import { checkRange, checkShape } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { takeRows } from '../fused/sample-classes.js';
 import { checkFinite, checkLabels, checkScale, matrixShape, scaleOrNaN } from '../internal/checks.js';
+import { ensureGradients } from '../internal/gradients.js';
 import { unitRows } from '../internal/normalise.js';
 import { type Reduced, type Reduction, reduceLosses } from '../internal/reduction.js';
 import { vmfLogNormaliser } from '../vmf/log-normaliser.js';
@@ -52,7 +53,7 @@ export function scfLoss<R extends Reduction = 'mean'>({
   reduction = 'mean' as R,
   ...options
 }: ScfLossOptions<R>): Reduced<R> {
-  registerGradients();
+  ensureGradients();
   const { embeddings, weights, kappa, labels } = options;
   const [n, d] = matrixShape(embeddings, 'embeddings');
   const [classes] = matrixShape(checkShape('weights', weights, [null, d]), 'weights');

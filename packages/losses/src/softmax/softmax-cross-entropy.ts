@@ -1,6 +1,7 @@
-import { checkRange, registerGradients } from '@scaleface/core';
+import { checkRange } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkLabels, checkLosses, matrixShape } from '../internal/checks.js';
+import { ensureGradients } from '../internal/gradients.js';
 import { type Reduced, type Reduction, reduceLosses } from '../internal/reduction.js';
 import { readTargets, targetsOf, writeTargets } from '../internal/targets.js';
 
@@ -44,7 +45,7 @@ export function softmaxCrossEntropy<R extends Reduction = 'mean'>(
   labels: tf.Tensor,
   { reduction = 'mean' as R, gamma = 0 }: SoftmaxCrossEntropyOptions<R> = {},
 ): Reduced<R> {
-  registerGradients();
+  ensureGradients();
   const [n, classes] = matrixShape(logits, 'logits');
   checkLabels(labels, n, classes);
   checkRange('options.gamma', gamma, 0);

@@ -1,6 +1,7 @@
-import { checkRange, registerGradients } from '@scaleface/core';
+import { checkRange } from '@scaleface/core';
 import { logBesselI as logBesselIFloat64, logGamma } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
+import { ensureGradients } from '../internal/gradients.js';
 import { logHypergeometric } from './log-hypergeometric.js';
 import { log1p } from './log1p.js';
 import { besselRatios, debyeSum } from './ratio.js';
@@ -66,7 +67,7 @@ function anchored(kappa: tf.Tensor, order: number): tf.Tensor {
  * ```
  */
 export function logBesselI(order: number, kappa: tf.Tensor): tf.Tensor {
-  registerGradients();
+  ensureGradients();
   checkRange('order', order, 0);
   const op = tf.customGrad((k: tf.Tensor | tf.GradSaveFunc, save: tf.Tensor | tf.GradSaveFunc) => {
     const x = k as tf.Tensor;

@@ -1,6 +1,7 @@
-import { checkRange, registerGradients } from '@scaleface/core';
+import { checkRange } from '@scaleface/core';
 import { logSphereArea } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
+import { ensureGradients } from '../internal/gradients.js';
 import { logHypergeometric } from './log-hypergeometric.js';
 
 /**
@@ -28,7 +29,7 @@ import { logHypergeometric } from './log-hypergeometric.js';
  * ```
  */
 export function vmfLogNormaliser(dimension: number, kappa: tf.Tensor): tf.Tensor {
-  registerGradients();
+  ensureGradients();
   checkRange('dimension', dimension, 2);
   const op = tf.customGrad((k: tf.Tensor | tf.GradSaveFunc, save: tf.Tensor | tf.GradSaveFunc) => {
     const { value, ratios } = logHypergeometric(k as tf.Tensor, dimension / 2 - 1);

@@ -1,5 +1,6 @@
-import { checkRange, registerGradients } from '@scaleface/core';
+import { checkRange } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { ensureGradients } from '../internal/gradients.js';
 import { besselRatios } from './ratio.js';
 
 /**
@@ -26,7 +27,7 @@ import { besselRatios } from './ratio.js';
  * ```
  */
 export function vmfMeanResultant(dimension: number, kappa: tf.Tensor): tf.Tensor {
-  registerGradients();
+  ensureGradients();
   checkRange('dimension', dimension, 2);
   const op = tf.customGrad((k: tf.Tensor | tf.GradSaveFunc, save: tf.Tensor | tf.GradSaveFunc) => {
     const [a, r] = besselRatios(k as tf.Tensor, dimension / 2 - 1) as [tf.Tensor, tf.Tensor];

@@ -2,9 +2,8 @@ import { createRandom, type Random } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, expect, it } from 'vitest';
 import { describeEngines, expectNoLeak } from '../../../../testing/engines.js';
-import { repetitions } from '../../../../testing/long.js';
 import { imageTextPcmeLoss, imageTextScaleLoss, setDebug } from '../../src/index.js';
-import { dot, expectTwin, logSumExp, type Matrix, normal, rows, uniform } from '../helpers/twin.js';
+import { dot, expectTwin, logSumExp, type Matrix, normal, rows, twinCases, uniform } from '../helpers/twin.js';
 
 const [N, M, D] = [4, 5, 3];
 
@@ -88,7 +87,7 @@ function pcmeTwin(args: Matrix[], labels: number[], [a, b, pseudo, beta]: number
 const asMask = (labels: tf.Tensor): tf.Tensor => tf.reshape(labels, [N, M]);
 
 describeEngines('losses between images and captions', (engine, tolerance) => {
-  const cases = repetitions(15, engine === 'cpu' ? 200 : 15, engine === 'cpu' ? 1000 : 40);
+  const cases = twinCases(engine);
   const close = { value: 10 * tolerance.value, gradient: 10 * tolerance.gradient };
   afterEach(() => setDebug(false));
 

@@ -1,6 +1,8 @@
 import { createRandom, type Random } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
+import { repetitions } from '../../../../testing/long.js';
+import type { Engine } from '../../../../testing/start-engine.js';
 
 /** Numbers of one argument in float64, with its shape. */
 export interface Matrix {
@@ -49,6 +51,10 @@ export const logSumExp = (x: readonly number[]): number => {
   const max = Math.max(...x);
   return max + Math.log(x.reduce((t, v) => t + Math.exp(v - max), 0));
 };
+
+/** The random cases of a loss. They have one shape: an engine that takes one takes the others, so `cpu` takes most. */
+export const twinCases = (engine: Engine): number =>
+  engine === 'cpu' ? repetitions(8, 100, 1000) : repetitions(4, 10, 40);
 
 /** A loss and its float64 naive twin, with the way to draw a case. */
 export interface Twin {

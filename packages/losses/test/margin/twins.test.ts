@@ -2,7 +2,6 @@ import type { Random } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { describeEngines, expectClose } from '../../../../testing/engines.js';
-import { repetitions } from '../../../../testing/long.js';
 import {
   adaFaceLogits,
   adaFaceLoss,
@@ -17,7 +16,7 @@ import {
   sphereFaceRLogits,
   subCentreCosine,
 } from '../../src/index.js';
-import { dot, expectTwin, logSumExp, type Matrix, normal, rows, uniform, unit } from '../helpers/twin.js';
+import { dot, expectTwin, logSumExp, type Matrix, normal, rows, twinCases, uniform, unit } from '../helpers/twin.js';
 
 const [N, C, D] = [3, 5, 4];
 
@@ -43,7 +42,7 @@ const drawCosines = (random: Random) => ({
 const at = (m: Matrix | undefined, i: number, j: number): number => rows(m as Matrix)[i]?.[j] as number;
 
 describeEngines('margins and their float64 twins', (engine, tolerance) => {
-  const cases = repetitions(15, engine === 'cpu' ? 200 : 15, engine === 'cpu' ? 1000 : 40);
+  const cases = twinCases(engine);
   const close = { value: 10 * tolerance.value, gradient: 10 * tolerance.gradient };
 
   for (const [name, logits, psi] of [

@@ -2,7 +2,6 @@ import type { Random } from '@scaleface/numerics';
 import type * as tf from '@tensorflow/tfjs-core';
 import { it } from 'vitest';
 import { describeEngines } from '../../../../testing/engines.js';
-import { repetitions } from '../../../../testing/long.js';
 import {
   circleLoss,
   contrastiveLoss,
@@ -12,7 +11,7 @@ import {
   supConLoss,
   tripletLoss,
 } from '../../src/index.js';
-import { dot, expectTwin, logSumExp, type Matrix, normal, rows, unit } from '../helpers/twin.js';
+import { dot, expectTwin, logSumExp, type Matrix, normal, rows, twinCases, unit } from '../helpers/twin.js';
 
 const [N, C, D] = [6, 3, 3];
 const labelsOf = (random: Random): number[] =>
@@ -51,7 +50,7 @@ const meanAbove = (terms: (args: Matrix[]) => number[], args: Matrix[], base: Ma
 };
 
 describeEngines('losses of pairs and their float64 twins', (engine, tolerance) => {
-  const cases = repetitions(10, engine === 'cpu' ? 100 : 10, engine === 'cpu' ? 1000 : 40);
+  const cases = twinCases(engine);
   const close = { value: 10 * tolerance.value, gradient: 10 * tolerance.gradient };
 
   it.each(['euclidean', 'cosine'] as const)(`contrastiveLoss agrees over ${cases} random cases, %s`, (distance) => {

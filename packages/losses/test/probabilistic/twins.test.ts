@@ -2,7 +2,6 @@ import { createRandom, type Random, vmfLogNormaliser } from '@scaleface/numerics
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { describeEngines } from '../../../../testing/engines.js';
-import { repetitions } from '../../../../testing/long.js';
 import {
   bayesianTripletLoss,
   certaintyRatio,
@@ -17,7 +16,7 @@ import {
   probLoss,
   scfLoss,
 } from '../../src/index.js';
-import { dot, expectTwin, type Matrix, normal, rows, uniform, unit } from '../helpers/twin.js';
+import { dot, expectTwin, type Matrix, normal, rows, twinCases, uniform, unit } from '../helpers/twin.js';
 
 const [N, C, D] = [4, 3, 3];
 
@@ -61,7 +60,7 @@ function logNormalCdf(x: number): number {
 }
 
 describeEngines('probabilistic losses and their float64 twins', (engine, tolerance) => {
-  const cases = repetitions(15, engine === 'cpu' ? 200 : 15, engine === 'cpu' ? 1000 : 40);
+  const cases = twinCases(engine);
   const close = { value: 10 * tolerance.value, gradient: 10 * tolerance.gradient };
   const mls = (y: number[], mu: Matrix | undefined, ls: Matrix | undefined): number =>
     mean(pairsOf(y).flatMap(([i, j]) => (y[i] === y[j] ? [-score(mu, ls, i, j)] : [])));

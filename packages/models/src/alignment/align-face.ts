@@ -1,5 +1,5 @@
+import { resizeImage } from '#system';
 import type { RawImage } from '../images/raw-image.js';
-import { resizeImage } from '../images/resize.js';
 import { type Point, type Similarity, similarityBetween } from './similarity.js';
 import { arcFaceTemplate } from './template.js';
 import { warp } from './warp.js';

@@ -1,55 +1,37 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { decodeImage } from '../images/decode.js';
 import type { RawImage } from '../images/raw-image.js';
 import { alignFace } from './align-face.js';
+import { chooseFace } from './choose-face.js';
 import type { DetectedFace, FaceDetector } from './detector.js';
 
-/** Which face to take if there are several: the one with the largest box, or the one nearest to the image's centre. */
-export type FaceChoice = 'largest' | 'central';
-
-/**
- * One of the faces of an image.
- *
- * @param faces - What a detector found.
- * @param image - The image.
- * @param choice - Which face.
- * @returns The face; `undefined` when there is none.
- *
- * @example
- * ```ts
- * import { chooseFace } from '@scaleface/models';
- *
- * const face = (x: number, width: number) => ({ score: 1, box: { x, y: 0, width, height: width }, landmarks: [] });
- * chooseFace([face(0, 60), face(90, 20)], { width: 200, height: 20 }, 'central')?.box.x; // => 90
- * ```
- */
-export function chooseFace(
-  faces: readonly DetectedFace[],
-  image: Pick<RawImage, 'width' | 'height'>,
-  choice: FaceChoice,
-): DetectedFace | undefined {
-  const value = ({ box }: DetectedFace): number =>
-    choice === 'largest'
-      ? box.width * box.height
-      : -Math.hypot(box.x + box.width / 2 - image.width / 2, box.y + box.height / 2 - image.height / 2);
-  return faces.reduce<DetectedFace | undefined>((a, b) => (a === undefined || value(b) > value(a) ? b : a), undefined);
+/** An aligned crop, with where the face was in the photograph. */
+export interface CroppedFace {
+  /** The crop. */
+  readonly image: RawImage;
+  /** What the detector found. */
+  readonly found: DetectedFace;
 }
 
 /**
- * The aligned crop of the largest face in a photograph.
+ * The aligned crop of the largest face in an image.
  *
- * @param file - The photograph.
+ * @param image - The whole image.
  * @param detector - Finds faces.
- * @param side - Side of the crop in pixels; 112 by default.
- * @throws ScaleFaceError `bad-format` when there is no face in it or it does not decode, `missing-file`.
+ * @param side - Side of the crop in pixels.
+ * @param path - What the image is called in messages.
+ * @throws ScaleFaceError `bad-format` when there is no face in it.
  */
-export async function cropFace(file: string, detector: FaceDetector, side = 112): Promise<RawImage> {
-  const image = await decodeImage(file);
+export async function cropLargest(
+  image: RawImage,
+  detector: FaceDetector,
+  side: number,
+  path: string,
+): Promise<CroppedFace> {
   const face = chooseFace(await detector.detect(image), image, 'largest');
-  if (face !== undefined) return alignFace(image, face.landmarks, side);
+  if (face !== undefined) return { image: await alignFace(image, face.landmarks, side), found: face };
   throw new ScaleFaceError('no face found', {
     code: 'bad-format',
-    path: file,
+    path,
     expected: `a face that ${detector.name} finds`,
     hint: 'Lower its threshold, raise its search side, or give an aligned crop without a detector',
   });

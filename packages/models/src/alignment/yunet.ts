@@ -1,15 +1,15 @@
-import { basename } from 'node:path';
 import { ScaleFaceError } from '@scaleface/numerics';
-import { openOnnxSession, runSession } from '../embedders/onnx-session.js';
+import { fileName, openOnnxFile, resizeImage } from '#system';
 import type { RawImage } from '../images/raw-image.js';
-import { resizeImage } from '../images/resize.js';
-import { hashOf } from '../storage/hash.js';
+import { runSession } from '../onnx-runtime/onnx-session.js';
+import type { OnnxRuntimeOptions } from '../onnx-runtime/runtime-options.js';
+import { sha256Anywhere } from '../storage/sha256-anywhere.js';
 import { type DetectedFace, type FaceDetector, withoutOverlaps } from './detector.js';
 import type { Point } from './similarity.js';
 
 /** Options of {@link openYuNet}. */
-export interface YuNetOptions {
-  /** The model file, for instance `yunet_n_dynamic.onnx`: its input may have any size. */
+export interface YuNetOptions extends OnnxRuntimeOptions {
+  /** The model file, in a page its address, for instance `yunet_n_dynamic.onnx`: its input may have any size. */
   readonly file: string;
   /** Faces below this score are not reported; 0.6 by default. */
   readonly threshold?: number;
@@ -19,8 +19,6 @@ export interface YuNetOptions {
    * with its square.
    */
   readonly searchSide?: number;
-  /** Threads per operation; ONNX Runtime's own choice by default. */
-  readonly threads?: number;
 }
 
 /** Cells of the three grids, in pixels. */
@@ -33,7 +31,7 @@ const hint = 'Take a YuNet whose input has any size, for instance yunet_n_dynami
 type Outputs = Readonly<Record<(typeof kinds)[number], Float32Array>>;
 
 /**
- * Opens the face detector YuNet in the ONNX format through `onnxruntime-node`, an optional package. Each cell of three
+ * Opens the face detector YuNet in the ONNX format through `onnxruntime-node` or, in pages, `onnxruntime-web`. Each cell of three
  * grids proposes a face: centre and size relative to the cell, five landmarks, and two probabilities whose geometric
  * mean is the score; of overlapping faces the most confident is kept.
  *
@@ -45,8 +43,8 @@ type Outputs = Readonly<Record<(typeof kinds)[number], Float32Array>>;
  * @throws ScaleFaceError `missing-dependency`, `missing-file`, `bad-format` when it is not such a model.
  */
 export async function openYuNet(options: YuNetOptions): Promise<FaceDetector> {
-  const { file, threshold = 0.6, searchSide = 320, threads } = options;
-  const opened = await openOnnxSession(file, threads);
+  const { file, threshold = 0.6, searchSide = 320 } = options;
+  const opened = await openOnnxFile(file, options);
   const { ort, session, sha256 } = opened;
   const missing = outputs.filter((n) => !session.outputNames.includes(n));
   const input = session.inputNames[0];
@@ -59,9 +57,11 @@ export async function openYuNet(options: YuNetOptions): Promise<FaceDetector> {
       received: session.outputNames.join(', '),
     });
   }
+  const decides = JSON.stringify([sha256, threshold, searchSide]);
+  const fingerprint = await sha256Anywhere(new TextEncoder().encode(decides));
   return {
-    name: `yunet:${basename(file)}`,
-    fingerprint: hashOf([sha256, threshold, searchSide]),
+    name: `yunet:${fileName(file)}`,
+    fingerprint,
     async detect(image) {
       const { pixels, width, height, factor } = await prepare(image, searchSide);
       const tensor = new ort.Tensor('float32', pixels, [1, 3, height, width]);

@@ -4,7 +4,10 @@ import { calibrationPairs } from './calibration-pairs.js';
 import { fitModelPairs } from './fit-model-pairs.js';
 import type { LabelledEmbeddings } from './labelled-embeddings.js';
 import { comparePairs, type PairRule } from './pair-rule.js';
+import { quantileTable } from './quantile-table.js';
+import { type RatioCovariance, ratioCovariance } from './ratio-covariance.js';
 import { rowCosines } from './row-cosines.js';
+import type { RowPairs } from './row-pairs.js';
 
 /** What a model's calibration holds about scores and confidences; `calibration.json` of a model folder. */
 export interface ModelCalibration {
@@ -16,6 +19,10 @@ export interface ModelCalibration {
   readonly scores: CalibrationJson;
   /** The confidence of training pairs at the quantiles 0, 0.01, …, 1. */
   readonly confidence: readonly number[];
+  /** The confidence of training images at the same quantiles; a folder of an earlier version has none. */
+  readonly images?: readonly number[];
+  /** How much the log-likelihood ratio would change with other identities; a folder of an earlier version has none. */
+  readonly uncertainty?: RatioCovariance;
 }
 
 /** How {@link calibrateModel} learns. */
@@ -51,15 +58,41 @@ export function calibrateModel(
 ): ModelCalibration {
   const { genuine = 20_000, impostor = 100_000, seed = 0 } = options;
   const rule = options.pairs ?? fitModelPairs(table, confidence, sources, { seed });
-  const { left, right, labels } = calibrationPairs(table.subjects, sources, { genuine, impostor, seed });
+  const pairs = calibrationPairs(table.subjects, sources, { genuine, impostor, seed });
+  return calibratePairs(pairs, rowCosines(table.embedding, pairs.left, pairs.right), confidence, rule, table.subjects);
+}
+
+/** {@link calibrateModel} on pairs whose cosines are known. */
+export function calibratePairs(
+  { left, right, labels }: RowPairs,
+  cosine: Float64Array,
+  confidence: ArrayLike<number>,
+  rule: PairRule,
+  subjects: readonly string[],
+): ModelCalibration {
   const of = (rows: Uint32Array): Float64Array => Float64Array.from(rows, (i) => at(confidence, i));
-  const compared = comparePairs(rule, rowCosines(table.embedding, left, right), of(left), of(right));
-  const pairConfidence = compared.confidence.sort();
-  const quantile = (q: number): number => at(pairConfidence, Math.round((q * (pairConfidence.length - 1)) / 100));
+  const compared = comparePairs(rule, cosine, of(left), of(right));
+  const scores = calibrate(compared.scores, labels, { prior: 0.5 }).toJSON();
+  const number = numbersOf(subjects);
+  const identities = (rows: Uint32Array): Uint32Array => rows.map((i) => at(number, i));
+  const identified = { scores: compared.scores, labels, left: identities(left), right: identities(right) };
+  const uncertainty = ratioCovariance(scores, identified);
   return {
     format: 'scaleface-model-calibration/2',
     pairs: rule,
-    scores: calibrate(compared.scores, labels, { prior: 0.5 }).toJSON(),
-    confidence: Array.from({ length: 101 }, (_, q) => quantile(q)),
+    scores,
+    confidence: quantileTable(compared.confidence),
+    images: quantileTable(confidence),
+    ...(uncertainty === undefined ? {} : { uncertainty }),
   };
+}
+
+/** A number for the identity of each row. */
+function numbersOf(subjects: readonly string[]): Uint32Array {
+  const numbers = new Map<string, number>();
+  return Uint32Array.from(subjects, (subject) => {
+    const number = numbers.get(subject) ?? numbers.size;
+    numbers.set(subject, number);
+    return number;
+  });
 }

@@ -5,6 +5,7 @@ import type { LabelledEmbeddings } from './labelled-embeddings.js';
 import { pairArea } from './pair-area.js';
 import type { PairConfidence, PairRule } from './pair-rule.js';
 import { rowCosines } from './row-cosines.js';
+import type { RowPairs } from './row-pairs.js';
 
 /** How {@link fitModelPairs} learns. */
 export interface ModelPairsOptions extends FittingPairsOptions {
@@ -32,8 +33,17 @@ export function fitModelPairs(
   sources: ArrayLike<number>,
   options: ModelPairsOptions = {},
 ): PairRule {
-  const { left, right, labels } = fittingPairs(table.subjects, sources, options);
-  const cosine = rowCosines(table.embedding, left, right);
+  const pairs = fittingPairs(table.subjects, sources, options);
+  return fitPairs(pairs, rowCosines(table.embedding, pairs.left, pairs.right), confidence, options);
+}
+
+/** {@link fitModelPairs} on pairs whose cosines are known. */
+export function fitPairs(
+  { left, right, labels }: RowPairs,
+  cosine: Float64Array,
+  confidence: ArrayLike<number>,
+  options: ModelPairsOptions,
+): PairRule {
   const of = (rows: Uint32Array): Float64Array => Float64Array.from(rows, (i) => at(confidence, i));
   const sides = { left: of(left), right: of(right) };
   const positive = Array.prototype.every.call(confidence, (c: number) => c > 0);

@@ -1,15 +1,17 @@
-import { basename } from 'node:path';
+import { float16ToFloat32, float32ToFloat16 } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { Tensor } from 'onnxruntime-common';
+import { fileName, openOnnxBytes, openOnnxFile } from '#system';
 import type { RawImage } from '../images/raw-image.js';
+import { inputOf, type OnnxRun, type OnnxSession, runSession, shapeText } from '../onnx-runtime/onnx-session.js';
+import type { OnnxRuntimeOptions } from '../onnx-runtime/runtime-options.js';
 import type { Embedder, EmbeddingBatch, Preprocessing } from './embedder.js';
 import { inFixedBatches, inSmallBatches } from './fixed-batch.js';
-import { inputOf, type OnnxSession, openOnnxSession, runSession, shapeText } from './onnx-session.js';
 import { preprocess } from './preprocess.js';
 
 /** Options of {@link openOnnxBackbone}. */
-export interface OnnxBackboneOptions {
-  /** The model file. */
+export interface OnnxBackboneOptions extends OnnxRuntimeOptions {
+  /** The model file; in a page its address. */
   readonly file: string;
   /** The name of the input; the model's only input by default. */
   readonly input?: string;
@@ -22,8 +24,12 @@ export interface OnnxBackboneOptions {
   };
   /** How images become the input; RGB 112 × 112, NCHW, 0 to 255 as they are, by default. */
   readonly preprocessing?: Partial<Preprocessing>;
-  /** Threads per operation; ONNX Runtime's own choice by default. */
-  readonly threads?: number;
+}
+
+/** A backbone in the ONNX format, with where it runs. */
+export interface OnnxEmbedder extends Embedder {
+  /** Runtime, provider, threads, and what does not run as it could. */
+  readonly runs: OnnxRun;
 }
 
 const plain: Preprocessing = {
@@ -36,18 +42,29 @@ const plain: Preprocessing = {
 };
 
 /**
- * Opens a pretrained backbone in the ONNX format through `onnxruntime-node`, an optional package. A model with a fixed
- * batch size runs as often as the images require.
+ * Opens a pretrained backbone in the ONNX format through `onnxruntime-node`, or, in pages and where it is asked for, through
+ * `onnxruntime-web`: both are optional packages. A model with a fixed batch size runs as often as the images require. Weights may
+ * be of half precision or quantised to 8 bits, inputs and outputs of half precision.
  *
- * @param options - File, outputs by name, declared preprocessing.
- * @returns An embedder; close it when done.
- * @throws ScaleFaceError `missing-dependency` without `onnxruntime-node` (the message holds the command that installs
- * it), `missing-file`, `bad-format` for a file that is not a model or takes an input other than declared,
- * `unsupported` for an input that is not float32, `unknown-name` for an input or output that the model does not have.
+ * Oracle: each runtime for the other.
+ *
+ * @param options - File, outputs by name, declared preprocessing, runtime.
+ * @returns An embedder; close it when done. `runs` says on what it computes.
+ * @throws ScaleFaceError `missing-dependency` without the runtime's package (the message holds the command that installs
+ * it), `missing-file` for the model or for files of `onnxruntime-web` that are not served, `bad-format` for a file that is not
+ * a model or takes an input other than declared, `unsupported` for an input that is neither float32 nor float16 and for threads in a page that
+ * is not isolated, `unknown-name` for an input or output that the model does not have.
  * `embed` throws `bad-format` when the model does not run on such images, or gives no row per image.
  */
-export async function openOnnxBackbone(options: OnnxBackboneOptions): Promise<Embedder> {
-  const opened = await openOnnxSession(options.file, options.threads);
+export async function openOnnxBackbone(options: OnnxBackboneOptions): Promise<OnnxEmbedder> {
+  return embedderOf(await openOnnxFile(options.file, options), options);
+}
+
+/** As {@link openOnnxBackbone}, of bytes that have been read; `file` is what they are called. */
+export const openOnnxOf = async (bytes: Uint8Array, options: OnnxBackboneOptions): Promise<OnnxEmbedder> =>
+  embedderOf(await openOnnxBytes(bytes, options.file, options), options);
+
+async function embedderOf(opened: OnnxSession, options: OnnxBackboneOptions): Promise<OnnxEmbedder> {
   try {
     return onnxEmbedder(opened, options);
   } catch (error) {
@@ -57,7 +74,7 @@ export async function openOnnxBackbone(options: OnnxBackboneOptions): Promise<Em
 }
 
 /** An open model as an embedder; `close` releases it. */
-export function onnxEmbedder(opened: OnnxSession, options: OnnxBackboneOptions): Embedder {
+function onnxEmbedder(opened: OnnxSession, options: OnnxBackboneOptions): OnnxEmbedder {
   const { ort, session, sha256, file } = opened;
   const input = named(session.inputNames, options.input, 'input', file);
   const embedding = named(session.outputNames, options.outputs?.embedding, 'outputs.embedding', file);
@@ -66,20 +83,25 @@ export function onnxEmbedder(opened: OnnxSession, options: OnnxBackboneOptions):
   const preprocessing = { ...plain, ...options.preprocessing };
   const declared = inputOf(session, input);
   if (declared !== undefined) assertTakes(declared, preprocessing, file);
+  const half = declared?.type === 'float16';
   // A batch of any size has a name in place of a number, or −1.
   const fixed = Number(declared?.shape[0]);
   const batch = fixed > 0 ? fixed : undefined;
   const fetches = bottleneck === undefined ? [embedding] : [...new Set([embedding, bottleneck])];
   const run = async (images: readonly RawImage[]): Promise<EmbeddingBatch> => {
     const n = images.length;
-    const tensor = new ort.Tensor('float32', preprocess(images, preprocessing), inputShape(n, preprocessing));
+    const [data, shape] = [preprocess(images, preprocessing), inputShape(n, preprocessing)];
+    const tensor = half
+      ? new ort.Tensor('float16', float32ToFloat16(data), shape)
+      : new ort.Tensor('float32', data, shape);
     const results = await runSession(opened, { [input]: tensor }, fetches, hint);
     const rows = (name: string): Float32Array => rowsOf(results[name], n, name, file);
     return { embedding: rows(embedding), ...(bottleneck === undefined ? {} : { bottleneck: rows(bottleneck) }) };
   };
   return {
-    name: `onnx:${basename(file)}`,
+    name: `onnx:${fileName(file)}`,
     sha256,
+    runs: opened.runs,
     preprocessing,
     outputs: { embedding, ...(bottleneck === undefined ? {} : { bottleneck }) },
     embed: (images) =>
@@ -103,11 +125,11 @@ function assertTakes(
   preprocessing: Preprocessing,
   file: string,
 ): void {
-  if (type !== 'float32') {
+  if (type !== 'float32' && type !== 'float16') {
     throw new ScaleFaceError('the model takes another type of input', {
       code: 'unsupported',
       path: file,
-      expected: 'a float32 input',
+      expected: 'a float32 or float16 input',
       received: type,
       hint: 'Export the model with a float32 input',
     });
@@ -145,14 +167,22 @@ function remedy(shape: readonly (number | string)[], { layout }: Preprocessing):
     : 'Is it a face embedder? Its input is not a batch of colour images';
 }
 
+/** The numbers of an output of single or half precision. */
+function numbersOf({ type, data }: Tensor): Float32Array | undefined {
+  if (data instanceof Float32Array) return data;
+  // Halves are their bits where the platform has no array of them.
+  const { buffer, byteOffset, length } = data as Uint16Array;
+  return type === 'float16' ? float16ToFloat32(new Uint16Array(buffer, byteOffset, length)) : undefined;
+}
+
 /** An output as rows, one an image. */
 function rowsOf(output: Tensor | undefined, n: number, name: string, file: string): Float32Array {
-  const data = output?.data;
-  if (output !== undefined && data instanceof Float32Array && output.dims[0] === n && data.length > 0) return data;
+  const data = output && numbersOf(output);
+  if (data !== undefined && output?.dims[0] === n && data.length > 0) return data;
   throw new ScaleFaceError('the output is not one row of numbers per image', {
     code: 'bad-format',
     path: file,
-    expected: `${name} of float32 [${n}, …]`,
+    expected: `${name} of float32 or float16 [${n}, …]`,
     received: output === undefined ? 'nothing' : `${output.type} ${shapeText(output.dims)}`,
     hint,
   });

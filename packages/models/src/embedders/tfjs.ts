@@ -9,7 +9,7 @@ import { preprocess } from './preprocess.js';
 import { badModel } from './tfjs-file.js';
 import { layersRunner } from './tfjs-layers.js';
 import { graphRunner, optional, type TfjsOutputs, type TfjsRunner } from './tfjs-runners.js';
-import { LARGEST_MAP, sizeOf } from './tfjs-sizes.js';
+import { LARGEST_BATCH, LARGEST_MAP, sizeOf } from './tfjs-sizes.js';
 
 /** Options of {@link openTfjsBackbone}. */
 export interface TfjsBackboneOptions {
@@ -107,7 +107,8 @@ function checkSize({ width, height, layout }: Preprocessing, runner: TfjsRunner,
   const own = runner.inputShape?.slice(1) ?? [];
   const [batch] = runner.inputShape ?? [];
   if (own.every((side, i) => (side ?? -1) <= 0 || side === declared[i])) {
-    if (sizeOf([...declared, Math.max(batch ?? 1, 1)]) <= LARGEST_MAP) return;
+    const fixed = Math.max(batch ?? 1, 1);
+    if (fixed <= LARGEST_BATCH && sizeOf([...declared, fixed]) <= LARGEST_MAP) return;
     runner.dispose();
     throw badModel(path, 'the model takes images of an impossible size', `[${runner.inputShape?.join(', ')}]`);
   }

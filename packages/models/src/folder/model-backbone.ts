@@ -1,6 +1,8 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { Embedder } from '../embedders/embedder.js';
+import type { OnnxRuntimeOptions } from '../onnx-runtime/runtime-options.js';
 import type { LoadedModel } from './model-config.js';
+import { assertPreprocessed } from './model-input.js';
 import { openNamedBackbone } from './named-backbone.js';
 
 /**
@@ -9,7 +11,7 @@ import { openNamedBackbone } from './named-backbone.js';
  * @param source - As `openNamedBackbone` takes it, for instance `onnx:FILE`, or `model:FOLDER` for the backbone that
  * another model's folder holds; by default the one that the model's own folder holds.
  * @param model - From `loadModel`.
- * @param threads - Threads per operation.
+ * @param runtime - How ONNX Runtime runs.
  * @returns The backbone; close it.
  * @throws ScaleFaceError `missing-file` when none is named and the folder holds none; `bad-format` when the model, trained
  * on features from elsewhere, does not say what the backbone's input is; as `openNamedBackbone`.
@@ -17,7 +19,7 @@ import { openNamedBackbone } from './named-backbone.js';
 export async function openModelBackbone(
   source: string | undefined,
   model: Pick<LoadedModel, 'config' | 'preprocessing' | 'backbone'>,
-  threads?: number,
+  runtime: OnnxRuntimeOptions = {},
 ): Promise<Embedder> {
   const { name, sha256, outputs } = model.config.backbone;
   if (source === undefined && model.backbone !== undefined) return model.backbone;
@@ -30,19 +32,10 @@ export async function openModelBackbone(
       hint: 'Name its file: backbone (--backbone) onnx:FILE',
     });
   }
-  // Features from elsewhere say of no image how it became the input: any other input gives other numbers, silently.
-  if (model.preprocessing === null && /^(onnx|native|tfjs):/.test(source)) {
-    throw new ScaleFaceError('the model does not say how an image becomes the input of its backbone', {
-      code: 'bad-format',
-      path: 'preprocessor.json',
-      expected: 'size, colour order, axes, mean and scale',
-      received: 'null',
-      hint: 'Train on features from scaleface embed, or write the file and call sealModel',
-    });
-  }
+  if (/^(onnx|native|tfjs):/.test(source)) assertPreprocessed(model);
   return openNamedBackbone(source, {
     preprocessing: model.preprocessing,
     ...(outputs === undefined ? {} : { outputs }),
-    ...(threads === undefined ? {} : { threads }),
+    ...runtime,
   });
 }

@@ -106,6 +106,7 @@ function trainingText({ training, heads }: ModelConfig): string[] {
   const losses = Array.isArray(training?.losses) ? training.losses.filter((loss) => typeof loss === 'number') : [];
   const lines = known.flatMap(([name, value]) => {
     if (name === 'losses') return [];
+    if (name === 'subjects') return ['- identities: by their names hashed, in `config.json`'];
     return [`- ${name}: ${typeof value === 'number' ? number(value) : code(textOf(value))}`];
   });
   const [first, last] = [losses[0], losses.at(-1)];

@@ -39,7 +39,10 @@ export interface ModelConfig {
   readonly quality?: QualityDescription;
   /** The masks of a method of dropout. */
   readonly dropout?: Dropout;
-  /** How it was trained, as far as whoever saved it said so. */
+  /**
+   * How it was trained, as far as whoever saved it said so; `subjects` has the hashed names of the identities that it has
+   * learnt from (`identityHashes`).
+   */
   readonly training?: Readonly<Record<string, unknown>>;
 }
 

@@ -3,7 +3,7 @@ import { ScaleHead } from '@scaleface/heads';
 import type { ModelCalibration } from '../calibration/calibrate-model.js';
 import type { Embedder } from '../embedders/embedder.js';
 import { type NativeEmbedder, weightsHash } from '../embedders/native-embedder.js';
-import { networkQuality } from '../quality/network-quality.js';
+import { networkQuality } from '../quality/onnx-estimator.js';
 import { writeFileAtomic } from '../storage/atomic.js';
 import { folderFiles } from '../storage/folder-files.js';
 import { replaceFolder } from '../storage/replace-folder.js';

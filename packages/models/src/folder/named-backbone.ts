@@ -7,16 +7,15 @@ import { openOnnxAsNative } from '../embedders/onnx-native.js';
 import { openPixelsBackbone } from '../embedders/pixels.js';
 import { openTfjsBackbone } from '../embedders/tfjs.js';
 import type { TfjsOutputs } from '../embedders/tfjs-runners.js';
+import type { OnnxRuntimeOptions } from '../onnx-runtime/runtime-options.js';
 import { openFolderBackbone } from './folder-backbone.js';
 
 /** What {@link openNamedBackbone} must know beyond the name; each kind of backbone has its own defaults. */
-export interface NamedBackboneOptions {
+export interface NamedBackboneOptions extends OnnxRuntimeOptions {
   /** Which outputs are the embedding and, if any, the head's input. */
   readonly outputs?: TfjsOutputs;
   /** How images become the input. */
   readonly preprocessing?: Partial<Preprocessing>;
-  /** Threads per operation, for ONNX Runtime. */
-  readonly threads?: number;
 }
 
 type Open = (place: string, options: NamedBackboneOptions) => Promise<Embedder>;

@@ -25,7 +25,7 @@ type Arrays = Readonly<Record<string, StoredArray>>;
  * @param openNetwork - Makes the estimator of a network that the folder holds.
  * @throws ScaleFaceError `missing-file`; `damaged` when a file is not what was written; `bad-format` when it is not a
  * model folder of this version, or has no `checksums.json`; `unknown-name` or `shape-mismatch` when weights and
- * configuration do not belong together; `unsupported` in a page for a method whose confidence is an ONNX network's.
+ * configuration do not belong together; those of `openNetwork`.
  */
 export async function readModel(stored: ModelFiles, openNetwork: OpenNetworkQuality): Promise<LoadedModel> {
   const contents = await readSealedFolder(stored, modelFolder);
@@ -38,10 +38,11 @@ export async function readModel(stored: ModelFiles, openNetwork: OpenNetworkQual
     found === undefined ? {} : { calibration: parseModelCalibration(parse(found, calibrationPath), calibrationPath) };
   const { arrays } = decodeSafetensors(await bytes(files, 'model.safetensors'));
   const { method, reads, dropout } = config;
-  const quality = await readQuality(files, config, openNetwork);
   const backbone =
     config.backbone.architecture === undefined ? undefined : await readBackbone(files, config, preprocessing, arrays);
+  let quality: QualityEstimator | undefined;
   try {
+    quality = await readQuality(files, config, openNetwork);
     const heads = loadedHeads(config, `${files.place}config.json`, (i) => stripPrefix(arrays, headPrefix(i)));
     const dispose = (): void => {
       for (const head of heads) head.dispose();
@@ -55,7 +56,7 @@ export async function readModel(stored: ModelFiles, openNetwork: OpenNetworkQual
     };
     return { method, heads, reads, config, preprocessing, ...parts, dispose };
   } catch (error) {
-    await backbone?.close();
+    await Promise.all([backbone?.close(), quality?.close()]);
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { decodeSafetensors, encodeSafetensors, stripPrefix } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import { digestOfFile, sha256 } from '../storage/hash.js';
+import { readReason } from '../storage/read-reason.js';
 import { writeChecksums } from '../storage/write-checksums.js';
 import type { ModelConfig } from './model-config.js';
 import { modelFolder } from './model-kind.js';
@@ -36,7 +37,12 @@ import { readTensorFile } from './tensor-files.js';
 export async function sealModel(folder: string): Promise<void> {
   const file = join(folder, 'config.json');
   const text = await readFile(file, 'utf8').catch((cause: Error) => {
-    throw new ScaleFaceError('no model folder', { code: 'missing-file', path: file, received: cause.message, cause });
+    throw new ScaleFaceError('no model folder', {
+      code: 'missing-file',
+      path: file,
+      received: readReason(cause),
+      cause,
+    });
   });
   if (formatOf(text).startsWith(`${modelFolder.format}/`)) {
     await checkBackboneHash(folder, text);

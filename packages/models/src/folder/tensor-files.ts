@@ -4,6 +4,7 @@ import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { writeFileAtomic } from '../storage/atomic.js';
 import { type FileDigest, sha256 } from '../storage/hash.js';
+import { readReason } from '../storage/read-reason.js';
 
 /**
  * The bytes of a file of tensors, or nothing when there is none.
@@ -14,7 +15,7 @@ import { type FileDigest, sha256 } from '../storage/hash.js';
 export const readTensorFile = (file: string): Promise<Uint8Array | undefined> =>
   readFile(file).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined;
-    const received = cause.message;
+    const received = readReason(cause);
     throw new ScaleFaceError('the file cannot be read', { code: 'missing-file', path: file, received, cause });
   });
 

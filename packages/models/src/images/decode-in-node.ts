@@ -10,12 +10,13 @@ import { resizeImage } from './resize.js';
  * @throws ScaleFaceError `unsupported` for what only pages draw; `missing-file`, `bad-format` as `decodeImage`.
  */
 export const decodeInNode: DecodeFace = async (image, size) => {
-  if (isPixels(image)) return resizeImage(rgbOf(image), size);
-  if (image instanceof Blob) return decodeImage(new Uint8Array(await image.arrayBuffer()), { size });
-  if (image instanceof Uint8Array) return decodeImage(image, { size });
+  const wanted = size === undefined ? {} : { size };
+  if (isPixels(image)) return size === undefined ? rgbOf(image) : resizeImage(rgbOf(image), size);
+  if (image instanceof Blob) return decodeImage(new Uint8Array(await image.arrayBuffer()), wanted);
+  if (image instanceof Uint8Array) return decodeImage(image, wanted);
   if (typeof image === 'string' || image instanceof URL) {
     const file = String(image);
-    return decodeImage(file.startsWith('file:') ? fileURLToPath(file) : file, { size });
+    return decodeImage(file.startsWith('file:') ? fileURLToPath(file) : file, wanted);
   }
   throw new ScaleFaceError('this kind of image works only in pages', {
     code: 'unsupported',

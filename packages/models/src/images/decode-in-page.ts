@@ -3,7 +3,7 @@ import { type DecodeFace, type FaceImage, isPixels, type Pixels, rgbOf } from '.
 
 /** What a page or a worker has for images. */
 interface Page {
-  readonly createImageBitmap?: (source: unknown) => Promise<{ close(): void }>;
+  readonly createImageBitmap?: (source: unknown) => Promise<{ width: number; height: number; close(): void }>;
   readonly OffscreenCanvas?: new (width: number, height: number) => { getContext(kind: '2d'): Context };
   readonly ImageData?: new (data: Uint8ClampedArray, width: number, height: number) => Pixels;
 }
@@ -22,13 +22,15 @@ interface Context {
  * @throws ScaleFaceError `unsupported` outside of pages and workers; `missing-file`, `bad-format` for images that
  * cannot be fetched or decoded.
  */
-export const decodeInPage: DecodeFace = async (image, { width, height }) => {
-  if (isPixels(image) && image.width === width && image.height === height) return rgbOf(image);
+export const decodeInPage: DecodeFace = async (image, size) => {
+  if (isPixels(image) && (size === undefined || (image.width === size.width && image.height === size.height))) {
+    return rgbOf(image);
+  }
   const { createImageBitmap, OffscreenCanvas } = globalThis as Page;
   if (createImageBitmap === undefined || OffscreenCanvas === undefined) {
     throw new ScaleFaceError('this entry point decodes images only in pages and workers', {
       code: 'unsupported',
-      expected: `samples of ${width} × ${height}`,
+      expected: size === undefined ? 'samples' : `samples of ${size.width} × ${size.height}`,
       hint: 'In Node, import ScaleFace from @scaleface/models',
     });
   }
@@ -36,6 +38,7 @@ export const decodeInPage: DecodeFace = async (image, { width, height }) => {
     const path = typeof image === 'string' ? image : 'image';
     throw new ScaleFaceError('the image does not decode', { code: 'bad-format', path, received: cause.message, cause });
   });
+  const { width, height } = size ?? bitmap;
   const context = new OffscreenCanvas(width, height).getContext('2d');
   context.fillStyle = '#000';
   context.fillRect(0, 0, width, height);

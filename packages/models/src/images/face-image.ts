@@ -19,15 +19,16 @@ export interface Drawable {
 }
 
 /**
- * An image of one aligned face: a path (Node) or an address (pages), the bytes of a file, a `Blob`, decoded samples,
- * or, in a page, anything that a canvas draws. Images of another size than the network's are stretched to it.
+ * An image of one aligned face, or with a detector any photograph: a path (Node) or an address (pages), the bytes of a file, a
+ * `Blob` such as a `File`, decoded samples, or, in a page, anything that a canvas draws. Aligned images of another size than the
+ * network's are stretched to it.
  */
 export type FaceImage = string | URL | Uint8Array | Blob | Pixels | Drawable;
 
-/** Returns an image of the requested size. */
+/** Returns an image of the requested size; of its own size where none is requested. */
 export type DecodeFace = (
   image: FaceImage,
-  size: {
+  size?: {
     /** Columns. */
     readonly width: number;
     /** Rows. */

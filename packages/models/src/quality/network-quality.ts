@@ -1,13 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { ScaleFaceError } from '@scaleface/numerics';
-import type { Embedder, Preprocessing } from '../embedders/embedder.js';
-import { onnxEmbedder } from '../embedders/onnx.js';
-import { openOnnxBytes } from '../embedders/onnx-session.js';
-import { resizeImage } from '../images/resize.js';
+import type { Preprocessing } from '../embedders/embedder.js';
 import { unreadable } from '../storage/unreadable.js';
-import { parseQuality } from './parse-quality.js';
-import type { NetworkQuality, OpenNetworkQuality, QualityEstimator } from './quality-estimator.js';
+import { estimatorOf, openQualityNetwork } from './onnx-estimator.js';
+import type { NetworkQuality, QualityEstimator } from './quality-estimator.js';
 
 /** Options of {@link openNetworkQuality}. */
 export interface NetworkQualityOptions {
@@ -37,7 +33,7 @@ export interface NetworkQualityOptions {
 export async function openNetworkQuality(options: NetworkQualityOptions): Promise<QualityEstimator> {
   const { file, output, negate = false, preprocessing } = options;
   const network = await readFile(file).catch(unreadable('the network', file));
-  const opened = await openBytes(network, file, output, preprocessing);
+  const opened = await openQualityNetwork(network, { file, output, preprocessing });
   const description: NetworkQuality = {
     kind: 'onnx',
     name: `onnx:${basename(file)}`,
@@ -48,100 +44,3 @@ export async function openNetworkQuality(options: NetworkQualityOptions): Promis
   };
   return estimatorOf(description, network, async () => opened, opened);
 }
-
-/**
- * The estimator of a network whose bytes are there; ONNX Runtime opens it when the first image comes.
- *
- * @param said - What it is.
- * @param network - The bytes.
- * @throws ScaleFaceError `bad-format` for a description that is none.
- */
-export const networkQuality: OpenNetworkQuality = (said, network) => {
-  const description = parseQuality(said, 'quality') as NetworkQuality;
-  const { name, output, preprocessing } = description;
-  return estimatorOf(description, network, () => openBytes(network, name, output, preprocessing));
-};
-
-function estimatorOf(
-  description: NetworkQuality,
-  network: Uint8Array,
-  open: () => Promise<Embedder>,
-  first?: Embedder,
-): QualityEstimator {
-  let opening = first && Promise.resolve(first);
-  return {
-    description,
-    network,
-    async estimate(images) {
-      opening ??= open();
-      const opened = await opening.catch((error) => {
-        opening = undefined;
-        throw error;
-      });
-      const numbers = new Float32Array(images.length);
-      for (const [i, image] of images.entries()) {
-        const { embedding } = await opened.embed([await resizeImage(image, description.preprocessing)]);
-        numbers[i] = description.negate ? -one(embedding, description, i) : one(embedding, description, i);
-      }
-      return numbers;
-    },
-    async close() {
-      const closing = opening;
-      opening = undefined;
-      await (await closing)?.close();
-    },
-  };
-}
-
-/** The number of an image. */
-function one(said: Float32Array, { name, output }: NetworkQuality, i: number): number {
-  const [number] = said;
-  const path = `${name}#${output}`;
-  if (said.length !== 1 || number === undefined) {
-    throw new ScaleFaceError('the network does not give one number an image', {
-      code: 'shape-mismatch',
-      path,
-      expected: '1 number an image',
-      received: String(said.length),
-      hint: 'Choose another output (--quality-output)',
-    });
-  }
-  if (Number.isFinite(number)) return number;
-  throw new ScaleFaceError('the network gives a number that is not finite', {
-    code: 'not-finite',
-    path,
-    expected: `a finite number for images[${i}]`,
-    received: String(number),
-    hint: 'Check its preprocessing (--quality-mean, --quality-scale)',
-  });
-}
-
-async function openBytes(
-  network: Uint8Array,
-  file: string,
-  output: string | undefined,
-  preprocessing: Partial<Preprocessing> = {},
-): Promise<Embedder> {
-  const opened = await openOnnxBytes(network, file);
-  try {
-    return onnxEmbedder(opened, {
-      file,
-      preprocessing,
-      ...(output === undefined ? {} : { outputs: { embedding: output } }),
-    });
-  } catch (error) {
-    await opened.session.release();
-    throw error instanceof ScaleFaceError ? ofQuality(error) : error;
-  }
-}
-
-/** The error of a backbone, with the flags of this network. */
-const ofQuality = ({ code, path, expected, received, cause }: ScaleFaceError): ScaleFaceError =>
-  new ScaleFaceError('the network does not take such an image, or has no such output', {
-    code,
-    hint: 'Declare them as it needs them: --quality-size, --quality-layout, --quality-output',
-    cause,
-    ...(path === undefined ? {} : { path }),
-    ...(expected === undefined ? {} : { expected }),
-    ...(received === undefined ? {} : { received }),
-  });

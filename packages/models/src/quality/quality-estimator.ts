@@ -1,5 +1,6 @@
 import type { Embedder, Preprocessing } from '../embedders/embedder.js';
 import type { RawImage } from '../images/raw-image.js';
+import type { OnnxRuntimeOptions } from '../onnx-runtime/runtime-options.js';
 
 /** A network of the ONNX format that gives one number an image. */
 export interface NetworkQuality {
@@ -51,5 +52,9 @@ export interface QualityEstimator {
   close(): Promise<void>;
 }
 
-/** Makes the estimator of a network from its bytes, where networks run. */
-export type OpenNetworkQuality = (description: NetworkQuality, network: Uint8Array) => QualityEstimator;
+/** Makes the estimator of a network from its bytes, on a runtime of networks of the ONNX format. */
+export type OpenNetworkQuality = (
+  description: NetworkQuality,
+  network: Uint8Array,
+  options?: OnnxRuntimeOptions,
+) => QualityEstimator | Promise<QualityEstimator>;

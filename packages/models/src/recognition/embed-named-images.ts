@@ -1,4 +1,5 @@
 import { type Matrix, ScaleFaceError } from '@scaleface/numerics';
+import type { DetectedFace } from '../alignment/detector.js';
 import type { Embedder } from '../embedders/embedder.js';
 import type { LoadedModel } from '../folder/model-config.js';
 import type { RawImage } from '../images/raw-image.js';
@@ -12,6 +13,8 @@ export interface NamedImage {
   readonly name: string;
   /** The samples. */
   readonly image: RawImage;
+  /** Where a detector found the face. */
+  readonly found?: DetectedFace;
 }
 
 /**
@@ -47,8 +50,9 @@ export async function embedNamedImages(
   const features = { embedding: rows(embedding), bottleneck: bottleneck && rows(bottleneck), quality };
   const { confidence } = await predictConfidence(model, features);
   const { width } = features.embedding;
-  return images.map(({ name }, i) => ({
+  return images.map(({ name, found }, i) => ({
     name,
+    ...(found === undefined ? {} : { found }),
     embedding: embedding.slice(i * width, (i + 1) * width),
     confidence: confidence[i] as number,
   }));

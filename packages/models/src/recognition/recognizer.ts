@@ -1,5 +1,5 @@
-import { ScaleFaceError } from '@scaleface/numerics';
-import { cropFace } from '../alignment/crop-face.js';
+import { cropFace } from '../alignment/crop-file.js';
+import { notSquare } from '../alignment/cropper.js';
 import type { FaceDetector } from '../alignment/detector.js';
 import type { Embedder, Preprocessing } from '../embedders/embedder.js';
 import type { LoadedModel } from '../folder/model-config.js';
@@ -44,10 +44,5 @@ function readFace(file: string, size: Preprocessing, detector: FaceDetector | un
   if (detector === undefined) return decodeImage(file, { size });
   const { width, height } = size;
   if (width === height) return cropFace(file, detector, width);
-  throw new ScaleFaceError('faces are aligned to square crops only', {
-    code: 'unsupported',
-    path: 'detector',
-    expected: 'a backbone with a square input',
-    received: `${width} × ${height}`,
-  });
+  throw notSquare(width, height);
 }

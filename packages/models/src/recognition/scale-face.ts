@@ -1,12 +1,17 @@
 import { type EngineName, ensureEngine } from '@scaleface/core';
-import { decodeFace, openBackbone, openFiles, openNetworkQuality } from '#platform';
+import { decodeFace, openBackbone, openCropper, openFiles, openNetworkQuality } from '#platform';
+import type { Cropper } from '../alignment/cropper.js';
+import type { FaceDetector } from '../alignment/detector.js';
+import type { YuNetOptions } from '../alignment/yunet.js';
 import type { Embedder } from '../embedders/embedder.js';
 import type { LoadedModel, ModelConfig } from '../folder/model-config.js';
-import type { Fetch, ModelFiles } from '../folder/model-files.js';
+import type { FetchOptions, ModelFiles } from '../folder/model-files.js';
 import { readModel } from '../folder/read-model.js';
 import type { DecodeFace, FaceImage } from '../images/face-image.js';
-import type { ProgressReport } from '../progress.js';
-import { checkBackbone, embedNamedImages } from './embed-named-images.js';
+import { type OnnxRuntimeOptions, runtimeOf } from '../onnx-runtime/runtime-options.js';
+import { checkBackbone, embedNamedImages, type NamedImage } from './embed-named-images.js';
+import type { Gallery } from './gallery.js';
+import { type FaceIdentification, type IdentifyFaceOptions, identifyFace } from './identify-face.js';
 import { type Face, type Verification, type VerifyOptions, verifyFaces } from './verify-faces.js';
 
 /** What a {@link ScaleFace} is made of. */
@@ -17,26 +22,27 @@ export interface ScaleFaceParts {
   readonly backbone: Embedder;
   /** How images are decoded; with what the platform has by default. */
   readonly decode?: DecodeFace;
+  /** Finds the faces of photographs; without it images are aligned crops. */
+  readonly cropper?: Cropper | undefined;
   /** Whether `dispose` closes the backbone. */
   readonly ownsBackbone: boolean;
 }
 
 /** How {@link ScaleFace.fromPretrained} opens a model. */
-export interface PretrainedOptions {
+export interface PretrainedOptions extends FetchOptions, OnnxRuntimeOptions {
   /**
-   * The backbone, for a folder that holds only a head: an embedder, which `dispose` leaves open, or, in Node, a name as
-   * `openNamedBackbone` takes it, for instance `onnx:FILE`. By default the one in the folder: native layers, or, in Node,
-   * an ONNX file of the name that `config.json` says.
+   * The backbone, for a folder that holds only a head: an embedder, which `dispose` leaves open, or a name as
+   * `openNamedBackbone` takes it, for instance `onnx:FILE`; in a page `onnx:` and its address. By default the one in the folder:
+   * native layers, or an ONNX file of the name that `config.json` says.
    */
   readonly backbone?: Embedder | string;
-  /** Threads per operation of ONNX Runtime, in Node. */
-  readonly threads?: number;
+  /**
+   * Finds the faces of photographs: a detector, which `dispose` leaves open, or what `openYuNet` takes. The largest face of each
+   * image is aligned and embedded. Without one, images are aligned crops.
+   */
+  readonly detector?: FaceDetector | YuNetOptions;
   /** Engines to try, best first. Default: the one in use, else the best that is installed. */
   readonly engine?: readonly EngineName[];
-  /** Asked for files behind an address; the global `fetch` by default. */
-  readonly fetch?: Fetch;
-  /** Called with the bytes of each file as they come. */
-  readonly progress?: ProgressReport;
 }
 
 /** Images in one batch. */
@@ -63,7 +69,7 @@ const batch = 16;
 export class ScaleFace {
   /** What the model's `config.json` says. */
   readonly config: ModelConfig;
-  readonly #parts: Required<ScaleFaceParts>;
+  readonly #parts: ScaleFaceParts & Required<Pick<ScaleFaceParts, 'decode'>>;
 
   /**
    * @param parts - Model, backbone, decoder.
@@ -79,25 +85,31 @@ export class ScaleFace {
    * Opens a model folder.
    *
    * @param source - The folder's path (Node) or address, or its files.
-   * @param options - Backbone, engine, progress.
+   * @param options - Backbone, detector, engine, progress.
    * @throws ScaleFaceError `missing-file`; `damaged` when a file is not what `checksums.json` says; `bad-format` when
    * it is not a model folder of this version or the backbone is another one; `missing-dependency` when no engine
-   * works, or for an ONNX backbone without `onnxruntime-node`; `unsupported` in a page for a model whose confidence is an
-   * ONNX network's.
+   * works, or for a backbone or a confidence that is an ONNX network's without its runtime.
    */
   static async fromPretrained(source: string | URL | ModelFiles, options: PretrainedOptions = {}): Promise<ScaleFace> {
-    const { backbone, threads, engine, fetch = (address) => globalThis.fetch(address), progress } = options;
+    const { backbone, detector, engine, signal } = options;
     await ensureEngine(engine);
     const isFiles = typeof source === 'object' && 'read' in source;
-    const opened = isFiles ? { files: source } : openFiles(String(source), fetch, progress);
-    const model = await readModel(opened.files, openNetworkQuality);
+    const opened = isFiles ? { files: source } : openFiles(String(source), options);
+    const model = await readModel(opened.files, (said, network) =>
+      openNetworkQuality(said, network, runtimeOf(options)),
+    );
     const given = typeof backbone === 'object';
     let own = model.backbone as Embedder | undefined;
+    let cropper: Cropper | undefined;
     try {
-      if (!given) own = await openBackbone(backbone, model, opened, threads);
-      return new ScaleFace({ model, backbone: given ? backbone : (own as Embedder), ownsBackbone: !given });
+      if (!given) own = await openBackbone(backbone, model, opened, options);
+      cropper = detector && (await openCropper(detector));
+      signal?.throwIfAborted();
+      const used = given ? backbone : (own as Embedder);
+      return new ScaleFace({ model, backbone: used, cropper, ownsBackbone: !given });
     } catch (error) {
       model.dispose();
+      await cropper?.close();
       await own?.close();
       throw error;
     }
@@ -108,8 +120,13 @@ export class ScaleFace {
     return this.#parts.model;
   }
 
+  /** The backbone; one of the ONNX format says in `runs` on what it computes. */
+  get backbone(): Embedder {
+    return this.#parts.backbone;
+  }
+
   /**
-   * Embeds an image of an aligned face.
+   * Embeds an image of an aligned face, or with a detector the largest face of a photograph.
    *
    * @param image - The image.
    * @returns Its embedding and the confidence in it.
@@ -147,23 +164,44 @@ export class ScaleFace {
     return verifyFaces(a as Face, b as Face, this.#parts.model, options);
   }
 
-  /** Frees the head, and the backbone unless it was given. */
+  /**
+   * Who in a gallery a face is: somebody, nobody, or no answer, with the reason.
+   *
+   * @param probe - An image, or what `embed` gave for it.
+   * @param gallery - From `enrol`.
+   * @param options - Threshold, abstention, prior.
+   * @throws ScaleFaceError as `identifyFace`.
+   */
+  async identify(
+    probe: FaceImage | Face,
+    gallery: Gallery,
+    options: IdentifyFaceOptions = {},
+  ): Promise<FaceIdentification> {
+    return identifyFace(isFace(probe) ? probe : await this.embed(probe), gallery, this.#parts.model, options);
+  }
+
+  /** Frees the head, and backbone and detector unless they were given. */
   async dispose(): Promise<void> {
-    const { model, backbone, ownsBackbone } = this.#parts;
+    const { model, backbone, cropper, ownsBackbone } = this.#parts;
     model.dispose();
+    await cropper?.close();
     if (ownsBackbone) await backbone.close();
   }
 
   async #describe(images: readonly Named[]): Promise<Face[]> {
-    const { model, backbone, decode } = this.#parts;
+    const { model, backbone } = this.#parts;
     const faces: Face[] = [];
     for (let start = 0; start < images.length; start += batch) {
-      const decoded = images
-        .slice(start, start + batch)
-        .map(async ({ image, name }) => ({ name, image: await decode(image, backbone.preprocessing) }));
+      const decoded = images.slice(start, start + batch).map((named) => this.#read(named));
       faces.push(...(await embedNamedImages(await Promise.all(decoded), backbone, model)));
     }
     return faces;
+  }
+
+  async #read({ image, name }: Named): Promise<NamedImage> {
+    const { backbone, decode, cropper } = this.#parts;
+    if (cropper === undefined) return { name, image: await decode(image, backbone.preprocessing) };
+    return { name, ...(await cropper.crop(await decode(image), backbone.preprocessing, name)) };
   }
 }
 

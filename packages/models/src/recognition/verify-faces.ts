@@ -1,8 +1,12 @@
 import { pairScore } from '@scaleface/eval';
+import type { DetectedFace } from '../alignment/detector.js';
 import { comparePairs } from '../calibration/pair-rule.js';
 import type { LoadedModel } from '../folder/model-config.js';
 import { calibrationOf } from './calibration-of.js';
 import { checkDecision } from './check-decision.js';
+import { falseMatchShare } from './false-match-share.js';
+import { type ProbabilityInterval, probabilityInterval } from './probability-interval.js';
+import { answered, otherwise } from './what-changes.js';
 
 /** A face, embedded. */
 export interface Face {
@@ -12,6 +16,8 @@ export interface Face {
   readonly embedding: Float32Array;
   /** How sure the model is of the image, for ScaleFace the scale $s(x)$: the higher, the surer. */
   readonly confidence: number;
+  /** Where the face was, if a detector found it in a photograph. */
+  readonly found?: DetectedFace;
 }
 
 /** How {@link verifyFaces} decides. */
@@ -20,6 +26,12 @@ export interface VerifyOptions {
   readonly fmr?: number;
   /** Pairs less confident than this share of the training pairs get no answer; 0.1 by default. */
   readonly reject?: number;
+  /**
+   * A pair with an image less confident than this share of the training images gets no answer, however good the other
+   * image is; 0.01 by default, or `reject` where that is less. Without effect on a model of an earlier version, which does
+   * not know the confidences of its training images.
+   */
+  readonly rejectImage?: number;
   /** The probability of a match before the images are seen; 0.5 by default. */
   readonly prior?: number;
 }
@@ -32,12 +44,16 @@ export interface Verification {
   readonly reason: string;
   /** The probability of a match, given the score and the prior. */
   readonly probability: number;
+  /** Its interval over training identities; a model of an earlier version knows none. */
+  readonly interval?: ProbabilityInterval;
   /** The score of the pair as the model compares: the cosine, or what was fitted to cosine and confidences. */
   readonly score: number;
   /** The cosine of the two embeddings. */
   readonly cosine: number;
   /** The score from which on pairs match. */
   readonly threshold: number;
+  /** The share of the impostor pairs of the training that score at least as high. */
+  readonly falseMatchShare: number;
   /** The confidence of each image and of the pair, as the model combines them. */
   readonly confidence: {
     /** Of the first image. */
@@ -49,10 +65,26 @@ export interface Verification {
   };
   /** The share of training pairs that are less confident than this one. */
   readonly confidenceRank: number;
+  /** The shares of training images that are less confident; a model of an earlier version does not know them. */
+  readonly imageRanks?: ImageRanks;
+  /** What would have turned the decision, a sentence each. */
+  readonly otherwise: readonly string[];
+}
+
+/** Where two images stand among the training images: for each the share that is less confident, from 0 to 1. */
+export interface ImageRanks {
+  /** Of the first image. */
+  readonly left: number;
+  /** Of the second image. */
+  readonly right: number;
 }
 
 /**
  * Whether two faces are of one person: an answer with its probability, or none, with the reason.
+ *
+ * There is no answer where an image shows nothing (an embedding of zeros has no direction), where one of the images alone
+ * is less confident than the share `rejectImage` of the training images, or where the two together are less confident than
+ * the share `reject` of the training pairs: a bad image is no sign of two people.
  *
  * @param left - One face.
  * @param right - The other.
@@ -67,7 +99,8 @@ export function verifyFaces(
   options: VerifyOptions = {},
 ): Verification {
   const { fmr = 0.001, reject = 0.1, prior = 0.5 } = options;
-  checkDecision({ fmr, prior }, { reject });
+  const { rejectImage = Math.min(0.01, reject) } = options;
+  checkDecision({ fmr, prior }, { reject, rejectImage });
   const calibration = calibrationOf(model, 'verifies');
   const cosines = pairScore('cosine', { mu: [left.embedding] }, { mu: [right.embedding] });
   const compared = comparePairs(calibration.pairs, cosines, [left.confidence], [right.confidence]);
@@ -79,16 +112,48 @@ export function verifyFaces(
   const { threshold } = calibration.scores.thresholdForFmr(fmr);
   const confidenceRank = calibration.rank(pair);
   const probability = calibration.scores.probability(score, undefined, { prior });
-  const found = { probability, score, cosine, threshold, confidenceRank };
-  const confidence = { left: left.confidence, right: right.confidence, pair };
-  if (confidenceRank < reject) {
-    const poorer = left.confidence < right.confidence ? left : right;
-    const share = (100 * confidenceRank).toFixed(0);
-    const reason = `${poorer.name} is too poor: only ${share} % of the training pairs are less confident than this one`;
-    return { decision: 'abstain', reason, ...found, confidence };
-  }
+  const interval = probabilityInterval(calibration, score, prior);
+  const ranks = [left, right].map(({ confidence }) => calibration.imageRank(confidence));
+  const [leftRank, rightRank] = ranks;
+  const imageRanks =
+    leftRank === undefined || rightRank === undefined ? {} : { imageRanks: { left: leftRank, right: rightRank } };
+  const share = falseMatchShare(calibration.scores.toJSON(), score);
+  const found = {
+    probability,
+    ...(interval === undefined ? {} : { interval }),
+    score,
+    cosine,
+    threshold,
+    falseMatchShare: share,
+    confidence: { left: left.confidence, right: right.confidence, pair },
+    confidenceRank,
+    ...imageRanks,
+  };
   const match = score >= threshold;
+  const answer = match ? 'match' : 'no match';
+  const [poorer, other] = left.confidence < right.confidence ? [left, right] : [right, left];
+  const blank = [left, right].find(({ embedding }) => embedding.every((x) => x === 0));
+  if (blank !== undefined) {
+    const reason = `${blank.name} shows nothing that the backbone sees: its embedding is all zeros`;
+    return { decision: 'abstain', reason, ...found, otherwise: [`another image in place of ${blank.name}`] };
+  }
+  const poorerRank = calibration.imageRank(poorer.confidence) ?? 1;
+  const why =
+    poorerRank < rejectImage
+      ? `${poorer.name} is too poor: only ${percent(poorerRank)} of the training images are less confident`
+      : confidenceRank < reject
+        ? `${poorer.name} is too poor: only ${percent(confidenceRank)} of the training pairs are less confident than this one`
+        : undefined;
+  if (why !== undefined) {
+    const limits = [reject, rejectImage] as const;
+    const blamed = { poorer: poorer.name, confidence: poorer.confidence, other: other.confidence, limits, answer };
+    return { decision: 'abstain', reason: why, ...found, otherwise: answered(blamed, calibration) };
+  }
   const side = match ? 'reaches' : 'stays below';
   const reason = `the score ${score.toFixed(3)} ${side} ${threshold.toFixed(3)}, the threshold for a false match rate of ${fmr}`;
-  return { decision: match ? 'match' : 'no match', reason, ...found, confidence };
+  const confidences = [left.confidence, right.confidence] as const;
+  const decided = { cosine, threshold, reaches: match, confidences, falseMatchShare: share, fmr };
+  return { decision: answer, reason, ...found, otherwise: otherwise(decided, calibration) };
 }
+
+const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;

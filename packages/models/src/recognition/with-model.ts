@@ -55,7 +55,9 @@ export async function withModel<T>(opening: ModelOpening, work: (opened: OpenedM
   const model = await loadModel(opening.model);
   const closing: (() => unknown)[] = [() => model.dispose(), () => model.backbone?.close()];
   try {
-    const backbone = await openModelBackbone(opening.backbone, model, opening.threads);
+    const backbone = await openModelBackbone(opening.backbone, model, {
+      ...(opening.threads && { threads: opening.threads }),
+    });
     if (backbone !== model.backbone) closing.push(() => backbone.close());
     const detector = opening.detector && (await openYuNet(opening.detector));
     closing.push(() => detector?.close());

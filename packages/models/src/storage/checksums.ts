@@ -13,8 +13,11 @@ export const checksumsFormat = 'scaleface-checksums/1';
 export interface FolderFiles {
   /** Where they lie, for messages. */
   readonly place: string;
-  /** The bytes of a file by its name, or nothing when there is no such file. */
-  read(name: string): Promise<Uint8Array | undefined>;
+  /**
+   * The bytes of a file by its name, or nothing when there is no such file. Where it is known what the file holds, what was kept
+   * of it may be given in its place.
+   */
+  read(name: string, digest?: Pick<FileDigest, 'sha256'>): Promise<Uint8Array | undefined>;
   /** The names of all files, where the place can tell them. */
   names?(): Promise<readonly string[]>;
 }
@@ -38,7 +41,7 @@ export async function readSealedFolder(files: FolderFiles, kind: FolderKind): Pr
   for (const name of kind.files) {
     const digest = digests.get(name);
     if (digest === undefined) continue;
-    const bytes = await files.read(name);
+    const bytes = await files.read(name, digest);
     if (bytes === undefined) throw gone(files, name);
     if (bytes.length !== digest.size) throw damaged(files, name, `${bytes.length} bytes instead of ${digest.size}`);
     if ((await sha256Anywhere(bytes)) !== digest.sha256) throw damaged(files, name, 'another SHA-256');

@@ -1,5 +1,6 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import { type Fingerprint, fileStamp } from './file-stamp.js';
+import { readReason } from './read-reason.js';
 
 /** Files that are looked at together. */
 const together = 64;
@@ -22,6 +23,6 @@ export async function fileStamps(files: readonly string[], by: Fingerprint = 'si
 const stampOf = (file: string, by: Fingerprint): Promise<unknown> =>
   fileStamp(file, by).catch((cause: Error) => {
     if (cause instanceof ScaleFaceError) throw cause;
-    const received = cause.message;
+    const received = readReason(cause);
     throw new ScaleFaceError('the file cannot be read', { code: 'missing-file', path: file, received, cause });
   });

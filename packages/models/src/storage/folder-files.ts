@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { FolderFiles } from './checksums.js';
+import { readReason } from './read-reason.js';
 
 /**
  * The files of a folder on disk.
@@ -17,7 +18,7 @@ export const folderFiles = (folder: string): FolderFiles => ({
       throw new ScaleFaceError('the file cannot be read', {
         code: 'missing-file',
         path,
-        received: cause.message,
+        received: readReason(cause),
         cause,
       });
     }),

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { ScaleFaceError } from '@scaleface/numerics';
 import { writeFileAtomic } from './atomic.js';
 import { damaged, hashOf } from './hash.js';
+import { readReason } from './read-reason.js';
 
 interface Sealed {
   readonly sha256: string;
@@ -31,7 +32,7 @@ export async function writeSealedJson(file: string, content: unknown): Promise<v
 export async function readSealedJson<T>(file: string, hint: string): Promise<T | undefined> {
   const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined;
-    const received = cause.message;
+    const received = readReason(cause);
     throw new ScaleFaceError('the file cannot be read', { code: 'missing-file', path: file, received, cause });
   });
   if (text === undefined) return undefined;

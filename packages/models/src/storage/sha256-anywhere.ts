@@ -8,7 +8,7 @@ export async function sha256Anywhere(bytes: Uint8Array): Promise<string> {
   const subtle = globalThis.crypto?.subtle as typeof globalThis.crypto.subtle | undefined;
   const digest =
     subtle === undefined
-      ? (await import('@noble/hashes/sha2.js')).sha256(bytes)
+      ? (await import('./sha256-plain.js')).sha256(bytes)
       : new Uint8Array(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -95,7 +95,8 @@ async function predictOne(head: Head, input: Matrix): Promise<PredictedConfidenc
   return { confidence: Float64Array.from((await applyInBatches(head, input, name)).data) };
 }
 
-function pooled(members: readonly Float64Array[]): Float64Array {
+/** One confidence of an image from those of several heads. */
+export function pooled(members: readonly Float64Array[]): Float64Array {
   if (members.length === 1) return at(members, 0);
   const positive = members.every((values) => values.every((v) => v > 0));
   const mean = (i: number, f: (v: number) => number): number =>

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pairScore } from '@scaleface/eval';
 import { describe, expect, it } from 'vitest';
 import { dataFolder } from '../../../../testing/data.js';
+import { inLongJob } from '../../../../testing/long.js';
 import { hasOnnxRuntime } from '../../../../testing/onnx-runtime.js';
 import { decodeImage, type OnnxBackboneOptions, openOnnxBackbone } from '../../src/index.js';
 
@@ -52,7 +53,7 @@ const embedders: [string, number, number, Partial<OnnxBackboneOptions>][] = [
 describe.skipIf(dataFolder === undefined || !hasOnnxRuntime)(
   'Four pretrained embedders on real faces (needs the real faces and onnxruntime-node)',
   () => {
-    it.each(embedders)(
+    it.each(embedders.filter((_, k) => inLongJob || k === 0))(
       '%s gives %d numbers and tells genuine pairs from impostors',
       async (name, width, least, options) => {
         const backbone = await openOnnxBackbone({ file: join(data, 'models', `${name}.onnx`), threads: 1, ...options });

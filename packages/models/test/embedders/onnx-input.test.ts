@@ -72,7 +72,7 @@ describe.skipIf(!hasOnnxRuntime)('an ONNX backbone (needs onnxruntime-node)', ()
     const backbone = await openOnnxBackbone({ file: fileOf(['N', 3, 'H', 'W'], 'one'), threads: 1 });
     await expect(backbone.embed(images(2, 16).map(() => images(1, 112)[0] as never))).rejects.toMatchObject({
       code: 'bad-format',
-      expected: 'y of float32 [2, …]',
+      expected: 'y of float32 or float16 [2, …]',
       received: 'float32 [1, 6]',
     });
     await backbone.close();

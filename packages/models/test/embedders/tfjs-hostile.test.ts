@@ -176,6 +176,7 @@ const hostile: Record<string, [Kind, (text: string) => string, RegExp]> = {
   ],
   'windows of no size': ['graph', (t) => t.replace('["1","2","2","1"]', '["1","0","2","1"]'), /strides/],
   'batches of a billion': ['graph', (t) => t.replace('"size":"-1"', '"size":"1000000000"'), /impossible size/],
+  'batches of 65,536': ['graph', (t) => t.replace('"size":"-1"', '"size":"65536"'), /impossible size/],
   'a name that is a number': ['graph', (t) => t.replace('"name":"conv"', '"name":7'), /name/],
   'half a letter': ['graph', (t) => t.replace('"conv"', '"conv\ud800"'), /no node gives/],
 };

@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasOnnxRuntime } from '../../../../testing/onnx-runtime.js';
 import { tinyOnnx } from '../../../../testing/tiny-onnx.js';
 import {
-  type ModelFiles,
   openNamedQuality,
   openNetworkQuality,
   openPixelsBackbone,
@@ -104,13 +103,17 @@ describe.skipIf(!hasOnnxRuntime)('a network of one number an image (needs onnxru
     });
   });
 
-  it('is refused by a page, which runs no ONNX network', async () => {
-    const { openFiles, openNetworkQuality: inPage } = await import('../../src/platform/page.js');
-    const { readModel } = await import('../../src/folder/read-model.js');
-    const answer = async (address: string): Promise<Response> => new Response(await readFile(address.slice(5)));
-    const { files } = openFiles(`http:${at('model')}`, answer, undefined);
-    const opened = { ...files, names: undefined } as unknown as ModelFiles;
-    await expect(readModel(opened, inPage)).rejects.toMatchObject({ code: 'unsupported', received: 'onnx:mean.onnx' });
+  it('opens with the runtime that is asked for, and refuses it before an image comes', async () => {
+    const quality = await openNetworkQuality({ file: at('mean.onnx'), preprocessing: size });
+    await saveModel(at('web'), { method: 'onnx', heads: [], reads: 'image', quality }, backbone);
+    await quality.close();
+    const faces = await ScaleFace.fromPretrained(at('web'), { runtime: 'web', threads: 2 });
+    expect((await faces.embed([grey(3), grey(90)])).map(({ confidence }) => confidence)).toEqual([3, 90]);
+    await faces.dispose();
+    await expect(ScaleFace.fromPretrained(at('web'), { runtime: 'web', threads: 0.5 })).rejects.toMatchObject({
+      code: 'out-of-range',
+      path: 'options.threads',
+    });
   });
 });
 

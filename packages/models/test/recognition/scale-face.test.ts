@@ -251,10 +251,10 @@ describe('a model folder behind an address', () => {
     const { openBackbone, openFiles, openNetworkQuality } = await import('../../src/platform/page.js');
     const { readModel } = await import('../../src/folder/read-model.js');
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const opened = openFiles(`${address}/model`, fetch, undefined);
+    const opened = openFiles(`${address}/model`, {});
     const model = await readModel(opened.files, openNetworkQuality);
-    expect(await openBackbone(undefined, model, opened, undefined)).toBe(model.backbone);
-    await expect(openBackbone('onnx:file', model, opened, undefined)).rejects.toMatchObject({ code: 'missing-file' });
+    expect(await openBackbone(undefined, model, opened, {})).toBe(model.backbone);
+    await expect(openBackbone('onnx:file', model, opened, {})).rejects.toMatchObject({ code: 'missing-file' });
     model.dispose();
     await model.backbone?.close();
   });

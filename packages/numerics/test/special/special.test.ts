@@ -79,6 +79,14 @@ describe('limits and hostile arguments', () => {
     expect(regularizedGammaPInverse(0, 3)).toBe(0);
     expect(normalQuantile(1.5)).toBeNaN();
   });
+  it('the incomplete beta function is the arcsine law for a = b = ½, next to both ends too', () => {
+    const law = (x: number): number => (2 / Math.PI) * Math.asin(Math.sqrt(x));
+    for (const x of [1e-300, 1e-14, 0.3, 0.5, 0.7, 1 - 2 ** -30, 1 - 2 ** -40, 1 - 2 ** -53]) {
+      // Close to 1 the arcsine itself loses digits.
+      const expected = x > 0.5 ? 1 - law(1 - x) : law(x);
+      expect(relative(regularizedBeta(x, 0.5, 0.5), expected)).toBeLessThan(1e-14);
+    }
+  });
   it('arguments outside the domain are refused by name', () => {
     expect(() => logBesselI(-1, 2)).toThrow(/nu: outside the domain/);
     expect(() => besselIRatio(1, Number.NaN)).toThrow(/x: outside the domain/);

@@ -1,8 +1,11 @@
 import { rmdir } from 'node:fs/promises';
 import { exists, withLock } from '@scaleface/models/storage';
+import type { Certificate } from '../report/certificate.js';
+import { certify } from '../report/certify.js';
 import { assertReportFolder } from '../report/report-folder.js';
 import type { EvaluationReport } from '../report/types.js';
-import { type ReportFiles, writeReport } from '../report/write.js';
+import { type ReportFiles, writeReport } from '../report-page/write.js';
+import { DEMO_CONFIG } from './config.js';
 import { type DemoOptions, runDemo } from './run.js';
 
 /**
@@ -40,7 +43,7 @@ export async function writeDemo(
   const before = await exists(folder);
   try {
     return await withLock(folder, async () => {
-      const report = await runDemo(options);
+      const report = { ...(await runDemo(options)), certificate: await certificateOf(options) };
       return { report, files: await writeReport(folder, report) };
     });
   } catch (error) {
@@ -48,3 +51,10 @@ export async function writeDemo(
     throw error;
   }
 }
+
+/** The command as whose argument the certificate names what {@link writeDemo} was given. */
+export const demoCommand = 'demo';
+
+/** What a demo is made from: all of it is drawn, so there are no files. */
+const certificateOf = ({ seed = 1, engines = ['wasm'], config = DEMO_CONFIG }: DemoOptions): Promise<Certificate> =>
+  certify(demoCommand, { seed, engines, config }, []);

@@ -17,7 +17,8 @@ export interface EvaluateConfig {
   combine: PairQuality | 'model';
   /**
    * Names of the rows that the others are compared with; the norm and the main method by default. `norm-product` adds the
-   * norm once more, with the product as the confidence of a pair.
+   * norm once more, with the product as the confidence of a pair; `pfe-prob-cosine` adds ProbCosine of a method that says
+   * variances, here `pfe`.
    */
   against?: readonly string[] | undefined;
   /** Draws of the bootstrap. */

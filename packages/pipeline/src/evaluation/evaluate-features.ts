@@ -2,17 +2,23 @@ import { type EngineName, type EngineReport, selectEngine } from '@scaleface/cor
 import {
   type FeatureTable,
   methodFeatures,
+  qualityOfImages,
   type ReadFeaturesOptions,
   readFeatures,
   readPairs,
+  readQualityCsv,
   readSkipped,
 } from '@scaleface/data';
+import type { DrawnValues } from '@scaleface/eval';
 import { loadModel } from '@scaleface/models';
+import type { Certificate } from '../report/certificate.js';
+import { certify } from '../report/certify.js';
 import type { EvaluationReport } from '../report/types.js';
 import type { ImageUncertainty } from '../training/image-uncertainty.js';
 import { predictUncertainty } from '../training/methods.js';
 import { evaluatePairs, type PairEvaluation } from './evaluate.js';
 import type { EvaluateConfig } from './evaluate-config.js';
+import { learntWarnings } from './learnt-warnings.js';
 import { assertSameBackbone } from './same-backbone.js';
 
 /** What {@link evaluateFeatures} reads, and how it evaluates. */
@@ -21,6 +27,15 @@ export interface FeatureEvaluation extends ReadFeaturesOptions {
   readonly pairs: string;
   /** A model folder whose head gives the confidence; without it, only the embedding norm. */
   readonly model?: string | undefined;
+  /** Columns of a CSV file of image qualities, as `readQualityCsv` takes it, each a row of its own. */
+  readonly qualities?:
+    | {
+        /** The file. */
+        readonly file: string;
+        /** Names of its columns. */
+        readonly columns: readonly string[];
+      }
+    | undefined;
   /** Engines to try for the head, best first; all, fastest first, by default. */
   readonly engine?: readonly EngineName[] | undefined;
   /** How it is evaluated. */
@@ -29,12 +44,15 @@ export interface FeatureEvaluation extends ReadFeaturesOptions {
   readonly seed?: number;
   /** What the report holds as its configuration. Default: the options. */
   readonly configuration?: Readonly<Record<string, unknown>>;
+  /** Where the values in each draw of the bootstrap come from, as `compareConfidences` takes them. */
+  readonly drawnValues?: DrawnValues | undefined;
 }
 
 /**
  * Evaluates a feature table on a pair list: {@link evaluatePairs} over files, with the head of a model folder as the
  * method. Its confidence is the scale in float64, as in `run` and in `verifyFaces`: where float32 has saturated it goes on
- * ranking. Of a method that reads images the confidence is the table's column `quality`, from its own estimator.
+ * ranking. Of a method that reads images the confidence is the table's column `quality`, from its own estimator. Columns of a
+ * file of image qualities, such as OFIQ's, are further rows.
  *
  * @param features - The feature table, in any format of `readFeatures`.
  * @param evaluation - Pairs, model, options.
@@ -42,6 +60,9 @@ export interface FeatureEvaluation extends ReadFeaturesOptions {
  */
 export async function evaluateFeatures(features: string, evaluation: FeatureEvaluation): Promise<EvaluationReport> {
   const { pairs: list, model, engine: order, options, seed = 0, configuration = { ...options } } = evaluation;
+  const { drawnValues, qualities } = evaluation;
+  // Before they are read: a file that changes meanwhile has another hash when the report is made again.
+  const certificate = await certificateOf(features, evaluation);
   const [table, pairs, undecoded] = await Promise.all([
     readFeatures(features, evaluation),
     readPairs(list),
@@ -49,29 +70,75 @@ export async function evaluateFeatures(features: string, evaluation: FeatureEval
   ]);
   const engine = model === undefined ? undefined : await selectEngine(order);
   const method = model === undefined ? undefined : await methodOf(model, table);
-  return evaluatePairs({
+  const report = evaluatePairs({
     title: 'Evaluation',
     description: `${features} on ${list}`,
     table,
-    ...asMethod(method),
+    ...asMethods(method?.uncertainty, qualities === undefined ? [] : await qualityMethods(qualities, table.ids)),
     pairs,
     undecoded,
     options,
     provenance: provenanceOf(engine, seed, configuration),
+    drawnValues,
   });
+  return { ...report, warnings: [...(method?.warnings ?? []), ...report.warnings], certificate };
 }
 
-/** A method as a row of its own. The norm stands in every report: a model of it says how its pairs are compared. */
-function asMethod(method: ImageUncertainty | undefined): Pick<PairEvaluation, 'methods' | 'normRule'> {
-  if (method?.name === 'norm') return method.rule === undefined ? {} : { normRule: method.rule };
-  return method === undefined ? {} : { methods: [method] };
+/** The command as whose argument the certificate names what {@link evaluateFeatures} was given. */
+export const evaluateCommand = 'evaluate';
+
+/** What the report is made from; ids of a NumPy table stand in the CSV beside it where no other is named. */
+const certificateOf = (features: string, evaluation: FeatureEvaluation): Promise<Certificate> => {
+  const { ids = /\.np[yz]$/.test(features) ? features.replace(/\.np[yz]$/, '.csv') : undefined } = evaluation;
+  // Draws that were made in parts are those of one process.
+  const { drawnValues: _, ...given } = evaluation;
+  return certify(evaluateCommand, { features, ...given }, [
+    { role: 'features', path: features },
+    { role: 'images that did not decode', path: `${features}.skipped.json` },
+    { role: 'ids', path: ids },
+    { role: 'bottleneck', path: evaluation.bottleneck },
+    { role: 'pairs', path: evaluation.pairs },
+    { role: 'model', path: evaluation.model },
+    { role: 'image qualities', path: evaluation.qualities?.file },
+  ]);
+};
+
+/** Methods as rows of their own. The norm stands in every report: a model of it says how its pairs are compared. */
+function asMethods(
+  method: ImageUncertainty | undefined,
+  qualities: readonly ImageUncertainty[],
+): Pick<PairEvaluation, 'methods' | 'normRule'> {
+  if (method?.name !== 'norm') return { methods: method === undefined ? qualities : [method, ...qualities] };
+  return { methods: qualities, ...(method.rule === undefined ? {} : { normRule: method.rule }) };
 }
 
-async function methodOf(folder: string, table: FeatureTable): Promise<ImageUncertainty> {
+/** Columns of image qualities as confidences; a pair is as good as the worse of its images. */
+async function qualityMethods(
+  { file, columns }: NonNullable<FeatureEvaluation['qualities']>,
+  ids: readonly string[],
+): Promise<ImageUncertainty[]> {
+  const quality = await readQualityCsv(file);
+  return columns.map((column) => ({
+    name: column,
+    label: column,
+    confidence: qualityOfImages(quality, column, ids),
+    pairScore: 'cosine',
+    rule: { score: 'cosine', confidence: 'min' },
+  }));
+}
+
+/** A method, and what is to be said of its use on a table. */
+interface UsedMethod {
+  readonly uncertainty: ImageUncertainty;
+  readonly warnings: readonly string[];
+}
+
+async function methodOf(folder: string, table: FeatureTable): Promise<UsedMethod> {
   const model = await loadModel(folder);
   try {
     assertSameBackbone(model, table);
-    return await predictUncertainty(model, methodFeatures(table, model), model.calibration?.pairs);
+    const uncertainty = await predictUncertainty(model, methodFeatures(table, model), model.calibration?.pairs);
+    return { uncertainty, warnings: learntWarnings(model.config, table.subjects) };
   } finally {
     model.dispose();
     await model.backbone?.close();

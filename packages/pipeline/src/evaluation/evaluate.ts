@@ -1,16 +1,28 @@
 import type { FeatureTable, LabelledPairs } from '@scaleface/data';
-import { type ComparisonInput, compareConfidences, eventWarnings, type RejectionTable } from '@scaleface/eval';
+import {
+  type ComparisonInput,
+  compareConfidences,
+  type DrawnValues,
+  eventWarnings,
+  type RejectionTable,
+} from '@scaleface/eval';
 import type { PairRule } from '@scaleface/models';
 import { rowNorms } from '@scaleface/numerics';
 import { histogram } from '../report/histogram.js';
+import type { ImageGroup } from '../report/report-group.js';
 import type { EvaluationReport, HistogramPlot, Provenance, ReportImage } from '../report/types.js';
 import type { ImageUncertainty } from '../training/image-uncertainty.js';
+import { acquisitionMeasures } from './acquisition-measures.js';
+import { evaluateCalibration } from './evaluate-calibration.js';
 import type { EvaluateConfig } from './evaluate-config.js';
+import { evaluateDet } from './evaluate-det.js';
+import { evaluateGroups } from './evaluate-groups.js';
 import { accuracyMeasure, severityMeasures } from './evaluate-measures.js';
-import { fittedPairs, methodPairs, normProduct, pairCosines } from './method-pairs.js';
+import { fittedPairs, methodPairs, normProduct, pairCosines, probCosinePairs } from './method-pairs.js';
 import { pairRows } from './pair-rows.js';
 import { checkFars } from './reachable-fars.js';
 import { tieWarnings } from './tie-warnings.js';
+import { worstErrors } from './worst-errors.js';
 import { zeroWarnings } from './zero-warnings.js';
 
 /** What {@link evaluatePairs} works on. */
@@ -32,16 +44,25 @@ export interface PairEvaluation {
   readonly normRule?: PairRule;
   /** The pairs. */
   readonly pairs: LabelledPairs;
-  /** Ids of images that the table lacks because they did not decode; every other id that it lacks is unknown. */
+  /**
+   * Ids of images that the table lacks because they did not decode: failures to acquire, which the report counts in rates of
+   * their own. Pairs with any other id that it lacks are left out.
+   */
   readonly undecoded?: readonly string[];
   /** How it is evaluated. */
   readonly options: EvaluateConfig;
   /** The known severity of each row of the table, if known. */
   readonly severity?: ArrayLike<number>;
+  /** Groups of images to look at apart from the others; none by default. */
+  readonly groups?: readonly ImageGroup[];
   /** Images for the report. */
   readonly images?: readonly ReportImage[];
   /** Engine, versions, seed and configuration. */
   readonly provenance: Provenance;
+  /** Whether curves of the error trade-off and calibration, which need draws of their own, are left out; not by default. */
+  readonly tablesOnly?: boolean;
+  /** Where the values in each draw of the bootstrap of all pairs come from, as `compareConfidences` takes them. */
+  readonly drawnValues?: DrawnValues | undefined;
 }
 
 /**
@@ -101,9 +122,10 @@ export function evaluatePairs(input: PairEvaluation): EvaluationReport {
   const confidences = all.flatMap((method) => [
     methodPairs(method, table.embedding, rows, options.combine),
     ...(method === norm && options.against?.includes('norm-product') ? [normProduct(norm, rows)] : []),
+    ...(options.against?.includes(`${method.name}-prob-cosine`) ? probCosinePairs(method, table.embedding, rows) : []),
     ...fittedPairs(method, rows, scores),
   ]);
-  const tables = tablesOf(options.genuineShares, genuine, impostors, {
+  const compared: ComparisonInput = {
     scores,
     labels,
     subjects: rows.subjects,
@@ -114,10 +136,14 @@ export function evaluatePairs(input: PairEvaluation): EvaluationReport {
     replicates: options.replicates,
     level: options.level,
     seed: provenance.seed,
-  });
-  const confidence = confidences.find(({ name }) => name === main)?.confidence;
+    drawnValues: input.drawnValues,
+  };
+  const tables = tablesOf(options.genuineShares, genuine, impostors, compared);
+  const shown = confidences.find(({ name }) => name === (main ?? 'norm'))?.confidence;
+  const confidence = main === undefined ? undefined : shown;
+  const [far] = options.fars;
   return {
-    schema: 'scaleface-report/1',
+    schema: 'scaleface-report/2',
     title: input.title,
     description: input.description,
     data: {
@@ -127,9 +153,20 @@ export function evaluatePairs(input: PairEvaluation): EvaluationReport {
       'impostor pairs': impostors,
     },
     intervals: { level: options.level, method: 'bootstrap of identities, percentile' },
+    main: main ?? 'norm',
     rejection: tables,
+    det: input.tablesOnly ? [] : evaluateDet(compared, main),
+    calibration: input.tablesOnly ? [] : evaluateCalibration(all, main, rows, scores, compared),
+    ...(far === undefined ? {} : { errors: worstErrors(table.ids, rows, scores, shown, far) }),
+    ...(input.groups && input.groups.length > 0
+      ? { groups: evaluateGroups(input.groups, table.ids, rows, { ...compared, drawnValues: undefined }, main) }
+      : {}),
     histograms: histograms(scores, confidence, labels),
-    measures: [...accuracyMeasure(scores, labels, rows.folds), ...severityMeasures(main, all, input.severity)],
+    measures: [
+      ...accuracyMeasure(scores, labels, rows.folds),
+      ...acquisitionMeasures(scores, labels, rows.failures, options.fars, options.level),
+      ...severityMeasures(main, all, input.severity),
+    ],
     images: input.images ?? [],
     warnings: [
       ...rows.remarks,

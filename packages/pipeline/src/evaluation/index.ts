@@ -1,3 +1,4 @@
 export { evaluatePairs, type PairEvaluation } from './evaluate.js';
 export type { EvaluateConfig } from './evaluate-config.js';
 export { evaluateFeatures, type FeatureEvaluation } from './evaluate-features.js';
+export { type EvaluateShardSummary, evaluateShard, mergeEvaluateShards } from './evaluate-shard.js';

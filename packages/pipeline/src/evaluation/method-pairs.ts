@@ -6,9 +6,10 @@ import {
   pairQuality,
   pairScore,
   pairUncertainty,
+  probCosine,
 } from '@scaleface/eval';
 import { comparePairs, rowCosines } from '@scaleface/models';
-import { type Matrix, ScaleFaceError, takeRows } from '@scaleface/numerics';
+import { type Matrix, rowNorms, ScaleFaceError, takeRows } from '@scaleface/numerics';
 import type { ImageUncertainty } from '../training/image-uncertainty.js';
 import type { EvaluateConfig } from './evaluate-config.js';
 import type { PairRows } from './pair-rows.js';
@@ -54,7 +55,7 @@ export function methodPairs(
 ): NamedConfidence {
   const { name, label, pairScore: score, logSigmaSq } = method;
   const mu = method.embedding ?? embedding;
-  const variance = logSigmaSq && { data: logSigmaSq.data.map(Math.exp), width: logSigmaSq.width };
+  const variance = logSigmaSq && varianceOf(logSigmaSq);
   const confidence = pairConfidence(method, mu, variance, rows, combine);
   if (score === 'cosine') {
     if (method.embedding === undefined) return { name, label, confidence };
@@ -103,6 +104,30 @@ export function normProduct({ name, label, confidence }: ImageUncertainty, { lef
   return { name: `${name}-product`, label: `${label}, product`, confidence: product };
 }
 
+/**
+ * The cosine of Gaussian embeddings (ProbCosine) for a method that says their variances: its mean as the score, less of its
+ * variance as more confidence.
+ *
+ * @param method - What it says about images; without variances there is no row.
+ * @param embedding - The common embeddings.
+ * @param rows - The pairs.
+ */
+export function probCosinePairs(method: ImageUncertainty, embedding: Matrix, rows: PairRows): NamedConfidence[] {
+  const { name, label, logSigmaSq } = method;
+  if (logSigmaSq === undefined) return [];
+  // As for MLS, variances are those of embeddings of norm 1.
+  const mu = method.embedding ?? embedding;
+  const norms = rowNorms(mu);
+  const data = mu.data.map((v, k) => v / ((norms[Math.floor(k / mu.width)] as number) || 1));
+  const side = sideOf({ data, width: mu.width }, varianceOf(logSigmaSq));
+  const of = (which: 'mean' | 'variance'): Float64Array =>
+    byBlocks(rows, (left, right) => probCosine(side(left), side(right))[which]);
+  const confidence = of('variance').map((v) => -v);
+  return [
+    { name: `${name}-prob-cosine`, label: `${label}, ProbCosine`, confidence, scores: of('mean'), score: 'ProbCosine' },
+  ];
+}
+
 /** How two confidences of a method become one. */
 function combinationOf(combine: EvaluateConfig['combine'], rule: ImageUncertainty['rule']): PairQuality {
   if (combine !== 'model') return combine;
@@ -130,6 +155,8 @@ function pairConfidence(
   const side = (some: Uint32Array): PairSide => ({ mu: gather(mu, some), uncertainty: pick(some) });
   return byBlocks(rows, (left, right) => pairUncertainty(how, side(left), side(right)));
 }
+
+const varianceOf = ({ data, width }: Matrix): Matrix => ({ data: data.map(Math.exp), width });
 
 const sideOf =
   (mu: Matrix, variance: Matrix) =>

@@ -16,6 +16,20 @@ export interface MissingImages {
   readonly unknown: Lacking;
   /** Those of which only such images are missing that did not decode. */
   readonly undecoded: Lacking;
+  /** The latter by kind: they are failures to acquire. */
+  readonly failures: FailedPairs;
+}
+
+/** Failures to acquire: images of a list that gave no embedding, and the pairs that could not be compared for it. */
+export interface FailedPairs {
+  /** Images of the list of which something is known. */
+  readonly attempts: number;
+  /** Those of them that did not decode. */
+  readonly images: number;
+  /** Genuine pairs with such an image. */
+  readonly genuine: number;
+  /** Impostor pairs with such an image. */
+  readonly impostor: number;
 }
 
 /**
@@ -31,16 +45,24 @@ export function missingImages(
   undecoded: ReadonlySet<string>,
 ): MissingImages {
   const counts = { unknown: 0, undecoded: 0 };
+  const failed = { genuine: 0, impostor: 0 };
   const images = { unknown: new Set<string>(), undecoded: new Set<string>() };
   pairs.left.forEach((left, i) => {
     const missing = [left, pairs.right[i] as string].filter((id) => !there(id));
     if (missing.length === 0) return;
     const kind = missing.every((id) => undecoded.has(id)) ? 'undecoded' : 'unknown';
     counts[kind]++;
+    if (kind === 'undecoded') failed[pairs.labels[i] === 1 ? 'genuine' : 'impostor']++;
     for (const id of missing) images[undecoded.has(id) ? 'undecoded' : 'unknown'].add(id);
   });
   const of = (kind: 'unknown' | 'undecoded'): Lacking => ({ pairs: counts[kind], images: [...images[kind]] });
-  return { total: pairs.left.length, unknown: of('unknown'), undecoded: of('undecoded') };
+  const known = new Set([...pairs.left, ...pairs.right].filter(there));
+  return {
+    total: pairs.left.length,
+    unknown: of('unknown'),
+    undecoded: of('undecoded'),
+    failures: { attempts: known.size + images.undecoded.size, images: images.undecoded.size, ...failed },
+  };
 }
 
 /** The first names of a list. */

@@ -1,6 +1,6 @@
 import { type FeatureTable, indexById, type LabelledPairs } from '@scaleface/data';
 import { at, ScaleFaceError } from '@scaleface/numerics';
-import { missingImages, said } from './missing-images.js';
+import { type FailedPairs, missingImages, said } from './missing-images.js';
 
 /** The pairs of a list as rows of a feature table. */
 export interface PairRows {
@@ -21,6 +21,8 @@ export interface PairRows {
   readonly folds?: Int32Array;
   /** How many pairs were left out and why, in a sentence each: the table lacks an image of theirs. */
   readonly remarks: readonly string[];
+  /** Images that gave no embedding, and the pairs that were left out for it. */
+  readonly failures: FailedPairs;
 }
 
 /**
@@ -38,7 +40,8 @@ export function pairRows(
 ): PairRows {
   const index = indexById(table.ids);
   const keep = pairs.left.flatMap((id, i) => (index.has(id) && index.has(pairs.right[i] as string) ? [i] : []));
-  const remarks = said(missingImages(pairs, (id) => index.has(id), new Set(undecoded)));
+  const missing = missingImages(pairs, (id) => index.has(id), new Set(undecoded));
+  const remarks = said(missing);
   const rowsOf = (side: readonly string[]): Uint32Array =>
     Uint32Array.from(keep, (i) => index.get(at(side, i)) as number);
   const [left, right] = [rowsOf(pairs.left), rowsOf(pairs.right)];
@@ -63,5 +66,6 @@ export function pairRows(
     subjects: { left: identities(left), right: identities(right) },
     ...(folds === undefined ? {} : { folds: Int32Array.from(keep, (i) => at(folds, i)) }),
     remarks,
+    failures: missing.failures,
   };
 }

@@ -1,12 +1,7 @@
-import type { Estimate, RejectionTable } from '@scaleface/eval';
-import { markdownTable, signed, three } from './markdown-table.js';
+import type { RejectionTable } from '@scaleface/eval';
+import { fewNote, rateCell } from './few-errors.js';
+import { cell, markdownTable, signed, three } from './markdown-table.js';
 import { operatingPoint } from './operating-point.js';
-
-function cell(estimate: Estimate | undefined, number: (value: number) => string): string {
-  if (estimate === undefined) return '';
-  const { value, low, high } = estimate;
-  return number(value) + (low === undefined || high === undefined ? '' : ` [${number(low)}, ${number(high)}]`);
-}
 
 /**
  * The tables of a comparison in Markdown, one a false accept rate: TAR at each rejected portion, the last one and the area
@@ -25,7 +20,7 @@ function cell(estimate: Estimate | undefined, number: (value: number) => string)
  * ```
  */
 export function rejectionMarkdown(tables: readonly RejectionTable[]): string {
-  return tables.map(tableOf).join('\n\n');
+  return [...tables.map(tableOf), fewNote(tables).replace('*', '\\*')].filter((part) => part !== '').join('\n\n');
 }
 
 function tableOf(table: RejectionTable): string {
@@ -38,10 +33,17 @@ function tableOf(table: RejectionTable): string {
     'area',
     ...against.map((name) => `area − ${labelOf(name)}`),
   ];
-  const lines = rows.map(({ label, score = 'cosine', at, area, minus }) => [
+  const lines = rows.map(({ label, score = 'cosine', at, events, area, minus }) => [
     label,
     score,
-    ...at.map((estimate, k) => (k === at.length - 1 ? cell(estimate, three) : three(estimate.value))),
+    ...at.map((estimate, k) =>
+      rateCell(
+        k === at.length - 1 ? estimate : { value: estimate.value },
+        events?.[k],
+        (rate) => cell(rate, three),
+        three,
+      ).replace('*', '\\*'),
+    ),
     cell(area, three),
     ...against.map((name) => cell(minus?.[name], signed)),
   ]);

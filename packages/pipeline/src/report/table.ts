@@ -1,4 +1,5 @@
 import type { Estimate, RejectionTable } from '@scaleface/eval';
+import { fewNote, rateCell } from './few-errors.js';
 import { operatingPoint } from './operating-point.js';
 import { type FigureOptions, rejectionFigure } from './terminal-figure.js';
 import { textTable } from './text-table.js';
@@ -10,7 +11,7 @@ const percent = (portion: number): string => `${+(100 * portion).toFixed(2)} %`;
 const formatNumber = (value: number): string => (Number.isFinite(value) ? value.toFixed(4) : '–');
 
 /** A number with its interval, for instance `0.8123 [0.7950, 0.8301]`. */
-export function formatEstimate(estimate: Estimate): string {
+function formatEstimate(estimate: Estimate): string {
   const { value, low, high } = estimate;
   const interval = low === undefined || high === undefined ? '' : ` [${low.toFixed(3)}, ${high.toFixed(3)}]`;
   return formatNumber(value) + interval;
@@ -26,7 +27,7 @@ function formatDifference(estimate: Estimate | undefined): string {
 }
 
 /** Header and cells of a rejection table, as text. */
-export function tableCells(table: RejectionTable): { header: string[]; rows: string[][] } {
+function tableCells(table: RejectionTable): { header: string[]; rows: string[][] } {
   const { against = [] } = table;
   const scores = table.rows.some((row) => row.score !== undefined);
   const labelOf = (name: string): string => table.rows.find((row) => row.name === name)?.label ?? name;
@@ -42,7 +43,7 @@ export function tableCells(table: RejectionTable): { header: string[]; rows: str
     rows: table.rows.map((row) => [
       row.label,
       ...(scores ? [row.score ?? 'cosine'] : []),
-      ...row.at.map(formatEstimate),
+      ...row.at.map((rate, k) => rateCell(rate, row.events?.[k], formatEstimate, (bound) => bound.toFixed(3))),
       formatEstimate(row.area),
       row.share === undefined ? '' : row.share.toFixed(3),
       ...against.map((name) => formatDifference(row.minus?.[name])),
@@ -72,7 +73,7 @@ export interface TextOptions {
  * import { renderTable } from '@scaleface/pipeline';
  *
  * const report = {
- *   schema: 'scaleface-report/1' as const,
+ *   schema: 'scaleface-report/2' as const,
  *   title: 'Nothing yet',
  *   description: '',
  *   data: {},
@@ -94,5 +95,5 @@ export function renderTable(report: EvaluationReport, { width, figure }: TextOpt
   });
   const measures = report.measures.map(measureLine).join('\n');
   const warnings = report.warnings.map((w) => `warning: ${w}`).join('\n');
-  return [...tables, measures, warnings].filter((part) => part !== '').join('\n\n');
+  return [...tables, fewNote(report.rejection), measures, warnings].filter((part) => part !== '').join('\n\n');
 }

@@ -1,4 +1,7 @@
 import type { Estimate, RejectionTable } from '@scaleface/eval';
+import type { Certificate } from './certificate.js';
+import type { ReportCalibration, ReportDet, WorstErrors } from './figures.js';
+import type { ReportGroup } from './report-group.js';
 
 /** How a quantity is distributed over genuine and over impostor pairs (or over any two groups). */
 export interface HistogramPlot {
@@ -25,6 +28,8 @@ export interface ReportImage {
   readonly caption: string;
   /** The image as a PNG file. Stays out of `report.json`. */
   readonly png: Uint8Array;
+  /** Whether it shows one error of many: such images stand side by side. */
+  readonly error?: boolean;
 }
 
 /** One figure of the report that is not part of a rejection table. */
@@ -54,7 +59,7 @@ export interface Provenance {
 /** All that an evaluation found, as plain data: `report.json` is this object without its images. */
 export interface EvaluationReport {
   /** Name and version of this format. */
-  readonly schema: 'scaleface-report/1';
+  readonly schema: 'scaleface-report/2';
   /** Title of the report. */
   readonly title: string;
   /** What was evaluated, in a few sentences. */
@@ -68,8 +73,18 @@ export interface EvaluationReport {
     /** The method in words. */
     readonly method: string;
   };
+  /** Name of the row that the report is about. */
+  readonly main?: string;
   /** One table per false accept rate. */
   readonly rejection: readonly RejectionTable[];
+  /** The same within groups of images, where the evaluation was asked for some. */
+  readonly groups?: readonly ReportGroup[];
+  /** Errors at every threshold, for each way to compare pairs. */
+  readonly det?: readonly ReportDet[];
+  /** Whether probabilities of a match hold, for each method whose model gives some. */
+  readonly calibration?: readonly ReportCalibration[];
+  /** The errors that lie farthest from the threshold. */
+  readonly errors?: WorstErrors;
   /** Distributions. */
   readonly histograms: readonly HistogramPlot[];
   /** Single figures. */
@@ -80,4 +95,6 @@ export interface EvaluationReport {
   readonly warnings: readonly string[];
   /** Engine, versions, seed and configuration. */
   readonly provenance: Provenance;
+  /** What the report was made from, so that it can be made again and compared. */
+  readonly certificate?: Certificate;
 }

@@ -1,3 +1,4 @@
+import type { Preprocessing } from '@scaleface/models';
 import * as z from 'zod';
 import type { BackboneConfig } from './config-types.js';
 
@@ -26,7 +27,7 @@ const triple = z.union([
 type Triple = readonly [number, number, number];
 
 /** How images become the input of a network, with what is usual for its kind where nothing is said. */
-const preprocessing = (layout: 'nchw' | 'nhwc', mean: Triple, scale: Triple) =>
+export const preprocessing = (layout: 'nchw' | 'nhwc', mean: Triple, scale: Triple): z.ZodType<Preprocessing> =>
   z
     .strictObject({
       width: z.int().positive().default(112),

@@ -47,6 +47,42 @@ export function calibrationSubjects(subjects: readonly string[], seed: number): 
 /** Images that are embedded at a time. */
 const size = 16;
 
+/** Images embedded by a backbone, and how sure a method is of each. */
+interface SureImages {
+  readonly embedding: Matrix;
+  readonly confidence: Float64Array;
+}
+
+/**
+ * Embeds images, and asks a method how sure it is of them.
+ *
+ * @param images - The images.
+ * @param backbone - Embeds them, as it is.
+ * @param method - The method, as it is.
+ * @param progress - Called after each batch with how many are done.
+ */
+export async function sureImages(
+  images: readonly LabelledImage[],
+  backbone: Embedder,
+  method: UncertaintyMethod,
+  progress?: (done: number) => void,
+): Promise<SureImages> {
+  const confidence = new Float64Array(images.length);
+  let embeddings = new Float32Array(0);
+  for (let start = 0; start < images.length; start += size) {
+    const part = images.slice(start, start + size);
+    const decoded = part.map(({ file }) => decodeImage(file, { size: backbone.preprocessing }));
+    const { embedding, bottleneck } = await backbone.embed(await Promise.all(decoded));
+    if (start === 0) embeddings = new Float32Array((embedding.length / part.length) * images.length);
+    embeddings.set(embedding, (embedding.length / part.length) * start);
+    const rows = (data: Float32Array): Matrix => ({ data, width: data.length / part.length });
+    const features = { embedding: rows(embedding), bottleneck: bottleneck && rows(bottleneck) };
+    confidence.set((await predictConfidence(method, features)).confidence, start);
+    progress?.(start + part.length);
+  }
+  return { embedding: { data: embeddings, width: embeddings.length / images.length }, confidence };
+}
+
 /**
  * Embeds images and calibrates a model on their pairs.
  *
@@ -63,23 +99,13 @@ export async function calibrateOnImages(
   seed: number,
   progress: ProgressReport | undefined,
 ): Promise<ModelCalibration> {
-  const confidence = new Float64Array(images.length);
-  let embeddings = new Float32Array(0);
-  for (let start = 0; start < images.length; start += size) {
-    const part = images.slice(start, start + size);
-    const decoded = part.map(({ file }) => decodeImage(file, { size: backbone.preprocessing }));
-    const { embedding, bottleneck } = await backbone.embed(await Promise.all(decoded));
-    if (start === 0) embeddings = new Float32Array((embedding.length / part.length) * images.length);
-    embeddings.set(embedding, (embedding.length / part.length) * start);
-    const rows = (data: Float32Array): Matrix => ({ data, width: data.length / part.length });
-    const features = { embedding: rows(embedding), bottleneck: bottleneck && rows(bottleneck) };
-    confidence.set((await predictConfidence(method, features)).confidence, start);
-    progress?.('calibrate', start + part.length, images.length);
-  }
+  const { embedding, confidence } = await sureImages(images, backbone, method, (done) =>
+    progress?.('calibrate', done, images.length),
+  );
   const table = {
     ids: images.map(({ id }) => id),
     subjects: images.map(({ subject }) => subject),
-    embedding: { data: embeddings, width: embeddings.length / images.length },
+    embedding,
     numbers: {},
     metadata: {},
   };
@@ -89,4 +115,22 @@ export async function calibrateOnImages(
     images.map((_, i) => i),
     { seed },
   );
+}
+
+/**
+ * The identities to keep from a training, besides others, so that it can be validated on strangers; chosen as
+ * {@link calibrationSubjects} are.
+ *
+ * @param subjects - The person of each image that may be kept.
+ * @param seed - Decides.
+ * @throws ScaleFaceError `bad-format` where there are too few.
+ */
+export function validationSubjects(subjects: readonly string[], seed: number): string[] {
+  const kept = calibrationSubjects(subjects, seed + 1);
+  if (kept.length > 0) return kept;
+  throw new ScaleFaceError('too few identities to keep some for validation', {
+    code: 'bad-format',
+    path: 'validation',
+    expected: 'at least 10 identities with several images, besides those kept for calibration',
+  });
 }

@@ -5,6 +5,7 @@ import type { RunConfig } from './config-types.js';
 import { formerKeys } from './former-keys.js';
 import { methodsSchema } from './method-schema.js';
 import { badTestName, repeatedName } from './test-names.js';
+import { trainingMistakes } from './training-mistakes.js';
 
 const embed = z.strictObject({
   batch: z.int().positive().default(16),
@@ -14,6 +15,12 @@ const embed = z.strictObject({
 });
 
 const degradation = z.enum(['blur', 'downscale', 'jpeg', 'noise', 'occlude']);
+
+const validation = z.strictObject({
+  patience: z.int().min(0).default(5),
+  minimumDelta: z.number().min(0).lt(1).default(0),
+  far: z.number().gt(0).lt(1).default(0.01),
+});
 
 const defaults = { ...trainingDefaults.scaleHead, ...trainingDefaults.scaleFace };
 const train = z.strictObject({
@@ -45,28 +52,39 @@ const train = z.strictObject({
   margin: z.number().min(0).max(Math.PI).default(defaults.margin),
   epochs: z.int().positive().default(defaults.epochs),
   batch: z.int().min(2).default(defaults.batch),
+  imagesPerIdentity: z.int().min(0).exactOptional(),
   learningRate: z.number().positive().default(defaults.learningRate),
   momentum: z.number().min(0).max(1).default(defaults.momentum),
   weightDecay: z.number().min(0).default(defaults.weightDecay),
   clipNorm: z.number().positive().default(defaults.clipNorm),
   leaveOneOut: z.boolean().default(defaults.leaveOneOut),
+  validation: validation.exactOptional(),
   checkpointEvery: z.int().positive().default(50),
   kept: z.number().min(0).max(0.5).default(0.1),
   methods: methodsSchema,
 });
 
-const test = z.strictObject({
-  name: z.string().superRefine((name, context) => {
-    const message = badTestName(name);
-    if (message !== undefined) context.addIssue({ code: 'custom', message });
-  }),
-  folder: path,
-  pairs: z.union([path, z.strictObject({ impostors: z.int().positive(), seed: z.int().exactOptional() })]),
-  share: z.number().gt(0).lt(1).optional(),
-  perSubject: z.int().positive().optional(),
-  degradations: z.array(degradation).min(1).optional(),
-  severity: path.optional(),
-});
+const test = z
+  .strictObject({
+    name: z.string().superRefine((name, context) => {
+      const message = badTestName(name);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    }),
+    folder: path,
+    pairs: z.union([path, z.strictObject({ impostors: z.int().positive(), seed: z.int().exactOptional() })]),
+    share: z.number().gt(0).lt(1).optional(),
+    perSubject: z.int().positive().optional(),
+    degradations: z.array(degradation).min(1).optional(),
+    severity: path.optional(),
+    groups: z
+      .array(z.enum(['kind', 'severity']))
+      .min(1)
+      .optional(),
+  })
+  .refine(({ groups, severity }) => groups === undefined || severity !== undefined, {
+    message: 'needs the file of severities: `severity`',
+    path: ['groups'],
+  });
 
 const tests = z
   .array(test)
@@ -99,7 +117,7 @@ export const runConfigSchema: z.ZodType<RunConfig> = z.strictObject({
     .exactOptional(),
   backbone: backboneSchema,
   embed: embed.prefault({}),
-  train,
+  train: train.superRefine(trainingMistakes),
   deploy: z.string().default('best'),
   tests,
   unseen: z

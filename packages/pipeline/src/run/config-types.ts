@@ -1,7 +1,7 @@
 import type { EngineName } from '@scaleface/core';
 import type { DegradationKind } from '@scaleface/data';
 import type { ScaleActivation } from '@scaleface/heads';
-import type { Preprocessing } from '@scaleface/models';
+import type { NetworkQualityOptions, Preprocessing, ViewQualityOptions } from '@scaleface/models';
 import type { Fingerprint } from '@scaleface/models/storage';
 import type { EvaluateConfig } from '../evaluation/evaluate-config.js';
 import type { MethodName, MethodOptions } from '../training/method-options.js';
@@ -99,8 +99,32 @@ export interface MagFaceConfig {
   backbone: BackboneConfig;
 }
 
+/** The agreement of several views of an image as its confidence. A run has one method that reads images at most. */
+export interface ViewMethodConfig extends ViewQualityOptions {
+  /** The method. */
+  method: 'tta';
+}
+
+/** A network that gives one number an image as a confidence. A run has one method that reads images at most. */
+export interface NetworkMethodConfig extends Omit<NetworkQualityOptions, 'file'> {
+  /** The method. */
+  method: 'onnx';
+  /** The network's file, below the data root. */
+  network: string;
+}
+
 /** A method that is compared with the main head. */
-export type MethodConfig = TrainedMethodConfig | MagFaceConfig;
+export type MethodConfig = TrainedMethodConfig | MagFaceConfig | ViewMethodConfig | NetworkMethodConfig;
+
+/** How the training of the heads is validated. */
+export interface ValidationConfig {
+  /** Epochs without gain after which a training stops; 5 by default, 0 to go through all epochs. */
+  patience: number;
+  /** A gain exceeds the best area so far by more than this; 0 by default. */
+  minimumDelta: number;
+  /** The false accept rate of the area under TAR over the rejected share; 0.01 by default. */
+  far: number;
+}
 
 /** What the head learns from, and how. */
 export interface TrainConfig {
@@ -129,6 +153,11 @@ export interface TrainConfig {
   epochs: number;
   /** Rows a step. */
   batch: number;
+  /**
+   * Rows of each identity in a batch, a divisor of it (P×K), so that identities come equally often whatever images they
+   * have; rows in random order by default and with 0.
+   */
+  imagesPerIdentity?: number;
   /** Rate at the first step; falls to 0 along half a cosine. */
   learningRate: number;
   /** Momentum. */
@@ -139,6 +168,11 @@ export interface TrainConfig {
   clipNorm: number;
   /** Whether an image is left out of its own class's centre. */
   leaveOneOut: boolean;
+  /**
+   * Measures every epoch of every method with one head on a tenth of the identities, which it does not learn from, stops when
+   * there is no gain and takes the head of the best epoch; none by default.
+   */
+  validation?: ValidationConfig;
   /** Steps between two checkpoints. */
   checkpointEvery: number;
   /** The share of the identities with several images that is kept from the training, to choose what is deployed. */
@@ -179,6 +213,11 @@ export interface TestConfig {
   degradations?: DegradationKind[] | undefined;
   /** A JSON file below the data root, `{columns, rows}` with `file` and `severity`, for the rank correlation. */
   severity?: string | undefined;
+  /**
+   * Looks at groups of images too: those of each kind of degradation (the file of severities then has a column `kind`) and
+   * those of each severity, with the images that are not degraded. None by default.
+   */
+  groups?: ('kind' | 'severity')[] | undefined;
 }
 
 /** How a run tests on kinds of degradation that its methods have not learnt from. */

@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { unreadable } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
-import * as z from 'zod';
+import { mistakesIn } from './config-mistakes.js';
 import { runConfigSchema } from './config-schema.js';
 import type { RunConfig } from './config-types.js';
-import { parseYaml } from './parse-yaml.js';
+import { type ParsedYaml, parseYamlPlaces } from './parse-yaml.js';
 
 /**
  * Checks a configuration and fills in the defaults. What comes out goes in again unchanged.
  *
  * @param value - The parsed file.
  * @param name - What the file is called in errors.
- * @throws ScaleFaceError `bad-config`, with every mistake and its place; `path` is that of the first one, for instance
+ * @throws ScaleFaceError `bad-config`, with every mistake and its place, a line each; `path` is that of the first one, for instance
  * `tests.0.name`.
  *
  * @example
@@ -26,14 +26,12 @@ import { parseYaml } from './parse-yaml.js';
  * config.train.learningRate; // => 0.03
  * ```
  */
-export function parseRunConfig(value: unknown, name = 'configuration'): RunConfig {
+export const parseRunConfig = (value: unknown, name = 'configuration'): RunConfig => checked(value, name);
+
+function checked(value: unknown, name: string, lineOf?: ParsedYaml['lineOf']): RunConfig {
   const result = runConfigSchema.safeParse(value);
   if (result.success) return result.data;
-  throw new ScaleFaceError(`mistakes in ${name}`, {
-    code: 'bad-config',
-    path: result.error.issues[0]?.path.join('.') || name,
-    received: z.prettifyError(result.error).replaceAll(/\n\s*/g, ' '),
-  });
+  throw mistakesIn(result.error.issues, name, lineOf);
 }
 
 /**
@@ -45,9 +43,13 @@ export function parseRunConfig(value: unknown, name = 'configuration'): RunConfi
  */
 export async function readRunConfig(file: string, changes: Readonly<Record<string, unknown>> = {}): Promise<RunConfig> {
   const text = await readFile(file, 'utf8').catch(unreadable('the configuration', file));
-  const value = parseYaml(text, file);
+  const { value, lineOf } = parseYamlPlaces(text, file);
   for (const [path, change] of Object.entries(changes)) setPath(value, path.split('.'), change, file);
-  return parseRunConfig(value, file);
+  const set = Object.keys(changes);
+  // What is set over the file's is not to be looked for in it.
+  const known = (path: readonly PropertyKey[]): number | undefined =>
+    set.some((key) => `${path.join('.')}.`.startsWith(`${key}.`)) ? undefined : lineOf(path);
+  return checked(value, file, known);
 }
 
 function setPath(value: unknown, [key, ...rest]: readonly string[], change: unknown, file: string): void {

@@ -1,6 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FeatureTable, readFeatureTable, takeTableRows } from '@scaleface/data';
+import { type FeatureTable, methodFeatures, readFeatureTable, takeTableRows } from '@scaleface/data';
 import { cosineRule, loadModel, modelFolder, predictConfidence } from '@scaleface/models';
 import { exists, replaceFolder, writeFileAtomic } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
@@ -113,7 +113,7 @@ async function areasOf(
   for (const method of methods) {
     const model = await loadModel(join(out, 'methods', method));
     try {
-      const { confidence } = await predictConfidence(model, rows);
+      const { confidence } = await predictConfidence(model, methodFeatures(rows, model));
       areas[method] = choosingArea(pairs, model.calibration?.pairs ?? cosineRule, confidence, far);
     } finally {
       model.dispose();

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type EmbedItem, embedImages } from '@scaleface/data';
-import type { Embedder } from '@scaleface/models';
+import type { Embedder, QualityEstimator } from '@scaleface/models';
 import type { BackboneConfig, EmbedConfig } from './config-types.js';
 import { withoutPlace } from './open-backbone.js';
 import type { Stage } from './stages.js';
@@ -22,6 +22,8 @@ export interface EmbedSource extends OpenBackbone {
   readonly hash: string;
   /** How they are embedded. */
   readonly embed: EmbedConfig;
+  /** What says of each how good it is, in a column of the table; nothing by default. */
+  readonly quality?: QualityEstimator | undefined;
 }
 
 /** What a stage that embeds is called, and where its table goes. */
@@ -40,18 +42,28 @@ export interface EmbedPlace {
  * @param place - Its name, and where its table goes.
  * @param source - What it is made from.
  */
-export function embedStage(place: EmbedPlace, { items, hash, backbone, embedder, embed }: EmbedSource): Stage {
+export function embedStage(place: EmbedPlace, { items, hash, backbone, embedder, embed, quality }: EmbedSource): Stage {
   const { name: stage, title, file } = place;
   const { name, sha256, preprocessing, outputs } = embedder;
   return {
     name: stage,
     needs: [],
-    key: [hash, name, sha256, preprocessing, outputs, withoutPlace(backbone), embed],
+    key: [
+      hash,
+      name,
+      sha256,
+      preprocessing,
+      outputs,
+      withoutPlace(backbone),
+      embed,
+      ...(quality ? [quality.description] : []),
+    ],
     writes: [file, `${file}.skipped.json`],
     async do({ out, progress, note }) {
       await mkdir(dirname(join(out, file)), { recursive: true });
       const { alreadyEmbedded, skipped } = await embedImages(items, embedder, {
         ...embed,
+        quality,
         out: join(out, file),
         progress: progress && ((_, done, total) => progress(title, done, total)),
         note: (line) => note(`${stage}: ${line}`),

@@ -1,25 +1,27 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineReport } from '@scaleface/core';
-import { degrade, type EmbedItem, readFeatureTable } from '@scaleface/data';
-import { decodeImage } from '@scaleface/models';
+import { readFeatureTable } from '@scaleface/data';
 import { writeFileAtomic } from '@scaleface/models/storage';
-import { createRandom, rowNorms } from '@scaleface/numerics';
-import { evaluatePairs } from '../evaluation/evaluate.js';
+import { rowNorms } from '@scaleface/numerics';
+import type { CertifiedFile } from '../report/certificate.js';
+import { groupsMarkdown } from '../report/groups.js';
 import { rejectionMarkdown } from '../report/markdown.js';
-import { montage } from '../report/montage.js';
-import type { Provenance, ReportImage } from '../report/types.js';
-import { writeReport } from '../report/write.js';
+import type { Provenance } from '../report/types.js';
+import { writeReport } from '../report-page/write.js';
 import type { ImageUncertainty } from '../training/image-uncertainty.js';
 import type { MethodConfig, RunConfig } from './config-types.js';
-import { inputSide } from './degraded-images.js';
 import type { Deployment } from './deploy-stage.js';
+import { evaluateApart } from './evaluation-thread.js';
 import { imageList } from './image-list.js';
 import { magFaceStageName } from './magface-stage.js';
 import { hashPairs, type PlannedTest } from './plan.js';
+import { confidenceImages, errorImages } from './report-images.js';
+import { certifyRun } from './run-certificate.js';
 import { imageNumbers, methodUncertainty, withCosine } from './run-methods.js';
 import { severitiesOf } from './severity.js';
 import type { Stage, StagePlace } from './stages.js';
+import { groupsOf } from './test-groups.js';
 import { trainStageName } from './train-stage.js';
 
 /** What a report is made from, beside the features and the trained heads. */
@@ -32,6 +34,8 @@ export interface TestSource {
   readonly config: RunConfig;
   /** The engine in use. */
   readonly engine: EngineReport;
+  /** The files that the run reads beside the images. */
+  readonly sources: readonly CertifiedFile[];
   /** The SHA-256 of each backbone. */
   readonly sha256: {
     /** Of the run's. */
@@ -47,21 +51,35 @@ export interface TestSource {
  * @param source - The test, and what its report says of the run.
  */
 export function evaluateStage(source: TestSource): Stage {
-  const { test, hash, config } = source;
+  const { test, hash, config, sources } = source;
   const { name } = test.config;
   const provenance = provenanceOf(source);
   const severity = test.severity === undefined ? undefined : [...test.severity];
+  const kinds = test.config.groups && test.kinds ? [...test.kinds] : [];
   return {
     name: `evaluate-${name}`,
     needs: [
+      'hash-images',
       `embed-${name}`,
       'train',
       'train-norm',
       ...config.train.methods.map(({ method }) => stageOf(method, name)),
       'deploy',
     ],
-    key: [test.config, hash, hashPairs(test.pairs), test.missing, severity, provenance],
-    writes: ['report.json', 'report.html', 'curves.csv', 'confidence.csv', 'table.md'].map((file) => `${name}/${file}`),
+    key: [
+      test.config,
+      hash,
+      hashPairs(test.pairs),
+      test.missing,
+      severity,
+      provenance,
+      sources,
+      ...(kinds.length > 0 ? [kinds] : []),
+    ],
+    writes: [
+      ...['report.json', 'report.html', 'curves.csv', 'confidence.csv', 'table.md'],
+      ...(test.config.groups === undefined ? [] : ['groups.md']),
+    ].map((file) => `${name}/${file}`),
     do: (place) => evaluateTest(source, provenance, place),
   };
 }
@@ -82,11 +100,12 @@ const provenanceOf = ({ config, engine, sha256 }: TestSource): Provenance => ({
 });
 
 async function evaluateTest(
-  { test, config }: TestSource,
+  { test, config, sources }: TestSource,
   provenance: Provenance,
   { out, progress, report: hand }: StagePlace,
 ): Promise<void> {
   const { name } = test.config;
+  const certificate = await certifyRun({ config, test: name }, sources, out);
   progress?.(`evaluate ${name}`, 0, 1);
   const table = await readFeatureTable(join(out, 'features', `${name}.arrow`));
   const folder = join(out, name);
@@ -100,7 +119,7 @@ async function evaluateTest(
   for (const method of methods) columns[method.name] = imageNumbers(method);
   await writeFileAtomic(join(folder, 'confidence.csv'), imageList(table.ids, columns));
   const severity = test.severity && severitiesOf(test.severity, table.ids, test.config.severity as string);
-  const report = evaluatePairs({
+  const found = await evaluateApart({
     title: `${config.title}: ${name}`,
     description: [config.description ?? [], describe(test), await deployed(out)].flat().join(' '),
     table,
@@ -112,11 +131,17 @@ async function evaluateTest(
     // The plan refused rates out of reach before anything was done: an image that did not decode ends no run here.
     options: { ...config.evaluate, allowUnreachableFars: true },
     ...(severity === undefined ? {} : { severity }),
-    images: await extremes(test, table.ids, confidence, config.backbone),
+    groups: groupsOf(test),
+    images: await confidenceImages(test, config.backbone, table.ids, confidence),
     provenance,
   });
+  const errors = await errorImages(test, config.backbone, found.errors);
+  const report = { ...found, images: [...found.images, ...errors], certificate };
   await writeReport(folder, report);
   await writeFileAtomic(join(folder, 'table.md'), `${rejectionMarkdown(report.rejection)}\n`);
+  if (test.config.groups !== undefined) {
+    await writeFileAtomic(join(folder, 'groups.md'), `${groupsMarkdown(report.groups ?? [])}\n`);
+  }
   hand?.(name, report);
   progress?.(`evaluate ${name}`, 1, 1);
 }
@@ -139,36 +164,4 @@ function describe({ config, items, missing }: PlannedTest): string {
   const left = missing === 0 ? '' : ` ${missing} pairs of the list have an image that is not in the folder.`;
   const ways = config.degradations === undefined ? '' : `, each degraded once (${config.degradations.join(', ')}),`;
   return `${items.length} images of ${config.folder}${ways} on ${list}.${left} None of their identities was trained on.`;
-}
-
-/** The most and the least confident tenth, thirty images of each, evenly spread. */
-async function extremes(
-  test: PlannedTest,
-  ids: readonly string[],
-  confidence: Float64Array,
-  backbone: RunConfig['backbone'],
-): Promise<ReportImage[]> {
-  const items = new Map(test.items.map((item) => [item.id, item]));
-  const order = ids.map((_, i) => i).sort((a, b) => (confidence[b] as number) - (confidence[a] as number) || a - b);
-  const tenth = Math.max(1, Math.floor(order.length / 10));
-  const image = async (title: string, members: readonly number[]): Promise<ReportImage> => {
-    const count = Math.min(30, members.length);
-    const chosen = Array.from({ length: count }, (_, k) => members[Math.floor((k * members.length) / count)] as number);
-    // As the backbone saw them: amounts of degradation are for its size.
-    const side = inputSide(backbone);
-    const size = test.config.degradations === undefined ? { width: 96, height: 96 } : { width: side, height: side };
-    const tiles = chosen.map(async (i) => {
-      const { file, degradation } = items.get(ids[i] as string) as EmbedItem;
-      const clean = await decodeImage(file, { size });
-      const seen = degradation && (await degrade(clean, degradation, createRandom(degradation.seed)));
-      const { data, width, height } = seen ?? clean;
-      return { pixels: data, width, height };
-    });
-    const caption = `${count} of the ${members.length} images, evenly spread over them.`;
-    return { title, caption, png: await montage(await Promise.all(tiles)) };
-  };
-  return [
-    await image('The most confident tenth', order.slice(0, tenth)),
-    await image('The least confident tenth', order.slice(-tenth)),
-  ];
 }

@@ -1,14 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FeatureTable, type LabelledPairs, readFeatureTable, takeTableRows } from '@scaleface/data';
-import type { RejectionTable } from '@scaleface/eval';
 import { writeFileAtomic } from '@scaleface/models/storage';
-import { evaluatePairs } from '../evaluation/evaluate.js';
-import type { MethodName } from '../training/method-options.js';
+import { at } from '@scaleface/numerics';
+import type { PairEvaluation } from '../evaluation/evaluate.js';
 import type { RunConfig } from './config-types.js';
+import { evaluateApart } from './evaluation-thread.js';
+import { limited, threads } from './limited.js';
 import type { PlannedTest } from './plan.js';
 import { trainedUncertainty, withCosine } from './run-methods.js';
 import type { StagePlace } from './stages.js';
+import type { MethodTraining } from './train-stage.js';
 import { type UnseenReport, unseenMarkdown } from './unseen-report.js';
 import type { UnseenSplit } from './unseen-splits.js';
 
@@ -24,7 +26,7 @@ export interface UnseenSource {
   /** The choices of kinds. */
   readonly splits: readonly UnseenSplit[];
   /** The methods that were trained for each. */
-  readonly methods: readonly MethodName[];
+  readonly methods: readonly MethodTraining['method'][];
 }
 
 /**
@@ -37,24 +39,34 @@ export interface UnseenSource {
 export async function evaluateUnseen(source: UnseenSource, { out, progress }: StagePlace): Promise<void> {
   const { splits, test } = source;
   const table = await readFeatureTable(join(out, 'features', `${test.config.name}.arrow`));
-  const found: UnseenReport['splits'][number][] = [];
-  for (const [k, split] of splits.entries()) {
-    progress?.('evaluate unseen kinds', k, splits.length);
-    found.push({ kinds: split.kinds, tables: await tablesOf(source, split, table, out) });
-  }
+  let done = 0;
+  const say = (): void => progress?.('evaluate unseen kinds', done, splits.length);
+  say();
+  const evaluate = limited(threads);
+  const reports = await Promise.all(
+    splits.map((split) =>
+      evaluate(async () => {
+        const { rejection } = await evaluateApart(await inputOf(source, split, table, out));
+        done++;
+        say();
+        return rejection;
+      }),
+    ),
+  );
+  const found = splits.map(({ kinds }, k) => ({ kinds, tables: at(reports, k) }));
   const report: UnseenReport = { schema: 'scaleface-unseen-kinds/1', test: test.config.name, splits: found };
   await mkdir(join(out, unseenFolder), { recursive: true });
   await writeFileAtomic(join(out, unseenFolder, 'report.json'), `${JSON.stringify(report)}\n`);
   await writeFileAtomic(join(out, unseenFolder, 'table.md'), `${unseenMarkdown(report)}\n`);
-  progress?.('evaluate unseen kinds', splits.length, splits.length);
 }
 
-async function tablesOf(
+/** What is compared for one choice. */
+async function inputOf(
   { config, test, methods }: UnseenSource,
   { name, kinds }: UnseenSplit,
   all: FeatureTable,
   out: string,
-): Promise<readonly RejectionTable[]> {
+): Promise<PairEvaluation> {
   const wanted = (id: string): boolean => ['none', ...kinds].includes(test.kinds?.get(id) ?? '');
   const table = takeTableRows(
     all,
@@ -67,7 +79,7 @@ async function tablesOf(
   const normRule = said.get('norm')?.rule;
   const others = [...said.values()].filter((method) => method.name !== 'norm');
   const rows = new Set(['norm', 'norm-product', ...withCosine(others).map((method) => method.name)]);
-  const { rejection } = evaluatePairs({
+  return {
     title: name,
     description: '',
     table,
@@ -81,9 +93,10 @@ async function tablesOf(
       allowUnreachableFars: true,
       ...(config.evaluate.against && { against: config.evaluate.against.filter((row) => rows.has(row)) }),
     },
+    // Nothing else of the report is shown.
+    tablesOnly: true,
     provenance: { engine: '', skipped: {}, versions: {}, seed: config.seed, configuration: {} },
-  });
-  return rejection;
+  };
 }
 
 function pairsOf(pairs: LabelledPairs, wanted: (id: string) => boolean): LabelledPairs {

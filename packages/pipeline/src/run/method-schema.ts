@@ -1,7 +1,7 @@
 import { scaleActivations } from '@scaleface/heads';
 import * as z from 'zod';
-import type { MethodName } from '../training/method-options.js';
-import { backboneSchema } from './backbone-schema.js';
+import { imageMethodNames, type MethodName } from '../training/method-options.js';
+import { backboneSchema, pathSchema, preprocessing } from './backbone-schema.js';
 import type { MethodConfig } from './config-types.js';
 import { formerKeys } from './former-keys.js';
 
@@ -15,7 +15,12 @@ const steps = {
 };
 
 const several = { ensemble: z.int().min(1).max(100).exactOptional() };
-const rows = { ...steps, ...several, batch: z.int().min(2).exactOptional() };
+const rows = {
+  ...steps,
+  ...several,
+  batch: z.int().min(2).exactOptional(),
+  imagesPerIdentity: z.int().min(0).exactOptional(),
+};
 const margin = z.number().min(0).max(Math.PI).exactOptional();
 const widths = z.array(z.int().positive());
 
@@ -97,6 +102,18 @@ const withOptions = z.union([
   z.strictObject({ method: z.literal('cr-fiqa'), options: crFiqa.prefault({}), copies }),
   z.strictObject({ method: z.literal('dropout'), options: dropout.prefault({}), copies }),
   z.strictObject({ method: z.literal('magface'), backbone: backboneSchema }),
+  z.strictObject({
+    method: z.literal('tta'),
+    views: z.int().min(2).exactOptional(),
+    seed: z.int().min(0).exactOptional(),
+  }),
+  z.strictObject({
+    method: z.literal('onnx'),
+    network: pathSchema,
+    output: z.string().exactOptional(),
+    negate: z.boolean().exactOptional(),
+    preprocessing: preprocessing('nchw', [0, 0, 0], [1, 1, 1]),
+  }),
 ]);
 
 /** The methods that are compared where a configuration names none. */
@@ -110,8 +127,13 @@ export const methodsSchema: z.ZodType<MethodConfig[]> = z
   .array(
     z.union([
       named.transform((method): { method: z.infer<typeof named>; options: object } => ({ method, options: {} })),
+      z.literal('tta').transform((method) => ({ method })),
       withOptions,
     ]),
+  )
+  .refine(
+    (list) => list.filter(({ method }) => imageMethodNames.some((name) => name === method)).length <= 1,
+    'one method that reads images at most: a table of features has one column of quality',
   )
   .refine((list) => new Set(list.map((m) => m.method)).size === list.length, 'a method occurs twice')
   .default(names.map((method) => ({ method, options: {} })));

@@ -1,4 +1,6 @@
-import type { RunConfig } from './config-types.js';
+import { join } from 'node:path';
+import { openNamedQuality, type QualityEstimator } from '@scaleface/models';
+import type { MethodConfig, RunConfig } from './config-types.js';
 import type { OpenBackbone } from './embed-stage.js';
 import { openBackbone } from './open-backbone.js';
 
@@ -8,6 +10,8 @@ export interface OpenBackbones {
   readonly main: OpenBackbone;
   /** That of MagFace, where it is compared. */
   readonly magface?: OpenBackbone;
+  /** What says of each image how good it is, where a method reads images. */
+  readonly quality?: QualityEstimator;
 }
 
 /**
@@ -24,16 +28,34 @@ export async function withBackbones<T>(
   use: (backbones: OpenBackbones) => Promise<T>,
 ): Promise<T> {
   const own = train.methods.find((m) => m.method === 'magface')?.backbone;
-  const opened: OpenBackbone[] = [];
+  const opened: { close(): Promise<void> }[] = [];
   const open = async (entry: RunConfig['backbone']): Promise<OpenBackbone> => {
     const one = { backbone: entry, embedder: await openBackbone(entry, data) };
-    opened.push(one);
+    opened.push(one.embedder);
     return one;
   };
   try {
     const main = await open(backbone);
-    return await use(own === undefined ? { main } : { main, magface: await open(own) });
+    const magface = own && (await open(own));
+    const quality = await openQuality(train.methods, data);
+    if (quality !== undefined) opened.push(quality);
+    return await use({ main, ...(magface && { magface }), ...(quality && { quality }) });
   } finally {
-    for (const { embedder } of opened) await embedder.close();
+    for (const one of opened) await one.close();
   }
+}
+
+/** Opens the estimator of the method that reads images, if there is one. */
+async function openQuality(methods: readonly MethodConfig[], data: string): Promise<QualityEstimator | undefined> {
+  for (const entry of methods) {
+    if (entry.method === 'tta') {
+      const { method, ...views } = entry;
+      return openNamedQuality('tta', { views });
+    }
+    if (entry.method === 'onnx') {
+      const { method, network: file, ...network } = entry;
+      return openNamedQuality(`onnx:${join(data, file)}`, { network });
+    }
+  }
+  return undefined;
 }

@@ -1,22 +1,48 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { parseDocument } from 'yaml';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+
+/** A parsed file with the places of what is in it. */
+export interface ParsedYaml {
+  /** What it says. */
+  readonly value: unknown;
+  /** The line on which an entry stands, from 1, or of the nearest one around it where there is none of that path. */
+  lineOf(path: readonly PropertyKey[]): number | undefined;
+}
 
 /**
- * What YAML says, or JSON, which is YAML. Its warnings, an unknown tag for instance, are mistakes here: something was
- * meant by it.
+ * What YAML says, or JSON, which is YAML, and where. Its warnings, an unknown tag for instance, are mistakes here:
+ * something was meant by it.
  *
  * @param text - The file's text.
  * @param file - Its name, for the error.
  * @throws ScaleFaceError `bad-config`.
  */
-export function parseYaml(text: string, file: string): unknown {
+export function parseYamlPlaces(text: string, file: string): ParsedYaml {
   try {
-    const document = parseDocument(text, { stringKeys: true, logLevel: 'silent' });
+    const lines = new LineCounter();
+    const document = parseDocument(text, { stringKeys: true, logLevel: 'silent', lineCounter: lines });
     const [mistake] = [...document.errors, ...document.warnings];
     if (mistake !== undefined) throw mistake;
-    return document.toJS();
+    return { value: document.toJS(), lineOf: (path) => lineIn(document, lines, path) };
   } catch (cause) {
     const received = (cause as Error).message.split('\n')[0]?.replace(/:$/, '') ?? '';
     throw new ScaleFaceError('neither YAML nor JSON', { code: 'bad-config', path: file, received, cause });
   }
+}
+
+/**
+ * What YAML says, as `parseYamlPlaces` has it.
+ *
+ * @param text - The file's text.
+ * @param file - Its name, for the error.
+ * @throws ScaleFaceError `bad-config`.
+ */
+export const parseYaml = (text: string, file: string): unknown => parseYamlPlaces(text, file).value;
+
+function lineIn(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number | undefined {
+  for (let length = path.length; length >= 0; length--) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return undefined;
 }

@@ -29,7 +29,7 @@ export interface PlannedTest {
   readonly missing: number;
   /** The known severity of each image, by its id, where the test has a file of them. */
   readonly severity?: ReadonlyMap<string, number>;
-  /** How each image is degraded, where the run tests on unseen kinds of this test. */
+  /** How each image is degraded, where the run tests on unseen kinds of this test or looks at each kind. */
   readonly kinds?: ReadonlyMap<string, string>;
 }
 
@@ -101,7 +101,7 @@ async function planTest(test: TestConfig, data: string, config: RunConfig): Prom
   const missing = listed.left.length - keep.length;
   const severity = test.severity === undefined ? undefined : await readSeverity(join(data, test.severity));
   const kinds =
-    config.unseen?.test === test.name && test.severity !== undefined
+    (config.unseen?.test === test.name || test.groups?.includes('kind')) && test.severity !== undefined
       ? await readKinds(join(data, test.severity))
       : undefined;
   return { config: test, items, pairs, missing, ...(severity && { severity }), ...(kinds && { kinds }) };

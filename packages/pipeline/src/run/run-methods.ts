@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { FeatureTable } from '@scaleface/data';
+import { type FeatureTable, methodFeatures } from '@scaleface/data';
 import { loadModel } from '@scaleface/models';
 import type { ImageUncertainty } from '../training/image-uncertainty.js';
 import { predictUncertainty } from '../training/methods.js';
@@ -33,7 +33,7 @@ export async function methodUncertainty(
 export async function trainedUncertainty(folder: string, table: FeatureTable): Promise<ImageUncertainty> {
   const model = await loadModel(folder);
   try {
-    return await predictUncertainty(model, table, model.calibration?.pairs);
+    return await predictUncertainty(model, methodFeatures(table, model), model.calibration?.pairs);
   } finally {
     model.dispose();
   }

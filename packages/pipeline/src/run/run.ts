@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type EngineReport, selectEngine } from '@scaleface/core';
 import type { ProgressReport } from '@scaleface/models';
@@ -7,12 +6,13 @@ import type { EvaluationReport } from '../report/types.js';
 import { parseRunConfig } from './config.js';
 import type { RunConfig } from './config-types.js';
 import { assertDeployable } from './deploy-stage.js';
-import { backboneFile } from './open-backbone.js';
+import { threads } from './limited.js';
 import { withBackbones } from './open-backbones.js';
 import { planRun, type RunPlan } from './plan.js';
+import { runSources } from './run-certificate.js';
 import { assertRunFolder, claimRunFolder } from './run-folder.js';
 import { methodsOf, stagesOf } from './run-stages.js';
-import { runStages, type StageOutcome, type StagePlace } from './stages.js';
+import { neededFor, runStages, type StageOutcome, type StagePlace } from './stages.js';
 
 /** Where a run reads and writes, and who listens. */
 export interface RunOptions {
@@ -72,7 +72,22 @@ export async function run(config: RunConfig, options: RunOptions): Promise<RunSu
   return withLock(out, () => runPlan(checked, plan, data, { out, progress, note, report }));
 }
 
-async function runPlan(config: RunConfig, plan: RunPlan, data: string, place: StagePlace): Promise<RunSummary> {
+/**
+ * Does the stages of a run whose images and pairs are known.
+ *
+ * @param config - The checked configuration.
+ * @param plan - Its images and pairs.
+ * @param data - The data root.
+ * @param place - The run's folder, and who listens.
+ * @param last - The stage that is wanted, with those before it that it needs; all by default.
+ */
+export async function runPlan(
+  config: RunConfig,
+  plan: RunPlan,
+  data: string,
+  place: StagePlace,
+  last?: string,
+): Promise<RunSummary> {
   const { out, note } = place;
   await claimRunFolder(out, testNames(config));
   await writeFileAtomic(join(out, 'config.json'), `${JSON.stringify(config, null, 1)}\n`);
@@ -80,24 +95,20 @@ async function runPlan(config: RunConfig, plan: RunPlan, data: string, place: St
   note(`engine ${engine.engine} (${engine.device})`);
   for (const [name, reason] of Object.entries(engine.skipped)) note(`engine ${name} passed over: ${reason}`);
   return withBackbones(config, data, async (backbones) => {
-    const stages = await runStages(await stagesOf(config, plan, backbones, engine), place, threads);
+    const stages = await runStages(
+      neededFor(last, await stagesOf(config, plan, backbones, engine, data)),
+      place,
+      threads,
+    );
     const reports = Object.fromEntries(testNames(config).map((name) => [name, join(out, name)]));
     return { engine, stages, model: join(out, 'model'), reports };
   });
 }
 
-/** Trainings on threads of their own at once: each has a core, and memory for its features. */
-const threads = Math.min(4, availableParallelism());
-
 const testNames = ({ tests }: RunConfig): string[] => tests.map(({ name }) => name);
 
 /** All that a run reads. */
-function inputsOf({ backbone, train, tests }: RunConfig, data: string): string[] {
-  const paths = [
-    ...train.folders.map(({ folder }) => folder),
-    ...tests.flatMap(({ folder, pairs, severity }) => [folder, pairs, severity]),
-    backboneFile(backbone),
-    ...train.methods.map((m) => ('backbone' in m ? backboneFile(m.backbone) : undefined)),
-  ];
-  return paths.flatMap((path) => (typeof path === 'string' ? [join(data, path)] : []));
+function inputsOf(config: RunConfig, data: string): string[] {
+  const folders = [...config.train.folders, ...config.tests].map(({ folder }) => join(data, folder));
+  return [...folders, ...runSources(config).map(({ path }) => join(data, path))];
 }

@@ -51,7 +51,7 @@ export interface Stage {
 }
 
 /** Raised when the stages' files change their form or what is in them. */
-const formatVersion = 2;
+const formatVersion = 3;
 
 /**
  * Does the stages of a run, but for those that an earlier call has finished. A stage is kept when its record says that it
@@ -93,6 +93,19 @@ export async function runStages(stages: readonly Stage[], place: StagePlace, thr
   return Promise.all(begun.values()).catch(() => {
     throw failures[0];
   });
+}
+
+/**
+ * A stage with those before it that it needs, and those that they need.
+ *
+ * @param wanted - The stage's name; every stage without one.
+ * @param stages - All stages, each after those it needs.
+ */
+export function neededFor(wanted: string | undefined, stages: readonly Stage[]): readonly Stage[] {
+  if (wanted === undefined) return stages;
+  const names = new Set([wanted]);
+  for (const { name, needs } of stages.toReversed()) if (names.has(name)) for (const need of needs) names.add(need);
+  return stages.filter(({ name }) => names.has(name));
 }
 
 /** No file is written by two stages, whatever their sets are called. */

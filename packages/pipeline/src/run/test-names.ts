@@ -1,6 +1,6 @@
 /** What a run writes beside the folders of its tests, by the part of the name before its first dot. */
 const taken = ['train', 'model', 'stages', 'features', 'methods', 'checkpoints', 'unseen-kinds'];
-const takenFiles = ['config.json', 'deploy.json', 'losses.json', 'run.json', 'summary.md'];
+const takenFiles = ['config.json', 'deploy.json', 'images.sha256', 'losses.json', 'run.json', 'summary.md'];
 
 /** Names that Windows keeps for devices, with any ending. */
 const device = /^(con|prn|aux|nul|com\d|lpt\d)$/;

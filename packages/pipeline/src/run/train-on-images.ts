@@ -6,6 +6,7 @@ import {
   type Backbone,
   checkpointsOf,
   createBackbone,
+  identityHashes,
   type NetworkArchitecture,
   openNativeBackbone,
   type Preprocessing,
@@ -20,7 +21,16 @@ import { type EndToEndOptions, trainEndToEnd } from '../training/end-to-end.js';
 import { type MagFaceImageOptions, trainMagFaceOnImages } from '../training/magface-end-to-end.js';
 import type { CheckpointOptions, TrainingRecord } from '../training/train-head.js';
 import { keyOfTraining } from '../training/training-key.js';
-import { calibrateOnImages, calibrationSubjects } from './calibrate-on-images.js';
+import {
+  type ImageValidation,
+  type ValidationMeasures,
+  type ValidationOptions,
+  type ValidationRecord,
+  validationSettings,
+} from '../training/validation.js';
+import { calibrateOnImages, calibrationSubjects, sureImages, validationSubjects } from './calibrate-on-images.js';
+import { sayingMemory } from './engine-memory.js';
+import { rejectionValidation } from './rejection-validation.js';
 
 /** Options of {@link trainOnImages}. */
 export interface ImageTraining {
@@ -41,6 +51,11 @@ export interface ImageTraining {
   readonly method?: ImageTrainingName | undefined;
   /** How it learns, as the method takes it. */
   readonly training: EndToEndOptions & MagFaceImageOptions;
+  /**
+   * Measures every epoch by the area of verification with rejection on identities kept from the training, stops when there is
+   * no gain, and takes the weights of the best epoch; none by default.
+   */
+  readonly validation?: ValidationOptions | undefined;
   /** The folder of the checkpoints; removed at the end. `OUT.checkpoints` by default. */
   readonly checkpoints?: string | undefined;
   /** How a changed image is known, so that a checkpoint of another is not continued; by size and time by default. */
@@ -72,6 +87,8 @@ export interface TrainedOnImages {
   readonly collapsed: boolean;
   /** The identities that the model was calibrated on; empty when it had to be those it has learnt. */
   readonly heldOut: readonly string[];
+  /** What the validation found, where there was one. */
+  readonly validation?: ValidationRecord;
 }
 
 interface Seeded extends NetworkArchitecture {
@@ -102,7 +119,8 @@ async function firstNetwork(
  * @param images - Aligned face crops with their identities.
  * @param options - Where to, which backbone, how it learns.
  * @throws ScaleFaceError before any step: as `assertModelPlace`, `unknown-name` for a backbone that does not exist, as
- * `loadWeights`, `busy` when another process trains this model; then as `trainEndToEnd`.
+ * `loadWeights`, `busy` when another process trains this model; then as `trainEndToEnd`, and `failed` when a step needs more
+ * memory than the engine has.
  */
 export async function trainOnImages(
   images: readonly LabelledImage[],
@@ -110,7 +128,7 @@ export async function trainOnImages(
 ): Promise<TrainedOnImages> {
   const { out, checkpoints = await checkpointsOf(out) } = options;
   await assertModelPlace(out, { checkpoints });
-  return withWorkFolder(checkpoints, () => train(images, { ...options, checkpoints }));
+  return withWorkFolder(checkpoints, () => sayingMemory(() => train(images, { ...options, checkpoints })));
 }
 
 async function train(
@@ -124,7 +142,10 @@ async function train(
     images.map(({ subject }) => subject),
     seed,
   );
-  const own = images.filter(({ subject }) => !held.includes(subject));
+  const validation = options.validation && validationSettings(options.validation);
+  const others = images.flatMap(({ subject }) => (held.includes(subject) ? [] : [subject]));
+  const watched = validation === undefined ? [] : validationSubjects(others, seed);
+  const own = images.filter(({ subject }) => !held.includes(subject) && !watched.includes(subject));
   const content = await fileStamps(
     own.map(({ file }) => file),
     options.fingerprint,
@@ -146,18 +167,53 @@ async function train(
       content,
       backbone: { architecture, preprocessing, sha256: first },
       init,
+      ...(validation && { validation }),
     });
+    const strange = images.filter(({ subject }) => watched.includes(subject));
+    const measures = validation && rejectionValidation(strange, validation.far, seed);
+    const reads = method === 'magface' ? 'embedding' : 'bottleneck';
+    const watch = validation &&
+      measures && {
+        ...validation,
+        async measure(heads: readonly unknown[]): Promise<ValidationMeasures> {
+          const of = { method, heads: heads as UncertaintyMethod['heads'], reads } as const;
+          const { embedding, confidence } = await sureImages(strange, backbone, of);
+          return measures(embedding, confidence);
+        },
+      };
     const checkpoint = { folder, key, every: options.checkpointEvery ?? 50, note };
-    const trained = await trainers[method](own, network, preprocessing, training, checkpoint, progress);
-    const { identities, losses, resumedSteps } = trained;
+    const trained = await trainers[method](own, network, preprocessing, training, checkpoint, progress, watch);
+    const { identities, losses, resumedSteps, validation: found } = trained;
     try {
       const strangers = held.length === 0 ? own : images.filter(({ subject }) => held.includes(subject));
       const calibration = await calibrateOnImages(strangers, backbone, trained, seed, progress);
-      const said = { images: own.length, identities, losses, engine: engine.engine, versions: engine.versions };
-      const { heads, reads } = trained;
-      await saveModel(out, { method, heads, reads, training: { options: training, ...said } }, backbone, calibration);
+      const subjects = identityHashes(images.map(({ subject }) => subject));
+      const said = {
+        images: own.length,
+        identities,
+        losses,
+        ...(found && { validation: found }),
+        engine: engine.engine,
+        versions: engine.versions,
+        subjects,
+      };
+      const { heads } = trained;
+      await saveModel(
+        out,
+        { method, heads, reads: trained.reads, training: { options: training, ...said } },
+        backbone,
+        calibration,
+      );
       const collapsed = method === 'scaleface' && (calibration.confidence[50] as number) < 0.1;
-      return { losses, resumedSteps, kept: resumedSteps, identities, collapsed, heldOut: held };
+      return {
+        losses,
+        resumedSteps,
+        kept: resumedSteps,
+        identities,
+        collapsed,
+        heldOut: held,
+        ...(found && { validation: found }),
+      };
     } finally {
       for (const head of trained.heads) head.dispose();
     }
@@ -178,6 +234,7 @@ type Train = (
   options: ImageTraining['training'],
   checkpoint: CheckpointOptions,
   progress: ProgressReport | undefined,
+  validation: ImageValidation | undefined,
 ) => Promise<TrainedOnBatches>;
 
 const trainers: Readonly<Record<ImageTrainingName, Train>> = {

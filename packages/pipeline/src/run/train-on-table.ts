@@ -1,26 +1,34 @@
 import type { EngineReport } from '@scaleface/core';
-import { type FeatureTable, methodFeatures, takeTableRows } from '@scaleface/data';
+import { type FeatureTable, methodFeatures, type StoredFeatureTable } from '@scaleface/data';
 import {
   assertModelPlace,
   calibrateModel,
+  calibrateStoredModel,
   checkpointsOf,
+  identityHashes,
+  type ModelCalibration,
   type Preprocessing,
   type ProgressReport,
   predictConfidence,
+  predictStoredConfidence,
   saveModel,
   type UncertaintyMethod,
 } from '@scaleface/models';
 import { withWorkFolder } from '@scaleface/models/storage';
 import {
   type ImageMethodName,
-  imageMethodNames,
+  isImageMethod,
   type MethodName,
   type MethodOptions,
   methodReads,
 } from '../training/method-options.js';
 import { trainMethod } from '../training/methods.js';
 import type { TrainingRecord } from '../training/train-head.js';
+import type { Validation, ValidationOptions, ValidationRecord } from '../training/validation.js';
+import { headOfExport } from './export-training.js';
+import { type AnyFeatureTable, isStored, someRows } from './some-rows.js';
 import { estimatorOfTable } from './table-estimator.js';
+import { validationOfTable } from './table-validation.js';
 import { rowsOf, sourcesOf, trainingDataOf, trainingKey } from './training-data.js';
 
 /** Options of {@link trainOnTable}. */
@@ -31,6 +39,8 @@ export interface TableTraining {
   readonly method?: MethodName | ImageMethodName;
   /** What differs from the method's own setting; the seed of the pairs for a method that reads images. */
   readonly training: MethodOptions[MethodName];
+  /** The folder of an exported training (`exportTraining`) whose head was trained by another program; it is not trained here. */
+  readonly trained?: string | undefined;
   /** The file of the network whose number is the confidence, for the method `onnx`; it is copied into the folder. */
   readonly network?: string | undefined;
   /** Identities of the table that are kept from the training; nobody by default. */
@@ -39,6 +49,11 @@ export interface TableTraining {
   readonly leftOut?: readonly string[];
   /** Degraded copies of each image that the heads learn from at most; all by default. The pair score sees all. */
   readonly copies?: number | undefined;
+  /**
+   * Measures every epoch by the area of verification with rejection on a tenth of the identities, which the head does not learn
+   * from, stops when there is no gain, and takes the head of the best epoch; none by default.
+   */
+  readonly validation?: ValidationOptions | undefined;
   /** The folder of the checkpoints; removed at the end. `OUT.checkpoints` by default. */
   readonly checkpoints?: string | undefined;
   /** Steps between two checkpoints; 50 by default. */
@@ -59,6 +74,8 @@ export interface TrainedOnTable {
   readonly resumedSteps: number;
   /** @deprecated The former name of `resumedSteps`; goes with the next version. */
   readonly kept: number;
+  /** What the validation found, where there was one. */
+  readonly validation?: ValidationRecord;
 }
 
 /**
@@ -66,6 +83,9 @@ export interface TrainedOnTable {
  * writes its model folder; resumes from the checkpoints of an interrupted call with the same table and options. A row
  * whose id is another's with `#` and a number after it is a degraded copy of that one and is left out of the class
  * centres.
+ *
+ * The rows of a table that stays on the disk (`openFeatureTable`) are read batch by batch, those of the next one while the
+ * engine works; heads, pair score and calibration are those that the table in memory gives, bit for bit.
  *
  * @param table - Features, with the bottleneck that the method's heads read, or with the column `quality` of a method that
  * reads images (`embedImages` with its estimator).
@@ -75,83 +95,103 @@ export interface TrainedOnTable {
  * `quality` of the method, `busy`
  * when another process trains this model; then as `trainMethod` and `calibrateModel`.
  */
-export async function trainOnTable(table: FeatureTable, options: TableTraining): Promise<TrainedOnTable> {
+export async function trainOnTable(
+  table: FeatureTable | StoredFeatureTable,
+  options: TableTraining,
+): Promise<TrainedOnTable> {
   const { out, checkpoints = await checkpointsOf(out) } = options;
   await assertModelPlace(out, { checkpoints });
   return withWorkFolder(checkpoints, () => train(table, { ...options, checkpoints }));
 }
 
-async function train(table: FeatureTable, options: Resumable<TableTraining>): Promise<TrainedOnTable> {
+async function train(table: AnyFeatureTable, options: Resumable<TableTraining>): Promise<TrainedOnTable> {
   const { without = [], leftOut = [], copies } = options;
   const kept = new Set(without);
   const unwanted = new Set(leftOut);
-  const own = (most?: number): FeatureTable => {
-    const rows = rowsOf(table, (subject) => !kept.has(subject), most, unwanted);
-    return rows.length === table.ids.length ? table : takeTableRows(table, rows);
+  const own = (most?: number, not: readonly string[] = []): AnyFeatureTable => {
+    const rows = rowsOf(table, (subject) => !kept.has(subject) && !not.includes(subject), most, unwanted);
+    return rows.length === table.ids.length ? table : someRows(table, rows);
   };
-  const trained = await trainRows(own(copies), options);
+  const watch = await validationOfTable(own(), options);
+  const trained = await trainRows(own(copies, watch?.subjects), options, watch?.validation);
   try {
     await saveTrained(own(), trained, options);
   } finally {
     for (const head of trained.heads) head.dispose();
   }
-  const { losses, resumedSteps } = trained;
-  return { losses, resumedSteps, kept: resumedSteps };
+  const { losses, resumedSteps, validation } = trained;
+  return { losses, resumedSteps, kept: resumedSteps, ...(validation && { validation }) };
 }
 
 /** Trains a method on some rows; of one that reads images there is nothing to train. */
 async function trainRows(
-  learnt: FeatureTable,
+  learnt: AnyFeatureTable,
   options: Resumable<TableTraining>,
+  validation: Validation | undefined,
 ): Promise<UncertaintyMethod & TrainingRecord> {
-  const { method = 'scaleface', training, network, checkpoints: folder, engine, progress, note } = options;
+  const { method = 'scaleface', training, network, trained, checkpoints: folder, engine, progress, note } = options;
+  if (trained !== undefined) return headOfExport(trained, learnt, method as MethodName, training);
   if (isImageMethod(method)) {
     const quality = await estimatorOfTable(learnt, method, network);
     return { method, heads: [], reads: 'image', quality, losses: [], resumedSteps: 0, kept: 0 };
   }
   const checkpoint = {
     folder,
-    key: trainingKey([method, training], learnt, engine),
+    key: trainingKey(
+      validation === undefined ? [method, training] : [method, training, options.validation],
+      learnt,
+      engine,
+    ),
     every: options.checkpointEvery ?? 50,
     note,
   };
-  const data = trainingDataOf(
-    methodReads(method) === 'embedding' ? { ...learnt, bottleneck: learnt.embedding } : learnt,
-  );
-  return trainMethod(method, data, training, checkpoint, progress);
+  const embeddings = methodReads(method) === 'embedding';
+  const data = trainingDataOf(embeddings ? ({ ...learnt, bottleneck: learnt.embedding } as AnyFeatureTable) : learnt);
+  return trainMethod(method, { ...data, validation }, training, checkpoint, progress);
 }
-
-const isImageMethod = (method: MethodName | ImageMethodName): method is ImageMethodName =>
-  imageMethodNames.some((name) => name === method);
 
 /** Fits the pair score of a trained method and writes its model folder. */
 async function saveTrained(
-  table: FeatureTable,
+  table: AnyFeatureTable,
   trained: UncertaintyMethod & TrainingRecord,
   { out, training, engine, copies }: TableTraining,
 ): Promise<void> {
   const { metadata, subjects } = table;
   const { seed = 0 } = training as { readonly seed?: number };
-  const { confidence } = await predictConfidence(trained, methodFeatures(table, trained));
-  const calibration = calibrateModel(table, confidence, sourcesOf(table), { seed });
+  const calibration = await calibrationOf(table, trained, seed);
   const backbone = {
     name: metadata.backbone ?? 'unknown',
     sha256: metadata.backbone_sha256 ?? 'unknown',
     preprocessing: JSON.parse(metadata.preprocessing ?? 'null') as Preprocessing,
     ...(metadata.outputs === undefined ? {} : { outputs: JSON.parse(metadata.outputs) }),
   };
-  const { method, heads, reads, quality, dropout, losses } = trained;
+  const { method, heads, reads, quality, dropout, losses, validation } = trained;
   const said = {
     options: training,
     ...(copies === undefined ? {} : { copies }),
     images: subjects.length,
     identities: new Set(subjects).size,
     losses,
+    ...(validation && { validation }),
     engine: engine.engine,
     versions: engine.versions,
+    subjects: identityHashes(subjects),
   };
   const saved = { method, heads, reads, training: said, ...(quality && { quality }), ...(dropout && { dropout }) };
   await saveModel(out, saved, backbone, calibration);
+}
+
+async function calibrationOf(
+  table: AnyFeatureTable,
+  trained: UncertaintyMethod,
+  seed: number,
+): Promise<ModelCalibration> {
+  if (isStored(table)) {
+    const confidence = await predictStoredConfidence(trained, methodFeatures(table, trained));
+    return calibrateStoredModel(table, confidence, sourcesOf(table), seed);
+  }
+  const { confidence } = await predictConfidence(trained, methodFeatures(table, trained));
+  return calibrateModel(table, confidence, sourcesOf(table), { seed });
 }
 
 type Resumable<T extends { readonly checkpoints?: string | undefined }> = T & { readonly checkpoints: string };

@@ -1,16 +1,19 @@
 import { join, posix } from 'node:path';
 import type { EngineReport } from '@scaleface/core';
 import { writeFileAtomic } from '@scaleface/models/storage';
-import type { MethodName, MethodOptions } from '../training/method-options.js';
+import type { ImageMethodName, MethodName, MethodOptions } from '../training/method-options.js';
+import type { ValidationOptions } from '../training/validation.js';
 import type { Stage } from './stages.js';
 import { trainApart, trainsApart } from './training-thread.js';
 
 /** How a method of a run learns. */
 export interface MethodTraining {
   /** The method. */
-  readonly method: MethodName;
+  readonly method: MethodName | ImageMethodName;
   /** What differs from its own setting. */
   readonly training: MethodOptions[MethodName];
+  /** The network of a method that reads images by one, below the data root. */
+  readonly network?: string;
   /** Degraded copies of each image that it learns from at most. */
   readonly copies?: number | undefined;
   /** A folder below the run's to work in; the run's own by default. */
@@ -19,6 +22,8 @@ export interface MethodTraining {
   readonly leftOut?: readonly string[];
   /** Identities that are kept from the training. */
   readonly without: readonly string[];
+  /** How it is validated while it learns, where it has one head; none by default. */
+  readonly validation?: ValidationOptions | undefined;
   /** Steps between two checkpoints. */
   readonly checkpointEvery: number;
 }
@@ -32,26 +37,33 @@ export const trainStageName = (method: string): string => (method === 'scaleface
  *
  * @param how - The method and how it learns.
  * @param engine - The engine in use.
+ * @param data - The data root.
  */
-export function trainStage(how: MethodTraining, engine: EngineReport): Stage {
-  const { method, training, copies, without, leftOut = [], checkpointEvery, place = '' } = how;
+export function trainStage(how: MethodTraining, engine: EngineReport, data: string): Stage {
+  const { method, training, network, copies, without, leftOut = [], validation, checkpointEvery, place = '' } = how;
   const main = method === 'scaleface' && place === '';
   const title = place === '' ? method : `${place.split('/').at(-1)} ${method}`;
   return {
     name: place === '' ? trainStageName(method) : `train-${place.replaceAll('/', '-')}-${method}`,
     needs: ['embed-train'],
-    key: [method, training, copies, without, engine.engine, engine.versions, ...(leftOut.length > 0 ? [leftOut] : [])],
+    key: [
+      ...[method, training, copies, without, engine.engine, engine.versions],
+      ...(leftOut.length > 0 ? [leftOut] : []),
+      ...(validation === undefined ? [] : [{ validation }]),
+    ],
     writes: [posix.join(place, `methods/${method}/`), ...(main ? ['losses.json'] : [])],
-    apart: trainsApart(engine.engine),
+    apart: trainsApart(engine.engine, method),
     async do({ out, progress, note }) {
       const task = {
         table: join(out, 'features', 'train.arrow'),
         out: join(out, place, 'methods', method),
         method,
         training,
+        ...(network === undefined ? {} : { network: join(data, network) }),
         copies,
         without,
         leftOut,
+        validation,
         checkpoints: join(out, 'checkpoints', ...place.split('/'), method),
         checkpointEvery,
         engine: { engine: engine.engine, versions: engine.versions },

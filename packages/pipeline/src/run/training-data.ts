@@ -1,20 +1,38 @@
+import { createHash } from 'node:crypto';
 import type { EngineReport } from '@scaleface/core';
 import { type FeatureTable, indexById } from '@scaleface/data';
+import { ScaleFaceError } from '@scaleface/numerics';
 import { bottleneckOf } from '../training/bottleneck-of.js';
+import type { FeatureRows } from '../training/feature-rows.js';
 import type { ScaleHeadData } from '../training/scale-head-batch.js';
-import { keyOfTraining, stampOfMatrix } from '../training/training-key.js';
+import { keyOfTraining, stampOfMatrix, type TrainingInputs } from '../training/training-key.js';
 import { copyMark } from './degraded-images.js';
+import { type AnyFeatureTable, isStored } from './some-rows.js';
 
 /**
  * What a head learns from a feature table: a row whose id is another's with `#` and a number after it is a degraded copy
  * of that one.
  *
  * @param table - Features with a bottleneck.
- * @throws ScaleFaceError `bad-format` when the table has no bottleneck.
+ * @throws ScaleFaceError `bad-format` when the table has no bottleneck, or does not say whose a face is.
  */
-export function trainingDataOf(table: FeatureTable): Required<ScaleHeadData> {
+export function trainingDataOf(table: AnyFeatureTable): Required<Omit<ScaleHeadData<FeatureRows>, 'validation'>> {
   const { subjects, embedding } = table;
-  return { bottleneck: bottleneckOf(table), embedding, subjects, sources: sourcesOf(table) };
+  assertSubjects(table);
+  return { bottleneck: bottleneckOf<FeatureRows>(table), embedding, subjects, sources: sourcesOf(table) };
+}
+
+/** Refuses rows without a subject: images of verification sets, which would all become one identity. */
+function assertSubjects({ ids, subjects }: Pick<FeatureTable, 'ids' | 'subjects'>): void {
+  const unknown = subjects.indexOf('');
+  if (unknown < 0) return;
+  throw new ScaleFaceError('a row without a subject', {
+    code: 'bad-format',
+    path: `subject[${unknown}]`,
+    expected: 'whose face it is, for every row',
+    received: `none for ${ids[unknown]}`,
+    hint: 'Verification sets (bin:) do not say; train on a set that does',
+  });
 }
 
 /**
@@ -64,16 +82,26 @@ export function rowsOf(
  */
 export const trainingKey = (
   training: unknown,
-  { metadata, ids, subjects, embedding, bottleneck }: FeatureTable,
+  table: AnyFeatureTable,
   engine: Pick<EngineReport, 'engine' | 'versions'>,
 ): string =>
   keyOfTraining({
     method: 'a head on a feature table',
     options: training,
     engine,
-    ids,
-    subjects,
-    content: [stampOfMatrix(embedding), bottleneck && stampOfMatrix(bottleneck)],
-    backbone: metadata,
+    ...namesAndContent(table),
+    backbone: table.metadata,
     init: null,
   });
+
+/** Of a stored table the hash of its file stands for its rows' names and numbers, beside a hash of which rows they are. */
+function namesAndContent(table: AnyFeatureTable): Pick<TrainingInputs, 'ids' | 'subjects' | 'content'> {
+  const { ids, subjects } = table;
+  if (!isStored(table)) {
+    const { embedding, bottleneck } = table;
+    return { ids, subjects, content: [stampOfMatrix(embedding), bottleneck && stampOfMatrix(bottleneck)] };
+  }
+  const hash = createHash('sha256');
+  for (const id of ids) hash.update(`${JSON.stringify(id)}\n`);
+  return { ids: [], subjects: [], content: ['stored', table.sha256, hash.digest('hex')] };
+}

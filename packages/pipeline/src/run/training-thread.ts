@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { ScaleFaceError } from '@scaleface/numerics';
+import { imageMethodNames } from '../training/method-options.js';
 import type { TrainedOnTable } from './train-on-table.js';
 import { heardError, type TrainingNews } from './training-news.js';
 import { type TrainingListeners, type TrainingTask, trainHere } from './training-task.js';
@@ -15,11 +16,13 @@ const program = ['training-worker.js', 'training-worker.cjs']
 const own = new Set(['wasm', 'cpu']);
 
 /**
- * Whether {@link trainApart} trains on a thread of its own.
+ * Whether {@link trainApart} trains on a thread of its own. A method that reads images has nothing to train there.
  *
  * @param engine - The engine in use.
+ * @param method - The method.
  */
-export const trainsApart = (engine: string): boolean => program !== undefined && own.has(engine);
+export const trainsApart = (engine: string, method?: string): boolean =>
+  program !== undefined && own.has(engine) && !imageMethodNames.some((name) => name === method);
 
 /**
  * Trains a method on a thread of its own where there can be one, and in the calling thread where not: the same numbers.
@@ -29,7 +32,7 @@ export const trainsApart = (engine: string): boolean => program !== undefined &&
  * @throws ScaleFaceError as `trainOnTable`; `failed` when the thread ends without a word.
  */
 export async function trainApart(task: TrainingTask, listeners: TrainingListeners): Promise<TrainedOnTable> {
-  if (program === undefined || !trainsApart(task.engine.engine)) return trainHere(task, listeners);
+  if (program === undefined || !trainsApart(task.engine.engine, task.method)) return trainHere(task, listeners);
   // Options of the process, such as `--input-type`, may not fit the program.
   const worker = new Worker(program, { workerData: task, execArgv: [] });
   try {

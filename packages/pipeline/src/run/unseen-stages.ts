@@ -15,19 +15,21 @@ import { type UnseenSplit, unseenSplits } from './unseen-splits.js';
  * @param plan - Its images and pairs.
  * @param trained - The run's methods and how they learn.
  * @param engine - The engine in use.
+ * @param data - The data root.
  */
 export function unseenStages(
   config: RunConfig,
   plan: RunPlan,
   trained: readonly MethodTraining[],
   engine: EngineReport,
+  data: string,
 ): Stage[] {
   const { unseen } = config;
   if (unseen === undefined) return [];
   const test = testOf(unseen, plan);
   const splits = splitsOf(unseen, plan);
   const methods = methodsOf(unseen, trained);
-  const trainings = splits.flatMap((split) => methods.map((how) => trainingOf(how, split, engine)));
+  const trainings = splits.flatMap((split) => methods.map((how) => trainingOf(how, split, engine, data)));
   const { name } = test.config;
   return [
     ...trainings,
@@ -41,10 +43,10 @@ export function unseenStages(
   ];
 }
 
-function trainingOf(how: MethodTraining, { name, leftOut }: UnseenSplit, engine: EngineReport): Stage {
+function trainingOf(how: MethodTraining, { name, leftOut }: UnseenSplit, engine: EngineReport, data: string): Stage {
   // One head each: so many trainings of an ensemble would take as long as all the rest.
   const one = { ...how, training: { ...how.training, ...('ensemble' in how.training ? { ensemble: 1 } : {}) } };
-  return trainStage({ ...one, leftOut, without: [], place: `${unseenFolder}/${name}` }, engine);
+  return trainStage({ ...one, leftOut, without: [], place: `${unseenFolder}/${name}` }, engine, data);
 }
 
 /** The test whose kinds are known. */

@@ -1,4 +1,3 @@
-import type { FeatureTable } from '@scaleface/data';
 import { ScaleFaceError } from '@scaleface/numerics';
 
 /**
@@ -7,7 +6,7 @@ import { ScaleFaceError } from '@scaleface/numerics';
  * @param table - Features.
  * @throws ScaleFaceError `bad-format` when the table has no bottleneck.
  */
-export function bottleneckOf(table: FeatureTable): NonNullable<FeatureTable['bottleneck']> {
+export function bottleneckOf<T>(table: { readonly bottleneck?: T | undefined }): T {
   if (table.bottleneck !== undefined) return table.bottleneck;
   throw new ScaleFaceError('the features hold no input for the head', {
     code: 'bad-format',

@@ -53,35 +53,71 @@ export function classCentres(
   options: ClassCentresOptions = {},
 ): ClassCentres {
   const { leaveOneOut = true, sources = subjects.map((_, i) => i) } = options;
-  const width = embedding.width;
+  const { classes, labels } = labelsOf(subjects);
+  const units = unitRows(embedding, 0);
+  const sums = new CentreSums(classes, embedding.width);
+  labels.forEach((c, i) => {
+    if (sources[i] === i) sums.add(c, units, i);
+  });
+  const centres = sums.centres(leaveOneOut);
+  const targets = Float32Array.from(labels, (c, i) =>
+    sums.target(c, units, i, leaveOneOut ? units : undefined, at(sources, i)),
+  );
+  return { classes, labels, centres, targets };
+}
+
+/** The identities, sorted, and the place of each row's among them. */
+export function labelsOf(subjects: readonly string[]): Pick<ClassCentres, 'classes' | 'labels'> {
   const classes = [...new Set(subjects)].sort();
   const place = new Map(classes.map((name, c) => [name, c]));
-  const labels = Int32Array.from(subjects, (name) => place.get(name) as number);
-  const units = unitRows(embedding, subjects.length);
-  const sums = new Float64Array(classes.length * width);
-  const sizes = new Int32Array(classes.length);
-  labels.forEach((c, i) => {
-    if (sources[i] !== i) return;
+  return { classes, labels: Int32Array.from(subjects, (name) => place.get(name) as number) };
+}
+
+/** The sums of the classes' clean unit embeddings, in float64. */
+export class CentreSums {
+  private readonly classes: readonly string[];
+  private readonly width: number;
+  private readonly sums: Float64Array;
+  private readonly sizes: Int32Array;
+  private readonly other: Float64Array;
+
+  constructor(classes: readonly string[], width: number) {
+    this.classes = classes;
+    this.width = width;
+    this.sums = new Float64Array(classes.length * width);
+    this.sizes = new Int32Array(classes.length);
+    this.other = new Float64Array(width);
+  }
+
+  /** Adds row `i` of some units to class `c`. */
+  add(c: number, units: Float64Array, i: number): void {
+    const { sums, sizes, width } = this;
     sizes[c] = at(sizes, c) + 1;
     for (let d = 0; d < width; d++) sums[c * width + d] = at(sums, c * width + d) + at(units, i * width + d);
-  });
-  const centres = new Float32Array(sums.length);
-  for (let c = 0; c < classes.length; c++) {
-    if (at(sizes, c) < (leaveOneOut ? 2 : 1)) throw tooFew(classes[c] as string, leaveOneOut);
-    const sum = sums.subarray(c * width, (c + 1) * width);
-    centres.set(scaled(sum, 1 / length(sum)), c * width);
   }
-  const other = new Float64Array(width);
-  const targets = Float32Array.from(labels, (c, i) => {
-    const own = at(sources, i) * width;
+
+  /** The sums, brought to length 1. */
+  centres(leaveOneOut: boolean): Matrix {
+    const { classes, sums, sizes, width } = this;
+    const data = new Float32Array(sums.length);
+    for (let c = 0; c < classes.length; c++) {
+      if (at(sizes, c) < (leaveOneOut ? 2 : 1)) throw tooFew(classes[c] as string, leaveOneOut);
+      const sum = sums.subarray(c * width, (c + 1) * width);
+      data.set(scaled(sum, 1 / length(sum)), c * width);
+    }
+    return { data, width };
+  }
+
+  /** The cosine of row `i` of some units to the sum of class `c`, without row `own` of others where they are given. */
+  target(c: number, units: Float64Array, i: number, others?: Float64Array, own: number = i): number {
+    const { sums, other, width } = this;
     for (let d = 0; d < width; d++) {
-      other[d] = at(sums, c * width + d) - (leaveOneOut ? at(units, own + d) : 0);
+      other[d] = at(sums, c * width + d) - (others === undefined ? 0 : at(others, own * width + d));
     }
     let dot = 0;
     for (let d = 0; d < width; d++) dot += at(other, d) * at(units, i * width + d);
     return dot / (length(other) || 1);
-  });
-  return { classes, labels, centres: { data: centres, width }, targets };
+  }
 }
 
 const at = (values: ArrayLike<number>, i: number): number => values[i] as number;
@@ -92,16 +128,16 @@ const length = (v: ArrayLike<number>): number => {
 };
 const scaled = (v: Float64Array, factor: number): Float64Array => v.map((x) => x * factor);
 
-/** Rows of length 1, in float64. */
-function unitRows(matrix: Matrix, rows: number): Float64Array {
-  const units = new Float64Array(rows * matrix.width);
-  for (let i = 0; i < rows; i++) {
+/** Rows of length 1, in float64; their first has a number for errors. */
+export function unitRows(matrix: Matrix, first: number): Float64Array {
+  const units = new Float64Array(matrix.data.length);
+  for (let i = 0; i < units.length / matrix.width; i++) {
     const values = row(matrix, i);
     const norm = length(values);
     if (!(norm > 0 && Number.isFinite(norm))) {
       throw new ScaleFaceError('an embedding has no direction', {
         code: 'not-finite',
-        path: `embedding[${i}]`,
+        path: `embedding[${first + i}]`,
         received: `length ${norm}`,
       });
     }

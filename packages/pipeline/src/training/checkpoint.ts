@@ -1,5 +1,5 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   decodeSafetensors,
   type Module,
@@ -33,6 +33,34 @@ export interface TrainingPosition {
   readonly random: readonly number[];
   /** The mean loss of each finished epoch, and at the end the sum of the losses of the current one. */
   readonly losses: readonly number[];
+  /** What the validation has measured, and the file of the best weights; only in trainings that are validated. */
+  readonly validation?: ValidatedSoFar;
+}
+
+/** What the validation of a training has found so far. */
+export interface ValidatedSoFar {
+  /** What was measured after each epoch. */
+  readonly values: readonly number[];
+  /** The epoch of the best weights, from 0; nothing before there are some. */
+  readonly best?: number;
+  /** What their file held when it was written. */
+  readonly file?: FileDigest;
+}
+
+/** The file of the best weights, in the folder of the checkpoints. */
+const bestFile = (folder: string, epoch: number): string =>
+  join(folder, `best-${String(epoch).padStart(6, '0')}.safetensors`);
+
+/**
+ * Saves the best weights so far; those before are removed when a checkpoint names the new ones.
+ *
+ * @param folder - The folder of the checkpoints.
+ * @param epoch - The epoch that they are of.
+ * @param weights - The module's state; disposed of.
+ */
+export async function saveBest(folder: string, epoch: number, weights: Record<string, tf.Tensor>): Promise<FileDigest> {
+  await openWorkFolder(folder);
+  return writeTensorFile(bestFile(folder, epoch), weights);
 }
 
 /** What `position.json` holds: where the training stands, and what its tensor files held when they were written. */
@@ -79,7 +107,8 @@ export async function saveCheckpoint(
   await rm(join(folder, name), { recursive: true, force: true });
   await rename(aside, join(folder, name));
   for (const other of await readdir(folder)) {
-    if (other !== name && names.test(other)) await rm(join(folder, other), { recursive: true, force: true });
+    const old = other.startsWith('best-') && other !== basename(bestFile(folder, position.validation?.best ?? -1));
+    if ((other !== name && names.test(other)) || old) await rm(join(folder, other), { recursive: true, force: true });
   }
 }
 
@@ -104,6 +133,8 @@ export async function loadCheckpoint(
       optimizer: OptimizerState;
       /** How far the training was. */
       position: TrainingPosition;
+      /** The best weights so far, if there are some. */
+      best?: Record<string, tf.Tensor>;
     }
   | undefined
 > {
@@ -114,7 +145,7 @@ export async function loadCheckpoint(
     .at(-1);
   if (newest === undefined) return undefined;
   const place = join(folder, newest);
-  const whole = await readWhole(place, key).catch(async (error: unknown) => {
+  const whole = await readWhole(folder, place, key).catch(async (error: unknown) => {
     if (!(error instanceof ScaleFaceError) || error.code !== 'damaged') throw error;
     await assertWorkFolder(folder);
     await rm(place, { recursive: true, force: true });
@@ -125,7 +156,8 @@ export async function loadCheckpoint(
   const [state, saved] = [toTensors(whole.model), toTensors(whole.optimizer)];
   try {
     module.loadStateDict(state);
-    return { optimizer: stateFromTensors(saved), position: whole.position };
+    const best = whole.best && toTensors(whole.best);
+    return { optimizer: stateFromTensors(saved), position: whole.position, ...(best && { best }) };
   } finally {
     tf.dispose([state, saved]);
   }
@@ -135,23 +167,28 @@ type Arrays = ReturnType<typeof decodeSafetensors>['arrays'];
 
 /** A checkpoint of which every byte is what was written, or nothing when it is another training's. */
 async function readWhole(
+  folder: string,
   place: string,
   key: string,
-): Promise<{ position: TrainingPosition; model: Arrays; optimizer: Arrays } | undefined> {
+): Promise<{ position: TrainingPosition; model: Arrays; optimizer: Arrays; best?: Arrays } | undefined> {
   const file = join(place, 'position.json');
   const saved = await readSealedJson<Partial<SavedPosition>>(file, dropped);
   if (saved?.position === undefined || saved.files === undefined) throw damaged(file, dropped, 'no position');
   const { position, files } = saved;
   if (position.key !== key) return undefined;
-  const arrays = async (name: TensorFile): Promise<Arrays> => {
-    const bytes = await readTensorFile(join(place, name));
-    const { size, sha256: expected } = files[name];
-    if (bytes === undefined || bytes.length !== size || sha256(bytes) !== expected) {
-      throw damaged(join(place, name), dropped);
-    }
+  const arrays = async (path: string, { size, sha256: expected }: FileDigest): Promise<Arrays> => {
+    const bytes = await readTensorFile(path);
+    if (bytes === undefined || bytes.length !== size || sha256(bytes) !== expected) throw damaged(path, dropped);
     return decodeSafetensors(bytes).arrays;
   };
-  return { position, model: await arrays('model.safetensors'), optimizer: await arrays('optimizer.safetensors') };
+  const own = (name: TensorFile): Promise<Arrays> => arrays(join(place, name), files[name]);
+  const { best, file: digest } = position.validation ?? {};
+  return {
+    position,
+    model: await own('model.safetensors'),
+    optimizer: await own('optimizer.safetensors'),
+    ...(best === undefined || digest === undefined ? {} : { best: await arrays(bestFile(folder, best), digest) }),
+  };
 }
 
 const dropped = 'Train from the beginning';

@@ -4,6 +4,7 @@ import type { ProgressReport } from '@scaleface/models';
 import { defined } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { type CentreHeadOptions, trainCentreHead } from './centre-head.js';
+import type { FeatureRows } from './feature-rows.js';
 import type { ScaleHeadData } from './scale-head-batch.js';
 import type { CheckpointOptions, TrainingRecord } from './train-head.js';
 import { trainingDefaults } from './training-defaults.js';
@@ -59,13 +60,13 @@ export interface TrainedCrFiqaHead extends TrainingRecord {
  * ```
  */
 export async function trainCrFiqaHead(
-  data: ScaleHeadData,
+  data: ScaleHeadData<FeatureRows>,
   options: CrFiqaHeadTrainingOptions = {},
   checkpoint?: CheckpointOptions,
   progress?: ProgressReport,
 ): Promise<TrainedCrFiqaHead> {
   const { beta, leaveOneOut, ...settings } = { ...trainingDefaults.crFiqaHead, ...defined(options) };
-  const factor = unitSquareFactor(data.embedding);
+  const factor = await unitSquareFactor(data.embedding);
   const trained = await trainCentreHead(
     {
       data,

@@ -4,6 +4,7 @@ import type { ProgressReport } from '@scaleface/models';
 import { createRandom, defined } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { type CentreHeadOptions, trainCentreHead } from './centre-head.js';
+import type { FeatureRows } from './feature-rows.js';
 import type { ScaleHeadData } from './scale-head-batch.js';
 import type { CheckpointOptions, TrainingRecord } from './train-head.js';
 import { trainingDefaults } from './training-defaults.js';
@@ -43,7 +44,7 @@ const stride = 0x9e3779b1;
  *
  * Source: DUL, Chang et al. 2020, arXiv 2003.11339, §3.2; ArcFace's margin and scale as in its experiments.
  *
- * @param data - Features, embeddings and identities.
+ * @param data - Features, embeddings and identities; features in memory, or stored and read batch by batch.
  * @param options - How it learns.
  * @param checkpoint - Where to save it on the way, if anywhere.
  * @param progress - Called with progress.
@@ -63,14 +64,14 @@ const stride = 0x9e3779b1;
  * ```
  */
 export async function trainDulHead(
-  data: ScaleHeadData,
+  data: ScaleHeadData<FeatureRows>,
   options: DulHeadTrainingOptions = {},
   checkpoint?: CheckpointOptions,
   progress?: ProgressReport,
 ): Promise<TrainedDulHead> {
   const { margin, scale, klWeight, ...settings } = { ...trainingDefaults.dulHead, ...defined(options) };
   const { seed } = settings;
-  const factor = unitSquareFactor(data.embedding);
+  const factor = await unitSquareFactor(data.embedding);
   const shape = { features: data.bottleneck.width, dimensions: data.embedding.width, seed };
   return trainCentreHead(
     {

@@ -12,6 +12,7 @@ import { outputWidths } from './output-widths.js';
 import { supportedScaleLoss } from './supported-scale-loss.js';
 import type { CheckpointOptions, TrainingRecord } from './train-head.js';
 import { trainingDefaults } from './training-defaults.js';
+import type { ImageValidation } from './validation.js';
 
 /**
  * How backbone, class centres and scale head learn together. Defaults are those of the published end-to-end
@@ -76,6 +77,7 @@ export interface TrainedEndToEnd extends TrainingRecord {
  * @param options - How it learns.
  * @param checkpoint - Where to save it on the way, if anywhere.
  * @param progress - Called with progress.
+ * @param validation - How each epoch is measured, if at all; the epochs with one constant scale do not count.
  * @throws ScaleFaceError `shape-mismatch` with fewer images than a batch, `bad-format` for fewer than two identities or a
  * image that does not decode, `not-finite` when the loss became NaN or infinite.
  */
@@ -86,6 +88,7 @@ export async function trainEndToEnd(
   options: EndToEndOptions = {},
   checkpoint?: CheckpointOptions,
   progress?: ProgressReport,
+  validation?: ImageValidation,
 ): Promise<TrainedEndToEnd> {
   const settings = { ...trainingDefaults.endToEnd, ...defined(options) };
   const { margin, epochs, batch, seed, freezeBackbone, constantScale, support, smallestScale } = settings;
@@ -111,7 +114,19 @@ export async function trainEndToEnd(
     },
   };
   const record = await disposeOnFailure([head, network.centres], () =>
-    trainOnBatches(images, learner, declared, settings, checkpoint, progress),
+    trainOnBatches(
+      images,
+      learner,
+      declared,
+      settings,
+      checkpoint,
+      progress,
+      validation && {
+        ...validation,
+        measure: () => validation.measure([head]),
+        from: Math.min(constantEpochs, epochs - 1),
+      },
+    ),
   );
   return { head, centres: network.centres as tf.Tensor as tf.Tensor2D, classes, ...record };
 }

@@ -30,6 +30,7 @@ export async function ensembleOf(
   const heads: Head[] = [];
   const losses: number[] = [];
   let resumedSteps = 0;
+  let validation: TrainingRecord['validation'];
   try {
     for (let member = 0; member < count; member++) {
       const place =
@@ -42,10 +43,11 @@ export async function ensembleOf(
         losses[epoch] = (losses[epoch] ?? 0) + loss / count;
       });
       resumedSteps += record.resumedSteps;
+      validation = record.validation;
     }
   } catch (error) {
     for (const head of heads) head.dispose();
     throw error;
   }
-  return { heads, losses, resumedSteps, kept: resumedSteps };
+  return { heads, losses, resumedSteps, kept: resumedSteps, ...(count === 1 && validation && { validation }) };
 }

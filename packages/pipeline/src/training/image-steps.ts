@@ -17,9 +17,11 @@ import type { LabelledImage } from '@scaleface/data';
 import type { Preprocessing, ProgressReport } from '@scaleface/models';
 import { ScaleFaceError } from '@scaleface/numerics';
 import type * as tf from '@tensorflow/tfjs-core';
+import { assertImagesPerIdentity, balancedOrder } from './balanced-order.js';
 import { type ImageBatch, imageBatch, imageOrder } from './end-to-end-batch.js';
 import type { OptimisationOptions } from './optimisation-options.js';
 import { type CheckpointOptions, type TrainingRecord, trainHead } from './train-head.js';
+import type { Validation } from './validation.js';
 
 /** How a backbone makes its steps on images. */
 export interface ImageStepOptions extends OptimisationOptions {
@@ -34,6 +36,11 @@ export interface ImageStepOptions extends OptimisationOptions {
   readonly warmup?: number;
   /** Whether images are mirrored at random; true by default. */
   readonly flip?: boolean;
+  /**
+   * Images of each identity in a batch (P×K): a divisor of the batch, at least 2; identities then come equally often. 0, the
+   * default, for images in random order.
+   */
+  readonly imagesPerIdentity?: number;
   /** Batches whose gradients make one step together, for batches larger than the memory; 1 by default. */
   readonly accumulate?: number;
   /**
@@ -69,6 +76,7 @@ export interface ImageLearner {
  * @param steps - How.
  * @param checkpoint - Where to save it on the way, if anywhere.
  * @param progress - Called with progress.
+ * @param validation - How each epoch is measured, if at all.
  * @throws ScaleFaceError `bad-format` for an image that does not decode, `not-finite` when the loss became NaN or infinite.
  */
 export async function trainOnBatches(
@@ -78,8 +86,10 @@ export async function trainOnBatches(
   steps: ImageSteps,
   checkpoint?: CheckpointOptions,
   progress?: ProgressReport,
+  validation?: Validation,
 ): Promise<TrainingRecord> {
-  const { epochs, batch, clipNorm, flip, seed } = steps;
+  const { epochs, batch, clipNorm, flip, seed, imagesPerIdentity: each } = steps;
+  assertImagesPerIdentity(each, batch);
   const place = new Map(classes.map((name, c) => [name, c]));
   const labels = Int32Array.from(images, ({ subject }) => place.get(subject) as number);
   const batches = Math.floor(images.length / batch);
@@ -92,9 +102,18 @@ export async function trainOnBatches(
       epochs,
       batches,
       seed,
-      order: (random) => imageOrder(images.length, batch, flip, random),
+      order: (random) =>
+        each === 0
+          ? imageOrder(images.length, batch, flip, random)
+          : balancedOrder(
+              labels,
+              { batch, each },
+              random,
+              (image) => 2 * image + (flip && random.uniform() < 0.5 ? 1 : 0),
+            ),
       batch: (tossed) => imageBatch(images, labels, tossed, declared),
       loss,
+      validation,
     },
     checkpoint,
     progress,

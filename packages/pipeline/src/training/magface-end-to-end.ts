@@ -9,6 +9,7 @@ import { type ImageStepOptions, identitiesOf, trainOnBatches } from './image-ste
 import { outputWidths } from './output-widths.js';
 import type { CheckpointOptions, TrainingRecord } from './train-head.js';
 import { trainingDefaults } from './training-defaults.js';
+import type { ImageValidation } from './validation.js';
 
 /**
  * How a backbone learns with the MagFace loss on images. The loss is the published one: scale 64, lengths from $l_a = 10$
@@ -45,6 +46,7 @@ export interface TrainedMagFace extends TrainingRecord {
  * @param options - How it learns.
  * @param checkpoint - Where to save it on the way, if anywhere.
  * @param progress - Called with progress.
+ * @param validation - How each epoch is measured, if at all.
  * @throws ScaleFaceError as `trainEndToEnd`; `out-of-range` for settings of the loss.
  */
 export async function trainMagFaceOnImages(
@@ -54,6 +56,7 @@ export async function trainMagFaceOnImages(
   options: MagFaceImageOptions = {},
   checkpoint?: CheckpointOptions,
   progress?: ProgressReport,
+  validation?: ImageValidation,
 ): Promise<TrainedMagFace> {
   const { scale, normLower, normUpper, marginLower, marginUpper, lambdaG, easyMargin, ...steps } = options;
   const loss = defined({ scale, normLower, normUpper, marginLower, marginUpper, lambdaG, easyMargin });
@@ -70,7 +73,15 @@ export async function trainMagFaceOnImages(
     },
   };
   const record = await disposeOnFailure([weights], () =>
-    trainOnBatches(images, learner, declared, settings, checkpoint, progress),
+    trainOnBatches(
+      images,
+      learner,
+      declared,
+      settings,
+      checkpoint,
+      progress,
+      validation && { ...validation, measure: () => validation.measure([]) },
+    ),
   );
   return { centres: weights, classes, ...record };
 }

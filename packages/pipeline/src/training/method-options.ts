@@ -60,6 +60,10 @@ export type ImageMethodName = 'tta' | 'onnx';
 /** The methods that read images. */
 export const imageMethodNames: readonly ImageMethodName[] = ['tta', 'onnx'];
 
+/** Whether a method reads images. */
+export const isImageMethod = (method: MethodName | ImageMethodName): method is ImageMethodName =>
+  imageMethodNames.some((name) => name === method);
+
 /** What makes each method itself, besides the defaults of its training. */
 export const publishedOptions: { readonly [M in MethodName]: MethodOptions[M] } = {
   scaleface: trainingDefaults.scaleFace,

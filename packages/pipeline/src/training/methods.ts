@@ -3,6 +3,7 @@ import { type ImageFeatures, methodSource, predictConfidence } from '@scaleface/
 import { type CrFiqaHeadTrainingOptions, trainCrFiqaHead } from './cr-fiqa-head.js';
 import { type DulHeadTrainingOptions, trainDulHead } from './dul-head.js';
 import { ensembleOf, type TrainOne } from './ensemble.js';
+import type { FeatureRows } from './feature-rows.js';
 import type { ImageUncertainty } from './image-uncertainty.js';
 import {
   type EnsembleOptions,
@@ -27,7 +28,7 @@ export interface TrainedMethod extends TrainingRecord, UncertaintyMethod {
  * Trains a method on frozen features, from its own setting.
  *
  * @param name - The method.
- * @param data - Features, embeddings and identities.
+ * @param data - Features, embeddings and identities; features in memory, or stored and read batch by batch.
  * @param options - What differs from the method's setting; a `head` of ScaleFace is merged with the method's. Where there
  * are fewer rows than a batch of 128, a batch has them all.
  * @param checkpoint - Where to save it on the way, if anywhere.
@@ -50,7 +51,7 @@ export interface TrainedMethod extends TrainingRecord, UncertaintyMethod {
  */
 export async function trainMethod<M extends MethodName>(
   name: M,
-  data: ScaleHeadData,
+  data: ScaleHeadData<FeatureRows>,
   options: MethodOptions[M] = {} as MethodOptions[M],
   checkpoint?: CheckpointOptions,
   progress?: ProgressReport,
@@ -71,7 +72,7 @@ export async function trainMethod<M extends MethodName>(
 }
 
 /** Trains one head of a method from a seed. */
-function trainerOf(name: MethodName, data: ScaleHeadData, options: object): TrainOne {
+function trainerOf(name: MethodName, data: ScaleHeadData<FeatureRows>, options: object): TrainOne {
   if (name === 'pfe' || name === 'probface') {
     return (seed, ...place) => trainVarianceHead(data, { ...(options as VarianceHeadTrainingOptions), seed }, ...place);
   }
@@ -86,10 +87,15 @@ function trainerOf(name: MethodName, data: ScaleHeadData, options: object): Trai
     const read = { ...data, bottleneck: data.embedding };
     return (seed, ...place) => trainCrFiqaHead(read, { ...(rows as CrFiqaHeadTrainingOptions), seed }, ...place);
   }
-  const { head: given, ...rest } = rows as ScaleHeadTrainingOptions;
-  const { head: own } = publishedOptions[name] as ScaleHeadTrainingOptions;
-  const head = name === 'scaleface' ? { ...own, ...given } : { ...given, ...own };
-  return (seed, ...place) => trainScaleHead(data, { ...rest, head, seed }, ...place);
+  const settings = scaleHeadSettings(name, rows);
+  return (seed, ...place) => trainScaleHead(data, { ...settings, seed }, ...place);
+}
+
+/** How the head of a method of ScaleFace learns: what is given, and where it leaves it open the method's own. */
+export function scaleHeadSettings(name: MethodName, given: ScaleHeadTrainingOptions): ScaleHeadTrainingOptions {
+  const own = publishedOptions[name] as ScaleHeadTrainingOptions;
+  const head = name === 'scaleface' ? { ...own.head, ...given.head } : { ...given.head, ...own.head };
+  return { ...own, ...given, head };
 }
 
 /**

@@ -1,17 +1,21 @@
-import { at, type Matrix, takeRows } from '@scaleface/numerics';
+import { at, type Matrix } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ClassCentres } from './centres.js';
+import type { BatchRows, FeatureRows } from './feature-rows.js';
+import type { Validation } from './validation.js';
 
-/** What a scale head learns from: rows of frozen features. */
-export interface ScaleHeadData {
+/** What a scale head learns from: rows of frozen features, in memory or, with {@link FeatureRows}, stored. */
+export interface ScaleHeadData<Rows extends FeatureRows = Matrix> {
   /** The head's input $[N, F]$. */
-  readonly bottleneck: Matrix;
+  readonly bottleneck: Rows;
   /** The frozen embeddings $[N, D]$. */
-  readonly embedding: Matrix;
+  readonly embedding: Rows;
   /** The subject of each row. */
   readonly subjects: readonly string[];
   /** For each row, the row of the clean image it was made from; itself by default. */
   readonly sources?: ArrayLike<number>;
+  /** How each epoch is measured on other rows, if at all. */
+  readonly validation?: Validation | undefined;
 }
 
 /** A batch on the engine. */
@@ -29,20 +33,18 @@ export interface ScaleHeadBatch extends Record<string, tf.Tensor> {
 /**
  * The batch of some rows.
  *
- * @param data - All rows.
- * @param centres - Their classes.
+ * @param rows - Their features.
+ * @param centres - The classes of all rows.
  * @param unitCentres - The centres on the engine.
- * @param indices - The rows.
+ * @param indices - Which rows they are.
  * @returns Tensors; the caller disposes of them.
  */
 export function scaleHeadBatch(
-  data: ScaleHeadData,
+  { bottleneck, embedding }: BatchRows,
   { labels, targets, classes }: ClassCentres,
   unitCentres: tf.Tensor2D,
   indices: readonly number[],
 ): ScaleHeadBatch {
-  const bottleneck = takeRows(data.bottleneck, indices);
-  const embedding = takeRows(data.embedding, indices);
   const rows = indices.length;
   return tf.tidy(() => {
     const own = tf.tensor1d(

@@ -4,6 +4,7 @@ import type { ProgressReport } from '@scaleface/models';
 import { defined } from '@scaleface/numerics';
 import type * as tf from '@tensorflow/tfjs-core';
 import { type CentreHeadOptions, trainCentreHead } from './centre-head.js';
+import type { FeatureRows } from './feature-rows.js';
 import type { ScaleHeadData } from './scale-head-batch.js';
 import type { CheckpointOptions, TrainingRecord } from './train-head.js';
 import { trainingDefaults } from './training-defaults.js';
@@ -38,14 +39,14 @@ export interface TrainedScaleHead extends TrainingRecord {
  *
  * Source: ScaleFace, arXiv 2209.01880, §III; frozen fine-tuning as in the published configuration.
  *
- * @param data - Features, embeddings and identities.
+ * @param data - Features, embeddings and identities; features in memory, or stored and read batch by batch.
  * @param options - How it learns.
  * @param checkpoint - Where to save it on the way, if anywhere.
  * @param progress - Called with progress.
  * @throws ScaleFaceError `shape-mismatch` with fewer rows than a batch, `not-finite` when the loss became NaN or infinite.
  */
 export async function trainScaleHead(
-  data: ScaleHeadData,
+  data: ScaleHeadData<FeatureRows>,
   options: ScaleHeadTrainingOptions = {},
   checkpoint?: CheckpointOptions,
   progress?: ProgressReport,

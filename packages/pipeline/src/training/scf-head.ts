@@ -4,6 +4,7 @@ import type { ProgressReport } from '@scaleface/models';
 import { defined, vmfConcentration } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { type CentreHeadOptions, trainCentreHead } from './centre-head.js';
+import type { FeatureRows } from './feature-rows.js';
 import type { ScaleHeadData } from './scale-head-batch.js';
 import type { CheckpointOptions, TrainingRecord } from './train-head.js';
 import { trainingDefaults } from './training-defaults.js';
@@ -35,7 +36,7 @@ export interface TrainedScfHead extends TrainingRecord {
  *
  * Source: SCF, Li et al., CVPR 2021, eq. 8; the paper's radius adds a constant and is left out.
  *
- * @param data - Features, embeddings and identities.
+ * @param data - Features, embeddings and identities; features in memory, or stored and read batch by batch.
  * @param options - How it learns.
  * @param checkpoint - Where to save it on the way, if anywhere.
  * @param progress - Called with progress.
@@ -55,7 +56,7 @@ export interface TrainedScfHead extends TrainingRecord {
  * ```
  */
 export async function trainScfHead(
-  data: ScaleHeadData,
+  data: ScaleHeadData<FeatureRows>,
   options: ScfHeadTrainingOptions = {},
   checkpoint?: CheckpointOptions,
   progress?: ProgressReport,

@@ -13,6 +13,7 @@ import { createRandom, type Random, restoreRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { atStep, finiteLoss } from './finite-loss.js';
+import { type Validation, type ValidationRecord, Watch } from './validation.js';
 
 /** Where a training is saved while it runs. */
 export interface CheckpointOptions {
@@ -34,6 +35,8 @@ export interface TrainingRecord {
   readonly resumedSteps: number;
   /** @deprecated The former name of `resumedSteps`; goes with the next version. */
   readonly kept: number;
+  /** What the validation found, where there was one: the weights are those of its best epoch. */
+  readonly validation?: ValidationRecord;
 }
 
 /** A head and how it learns from batches of rows. */
@@ -54,10 +57,14 @@ export interface HeadTraining<Batch extends Record<string, tf.Tensor>> {
   readonly seed: number;
   /** The rows of each batch of an epoch; draws nothing but from the generator it is given. */
   readonly order: (random: Random) => readonly (readonly number[])[];
+  /** Begins to read the rows of a batch that comes next, while the engine works; nothing by default. */
+  readonly prepare?: (rows: readonly number[]) => void;
   /** The tensors of a batch; they are disposed of after its step. */
   readonly batch: (rows: readonly number[]) => Batch | Promise<Batch>;
   /** The loss of a batch at a step, from 0, as a differentiable function of the head's variables. */
   readonly loss: (batch: Batch, step: number) => tf.Scalar;
+  /** Measures each epoch, stops when there is no gain and takes the best weights in the end; none by default. */
+  readonly validation?: Validation | undefined;
 }
 
 /**
@@ -83,32 +90,65 @@ export async function trainHead<Batch extends Record<string, tf.Tensor>>(
   let state = saved?.optimizer ?? optimizer.init(head.trainableVariables);
   const random = from === undefined ? createRandom(training.seed) : restoreRandom(from.random);
   const losses = from?.losses.slice(0, from.epoch) ?? [];
+  const watch = training.validation && new Watch(training.validation, from?.validation, saved?.best);
+  let validation: ValidationRecord | undefined;
   try {
-    for (let epoch = from?.epoch ?? 0; epoch < epochs; epoch++) {
+    for (let epoch = from?.epoch ?? 0; epoch < epochs && watch?.stopped !== true; epoch++) {
       const before = random.state();
       const order = training.order(random);
       const again = epoch === from?.epoch ? from : undefined;
       let sum = again?.losses[epoch] ?? 0;
       for (let b = again?.batches ?? 0; b < batches; b++) {
         const step = epoch * batches + b;
-        const done = await update(training, state, order[b] as readonly number[], step);
+        const done = await update(training, state, order[b] as readonly number[], step, order[b + 1]);
         state = done.state;
         sum += done.loss;
         progress?.('train', step + 1, epochs * batches, done.measures);
         if (checkpoint !== undefined && (step + 1) % (checkpoint.every ?? 50) === 0) {
           const { key, folder } = checkpoint;
           const position = { key, epoch, batches: b + 1, random: before, losses: [...losses, sum] };
-          await saveCheckpoint(folder, step + 1, head, state, position);
+          await saveCheckpoint(folder, step + 1, head, state, {
+            ...position,
+            ...(watch && { validation: watch.soFar }),
+          });
         }
       }
       losses.push(sum / batches);
+      if (watch === undefined) continue;
+      const done = (epoch + 1) * batches;
+      const measures = await withAverage(head, state, () => watch.take(head, checkpoint?.folder));
+      progress?.('validate', done, epochs * batches, measures);
+      if (checkpoint === undefined) continue;
+      const position = {
+        key: checkpoint.key,
+        epoch: epoch + 1,
+        batches: 0,
+        random: random.state(),
+        losses: [...losses],
+      };
+      await saveCheckpoint(checkpoint.folder, done, head, state, { ...position, validation: watch.soFar });
     }
     takeAverage(head, state);
+    validation = watch?.finish(head);
   } finally {
     disposeState(state);
+    watch?.dispose();
   }
   const resumedSteps = from === undefined ? 0 : from.epoch * batches + from.batches;
-  return { losses, resumedSteps, kept: resumedSteps };
+  return { losses, resumedSteps, kept: resumedSteps, ...(validation && { validation }) };
+}
+
+/** Does something with the average of the weights in their place, where the optimizer keeps one. */
+async function withAverage<T>(head: Module<unknown>, state: OptimizerState, work: () => Promise<T>): Promise<T> {
+  if (state.slots.average === undefined) return work();
+  const own = head.stateDict();
+  takeAverage(head, state);
+  try {
+    return await work();
+  } finally {
+    head.loadStateDict(own);
+    tf.dispose(own);
+  }
 }
 
 /** Where the optimizer kept an average of the weights, it takes their place. */
@@ -122,9 +162,11 @@ async function update<Batch extends Record<string, tf.Tensor>>(
   before: OptimizerState,
   rows: readonly number[],
   step: number,
+  next: readonly number[] | undefined,
 ): Promise<{ state: OptimizerState; loss: number; measures: Record<string, number> }> {
   const { head, optimizer, clipNorm = Number.POSITIVE_INFINITY } = training;
   const batch = await training.batch(rows);
+  if (next !== undefined) training.prepare?.(next);
   try {
     const { value, grads } = atStep(step, () =>
       valueAndGrads(() => training.loss(batch, step), head.trainableVariables),

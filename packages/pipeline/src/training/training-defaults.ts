@@ -97,6 +97,7 @@ export const trainingDefaults = {
     accumulate: 1,
     average: 0,
     flip: true,
+    imagesPerIdentity: 0,
     freezeBackbone: false,
     seed: 0,
   },

@@ -1,4 +1,4 @@
-import type { Matrix } from '@scaleface/numerics';
+import { type FeatureRows, inMemory, rowBlocks } from './feature-rows.js';
 
 /**
  * The factor that gives the numbers of a matrix a mean square of 1, as the outputs of a batch normalisation have: losses
@@ -6,8 +6,9 @@ import type { Matrix } from '@scaleface/numerics';
  *
  * @param matrix - Any numbers, not all of them zero.
  */
-export function unitSquareFactor({ data }: Matrix): number {
+export async function unitSquareFactor(matrix: FeatureRows): Promise<number> {
   let sum = 0;
-  for (const value of data) sum += value * value;
-  return sum > 0 ? Math.sqrt(data.length / sum) : 1;
+  for await (const { matrix: some } of rowBlocks(matrix)) for (const value of some.data) sum += value * value;
+  const count = inMemory(matrix) ? matrix.data.length : matrix.rows * matrix.width;
+  return sum > 0 ? Math.sqrt(count / sum) : 1;
 }

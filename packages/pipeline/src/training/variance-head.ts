@@ -2,9 +2,10 @@ import { cosineSchedule, sgd } from '@scaleface/core';
 import { type Head, type LogVarianceOutput, PfeHead, PfeHeadAdjustable, ProbHead } from '@scaleface/heads';
 import { mlsLoss, type ProbLossOptions, probLoss } from '@scaleface/losses';
 import type { ProgressReport } from '@scaleface/models';
-import { defined, ScaleFaceError, takeRows } from '@scaleface/numerics';
+import { defined, type Matrix, ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { disposeOnFailure } from './dispose-on-failure.js';
+import { BatchReader, type FeatureRows } from './feature-rows.js';
 import { drawIdentityBatch, imagesBySubject } from './identity-batches.js';
 import type { OptimisationOptions } from './optimisation-options.js';
 import type { ScaleHeadData } from './scale-head-batch.js';
@@ -52,7 +53,7 @@ export interface TrainedVarianceHead extends TrainingRecord {
  *
  * Source: PFE, Shi and Jain 2019, arXiv 1904.09658; ProbFace, Chen et al. 2021, arXiv 2102.04075.
  *
- * @param data - Features, embeddings and identities.
+ * @param data - Features, embeddings and identities; features in memory, or stored and read batch by batch.
  * @param options - How it learns.
  * @param checkpoint - Where to save it on the way, if anywhere.
  * @param progress - Called with progress.
@@ -73,7 +74,7 @@ export interface TrainedVarianceHead extends TrainingRecord {
  * ```
  */
 export async function trainVarianceHead(
-  data: ScaleHeadData,
+  data: ScaleHeadData<FeatureRows>,
   options: VarianceHeadTrainingOptions = {},
   checkpoint?: CheckpointOptions,
   progress?: ProgressReport,
@@ -88,6 +89,7 @@ export async function trainVarianceHead(
   const names = [...new Set(subjects)];
   const place = new Map(names.map((name, c) => [name, c]));
   const head = createVarianceHead(data, options);
+  const reader = new BatchReader(data);
   const record = await disposeOnFailure([head], () =>
     trainHead(
       {
@@ -103,13 +105,15 @@ export async function trainVarianceHead(
         seed,
         order: (random) =>
           Array.from({ length: batches }, () => drawIdentityBatch(identities, { identities: count, images }, random)),
-        batch: (rows) => {
-          const matrix = (m: ScaleHeadData['embedding']): tf.Tensor2D =>
-            tf.tensor2d(takeRows(m, rows).data, [rows.length, m.width]);
+        prepare: (rows) => reader.prepare(rows),
+        validation: data.validation,
+        batch: async (rows) => {
+          const taken = await reader.take(rows);
+          const matrix = (m: Matrix): tf.Tensor2D => tf.tensor2d(m.data, [rows.length, m.width]);
           const labels = rows.map((i) => place.get(subjects[i] as string) as number);
           return {
-            bottleneck: matrix(data.bottleneck),
-            mu: tf.tidy(() => unitRows(matrix(data.embedding))),
+            bottleneck: matrix(taken.bottleneck),
+            mu: tf.tidy(() => unitRows(matrix(taken.embedding))),
             labels: tf.tensor1d(labels, 'int32'),
           };
         },
@@ -127,7 +131,10 @@ export async function trainVarianceHead(
   return { head, ...record };
 }
 
-function createVarianceHead(data: ScaleHeadData, options: VarianceHeadTrainingOptions): Head<LogVarianceOutput> {
+function createVarianceHead(
+  data: ScaleHeadData<FeatureRows>,
+  options: VarianceHeadTrainingOptions,
+): Head<LogVarianceOutput> {
   const { head, hidden, seed } = { ...trainingDefaults.varianceHead, ...defined(options) };
   const shape = { features: data.bottleneck.width, seed };
   if (head === 'prob_head') return new ProbHead({ ...shape, hidden });

@@ -1,8 +1,8 @@
 import { type FeatureTable, makePairs } from '@scaleface/data';
-import { pairQuality, pairScore, pairUncertainty } from '@scaleface/eval';
+import { type PairSide, pairQuality, pairScore, pairUncertainty, probCosine } from '@scaleface/eval';
 import { createRandom, type Matrix } from '@scaleface/numerics';
 import { describe, expect, it } from 'vitest';
-import { methodPairs } from '../../src/evaluation/method-pairs.js';
+import { methodPairs, probCosinePairs } from '../../src/evaluation/method-pairs.js';
 import { pairRows } from '../../src/evaluation/pair-rows.js';
 import { evaluatePairs, type ImageUncertainty } from '../../src/index.js';
 
@@ -160,6 +160,31 @@ describe('an evaluation of several methods', () => {
     const alone = evaluatePairs({ ...input, methods: [scaleface] });
     const rowOf = (r: typeof report) => r.rejection[0]?.rows.find((row) => row.name === 'scaleface');
     expect(rowOf(alone)).toEqual(rowOf(report));
+  });
+
+  it('has a row of ProbCosine for a method with variances where it is asked for', () => {
+    const against = ['norm', 'pfe-prob-cosine'];
+    const { rejection } = evaluatePairs({ ...input, options: { ...input.options, against } });
+    const found = rejection[0]?.rows ?? [];
+    expect(found.map((r) => r.name)).toEqual([
+      'random',
+      'norm',
+      'magface',
+      'pfe',
+      'pfe-prob-cosine',
+      'scaleface',
+      'oracle',
+    ]);
+    expect(found[4]).toMatchObject({ label: 'PFE, ProbCosine', score: 'ProbCosine' });
+    const unit = (of: Uint32Array) => side(table.embedding, of).map((v) => Array.from(v, (x) => x / Math.hypot(...v)));
+    const variances: Matrix = { data: logSigmaSq.data.map(Math.exp), width: WIDTH };
+    const sideAt = (of: Uint32Array): PairSide => ({ mu: unit(of), uncertainty: side(variances, of) });
+    const { mean, variance } = probCosine(sideAt(rows.left), sideAt(rows.right));
+    const [row] = probCosinePairs(pfe, table.embedding, rows);
+    Array.from(mean).forEach((m, i) => {
+      expect(row?.scores?.[i]).toBeCloseTo(m, 5);
+      expect(-(row?.confidence[i] as number) / (variance[i] as number)).toBeCloseTo(1, 5);
+    });
   });
 
   it('is about the first method where none is called scaleface, and about the norm alone without any', () => {

@@ -36,6 +36,19 @@ describe('pairs of images that the table lacks', () => {
     expect(evaluate(parsePairs(good)).warnings.join()).not.toContain('name images');
   });
 
+  it('are failures to acquire where they did not decode, and counted in rates of their own', () => {
+    const list = `${good}a/1,a/3,1\na/2,a/3,1\na/3,b/1,0\nNobody/a.jpg,a/3,1\n`;
+    const { measures } = evaluate(parsePairs(list), ['a/3']);
+    // Cosines of 0.999 and 0.74 genuine, 0 and 0.71 impostor: at an FMR of 0.5 both genuine pairs match.
+    expect(measures.map(({ name, label, value }) => [name, label, value])).toEqual([
+      ['failure_to_acquire', 'failure to acquire, images (1 of 5)', 0.2],
+      ['frr_0.5', 'FRR at FMR 0.5, failures to acquire counted (2 of 4)', 0.5],
+      ['far_0.5', 'FAR at FMR 0.5, failures to acquire counted (1 of 3)', 1 / 3],
+    ]);
+    expect(evaluate(parsePairs(list)).measures).toEqual([]);
+    expect(evaluate(parsePairs(good), ['a/3']).measures).toEqual([]);
+  });
+
   it('are named by the first few, however many there are', () => {
     const list = good + Array.from({ length: 4399 }, (_, i) => `x/${i},a/1,0\n`).join('');
     expect(evaluate(parsePairs(list)).warnings[0]).toBe(

@@ -49,6 +49,7 @@ describe('a run over a network and a file of its weights', () => {
     const { stages } = await run(config, { data, out, report });
     expect(tf.memory().numTensors).toBe(before);
     expect(stages.map(({ name }) => name)).toEqual([
+      'hash-images',
       'embed-train',
       'embed-faces',
       'train',

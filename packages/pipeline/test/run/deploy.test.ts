@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { selectEngine } from '@scaleface/core';
 import { loadModel } from '@scaleface/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inLongJob } from '../../../../testing/long.js';
 import { parseRunConfig, type RunConfig, run } from '../../src/index.js';
 import { keptSubjects } from '../../src/run/kept-subjects.js';
 import { planRun } from '../../src/run/plan.js';
@@ -81,20 +82,23 @@ describe('what a run deploys', () => {
     expect(table).toContain('| ScaleFace, decision | fitted |');
   });
 
-  it('is the main method where the identities kept have too few pairs, and the report says that', async () => {
-    const out = join(data, 'few');
-    const { model } = await run({ ...config, train: { ...config.train, kept: 0.05 } }, { data, out });
-    const { method, reason } = JSON.parse(await readFile(join(out, 'deploy.json'), 'utf8'));
-    expect([method, reason]).toEqual([
-      'scaleface',
-      'the 2 identities kept from the training have fewer than 30 genuine pairs, too few to choose on',
-    ]);
-    const opened = await loadModel(model);
-    expect(opened.method).toBe('scaleface');
-    opened.dispose();
-  });
+  it.runIf(inLongJob)(
+    'is the main method where the identities kept have too few pairs, and the report says that',
+    async () => {
+      const out = join(data, 'few');
+      const { model } = await run({ ...config, train: { ...config.train, kept: 0.05 } }, { data, out });
+      const { method, reason } = JSON.parse(await readFile(join(out, 'deploy.json'), 'utf8'));
+      expect([method, reason]).toEqual([
+        'scaleface',
+        'the 2 identities kept from the training have fewer than 30 genuine pairs, too few to choose on',
+      ]);
+      const opened = await loadModel(model);
+      expect(opened.method).toBe('scaleface');
+      opened.dispose();
+    },
+  );
 
-  it('is the method that the configuration names, with nobody kept from the training', async () => {
+  it.runIf(inLongJob)('is the method that the configuration names, with nobody kept from the training', async () => {
     const out = join(data, 'named');
     const named = { ...config, deploy: 'pfe' };
     const { model } = await run(named, { data, out });

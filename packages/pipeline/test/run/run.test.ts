@@ -54,6 +54,7 @@ beforeAll(async () => {
 describe('a run', () => {
   it('ends with a model, and a report for each test with all confidences side by side', async () => {
     expect(summary.stages.map((s) => [s.name, s.finishedBefore])).toEqual([
+      ['hash-images', false],
       ['embed-train', false],
       ['embed-listed', false],
       ['embed-all', false],

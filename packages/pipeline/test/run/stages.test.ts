@@ -56,6 +56,7 @@ describe('a finished run whose inputs are copied with their times', () => {
   it('embeds an image anew that was replaced, and all that follows is that of a fresh run', async () => {
     await copyFile(join(data, 'train', 'a', '0.png'), join(data, 'train', 'b', '1.png'));
     expect((await again()).done).toEqual([
+      'hash-images',
       'embed-train',
       'train',
       'train-norm',
@@ -68,7 +69,7 @@ describe('a finished run whose inputs are copied with their times', () => {
 
   it('does no more than embed again what was only touched', async () => {
     await utimes(join(data, 'train', 'a', '0.png'), 1, 1);
-    expect((await again()).done).toEqual(['embed-train']);
+    expect((await again()).done).toEqual(['hash-images', 'embed-train']);
     expect(await results(out)).toEqual(whole);
   });
 
@@ -77,7 +78,7 @@ describe('a finished run whose inputs are copied with their times', () => {
     await writeFile(file, (await readFile(file, 'utf8')).replace('"u/0.png",0', '"u/0.png",9'));
     expect((await again()).done).toEqual(['evaluate-faces']);
     await copyFile(join(data, 'test', 'u', '0.png'), join(data, 'test', 'v', '1.png'));
-    expect((await again()).done).toEqual(['embed-faces', 'evaluate-faces']);
+    expect((await again()).done).toEqual(['hash-images', 'embed-faces', 'evaluate-faces']);
     expect(await results(out)).toEqual(await fresh());
   });
 
@@ -94,7 +95,8 @@ describe('a finished run whose inputs are copied with their times', () => {
       return (await again({ embed })).done;
     };
     expect(await change('size-time')).toEqual([]);
-    expect(await change('content')).toEqual(['embed-train']);
+    // The list of images names it now, and the certificate the list.
+    expect(await change('content')).toEqual(['hash-images', 'embed-train', 'evaluate-faces']);
   });
 
   it('says what is damaged or gone, does that stage again once, and has its bytes back', async () => {
@@ -104,17 +106,19 @@ describe('a finished run whose inputs are copied with their times', () => {
       bytes[at] = (bytes[at] as number) ^ 16;
       await writeFile(join(out, name), bytes);
     };
-    for (const [name, stage] of [
+    const files = [
+      ['images.sha256', 'hash-images'],
       ['features/faces.arrow', 'embed-faces'],
-      ['features/train.arrow.skipped.json', 'embed-train'],
       ['methods/scaleface/model.safetensors', 'train'],
+      ['deploy.json', 'deploy'],
+      ['faces/report.html', 'evaluate-faces'],
+      ['features/train.arrow.skipped.json', 'embed-train'],
       ['methods/norm/calibration.json', 'train-norm'],
       ['model/config.json', 'deploy'],
-      ['deploy.json', 'deploy'],
       ['losses.json', 'train'],
       ['methods/pfe/config.json', 'train-pfe'],
-      ['faces/report.html', 'evaluate-faces'],
-    ] as const) {
+    ] as const;
+    for (const [name, stage] of files.slice(0, repetitions(4, files.length))) {
       await turned(name);
       const { done, notes } = await again();
       expect([done, notes]).toEqual([
@@ -132,7 +136,7 @@ describe('a finished run whose inputs are copied with their times', () => {
 });
 
 /** In each file; 200 in the long run. */
-const flips = repetitions(5, 60, 200);
+const flips = repetitions(2, 30, 200);
 
 describe('stages', () => {
   it('know every turned bit in every file and in every record', async () => {
@@ -146,7 +150,16 @@ describe('stages', () => {
       return () => writeFile(join(out, name), bytes);
     };
     const files: string[] = [];
-    const stages = ['embed-train', 'embed-faces', 'train', 'train-norm', 'train-pfe', 'deploy', 'evaluate-faces'];
+    const stages = [
+      'hash-images',
+      'embed-train',
+      'embed-faces',
+      'train',
+      'train-norm',
+      'train-pfe',
+      'deploy',
+      'evaluate-faces',
+    ];
     for (const stage of stages) {
       const record = (await readRecord(out, stage)) as StageRecord;
       for (const file of Object.keys(record.outputs)) {
@@ -235,13 +248,16 @@ describe('stages that work apart', () => {
   it('are finished and kept when another fails, and what has not begun does not begin', async () => {
     const all = [
       stage('embed', [], false, 0),
-      stage('a', ['embed'], true, 50),
+      stage('a', ['embed'], true, 500),
       stage('b', ['embed'], true, 10, true),
       stage('c', ['embed'], true, 10),
       stage('deploy', ['a', 'b'], false, 0),
     ];
     await expect(runStages(all, place(), 2)).rejects.toThrow('b');
-    expect(events).toEqual(['+embed', '-embed', '+a', '+b', '-a']);
+    expect(events.slice(0, 2)).toEqual(['+embed', '-embed']);
+    // Both may begin at once; which of them reads its record sooner is the disk's.
+    expect(events.slice(2, 4).sort()).toEqual(['+a', '+b']);
+    expect(events.slice(4)).toEqual(['-a']);
     events.length = 0;
     const mended = all.map((one) => (one.name === 'b' ? stage('b', ['embed'], true, 0) : one));
     await runStages(mended, place(), 2);

@@ -57,8 +57,9 @@ describe('a test on a share of the identities of a folder', () => {
       return found;
     };
     const [clean, degraded] = [await shown({}), await shown({ degradations: ['occlude'] })];
-    expect(degraded).toHaveLength(clean.length);
-    expect(degraded.every((png, i) => png !== clean[i])).toBe(true);
+    // Which pairs are errors, and so are shown, differs too.
+    expect(Math.min(degraded.length, clean.length)).toBeGreaterThanOrEqual(6);
+    expect(degraded.filter((png) => clean.includes(png))).toEqual([]);
   });
 
   it('is evaluated for other shares of genuine pairs too, and against the norm by its product', async () => {

@@ -17,6 +17,7 @@ import { writeFileAtomic } from '@scaleface/models/storage';
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { inLongJob } from '../../../../testing/long.js';
 import { calibrationSubjects, type ImageTraining, trainOnImages } from '../../src/index.js';
 import { drawIdentities } from '../training/drawn-identities.js';
 
@@ -68,6 +69,18 @@ describe('training on a folder of images', () => {
     await alone.close();
   });
 
+  it('in balanced batches, validated, takes the best epoch after those with one scale', async () => {
+    const more = await readImageFolder(await drawIdentities(26, 3));
+    const training = { ...options.training, epochs: 4, constantEpochs: 1, imagesPerIdentity: 2 };
+    const how = { ...options, out: join(home, 'validated'), training, validation: { patience: 1, far: 0.1 } };
+    const { validation, heldOut, identities } = await trainOnImages(more, how);
+    expect([heldOut.length, identities]).toEqual([3, 21]);
+    expect(validation?.best).toBeGreaterThanOrEqual(1);
+    expect(validation?.areas.length).toBeGreaterThanOrEqual(3);
+    const wrong = { ...how, training: { ...training, imagesPerIdentity: 3 } };
+    await expect(trainOnImages(more, wrong)).rejects.toMatchObject({ path: 'options.imagesPerIdentity' });
+  });
+
   it('killed and started again writes the same model', async () => {
     const whole = await loadModel(options.out);
     const again = { ...options, out: join(home, 'again'), checkpointEvery: 4 };
@@ -81,33 +94,36 @@ describe('training on a folder of images', () => {
     expect(resumed.calibration).toEqual(whole.calibration);
   });
 
-  it('killed on one folder and started on another with the same names ends as a fresh training there', async () => {
-    const other = join(home, 'others');
-    await cp(faces, other, { recursive: true });
-    // Every image of the first person becomes the second person's.
-    for (const name of await readdir(join(faces, 'p00'))) {
-      await cp(join(faces, 'p01', name), join(other, 'p00', name));
-    }
-    const others = await readImageFolder(other);
-    expect(others.map(({ id }) => id)).toEqual(images.map(({ id }) => id));
-    const training = { ...options.training, epochs: 3 };
-    const fresh = { ...options, training, out: join(home, 'b-fresh') };
-    await trainOnImages(others, fresh);
-    const weights = (out: string): Promise<Buffer> => readFile(join(out, 'model.safetensors'));
-    for (const fingerprint of ['size-time', 'content'] as const) {
-      const again = { ...fresh, out: join(home, `b-${fingerprint}`), checkpointEvery: 2, fingerprint };
-      const before = tf.memory().numTensors;
-      const mortal = (_: string, step: number): void => {
-        if (step === 7) throw new Error('killed');
-      };
-      await expect(trainOnImages(images, { ...again, progress: mortal })).rejects.toThrow('killed');
-      expect(tf.memory().numTensors).toBe(before);
-      expect((await trainOnImages(others, again)).resumedSteps).toBe(0);
-      expect(await weights(again.out)).toEqual(await weights(fresh.out));
-    }
-  });
+  it.runIf(inLongJob)(
+    'killed on one folder and started on another with the same names ends as a fresh training there',
+    async () => {
+      const other = join(home, 'others');
+      await cp(faces, other, { recursive: true });
+      // Every image of the first person becomes the second person's.
+      for (const name of await readdir(join(faces, 'p00'))) {
+        await cp(join(faces, 'p01', name), join(other, 'p00', name));
+      }
+      const others = await readImageFolder(other);
+      expect(others.map(({ id }) => id)).toEqual(images.map(({ id }) => id));
+      const training = { ...options.training, epochs: 3 };
+      const fresh = { ...options, training, out: join(home, 'b-fresh') };
+      await trainOnImages(others, fresh);
+      const weights = (out: string): Promise<Buffer> => readFile(join(out, 'model.safetensors'));
+      for (const fingerprint of ['size-time', 'content'] as const) {
+        const again = { ...fresh, out: join(home, `b-${fingerprint}`), checkpointEvery: 2, fingerprint };
+        const before = tf.memory().numTensors;
+        const mortal = (_: string, step: number): void => {
+          if (step === 7) throw new Error('killed');
+        };
+        await expect(trainOnImages(images, { ...again, progress: mortal })).rejects.toThrow('killed');
+        expect(tf.memory().numTensors).toBe(before);
+        expect((await trainOnImages(others, again)).resumedSteps).toBe(0);
+        expect(await weights(again.out)).toEqual(await weights(fresh.out));
+      }
+    },
+  );
 
-  it('with other first weights in the same file does not go on', async () => {
+  it.runIf(inLongJob)('with other first weights in the same file does not go on', async () => {
     const init = join(home, 'init.safetensors');
     const write = async (seed: number): Promise<void> => {
       const drawn = new SmallBackbone({ ...shape, seed });

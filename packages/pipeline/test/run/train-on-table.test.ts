@@ -57,6 +57,30 @@ describe('training on a table', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it('validated on identities that it does not learn from takes the best epoch, and is resumed with the same bits', async () => {
+    const subjects = data.subjects.map((_, i) => `p${i % 24}`);
+    const of = { ...table, subjects };
+    const how = { ...options, training: { ...options.training, epochs: 5 }, validation: { patience: 2, far: 0.1 } };
+    const told: unknown[] = [];
+    const progress = (stage: string, _: number, __: number, measures?: Readonly<Record<string, number>>): void => {
+      if (stage === 'validate') told.push([measures?.area, Object.keys(measures ?? {})]);
+    };
+    const { validation, losses } = await trainOnTable(of, { ...how, out: join(home, 'whole'), progress });
+    expect(told).toEqual(validation?.areas.map((area) => [area, ['area', 'tar', 'best']]));
+    expect(losses).toHaveLength(validation?.areas.length as number);
+    expect(Math.max(...(validation?.areas ?? []))).toBe(validation?.areas[validation.best]);
+    expect(validation?.areas.every((area) => area > 0 && area <= 0.5)).toBe(true);
+    await kill(of, how);
+    expect((await trainOnTable(of, how)).validation).toEqual(validation);
+    expect(await weights(options.out)).toEqual(await weights(join(home, 'whole')));
+    await expect(trainOnTable(of, { ...how, validation: { patience: -1 } })).rejects.toMatchObject({
+      code: 'out-of-range',
+    });
+    await expect(trainOnTable(of, { ...how, method: 'norm', training: {} })).rejects.toThrow('nothing to validate');
+    const few = { ...table, subjects: data.subjects.map((_, i) => `p${i % 9}`) };
+    await expect(trainOnTable(few, how)).rejects.toThrow('too few identities');
+  });
+
   const turned = (values: Float32Array): Float32Array => {
     const bytes = new Uint8Array(values.slice().buffer);
     bytes[4 * 50] = (bytes[4 * 50] as number) ^ 1;

@@ -6,6 +6,7 @@ import { type HeadInput, predictConfidence } from '@scaleface/models';
 import { at, rowNorms, vmfMeanResultant } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { inLongJob, repetitions } from '../../../../testing/long.js';
 import {
   type CheckpointOptions,
   classCentres,
@@ -58,8 +59,8 @@ describe('training heads on frozen features against class centres', () => {
     ['DUL', dul],
   ] as const)('%s: the loss falls and noisy images get the lower confidence; no tensor stays', async (_, train) => {
     const before = tf.memory().numTensors;
-    const { head, losses } = await train(20);
-    expect(losses).toHaveLength(20);
+    const { head, losses } = await train(10);
+    expect(losses).toHaveLength(10);
     expect(losses.at(-1)).toBeLessThan(losses[0] as number);
     const confidence = await confidenceOf(head);
     expect(mean(confidence, (n) => n < 0.7)).toBeGreaterThan(mean(confidence, (n) => n > 1.5));
@@ -94,18 +95,19 @@ describe('training heads on frozen features against class centres', () => {
     expect(vmfMeanResultant(8, kappa)).toBeCloseTo(targets.reduce((a, b) => a + b, 0) / targets.length, 4);
   });
 
-  it.each([
+  it.runIf(inLongJob).each([
     ['SCF', scf, 'bottleneck'],
     ['DUL', dul, 'bottleneck'],
     ['CR-FIQA', crFiqa, 'embedding'],
   ] as const)('%s: killed at any step and started again ends with the same bits', async (_, train, reads) => {
     const whole = await train(3);
     const expected = await confidenceOf(whole.head, reads);
-    for (const [death, every] of [
-      [1, 3],
+    const deaths = [
       [9, 4],
+      [1, 3],
       [20, 3],
-    ] as const) {
+    ] as const;
+    for (const [death, every] of deaths.slice(0, repetitions(1, deaths.length))) {
       const checkpoint = { folder: await mkdtemp(join(tmpdir(), 'centre-')), key: 'k', every };
       const killed = train(3, checkpoint, (_, done) => {
         if (done === death) throw new Error('killed');

@@ -6,6 +6,7 @@ import { predictScales } from '@scaleface/models';
 import { createRandom, ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { repetitions } from '../../../../testing/long.js';
 import { type CheckpointOptions, type ScaleHeadTrainingOptions, trainScaleHead } from '../../src/index.js';
 import { identities } from './identities.js';
 
@@ -52,7 +53,7 @@ describe('a damaged checkpoint', () => {
       const kept = `${folder}.kept`;
       await cp(folder, kept, { recursive: true });
       const random = createRandom(name.length);
-      for (let k = 0; k < 12; k++) {
+      for (let k = 0; k < repetitions(4, 12); k++) {
         await rm(folder, { recursive: true });
         await cp(kept, folder, { recursive: true });
         const bytes = await readFile(join(place, name));

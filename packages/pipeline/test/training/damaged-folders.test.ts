@@ -15,6 +15,7 @@ import {
 import { createRandom, ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { repetitions } from '../../../../testing/long.js';
 import { saveSmallModel, smallImages } from '../../../models/test/recognition/small-model.js';
 import { predictUncertainty, trainMethod } from '../../src/index.js';
 import { identities } from '../training/identities.js';
@@ -53,6 +54,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
+/** How many bits are turned in each file. */
+const bits = repetitions(40, 200);
+
 describe.each([
   ['a model folder', model, saidByModel],
   ['the folder of a method', method, saidByMethod],
@@ -66,7 +70,7 @@ describe.each([
     for (const name of await readdir(folder())) {
       await cp(folder(), damaged, { recursive: true });
       const whole = await readFile(join(folder(), name));
-      for (let k = 0; k < 200; k++) {
+      for (let k = 0; k < bits; k++) {
         const bytes = Buffer.from(whole);
         const at = random.integer(bytes.length);
         bytes[at] = (bytes[at] as number) ^ (1 << random.integer(8));
@@ -81,7 +85,7 @@ describe.each([
       }
       await rm(damaged, { recursive: true });
     }
-    expect(refused).toBeGreaterThan(199 * ((await readdir(folder())).length - 1));
+    expect(refused).toBeGreaterThan((bits - 1) * ((await readdir(folder())).length - 1));
     expect(tf.memory().numTensors).toBe(before);
   });
 

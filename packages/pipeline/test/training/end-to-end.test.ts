@@ -7,7 +7,7 @@ import { type Preprocessing, SmallBackbone } from '@scaleface/models';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describeEngines } from '../../../../testing/engines.js';
-import { repetitions } from '../../../../testing/long.js';
+import { inLongJob, repetitions } from '../../../../testing/long.js';
 import { type EndToEndOptions, mirror, trainEndToEnd } from '../../src/index.js';
 import { drawIdentities } from './drawn-identities.js';
 
@@ -74,8 +74,8 @@ describeEngines('end-to-end training', (engine) => {
   });
 
   it('killed at any step and started again ends with the same bits', async () => {
-    // WebGPU on a processor takes many times as long.
-    const slow = engine === 'webgpu';
+    // WebGPU on a processor takes many times as long, and the reference engine five times as long as wasm.
+    const slow = engine === 'webgpu' || (engine === 'cpu' && !inLongJob);
     const epochs = slow ? 1 : 3;
     const [network, whole] = await train(epochs);
     const deaths = slow ? [3] : [6, 1, 11].slice(0, repetitions(1, 3));

@@ -47,7 +47,7 @@ describe('training a head of variances on frozen features', () => {
     },
   );
 
-  it.each([
+  it.runIf(inLongJob).each([
     ['PFE', pfe],
     ['ProbFace', probface],
   ] as const)('%s: killed at any step and started again ends with the same bits', async (_, options) => {

@@ -42,6 +42,7 @@ describe('a grid', () => {
       'clipNorm',
       'ensemble',
       'batch',
+      'imagesPerIdentity',
       'head.hidden',
       'head.activation',
       'head.coefficient',

@@ -8,6 +8,7 @@ import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { inLongJob } from '../../../../testing/long.js';
 import { methodNames, parseRunConfig, type TuneOptions, tune } from '../../src/index.js';
 import type { CellRecord } from '../../src/tune/cell-record.js';
 import { identityFolds } from '../../src/tune/identity-folds.js';
@@ -72,7 +73,7 @@ describe('tuning', () => {
     expect((await readdir(options.out)).sort()).toEqual(['best.yaml', 'cells', 'table.md', 'tune.json']);
   });
 
-  it('with the same seed gives the same bytes, with another one other folds', async () => {
+  it.runIf(inLongJob)('with the same seed gives the same bytes, with another one other folds', async () => {
     const small = { ...options, grid: { ...grid, learningRate: [0.1] } };
     await tune(table, small);
     await tune(table, { ...small, out: join(home, 'again') });
@@ -103,7 +104,7 @@ describe('tuning', () => {
     expect(await filesOf(options.out)).toEqual(await filesOf(join(home, 'whole')));
   });
 
-  it('takes the trainings of a smaller grid over, and does damaged ones again', async () => {
+  it.runIf(inLongJob)('takes the trainings of a smaller grid over, and does damaged ones again', async () => {
     await tune(table, { ...options, grid: { batch: [16], epochs: [2], learningRate: [0.1], 'head.hidden': [[3]] } });
     expect(await tune(table, options)).toMatchObject({ resumedTrainings: 3 });
     const [name = ''] = await readdir(join(options.out, 'cells'));
@@ -131,19 +132,22 @@ describe('tuning', () => {
     expect(await cellsOf(options.out)).toHaveLength(4);
   });
 
-  it('ranks a setting that learns nothing behind one that does, and one that blows up last', async () => {
-    const wild = { ...grid, 'head.hidden': [[]], clipNorm: [1e30], epochs: [20], learningRate: [1e30, 1e-9, 0.1] };
-    const { ranking, files } = await tune(table, { ...options, grid: wild });
-    expect(ranking.map(({ setting }) => setting.learningRate)).toEqual([0.1, 1e-9, 1e30]);
-    expect(ranking[2]?.own).toEqual({ folds: [null, null, null], mean: null, standardError: null });
-    expect(ranking[2]?.failures[0]).toContain('NaN or infinite');
-    const text = await readFile(files.table, 'utf8');
-    expect(text).toContain('(failed) | – | – | – | – | – | – |');
-    expect(text).toContain('Failed: ');
-    const none = { ...options, out: join(home, 'none'), grid: { ...wild, learningRate: [1e30] } };
-    await expect(tune(table, none)).rejects.toMatchObject({ code: 'failed' });
-    expect((await readdir(none.out)).sort()).toEqual(['cells', 'table.md', 'tune.json']);
-  });
+  it.runIf(inLongJob)(
+    'ranks a setting that learns nothing behind one that does, and one that blows up last',
+    async () => {
+      const wild = { ...grid, 'head.hidden': [[]], clipNorm: [1e30], epochs: [20], learningRate: [1e30, 1e-9, 0.1] };
+      const { ranking, files } = await tune(table, { ...options, grid: wild });
+      expect(ranking.map(({ setting }) => setting.learningRate)).toEqual([0.1, 1e-9, 1e30]);
+      expect(ranking[2]?.own).toEqual({ folds: [null, null, null], mean: null, standardError: null });
+      expect(ranking[2]?.failures[0]).toContain('NaN or infinite');
+      const text = await readFile(files.table, 'utf8');
+      expect(text).toContain('(failed) | – | – | – | – | – | – |');
+      expect(text).toContain('Failed: ');
+      const none = { ...options, out: join(home, 'none'), grid: { ...wild, learningRate: [1e30] } };
+      await expect(tune(table, none)).rejects.toMatchObject({ code: 'failed' });
+      expect((await readdir(none.out)).sort()).toEqual(['cells', 'table.md', 'tune.json']);
+    },
+  );
 
   it('measures the method’s own setting where {} stands for it', async () => {
     const { ranking } = await tune(table, { ...options, grid: [{}], folds: 2 });
@@ -153,7 +157,7 @@ describe('tuning', () => {
     );
   });
 
-  it('puts the earlier of equals first', async () => {
+  it.runIf(inLongJob)('puts the earlier of equals first', async () => {
     const { ranking } = await tune(table, { ...options, grid: [{ ...grid, momentum: [0.9] }, grid] });
     for (const place of [1, 2, 3, 4]) {
       const [first, second] = [place, place + 4].map((p) => ranking.findIndex((one) => one.place === p));

@@ -1,9 +1,10 @@
 import { defined } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { ENGINE_PACKAGES, type EngineDetails, type EngineName } from './engines.js';
-import { type Exports, loadOptional, processor } from './load.js';
+import { type Exports, loadOptional, onNode, processor } from './load.js';
 import { startNative } from './start-native.js';
 import { startWebGpu } from './start-webgpu.js';
+import { inBundle, serveWasmFrom } from './wasm-served.js';
 import { startWasmOnThreads, threadsWanted } from './wasm-threads.js';
 
 /** What an application may tell an engine before it starts. */
@@ -46,18 +47,36 @@ async function startWasm({ wasmPaths, threads: asked }: EngineOptions): Promise<
   const wanted = threadsWanted(asked);
   const [name = ''] = ENGINE_PACKAGES.wasm;
   // An application whose bundler cannot follow a dynamic import has registered the backend by importing it.
-  const present = tf.findBackendFactory('wasm') !== null && wasmPaths === undefined;
-  const wasm = await loadUnless(present, name);
-  if (wasmPaths !== undefined) (wasm.setWasmPaths as (prefix: string) => void)(wasmPaths);
+  const registered = tf.findBackendFactory('wasm') !== null;
+  const bundled = inBundle(registered) && !loaded.has(name);
+  const wasm = await loadUnless(bundled || (registered && wasmPaths === undefined), name);
+  if (wasmPaths !== undefined && !bundled) (wasm.setWasmPaths as (prefix: string) => void)(wasmPaths);
+  const undo = wasmPaths !== undefined && bundled ? serveWasmFrom(wasmPaths) : () => {};
+  try {
+    return await startLoaded(wasm, name, wanted);
+  } finally {
+    undo();
+  }
+}
+
+async function startLoaded(wasm: Exports, name: string, wanted: number): Promise<EngineDetails> {
   const running = 'wasm' in tf.engine().registry;
+  // In a page the engine's program goes by the cores that it counts where nobody can tell it a number: at most four threads.
   const canCount = wasm.setThreadsCount !== undefined;
-  const note =
-    running || wanted === 1 || !canCount ? void (await tf.setBackend('wasm')) : await startWasmOnThreads(wasm, wanted);
-  const threads = (note === undefined ? (wasm.getThreadsCount as (() => number) | undefined)?.() : 1) ?? 1;
+  const several = wanted > 1 && (canCount || !onNode());
+  const note = running || !several ? void (await tf.setBackend('wasm')) : await startWasmOnThreads(wasm, wanted);
+  if (!running) counted = several && note === undefined ? (canCount ? wanted : Math.min(4, wanted)) : 1;
+  const threads = note === undefined ? threadsOf(wasm) : 1;
   const version = wasm.version_wasm as string | undefined;
   const details = { versions: defined({ [name]: version }), device: processor().model, threads };
   return note === undefined ? details : { ...details, note: `one thread: ${note}` };
 }
+
+/** Threads that the engine was started with. */
+let counted = 1;
+
+/** How many threads run; what is in the application's bundle does not say it, and takes as many as were counted out. */
+const threadsOf = (wasm: Exports): number => (wasm.getThreadsCount as (() => number) | undefined)?.() ?? counted;
 
 async function startCpu(): Promise<EngineDetails> {
   const [name = ''] = ENGINE_PACKAGES.cpu;

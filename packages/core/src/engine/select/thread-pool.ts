@@ -23,7 +23,7 @@ export function threadPool(): ThreadPool | string {
   if (threads === undefined) {
     if ((globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated !== true)
       return 'the page is not isolated from other origins (COOP and COEP)';
-    return { forced: false, install: () => () => {}, failure: new Promise(() => {}) };
+    return pagePool();
   }
   const nodeModule = builtin<typeof import('node:module')>('node:module');
   let folder: string;
@@ -47,11 +47,57 @@ globalThis.importScripts = () => {
   globalThis.WasmBackendModuleThreadedSimd = load('./tfjs-backend-wasm-threaded-simd.js');
 };`;
 
-function nodePool({ Worker }: WorkerThreads, program: string): ThreadPool {
+type Made = new (...args: unknown[]) => object;
+
+/** How the text begins by which each thread of a page makes the program its own. */
+const begins = 'var WasmBackendModuleThreadedSimd = ';
+
+/**
+ * The text of the program on its own, any other as it is. It asks whether there is a name outside itself, which a bundler may
+ * have renamed and the question dropped; in a thread such a name is nowhere, and would end it: here every name that is nowhere
+ * is undefined.
+ */
+const alone = (text: unknown): unknown =>
+  typeof text === 'string' && text.startsWith(begins)
+    ? `${begins}(()=>{with(new Proxy({},{has:(_,name)=>typeof name=='string'&&!(name in self)}))return ${text.slice(begins.length)}})()`
+    : text;
+
+/** Threads that are workers of a page. */
+function pagePool(): ThreadPool {
+  const { fail, failure } = failing();
+  const page = globalThis as unknown as { Worker: Made; Blob: Made };
+  return {
+    forced: false,
+    failure,
+    install() {
+      const { Worker, Blob } = page;
+      // What they make is still theirs.
+      page.Worker = new Proxy(Worker, {
+        construct(made, args) {
+          const worker = new made(...args) as EventTarget;
+          worker.addEventListener('error', (event) => fail((event as Event & { message: string }).message));
+          return worker;
+        },
+      });
+      page.Blob = new Proxy(Blob, {
+        construct: (made, [parts, ...rest]) => new made(parts?.map(alone), ...rest),
+      });
+      return () => Object.assign(page, { Worker, Blob });
+    },
+  };
+}
+
+/** A promise of the first failure, and what keeps it. */
+function failing(): { fail: (reason: string) => void; failure: Promise<string> } {
   let fail: (reason: string) => void = () => {};
   const failure = new Promise<string>((resolve) => {
     fail = resolve;
   });
+  return { fail, failure };
+}
+
+function nodePool({ Worker }: WorkerThreads, program: string): ThreadPool {
+  const { fail, failure } = failing();
   /** A thread that does not keep the process from ending. */
   class PoolWorker extends Worker {
     constructor() {

@@ -45,7 +45,8 @@ export async function startWasmOnThreads(wasm: Exports, threads: number): Promis
   const undo = [withCores(2 * threads), pool.install(), quietly()];
   try {
     if (pool.forced) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', true);
-    (wasm.setThreadsCount as (count: number) => void)(threads);
+    // Where the package is part of a bundle, its program goes by the cores that it counts.
+    (wasm.setThreadsCount as ((count: number) => void) | undefined)?.(threads);
     const started = await Promise.race([tf.setBackend('wasm'), pool.failure]);
     if (started !== true) return await startWasmOnOne(started || 'the backend did not start on several threads');
     keepHeapInView();

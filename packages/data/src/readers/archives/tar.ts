@@ -26,6 +26,7 @@ export async function openTar(pattern: string): Promise<DataSet> {
   return createDataSet({
     kind: 'tar',
     source: pattern,
+    holdsImages: true,
     extent: sizes.reduce((sum, size) => sum + size, 0),
     async *read(reading) {
       let before = 0;

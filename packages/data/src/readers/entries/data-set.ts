@@ -2,7 +2,23 @@ import type { Point, RawImage } from '@scaleface/models';
 import type { LabelledPairs } from '../../datasets/pairs.js';
 
 /** The kinds of sources that `openDataSet` reads. */
-export type DataSetKind = 'folder' | 'rec' | 'bin' | 'lfw' | 'ijb' | 'csv' | 'jsonl' | 'tar';
+export type DataSetKind =
+  | 'folder'
+  | 'rec'
+  | 'bin'
+  | 'lfw'
+  | 'ijb'
+  | 'cfp'
+  | 'agedb'
+  | 'celeba'
+  | 'list'
+  | 'pairs'
+  | 'csv'
+  | 'jsonl'
+  | 'parquet'
+  | 'npy'
+  | 'npz'
+  | 'tar';
 
 /** One image of a data set, as its source describes it. Exactly one of `path`, `bytes` and `image` is there. */
 export interface DataEntry {
@@ -57,6 +73,8 @@ export interface DataSet extends AsyncIterable<DataEntry> {
   readonly problems: readonly DataProblem[];
   /** How far the last iteration is, from 0 to `extent`. */
   readonly position: number;
+  /** Whether the images are in the source itself, and not in files of their own. */
+  readonly holdsImages: boolean;
   /** How much there is to read: entries of a folder, bytes of a file. */
   readonly extent: number;
   /** Reads the pairs of images that the source says are to be compared; only where it can hold some. */

@@ -21,6 +21,7 @@ export async function openIjb(folder: string): Promise<DataSet> {
   return createDataSet({
     kind: 'ijb',
     source: folder,
+    holdsImages: false,
     extent: await sizeOfFile(files.media, 'the list of images'),
     matches: () => readMatches(files.pairs),
     read: (reading) => readImages(join(folder, 'loose_crop'), files, reading),

@@ -13,6 +13,7 @@ export async function openFolder(folder: string): Promise<DataSet> {
   return createDataSet({
     kind: 'folder',
     source: folder,
+    holdsImages: false,
     extent: images.length,
     async *read(reading) {
       for (const { id, subject, file } of images) {

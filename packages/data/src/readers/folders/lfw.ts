@@ -21,6 +21,7 @@ export async function openLfw(folder: string): Promise<DataSet> {
   return createDataSet({
     kind: 'lfw',
     source: folder,
+    holdsImages: false,
     extent: images.length,
     pairs: () => readPairs(file),
     async *read(reading) {

@@ -24,7 +24,13 @@ interface ParsedRow {
  */
 export async function openCsvManifest(file: string): Promise<DataSet> {
   const extent = await sizeOfFile(file, 'a CSV manifest');
-  return createDataSet({ kind: 'csv', source: file, extent, read: (reading) => readRows(file, reading) });
+  return createDataSet({
+    kind: 'csv',
+    source: file,
+    extent,
+    holdsImages: false,
+    read: (reading) => readRows(file, reading),
+  });
 }
 
 async function* readRows(file: string, reading: Reading): AsyncGenerator<DataEntry> {

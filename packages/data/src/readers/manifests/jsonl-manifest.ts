@@ -1,8 +1,7 @@
-import { dirname } from 'node:path';
 import type { DataEntry, DataSet } from '../entries/data-set.js';
+import { lineEntries } from '../entries/line-entries.js';
 import { createDataSet, type Reading } from '../entries/reading.js';
-import { type FileWindow, sizeOfFile, withWindow } from '../files/file-window.js';
-import { longestLine, textLines } from '../files/text-lines.js';
+import { sizeOfFile, withWindow } from '../files/file-window.js';
 import { columnsOf, type ManifestRow, manifestEntry } from './manifest-row.js';
 
 const what = 'a JSON Lines manifest';
@@ -16,19 +15,8 @@ const what = 'a JSON Lines manifest';
 export async function openJsonlManifest(file: string): Promise<DataSet> {
   const extent = await sizeOfFile(file, what);
   const read = (reading: Reading): AsyncGenerator<DataEntry> =>
-    withWindow(file, what, (window) => readLines(window, reading));
-  return createDataSet({ kind: 'jsonl', source: file, extent, read });
-}
-
-async function* readLines(window: FileWindow, reading: Reading): AsyncGenerator<DataEntry> {
-  const told = (at: number): void => {
-    reading.position = at;
-  };
-  for await (const { line, text } of textLines(window, told)) {
-    const entry = text === undefined ? `a line of more than ${longestLine} bytes` : entryOf(text, dirname(window.file));
-    if (typeof entry === 'string') reading.problem(`${window.file}:${line}`, entry);
-    else yield entry;
-  }
+    withWindow(file, what, (window) => lineEntries(window, reading, entryOf));
+  return createDataSet({ kind: 'jsonl', source: file, extent, holdsImages: false, read });
 }
 
 function entryOf(text: string, folder: string): DataEntry | string {

@@ -26,7 +26,7 @@ export async function openBin(file: string): Promise<DataSet> {
   const extent = await sizeOfFile(file, what);
   const read = (reading: Reading): AsyncGenerator<DataEntry> =>
     withWindow(file, what, (window) => readImages(window, reading));
-  return createDataSet({ kind: 'bin', source: file, extent, read, pairs: () => readBinPairs(file) });
+  return createDataSet({ kind: 'bin', source: file, extent, holdsImages: true, read, pairs: () => readBinPairs(file) });
 }
 
 const load = async (window: FileWindow): Promise<VerificationSet> =>

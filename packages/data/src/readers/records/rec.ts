@@ -30,7 +30,13 @@ export async function openRec(file: string): Promise<DataSet> {
     const received = `${extent} bytes that begin with ${head.toString('hex') || 'nothing'}`;
     throw new ScaleFaceError('not a record file', { code: 'bad-format', path: file, expected: '0a23d7ce', received });
   }
-  return createDataSet({ kind: 'rec', source: file, extent, read: (reading) => readImages(file, reading) });
+  return createDataSet({
+    kind: 'rec',
+    source: file,
+    extent,
+    holdsImages: true,
+    read: (reading) => readImages(file, reading),
+  });
 }
 
 async function* readImages(file: string, reading: Reading): AsyncGenerator<DataEntry> {

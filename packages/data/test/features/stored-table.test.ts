@@ -1,0 +1,77 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createRandom, type Matrix, takeRows } from '@scaleface/numerics';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  type FeatureTable,
+  openFeatures,
+  openFeatureTable,
+  readFeatureTable,
+  writeFeatureTable,
+} from '../../src/index.js';
+import { home, sample } from './tables.js';
+
+let file: string;
+/** Parts of 5, 0, 1 and 30 rows. */
+const parts = [sample(5), sample(0, 5), sample(1, 5), sample(30, 6)];
+
+beforeAll(async () => {
+  file = join(home(), 'x.arrow');
+  await writeFeatureTable(file, parts);
+});
+
+const indices = Array.from({ length: 200 }, () => 0);
+
+describe.each(['float32', 'float16'] as const)('a table of %s that stays on the disk', (precision) => {
+  it('gives the rows of the same table in memory, in any order, runs and repeats of them too', async () => {
+    const place = join(home(), 'y.arrow');
+    await writeFeatureTable(place, parts, { precision });
+    const [whole, stored] = [await readFeatureTable(place), await openFeatureTable(place)];
+    const random = createRandom(3);
+    const lists = [indices.map(() => random.integer(36)), whole.ids.map((_, i) => i), [4, 5, 6, 6, 7, 3], []];
+    for (const list of lists) {
+      for (const name of ['embedding', 'bottleneck'] as const) {
+        expect(await stored[name]?.take(list)).toEqual(takeRows(whole[name] as Matrix, list));
+      }
+    }
+    const { ids, subjects, numbers, metadata, embedding } = stored;
+    expect({ ids, subjects, numbers, metadata }).toEqual({
+      ids: whole.ids,
+      subjects: whole.subjects,
+      numbers: whole.numbers,
+      metadata: whole.metadata,
+    });
+    expect([embedding.rows, embedding.width]).toEqual([36, 3]);
+    await stored.close();
+  });
+});
+
+it('a damaged file is refused when it is opened, a row that is not finite when it is read, by its name', async () => {
+  const bytes = readFileSync(file);
+  const damaged = join(home(), 'x.arrow');
+  const at = bytes.indexOf(Buffer.from(parts[3]?.embedding.data.buffer as ArrayBuffer));
+  bytes.writeFloatLE(Number.NaN, at + 4 * 3 * 7);
+  writeFileSync(damaged, bytes);
+  await expect(openFeatureTable(damaged)).rejects.toMatchObject({ code: 'damaged' });
+  const { withoutChecksum } = await import('./tables.js');
+  writeFileSync(damaged, withoutChecksum(bytes));
+  const stored = await openFeatureTable(damaged);
+  await expect(stored.embedding.take([1, 13])).rejects.toMatchObject({
+    code: 'not-finite',
+    message: expect.stringContaining('a number of ünï/13 is not finite'),
+  });
+  expect((await stored.embedding.take([12])).data).toHaveLength(3);
+  await stored.close();
+  await expect(openFeatureTable(join(home(), 'none.arrow'))).rejects.toMatchObject({ code: 'missing-file' });
+  writeFileSync(damaged, 'no table');
+  await expect(openFeatureTable(damaged)).rejects.toMatchObject({ code: 'bad-format' });
+});
+
+it('only a table larger than the memory stays on the disk, and may be declared to be of a backbone', async () => {
+  const small = (await openFeatures(file, { memory: 1e6 })) as FeatureTable;
+  expect(small.embedding.data).toHaveLength(108);
+  const backbone = { sha256: 'ab', name: 'onnx:x' };
+  const large = await openFeatures(file, { memory: 100, backbone });
+  expect('close' in large && large.metadata).toMatchObject({ backbone_sha256: 'ab' });
+  if ('close' in large) await large.close();
+});

@@ -1,0 +1,2 @@
+export type { ReplayDifference } from './differences.js';
+export { type Replay, replayReport } from './replay.js';

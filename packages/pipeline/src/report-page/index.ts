@@ -1,0 +1,2 @@
+export { renderHtml } from './html.js';
+export { type ReportFiles, writeReport } from './write.js';

@@ -1,0 +1,1 @@
+export { type ExportedTraining, readExportedTraining } from './training-folder.js';

@@ -1,0 +1,4 @@
+import '@tensorflow/tfjs-backend-wasm';
+import { serveFaces } from '@scaleface/models/web';
+
+serveFaces();
