@@ -239,6 +239,11 @@ try {
     claim(JSON.stringify(one.faces) === JSON.stringify(two.faces), 'threads change the numbers');
     return same(expected.native.faces, two.faces);
   });
+  await check('threads that fail as they start leave one thread, the reason, and the same numbers', async () => {
+    const found = await ask('isolated', 'failingThreads', { images: crops });
+    claim(found.threads === 1 && found.note.includes('no threads today'), `${found.threads} threads: ${found.note}`);
+    return `${found.note}; ${same(expected.native.faces, found.faces)}`;
+  });
   await check('an element, a file, a bitmap, a canvas, a frame and samples of one image are one image', async () => {
     const { names, faces } = await ask('plain', 'forms', { image: crops[0] });
     const wanted = names.map(() => expected.native.faces[0]);

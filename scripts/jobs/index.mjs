@@ -124,7 +124,7 @@ export const jobs = [
     name: 'browser-faces',
     seconds: 80,
     shows:
-      'in headless Chromium ONNX networks on onnxruntime-web (wasm on one and two threads, WebGPU) and native layers on threads give Node’s numbers for real faces, a confidence that is an ONNX network’s too, photographs are searched as in Node, and a worker keeps the page free',
+      'in headless Chromium ONNX networks on onnxruntime-web (wasm on one and two threads, WebGPU) and native layers on threads, also where threads fail, give Node’s numbers for real faces, a confidence that is an ONNX network’s too, photographs are searched as in Node, and a worker keeps the page free',
     command: 'node scripts/jobs/browser-faces.mjs',
     needs: '../shared/data/dev',
   },

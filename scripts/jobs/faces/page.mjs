@@ -55,6 +55,23 @@ globalThis.native = async ({ threads, images }) => {
   return { faces: said.map(plain), threads: report.threads };
 };
 
+/** As {@link native}, where every worker of the page ends with an error. */
+globalThis.failingThreads = async ({ images }) => {
+  const { Worker } = globalThis;
+  const failing = URL.createObjectURL(new Blob(['throw new Error("no threads today")'], { type: 'text/javascript' }));
+  globalThis.Worker = class extends Worker {
+    constructor() {
+      super(failing);
+    }
+  };
+  const { threads, note } = await startWasm(2);
+  globalThis.Worker = Worker;
+  const faces = await ScaleFace.fromPretrained('/native');
+  const said = await faces.embed(images);
+  await faces.dispose();
+  return { faces: said.map(plain), threads, note };
+};
+
 globalThis.quality = async ({ options, images }) => {
   await startWasm(1);
   const faces = await ScaleFace.fromPretrained('/quality', { ...onnx, ...options });
