@@ -14,6 +14,18 @@ export function installChromium() {
   if (installed.status !== 0) throw new Error('Chromium could not be installed');
 }
 
-/** Starts the browser. */
-export const launchChromium = () =>
-  chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: FLAGS.split(' ') });
+/** Starts the browser. Beside other programs a page may take more than the usual half minute to open. */
+export async function launchChromium() {
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    headless: true,
+    args: FLAGS.split(' '),
+  });
+  const open = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await open(options);
+    context.setDefaultNavigationTimeout(120_000);
+    return context;
+  };
+  return browser;
+}
