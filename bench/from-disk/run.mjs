@@ -3,7 +3,7 @@
 // memory-mapped safetensors.
 //
 //   npm run build && node bench/from-disk/run.mjs [--megabytes 1200] [--width 8192] [--identities 200] [--epochs 3] [--rounds 3]
-//       [--heap 64] [--python PYTHON] [--folder FOLDER]
+//       [--heap 64] [--engine wasm] [--python PYTHON] [--folder FOLDER]
 //
 // What may be used is a quarter of the file beyond what the engine takes for a table of 256 rows: the most that was ever resident
 // (VmHWM), which counts the process's own pages and the files that it maps (the program's, no data: rows are read, not mapped),
@@ -26,6 +26,7 @@ const { values } = parseArgs({
     epochs: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '3' },
     heap: { type: 'string', default: '64' },
+    engine: { type: 'string', default: 'wasm' },
     python: { type: 'string' },
     folder: { type: 'string', default: tmpdir() },
   },
@@ -37,7 +38,7 @@ const [file, few, exported] = ['rows.arrow', 'few.arrow', 'training'].map((name)
 
 /** The last line of a process, as JSON. */
 function ask(command, ...args) {
-  const env = { ...process.env, OMP_NUM_THREADS: '1' };
+  const env = { ...process.env, OMP_NUM_THREADS: '1', TF_NUM_INTRAOP_THREADS: '1', SCALEFACE_ENGINE: values.engine };
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 26, env });
   if (status !== 0) throw new Error(`${args.slice(0, 3).join(' ')} ended with ${status}: ${stderr}`);
   return JSON.parse(stdout.trim().split('\n').at(-1));

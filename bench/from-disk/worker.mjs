@@ -1,5 +1,5 @@
 // A turn of bench/from-disk/run.mjs, in a process of its own: `write FILE` draws a feature table, `export FILE FOLDER` writes
-// its training for PyTorch, `disk FILE` and `memory FILE` train its head.
+// its training for PyTorch, `disk FILE` and `memory FILE` train its head, on the engine that SCALEFACE_ENGINE names.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { selectEngine } from '@scaleface/core';
@@ -75,7 +75,8 @@ const done = async () => {
     await writeFeatureTable(file, drawn(rows, width, identities));
     return {};
   }
-  await selectEngine(['wasm'], { threads: 1 });
+  const engine = process.env.SCALEFACE_ENGINE ?? 'wasm';
+  await selectEngine([engine], engine === 'wasm' ? { threads: 1 } : {});
   if (kind === 'export') {
     const table = await openFeatureTable(file);
     await exportTraining(table, { out: rest[0], training: { epochs: Number(rest[1]), batch: 128 } });
