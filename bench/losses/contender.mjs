@@ -3,7 +3,7 @@
 //   node --expose-gc bench/losses/contender.mjs CASE ENGINE BUNDLE
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { median } from '../contestants.mjs';
@@ -106,9 +106,9 @@ async function start() {
     createRequire(resolve(home, 'package.json'))('@tensorflow/tfjs-node');
     await tf.setBackend('tensorflow');
   } else {
-    const wasm = require('@tensorflow/tfjs-backend-wasm');
-    wasm.setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'))}/wasm-out/`);
-    await tf.setBackend('wasm');
+    // As many threads as the other contenders have; one for `wasm-1`.
+    const { selectEngine } = await import('@scaleface/core');
+    await selectEngine(['wasm'], { threads: engine === 'wasm-1' ? 1 : 2 });
   }
   tf.enableProdMode();
   await tf.ready();

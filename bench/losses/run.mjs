@@ -1,6 +1,7 @@
-// The losses beside pytorch-metric-learning and the published formulations: interleaved turns, medians, peak memory.
+// The losses beside pytorch-metric-learning and the published formulations: interleaved turns, medians, peak memory. All have two
+// threads, but for `wasm-1`, which has one.
 //
-//   node bench/losses/run.mjs [--cases a,b] [--engines node,wasm] [--rounds 7]
+//   node bench/losses/run.mjs [--cases a,b] [--engines node,wasm,wasm-1] [--rounds 7]
 //
 // Every contender is a process of its own; each round all of them take a turn, so that what else the machine does falls on
 // all alike. In its turn a contender makes one step to warm up and then steps for 300 ms, as a training does, and answers
@@ -24,7 +25,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
   options: {
     cases: { type: 'string', default: 'arcface-10572,arcface-85742,scaleface-10572,mls-256' },
-    engines: { type: 'string', default: 'node,wasm' },
+    engines: { type: 'string', default: 'node,wasm,wasm-1' },
     rounds: { type: 'string', default: '7' },
   },
 });

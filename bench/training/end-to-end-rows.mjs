@@ -1,5 +1,5 @@
 // What the end-to-end measurements have in common: a model's rows on a test, as lines of JSON, and the table of such lines.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { embedImages, readFeatureTable } from '../../packages/data/dist/index.js';
 import { loadModel } from '../../packages/models/dist/index.js';
 import { evaluatePairs, predictUncertainty } from '../../packages/pipeline/dist/index.js';
@@ -23,11 +23,14 @@ export function severities(file) {
   return new Map(rows.map((row) => [row[columns.indexOf('file')], row[columns.indexOf('severity')]]));
 }
 
-/** Evaluates the model of a folder, by its own backbone or the one given. */
-export async function evaluated(folder, { images, pairs, known, evaluate, seed, embedder }) {
+/**
+ * Evaluates the model of a folder, by its own backbone or the one given; `test` is where the features of the test are kept
+ * for the next model of the same backbone.
+ */
+export async function evaluated(folder, { images, pairs, known, evaluate, seed, embedder, test }) {
   const model = await loadModel(folder);
-  const out = `${folder}.test.arrow`;
-  await embedImages(images, embedder ?? model.backbone, { out });
+  const out = test ?? `${folder}.test.arrow`;
+  if (!existsSync(out)) await embedImages(images, embedder ?? model.backbone, { out });
   const table = await readFeatureTable(out);
   const method = await predictUncertainty(model, table, model.calibration?.pairs);
   model.dispose();

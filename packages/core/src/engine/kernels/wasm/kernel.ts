@@ -34,6 +34,8 @@ export interface WasmBackend {
   makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
   /** The values of a tensor where they lie. */
   typedArrayFromHeap(x: tf.TensorInfo): Float32Array | Int32Array | Uint8Array;
+  /** Counts one more tensor with the numbers of another. */
+  incRef(dataId: object): void;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { WasmBackend } from './kernel.js';
 type Numbers = Float32Array | Int32Array | Uint8Array;
 
 /** A tensor of numbers whose layout alone changes: where it lies, and where it goes. */
-function moved(
+export function moved(
   backend: unknown,
   x: tf.TensorInfo,
   shape: number[],
@@ -18,7 +18,8 @@ function moved(
   return out;
 }
 
-const onHeap = ({ dtype }: tf.TensorInfo): boolean => ['float32', 'int32', 'bool'].includes(dtype);
+/** Whether the numbers of a tensor lie in the engine's memory. */
+export const onHeap = ({ dtype }: tf.TensorInfo): boolean => ['float32', 'int32', 'bool'].includes(dtype);
 
 /**
  * Channels to pixels, block by block: the engine moves number by number, some 60 ns each, which was a sixth of a training

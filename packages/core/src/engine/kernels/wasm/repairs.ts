@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelRepair } from '../repair.js';
 import { depthToSpace, reverse, transpose } from './moves.js';
+import { identity, slice } from './sharing.js';
 
 const swapLast = (x: tf.Tensor): tf.Tensor => {
   const rank = x.shape.length;
@@ -73,4 +74,13 @@ function explicitPadding(
 }
 
 /** Replacements for the kernels of the WebAssembly engine that are slow or wrong. */
-export const repairs: readonly KernelRepair[] = [batchMatMul, sum, conv2d, depthToSpace, reverse, transpose];
+export const repairs: readonly KernelRepair[] = [
+  batchMatMul,
+  sum,
+  conv2d,
+  depthToSpace,
+  reverse,
+  transpose,
+  slice,
+  identity,
+];

@@ -89,6 +89,69 @@ describe('on wasm as on cpu', () => {
     );
   });
 
+  test('slices that cut leading, trailing, inner and no axes, of one to six, of numbers, counts, truth values and nothing', async () => {
+    const cut = (shape: number[], begin: number[], size: number[]): tf.Tensor =>
+      tf.slice(normal(shape.length, shape), begin, size);
+    await expectSameOnWasm(
+      () => [
+        cut([40], [3], [30]),
+        cut([7, 20], [2, 0], [3, 20]),
+        cut([7, 20], [0, 1], [7, 18]),
+        cut([7, 3], [1, 1], [5, 2]),
+        cut([4, 5, 6], [1, 2, 0], [3, 2, 6]),
+        cut([3, 5, 6, 7], [0, 1, 1, 0], [3, 3, 4, 7]),
+        cut([3, 5, 6, 7], [2, 0, 5, 6], [1, 5, 1, 1]),
+        cut([2, 3, 4, 2, 5], [1, 0, 1, 0, 2], [1, 3, 2, 2, 3]),
+        cut([2, 3, 2, 4, 2, 3], [0, 1, 0, 1, 1, 0], [2, 2, 2, 3, 1, 3]),
+        cut([4, 5], [0, 0], [4, 5]),
+        cut([4, 5], [1, 2], [-1, -1]),
+        cut([4, 5], [4, 0], [0, 5]),
+        tf.slice(tf.zeros([0, 3]), [0, 1], [0, 2]),
+        tf.slice(tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3], 'int32'), [0, 1], [2, 2]),
+        tf.slice(tf.tensor2d([true, false, false, true], [2, 2], 'bool'), [0, 1], [2, 1]),
+      ],
+      0,
+    );
+  });
+
+  test('slices copy no more than what they take', async () => {
+    await tf.setBackend('wasm');
+    registerWasmTrainingKernels();
+    const x = tf.zeros([2 ** 20, 4]);
+    const before = process.memoryUsage().arrayBuffers;
+    const parts = Array.from({ length: 20 }, (_, i) => tf.slice(x, [i, 0], [1, 4]));
+    // Twenty copies of the whole would be 320 MiB of buffers that wait to be collected.
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 24);
+    tf.dispose([x, parts]);
+  });
+
+  test('a clone shares the numbers of its original, and keeps them when that goes', async () => {
+    await tf.setBackend('wasm');
+    registerWasmTrainingKernels();
+    const before = tf.memory().numDataBuffers;
+    const x = tf.tensor1d([1, 2, 3]);
+    const clone = tf.clone(x);
+    expect(clone.dataId).toBe(x.dataId);
+    expect(tf.memory().numDataBuffers).toBe(before + 1);
+    x.dispose();
+    expect([...clone.dataSync()]).toEqual([1, 2, 3]);
+    clone.dispose();
+    expect(tf.memory().numDataBuffers).toBe(before);
+  });
+
+  test('a variable made of a clone learns alone', async () => {
+    await tf.setBackend('wasm');
+    registerWasmTrainingKernels();
+    const x = tf.tensor1d([1, 2]);
+    const variable = tf.variable(tf.clone(x) as tf.Tensor1D);
+    variable.assign(tf.tensor1d([5, 6]));
+    expect([[...x.dataSync()], [...variable.dataSync()]]).toEqual([
+      [1, 2],
+      [5, 6],
+    ]);
+    tf.dispose([x, variable]);
+  });
+
   test('products with a transposed factor', async () => {
     await expectSameOnWasm(() => [
       tf.matMul(normal(1, [7, 5]), normal(2, [3, 5]), false, true),
