@@ -54,7 +54,7 @@ export function storedRows(arrow: OpenArrow, name: string, ids: readonly string[
   async function take(indices: ArrayLike<number>): Promise<Matrix> {
     const all = half ? new Uint16Array(indices.length * width) : new Float32Array(indices.length * width);
     const bytes = new Uint8Array(all.buffer);
-    const reads: Promise<unknown>[] = [];
+    const reads: (void | Promise<void>)[] = [];
     const singles: [place: number, index: number][] = [];
     for (let k = 0; k < indices.length; ) {
       const index = at(indices, k);

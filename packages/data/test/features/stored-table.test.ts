@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRandom, type Matrix, takeRows } from '@scaleface/numerics';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   type FeatureTable,
   openFeatures,
@@ -44,6 +44,23 @@ describe.each(['float32', 'float16'] as const)('a table of %s that stays on the 
     expect([embedding.rows, embedding.width]).toEqual([36, 3]);
     await stored.close();
   });
+});
+
+it('gives the same rows where the disk takes its time, and while it does', async () => {
+  const [whole, stored] = [await readFeatureTable(file), await openFeatureTable(file)];
+  // Every read that is timed seems to take a second.
+  let clock = 0;
+  const slow = vi.spyOn(performance, 'now').mockImplementation(() => (clock += 1000));
+  const random = createRandom(4);
+  for (let round = 0; round < 20; round++) {
+    const list = indices.map(() => random.integer(36));
+    expect(await stored.bottleneck?.take(list)).toEqual(takeRows(whole.bottleneck as Matrix, list));
+  }
+  // One of 257 reads is timed, the others go over other threads.
+  expect(slow.mock.calls.length).toBeGreaterThan(2);
+  expect(slow.mock.calls.length).toBeLessThan(100);
+  slow.mockRestore();
+  await stored.close();
 });
 
 it('a damaged file is refused when it is opened, a row that is not finite when it is read, by its name', async () => {
