@@ -38,8 +38,7 @@ for (const { index, file, start, end, replacement, tests, limit } of tasks) {
     const test = failed?.moduleId;
     result = { test, state: failed || unhandledErrors.length > 0 ? 'noticed' : 'unnoticed', by, ran, error };
   } catch (error) {
-    const test = failed?.moduleId;
-    result = { test, state: 'noticed', error: String(error.message) };
+    result = { test: tests[0][0], state: 'noticed', error: String(error.message) };
   }
   clearInterval(watch);
   serve(file, undefined);
