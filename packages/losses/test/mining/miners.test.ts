@@ -43,6 +43,15 @@ describeEngines('miners', (engine) => {
     ]);
     const references = { embeddings: tf.zeros([3, 2]), labels: [1, 0, -1], own: [0] };
     expect(numbers(allPairs([1], references))).toEqual([[], [], [0], [1]]);
+    // Row 0 of the references is another sample than row 0 of the batch, unless `own` says that it is its copy.
+    const others = { embeddings: tf.zeros([3, 2]), labels: [1, 0, -1] };
+    expect(numbers(allPairs([1, 1], others))).toEqual([
+      [0, 1],
+      [0, 0],
+      [0, 1],
+      [1, 1],
+    ]);
+    expect(numbers(allTriplets([1], others))).toEqual([[0], [0], [1]]);
   });
 
   it('the kinds of triplets are as their inequalities say, and those that violate the margin are hard or semi-hard', () => {
