@@ -11,9 +11,6 @@ const spot = (file, { start, end }) => `${file}:${start.line}:${start.column}:${
 /** The type in `(x as number)++`: the instrumenter would lose the parentheses around it. */
 const assigned = / as \w+(?=\)(\+\+|--| \S{0,2}= ))/g;
 
-/** A thread that is handed the text of a function has no switches: its test may fail here; others reach the same places. */
-const inThread = /\bstry\w+ is not defined/;
-
 /** Runs test files with switches in the sources; what each one reaches: `{cost, tests: {id: seconds}, reached: {key: ids}}`. */
 async function watch(runner, mutants, files) {
   const log = join(mkdtempSync(join(tmpdir(), 'scaleface-mutation-')), 'reached.jsonl');
@@ -31,9 +28,7 @@ async function watch(runner, mutants, files) {
   const { user, system } = process.cpuUsage(before);
   // The share of a core that this run had: seconds of the clock times it are seconds of processor time.
   const share = (user + system) / 1000 / (performance.now() - clock);
-  const failed = testModules
-    .flatMap(({ children }) => [...children.allTests('failed')])
-    .filter((test) => !test.result().errors.every(({ message }) => inThread.test(message)));
+  const failed = testModules.flatMap(({ children }) => [...children.allTests('failed')]);
   const errors = [...testModules.flatMap((module) => module.errors()), ...unhandledErrors];
   if (failed.length > 0 || errors.length > 0) {
     const why = failed.map((test) => `${test.fullName}: ${test.result().errors[0].message}`);
