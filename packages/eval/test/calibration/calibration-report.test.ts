@@ -191,6 +191,30 @@ describe('cllrMinStatistic', () => {
       const weights = Float64Array.from(labels, (_, i) => (i < 2 ? 1 : random.integer(4)));
       expect(cllrMinStatistic(scores, labels)(weights)).toBeCloseTo(cllrMin(scores, labels, weights), 12);
     }
-    expect(cllrMinStatistic([1, 2], [1, 1])(Float64Array.of(1, 1))).toBeNaN();
+    for (const [y, w] of [
+      [
+        [1, 1],
+        [1, 1],
+      ],
+      [
+        [0, 0],
+        [1, 1],
+      ],
+      [
+        [1, 0],
+        [1, 0],
+      ],
+      [
+        [1, 0],
+        [0, 1],
+      ],
+      [
+        [1, 0],
+        [0, 0],
+      ],
+    ] as const) {
+      expect(cllrMinStatistic([1, 2], y)(Float64Array.from(w))).toBeNaN();
+      expect(cllrMin([1, 2], y, w)).toBeNaN();
+    }
   });
 });
