@@ -155,4 +155,33 @@ export const equivalents = [
     reason:
       'beyond the last bucket the walk ends among the counts of the other class or after them, and nothing there is taken',
   },
+  {
+    file: 'numerics/src/vmf/vmf.ts',
+    line: 'Math.min(start',
+    original: 'dimension * resultant',
+    replacement: '(dimension / resultant)',
+    reason: 'the bracket begins at half the start, which is below the root too: the solver ends at the same root',
+  },
+  {
+    file: 'numerics/src/vmf/vmf.ts',
+    line: 'const start',
+    original: 'dimension - resultant * resultant',
+    replacement: '(dimension + resultant * resultant)',
+    reason:
+      'the solver starts a little farther away, in a bracket that still holds the root, and ends at the same root',
+  },
+  {
+    file: 'numerics/src/special/solve.ts',
+    line: 'let next',
+    original: 'x - value / slope',
+    replacement: '(x + value / slope)',
+    reason: 'such a step leaves the bracket always, which is halved then: the solver ends at the same root, later',
+  },
+  {
+    file: 'numerics/src/special/normal.ts',
+    line: 'Math.log(cdf) - target',
+    original: '2 * Math.PI',
+    replacement: '(2 / Math.PI)',
+    reason: 'the slope only steers the solver, which stays inside its bracket and ends at the same root',
+  },
 ];
