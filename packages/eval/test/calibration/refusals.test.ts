@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { expectRefusal, type Refusal } from '../../../../testing/refusal.js';
 import {
   brierScore,
   calibrate,
@@ -9,7 +10,6 @@ import {
   isotonicRegression,
   theoreticalErrorProbability,
 } from '../../src/index.js';
-import { expectRefusal, type Refusal } from '../refusal.js';
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 const [scores, labels] = [

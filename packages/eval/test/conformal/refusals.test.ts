@@ -1,4 +1,5 @@
 import { it } from 'vitest';
+import { expectRefusal, type Refusal } from '../../../../testing/refusal.js';
 import {
   binomialPValue,
   calibrateDecisions,
@@ -8,7 +9,6 @@ import {
   hoeffdingBentkusPValue,
   learnThenTest,
 } from '../../src/index.js';
-import { expectRefusal, type Refusal } from '../refusal.js';
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 const pairs = { scores: [2, 1], labels: [1, 0], subjects: { left: ['a', 'a'], right: ['a', 'b'] } };

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { heldBytes } from '../../../../testing/garbage.js';
 import { hang, processorTime } from '../../../../testing/hang.js';
 import { repetitions } from '../../../../testing/long.js';
+import { expectRefusal } from '../../../../testing/refusal.js';
 import { crc32 } from '../../src/counts/crc32.js';
 import { addScores, createScoreCounts, decodeScoreCounts, encodeScoreCounts, missingBuckets } from '../../src/index.js';
-import { expectRefusal } from '../refusal.js';
 
 const scores = Float32Array.of(0.9, 0.1, 0.9, -0.5, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 0, -0);
 const labels = [1, 0, 0, 1, 0, 1, true, false];

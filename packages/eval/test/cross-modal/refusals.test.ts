@@ -1,6 +1,6 @@
 import { it } from 'vitest';
+import { expectRefusal, type Refusal } from '../../../../testing/refusal.js';
 import { recallAtK, rejectRetrieval, retrievalAccuracy, retrieve, retrieveByLabel } from '../../src/index.js';
-import { expectRefusal, type Refusal } from '../refusal.js';
 
 const { NaN: nan } = Number;
 

@@ -1,11 +1,11 @@
 import { createRandom } from '@scaleface/numerics';
 import { describe, expect, it } from 'vitest';
+import { expectRefusal } from '../../../../testing/refusal.js';
 import { indexGroups } from '../../src/demographics/group-index.js';
 import { groupCounter, ratesOf } from '../../src/demographics/group-tally.js';
 import { differ, errorRates, verdictOf } from '../../src/demographics/group-verdict.js';
 import { simultaneousIntervals } from '../../src/demographics/simultaneous.js';
 import { type BootstrapEstimate, clopperPearson } from '../../src/index.js';
-import { expectRefusal } from '../refusal.js';
 
 const estimateOf = (estimate: number, replicates: readonly number[], shrinkage = 1): BootstrapEstimate => ({
   estimate,

@@ -1,4 +1,5 @@
 import { it } from 'vitest';
+import { expectRefusal, type Refusal } from '../../../../testing/refusal.js';
 import {
   driftMonitor,
   driftReference,
@@ -7,7 +8,6 @@ import {
   giniEquity,
   inequityRate,
 } from '../../src/index.js';
-import { expectRefusal, type Refusal } from '../refusal.js';
 
 const { NaN: nan } = Number;
 const reference = driftReference([1, 2, 3, 4]);

@@ -1,8 +1,8 @@
 import { createRandom } from '@scaleface/numerics';
 import { expect, it } from 'vitest';
+import { expectRefusal } from '../../../../testing/refusal.js';
 import { combined, standardised, standardOfClipped, transformed } from '../../src/fitted-score/confidence-scale.js';
 import { quantile } from '../../src/index.js';
-import { expectRefusal } from '../refusal.js';
 
 const values = (seed: number, n: number) => {
   const random = createRandom(seed);

@@ -1,4 +1,5 @@
 import { it } from 'vitest';
+import { expectRefusal, type Refusal } from '../../../../testing/refusal.js';
 import {
   fitHolisticConfidence,
   galleryInformation,
@@ -14,7 +15,6 @@ import {
   unknownPriorForThreshold,
   widenedFpir,
 } from '../../src/index.js';
-import { expectRefusal, type Refusal } from '../refusal.js';
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 const model = { dimension: 8, concentration: 4 };

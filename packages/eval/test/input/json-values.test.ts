@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { expectRefusal, type Refusal } from '../../../../testing/refusal.js';
 import { jsonReader } from '../../src/input/json-values.js';
-import { expectRefusal, type Refusal } from '../refusal.js';
 
 const { refuse, objectOf, listOf, finite, inside, count } = jsonReader('not a thing');
 const refused = (call: () => unknown, path: string, expected: string, received: string): Refusal => [

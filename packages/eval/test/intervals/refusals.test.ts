@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { expectRefusal, type Refusal } from '../../../../testing/refusal.js';
 import {
   addScores,
   bootstrap,
@@ -18,7 +19,6 @@ import {
   tarAtFar,
   tarAtFarOfCounts,
 } from '../../src/index.js';
-import { expectRefusal, type Refusal } from '../refusal.js';
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 const level = 'a number in (0, 1)';

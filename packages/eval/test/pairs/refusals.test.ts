@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { expectRefusal, type Refusal } from '../../../../testing/refusal.js';
 import {
   densityHistogram,
   fuseTemplate,
@@ -10,7 +11,6 @@ import {
   scoreShift,
 } from '../../src/index.js';
 import { toMatrix } from '../../src/pairs/matrix.js';
-import { expectRefusal, type Refusal } from '../refusal.js';
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 const x = [

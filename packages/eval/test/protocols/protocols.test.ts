@@ -1,5 +1,6 @@
 import { createRandom } from '@scaleface/numerics';
 import { describe, expect, test } from 'vitest';
+import { expectRefusal } from '../../../../testing/refusal.js';
 import {
   ambiguityCurves,
   corruptionSweep,
@@ -14,7 +15,6 @@ import {
   templateFusion,
   templateRejectVerification,
 } from '../../src/index.js';
-import { expectRefusal } from '../refusal.js';
 
 const random = createRandom(9);
 const subjects = Array.from({ length: 400 }, (_, i) => Math.floor(i / 8) + (i % 3 === 0 ? 100 : 0));

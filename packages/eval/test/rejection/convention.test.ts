@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { expectRefusal } from '../../../../testing/refusal.js';
 import { REJECTION_PRESETS, type RejectionPreset } from '../../src/index.js';
 import { conventionOf, usualPortions, usualTargets } from '../../src/rejection/convention.js';
-import { expectRefusal } from '../refusal.js';
 
 /** What each preset is usually drawn over and at: number of portions, step, targets. */
 const usual: Record<RejectionPreset, [count: number, step: number, targets: number[]]> = {

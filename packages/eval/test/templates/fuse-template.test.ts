@@ -1,8 +1,8 @@
 import { createRandom } from '@scaleface/numerics';
 import { describe, expect, test } from 'vitest';
+import { expectRefusal } from '../../../../testing/refusal.js';
 import { type FusionMethod, fuseTemplate } from '../../src/index.js';
 import { furthest, golden } from '../golden.js';
-import { expectRefusal } from '../refusal.js';
 
 const { inputs, outputs } = golden('template_fusion');
 const { mu, sigmaSq, scale } = inputs;
