@@ -2,8 +2,9 @@
 // notice:
 //   node scripts/jobs/mutation.mjs [--package NAME]… [--sample N] [--seed S] [--all] [--fresh] [--tried] [--write]
 // Of each package a seeded random sample, stratified by file, of 100 changes by default; `--all` tries every one, which takes
-// many hours. `--tried` tries nothing and tells what was tried so far; `--write` puts the table into the guide. Equivalent
-// changes: scripts/mutation/equivalents.mjs. What was noticed once is not tried again while the changed file is the same,
+// many hours. `--tried` tries nothing and tells what was tried so far; `--write` records the samples in
+// scripts/mutation/samples.json and puts the table into the guide; what survived when a sample was first recorded stays there.
+// Equivalent changes: scripts/mutation/equivalents.mjs. What was noticed once is not tried again while the changed file is the same,
 // unless `--fresh` is given. Needs the built packages numerics and eval.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -26,9 +27,15 @@ if (!programs.every((name) => existsSync(`node_modules/${name}`))) {
   spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', ...versions], { stdio: 'inherit' });
 }
 const { measure, measured } = await import('../mutation/measure.mjs');
-const { judge, listOf, tableOf } = await import('../mutation/score.mjs');
+const { judge, listOf, recorded, tableOf } = await import('../mutation/score.mjs');
 
 mkdirSync('.stryker', { recursive: true });
+/** An entry of the record in one line, as Biome writes it. */
+const asLine = (sample) =>
+  `{ ${Object.entries(sample)
+    .map(([key, value]) => `"${key}": ${JSON.stringify(value)}`)
+    .join(', ')} }`;
+
 const count = values.all ? Number.POSITIVE_INFINITY : Number(values.sample);
 const judged = {};
 for (const name of values.package) {
@@ -36,12 +43,15 @@ for (const name of values.package) {
   judged[name] = judge(await (values.tried ? measured : measure)(name, options));
 }
 
-const [table, list] = [tableOf(judged), listOf(judged)];
+const record = 'scripts/mutation/samples.json';
+const samples = recorded(JSON.parse(readFileSync(record, 'utf8')), judged);
+const [table, list] = [tableOf(samples), listOf()];
 for (const { place, original, replacement } of Object.values(judged).flatMap(({ unnoticed }) => unnoticed)) {
   console.log(`unnoticed: ${place} ${JSON.stringify(original)} → ${JSON.stringify(replacement)}`);
 }
-console.log(`${list}\n\n${table}`);
+console.log(table);
 if (values.write) {
+  writeFileSync(record, `[\n${samples.map((sample) => `  ${asLine(sample)}`).join(',\n')}\n]\n`);
   const guide = 'apps/docs/guides/tests.md';
   const between = (text, name, inner) =>
     text.replace(

@@ -56,7 +56,7 @@ async function watch(runner, mutants, files) {
   return known;
 }
 
-/** For each mutant its tests, the quickest file first: `{tests: [file, ids or undefined for all][], seconds}`. */
+/** For each mutant its tests, the quickest file first: `{tests: [file, ids or undefined for all][], seconds: [of each file]}`. */
 export async function testsOf(name, mutants) {
   const cache = `.stryker/${name}-reached.json`;
   const sources = hashOf(sourcesOf(name));
@@ -83,6 +83,6 @@ export async function testsOf(name, mutants) {
       return [{ test: whole ? [file] : [file, ids], cost }];
     });
     rows.sort((a, b) => a.cost - b.cost);
-    return { tests: rows.map(({ test }) => test), seconds: rows.reduce((sum, { cost }) => sum + cost, 0) };
+    return { tests: rows.map(({ test }) => test), seconds: rows.map(({ cost }) => cost) };
   });
 }

@@ -12,6 +12,8 @@ const used = () => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
 };
+/** Seconds of processor time for a mutant beside twice those of the test files that have begun; more is an endless loop. */
+const perMutant = 4;
 const say = (result) => process.stdout.write(`\n@${JSON.stringify(result)}\n`);
 
 // Without a change tests must pass here too.
@@ -19,8 +21,12 @@ const control = await run(tasks[0].tests.slice(0, 1));
 if (control.unhandledErrors.length > 0 || !control.testModules.every((module) => module.ok())) process.exit(1);
 process.stdout.write('\n#ready\n');
 
-for (const { index, file, start, end, replacement, tests, limit } of tasks) {
+for (const { index, file, start, end, replacement, tests, seconds } of tasks) {
   const from = used();
+  let limit = perMutant;
+  const hear = (begun) => {
+    limit += 2 * (seconds[tests.findIndex(([test]) => test === begun)] ?? 0);
+  };
   const source = readFileSync(file, 'utf8');
   const watch = setInterval(() => {
     if (used() - from < limit) return;
@@ -30,7 +36,7 @@ for (const { index, file, start, end, replacement, tests, limit } of tasks) {
   serve(file, source.slice(0, start) + replacement + source.slice(end));
   let result;
   try {
-    const { testModules, unhandledErrors } = await run(tests);
+    const { testModules, unhandledErrors } = await run(tests, hear);
     const failed = testModules.find((module) => !module.ok());
     const by = failed && ([...failed.children.allTests('failed')][0]?.fullName ?? failed.moduleId);
     const ran = testModules.reduce((sum, module) => sum + [...module.children.allTests('passed')].length, 0);
@@ -38,8 +44,7 @@ for (const { index, file, start, end, replacement, tests, limit } of tasks) {
     const test = failed?.moduleId;
     result = { test, state: failed || unhandledErrors.length > 0 ? 'noticed' : 'unnoticed', by, ran, error };
   } catch (error) {
-    const test = failed?.moduleId;
-    result = { test, state: 'noticed', error: String(error.message) };
+    result = { test: tests[0][0], state: 'noticed', error: String(error.message) };
   }
   clearInterval(watch);
   serve(file, undefined);

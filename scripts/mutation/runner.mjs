@@ -18,6 +18,7 @@ export async function openRunner(name, { isolate = false } = {}) {
   process.env.SCALEFACE_THREADS ??= '1';
   const root = resolve('packages', name);
   const served = new Map();
+  let began = () => {};
   const plugin = {
     name: 'mutants',
     enforce: 'pre',
@@ -30,7 +31,7 @@ export async function openRunner(name, { isolate = false } = {}) {
       config: resolve(root, 'vitest.config.ts'),
       include: [`${resolve(parts[name].tests)}/**/*.test.ts`],
       watch: false,
-      reporters: [{}],
+      reporters: [{ onTestModuleStart: ({ moduleId }) => began(moduleId) }],
       pool: 'threads',
       isolate,
       maxWorkers: 1,
@@ -55,8 +56,9 @@ export async function openRunner(name, { isolate = false } = {}) {
     }
   }
 
-  /** Runs test files `[file, ids of the tests or undefined for all]`. */
-  async function run(selection) {
+  /** Runs test files `[file, ids of the tests or undefined for all]`; `hear` is told of each file when it begins. */
+  async function run(selection, hear = () => {}) {
+    began = hear;
     const specs = selection.map(([file, testIds]) => project.createSpecification(file, testIds && { testIds }));
     vitest.state.filesMap.clear();
     const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specs, false);

@@ -2,14 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { clopperPearson } from '../../packages/eval/dist/index.js';
 import { equivalents } from './equivalents.mjs';
-import { found } from './found.mjs';
 
 /** The source line in which a change begins. */
 const lineOf = ({ file, place }) => readFileSync(file, 'utf8').split('\n')[Number(place.split(':')[1]) - 1];
 
-/** The entry of a list for a change; `line` tells equal changes of a file apart. */
-const entryOf = (list, result) =>
-  list.find(
+/** Whether the list says of a change why no test can notice it; `line` tells equal changes of a file apart. */
+export const isEquivalent = (result) =>
+  equivalents.some(
     ({ file, line = '', original, replacement }) =>
       result.file === `packages/${file}` &&
       result.original === original &&
@@ -17,41 +16,47 @@ const entryOf = (list, result) =>
       lineOf(result).includes(line),
   );
 
-/** Whether the list says of a change why no test can notice it. */
-export const isEquivalent = (result) => entryOf(equivalents, result) !== undefined;
-
 const isNoticed = ({ state }) => state === 'noticed' || state === 'timed out';
 
-/** Sorts the results of a package: noticed ones, those among them that got their test after a first try, unnoticed and equivalent ones. */
+/** Sorts the results of a package: the changes that are unnoticed, and how many of the others are equivalent. */
 export function judge({ results, mutants, seed }) {
-  const noticed = results.filter(isNoticed);
   const rest = results.filter((result) => !isNoticed(result));
-  const equivalent = rest
-    .filter(isEquivalent)
-    .map((result) => ({ ...result, reason: entryOf(equivalents, result).reason }));
   const unnoticed = rest.filter((result) => !isEquivalent(result));
-  const learnt = noticed.filter((result) => entryOf(found, result) !== undefined);
-  return { mutants, seed, sample: results.length, noticed, learnt, unnoticed, equivalent };
+  return { mutants, seed, tried: results.length, unnoticed, equivalent: rest.length - unnoticed.length };
+}
+
+/**
+ * The samples (samples.json) with those just judged: how many changes of a sample survived at first stays as it was when it was
+ * first tried; what is equivalent or unnoticed now is as it is now.
+ */
+export function recorded(samples, judged) {
+  const all = samples.map((sample) => ({ ...sample }));
+  for (const [name, { mutants, seed, tried, unnoticed, equivalent }] of Object.entries(judged)) {
+    const now = unnoticed.length;
+    const fresh = { package: name, seed, changes: mutants, tried, survived: now + equivalent, equivalent, now };
+    const before = all.find((sample) => sample.package === name && sample.seed === seed && sample.tried === tried);
+    if (before !== undefined) Object.assign(before, { equivalent, now });
+    else all.push(fresh);
+  }
+  return all;
 }
 
 const percent = (value) => `${(100 * value).toFixed(1)} %`;
+const names = ['numerics', 'losses', 'heads', 'eval', 'core'];
 
-/** The rows of judged packages as a Markdown table. */
-export function tableOf(judged) {
-  const rows = Object.entries(judged).map(
-    ([name, { mutants, sample, noticed, learnt, unnoticed, equivalent, seed }]) => {
-      const trials = noticed.length + unnoticed.length;
-      const first = noticed.length - learnt.length;
-      const { lower, upper } = clopperPearson(first, trials);
-      const label = name === 'core' ? '`core`, readers of weights' : `\`${name}\``;
-      const counts = [equivalent.length, trials, trials - first, unnoticed.length];
-      const score = `${percent(first / trials)} (${percent(lower)} to ${percent(upper)})`;
-      const row = [label, mutants, `${sample} (seed ${seed})`, ...counts, score, percent(noticed.length / trials)];
-      return `| ${row.join(' | ')} |`;
-    },
-  );
+/** The samples as a Markdown table, by package, the newest of each last. */
+export function tableOf(samples) {
+  const ordered = names.flatMap((name) => samples.filter((sample) => sample.package === name));
+  const rows = ordered.map(({ package: name, seed, changes, tried, survived, equivalent, now }) => {
+    const others = tried - equivalent;
+    const first = survived - equivalent;
+    const { lower, upper } = clopperPearson(others - first, others);
+    const label = name === 'core' ? '`core`, readers of weights' : `\`${name}\``;
+    const score = `${percent(1 - first / others)} (${percent(lower)} to ${percent(upper)})`;
+    return `| ${[label, seed, changes, tried, equivalent, first, score, now, percent(1 - now / others)].join(' | ')} |`;
+  });
   return [
-    '| package | changes there are | tried | equivalent | others | unnoticed at first | unnoticed now | score at first, 95 % interval | score now |',
+    '| package | seed | changes there are | tried | equivalent | unnoticed at first | score at first, 95 % interval | unnoticed now | score now |',
     '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ...rows,
   ].join('\n');
@@ -59,11 +64,9 @@ export function tableOf(judged) {
 
 const code = (text) => `\`${text.replaceAll(/\s+/g, ' ')}\``;
 
-/** The equivalents that are in the samples, each with its reason. */
-export const listOf = (judged) =>
-  Object.values(judged)
-    .flatMap(({ equivalent }) => equivalent)
-    .map(({ file, original, replacement, reason }) => {
-      return `- ${file.replace('packages/', '')}: ${code(original)} → ${code(replacement)}: ${reason}`;
-    })
+/** The equivalent changes that the samples held, each with its reason. */
+export const listOf = () =>
+  names
+    .flatMap((name) => equivalents.filter(({ file }) => file.startsWith(`${name}/`)))
+    .map(({ file, original, replacement, reason }) => `- ${file}: ${code(original)} → ${code(replacement)}: ${reason}`)
     .join('\n');

@@ -5,9 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** Seconds of processor time for a mutant beside twice those of its tests; more is an endless loop. */
-const perMutant = 4;
-
 /** One process over the tasks from the first on; hands each result to `done`. */
 async function host(name, tasks, done) {
   const listed = join(mkdtempSync(join(tmpdir(), 'scaleface-mutation-')), 'tasks.json');
@@ -27,7 +24,7 @@ async function host(name, tasks, done) {
 export async function tryMutants(name, mutants, tests, done) {
   const tasks = mutants.map(({ file, start, end, replacement }, index) => {
     const { tests: selection, seconds } = tests[index];
-    return { index, file, start, end, replacement, tests: selection, limit: perMutant + 2 * seconds };
+    return { index, file, start, end, replacement, tests: selection, seconds };
   });
   const open = tasks.filter(({ tests: selection }) => selection.length > 0);
   for (const { index, tests: selection } of tasks) if (selection.length === 0) done({ index, state: 'not reached' });

@@ -17,6 +17,21 @@ describe('createRandom', () => {
     const copy = restoreRandom(saved);
     expect([copy.normal(), copy.uniform(), copy.normal()]).toEqual([r.normal(), r.uniform(), r.normal()]);
   });
+  it("draws normals in pairs by Marsaglia's polar method, and keeps the second one", () => {
+    const [r, plain] = [createRandom(21), createRandom(21)];
+    for (let pair = 0; pair < 50; pair++) {
+      let [u, v, s] = [0, 0, 0];
+      do {
+        [u, v] = [2 * plain.uniform() - 1, 2 * plain.uniform() - 1];
+        s = u * u + v * v;
+      } while (s >= 1);
+      const scale = Math.sqrt((-2 * Math.log(s)) / s);
+      expect(r.normal()).toBe(u * scale);
+      expect(r.state()).toHaveLength(5);
+      expect(r.normal()).toBe(v * scale);
+      expect(r.state()).toEqual(plain.state());
+    }
+  });
   it('refuses a saved state that lost or gained numbers, and takes one without a waiting normal', () => {
     const saved = createRandom(1).state();
     expect(restoreRandom(saved).uniform()).toBe(createRandom(1).uniform());

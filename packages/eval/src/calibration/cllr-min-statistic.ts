@@ -63,7 +63,7 @@ export function cllrMinStatistic(scores: Numbers, labels: Labels): WeightedStati
       }
     }
     close();
-    if (!(totalOwn > 0 && totalOther > 0)) return Number.NaN;
+    // Where a class has no weight this is infinite or none, and so are the costs: NaN.
     const base = Math.log(totalOwn / totalOther);
     let [costOwn, costOther] = [0, 0];
     for (let k = 0; k < blocks; k++) {

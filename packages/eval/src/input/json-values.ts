@@ -23,13 +23,16 @@ export interface JsonReader {
  */
 export function jsonReader(what: string): JsonReader {
   const refuse = (path: string, expected: string, value: unknown): never => {
-    const received =
-      typeof value === 'object' && value !== null ? (Array.isArray(value) ? 'a list' : 'an object') : value;
+    const kind = Array.isArray(value)
+      ? 'a list'
+      : typeof value === 'object' && value !== null
+        ? 'an object'
+        : undefined;
     throw new ScaleFaceError(what, {
       code: 'bad-format',
       path,
       expected,
-      received: typeof received === 'string' ? JSON.stringify(received) : String(received),
+      received: kind ?? (typeof value === 'string' ? JSON.stringify(value) : String(value)),
     });
   };
   const finite = (value: unknown, path: string): number =>
@@ -40,7 +43,9 @@ export function jsonReader(what: string): JsonReader {
     objectOf(value, path, ...keys) {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(path, 'an object', value);
       const names = keys.map((key) => key.replace('?', ''));
-      for (const key of Object.keys(value)) if (!names.includes(key)) refuse(`${path}.${key}`, 'nothing', 'something');
+      for (const [key, other] of Object.entries(value)) {
+        if (!names.includes(key)) refuse(`${path}.${key}`, 'nothing', other);
+      }
       for (const key of keys) {
         if (!key.endsWith('?') && !Object.hasOwn(value, key)) refuse(`${path}.${key}`, 'a value', undefined);
       }

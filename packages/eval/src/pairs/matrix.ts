@@ -65,7 +65,8 @@ export function toMatrix(given: MatrixLike, path: string): Table {
 
 function filled(data: Numbers, shape: readonly number[], path: string): Table {
   const [rows = 0, columns = 1] = shape;
-  if (shape.length <= 2 && Number.isInteger(rows) && rows * columns === data.length) return { data, rows, columns };
+  const lengths = [rows, columns].every((n) => Number.isInteger(n) && n >= 0);
+  if (shape.length <= 2 && lengths && rows * columns === data.length) return { data, rows, columns };
   throw new ScaleFaceError('the data do not fill the shape', {
     code: 'shape-mismatch',
     path,

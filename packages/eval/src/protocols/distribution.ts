@@ -40,11 +40,11 @@ export function densityHistogram(values: Numbers, options: HistogramOptions = {}
   checkNumbers(values, 'values');
   const [least, most] = extentOf(values);
   const [low, high] = options.range ?? (least === most ? [least - 0.5, most + 0.5] : [least, most]);
-  if (!(high > low && Number.isFinite(high - low) && bins >= 1)) {
+  if (!(high > low && Number.isFinite(high - low) && Number.isInteger(bins) && bins >= 1)) {
     throw new ScaleFaceError('no room for bins', {
       code: 'out-of-range',
       path: 'options.range',
-      expected: 'a finite range and at least one bin',
+      expected: 'a finite range and a whole number of bins, at least one',
       received: `[${low}, ${high}], ${bins} bins`,
     });
   }

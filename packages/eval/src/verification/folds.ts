@@ -27,11 +27,11 @@ export function foldOf(folds: Folds, pairs: number): { fold: Uint32Array; count:
     for (let i = 0; i < pairs; i++) fold[i] = place.get(at(folds, i)) as number;
     count = names.length;
   }
-  if (!(count >= 2 && count <= pairs)) {
+  if (!(Number.isInteger(count) && count >= 2 && count <= pairs)) {
     throw new ScaleFaceError('not enough folds', {
       code: 'out-of-range',
       path: 'options.folds',
-      expected: `2 to ${pairs}`,
+      expected: `an integer from 2 to ${pairs}`,
       received: String(count),
     });
   }

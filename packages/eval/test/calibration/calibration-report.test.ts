@@ -1,7 +1,16 @@
-import { createRandom, logit, type Random } from '@scaleface/numerics';
+import { createRandom, logistic, logit, type Random } from '@scaleface/numerics';
 import { describe, expect, it } from 'vitest';
 import { repetitions } from '../../../../testing/long.js';
-import { type CalibrationReport, calibrationReport, cllr, cllrMin, cllrMinStatistic } from '../../src/index.js';
+import {
+  type BootstrapEstimate,
+  bootstrap,
+  type CalibrationReport,
+  calibrationError,
+  calibrationReport,
+  cllr,
+  cllrMin,
+  cllrMinStatistic,
+} from '../../src/index.js';
 
 /**
  * Pairs of persons who differ: scores of N(±1.2, 1 + 0.7²), whose log-likelihood ratio is known; a person's own part of it
@@ -67,6 +76,67 @@ describe('calibrationReport', () => {
     expect(report.cllrMin.estimate).toBeCloseTo(cllrMin(ratios, labels), 12);
     expect([report.genuine, report.impostors, report.subjects]).toEqual([60, 140, 60]);
   });
+  it.each([1, 2.5])('every figure and end is what its rule makes of the replicates, log-odds times %d', (slope) => {
+    const { ratios, labels, subjects } = draw(createRandom(5), 30, 60, 120);
+    const [fitted, prior] = [0.05, 0.4];
+    const z = ratios.map((l) => slope * l + logit(fitted));
+    const bins = 8;
+    const resampling = { subjects, replicates: 40, seed: 3, level: 0.8 };
+    const report = calibrationReport(z, labels, { fittedPrior: fitted, prior, bins, ...resampling });
+    const shifted = z.map((v) => v + logit(prior) - logit(fitted));
+    const figures = (values: number[], weights: Float64Array) => {
+      const p = values.map(logistic);
+      const total = weights.reduce((a, b) => a + b, 0);
+      return [
+        cllr(
+          values.map((v) => v - logit(prior)),
+          labels,
+          weights,
+        ),
+        calibrationError(p, labels, { bins, weights }),
+        p.reduce((sum, v, i) => sum + (weights[i] as number) * (v - (labels[i] as number)), 0) / total,
+      ];
+    };
+    const { all } = bootstrap({
+      ...resampling,
+      statistic: (w) => {
+        const [a, b] = [figures(z, w), figures(shifted, w)] as [number[], number[]];
+        return [cllrMin(z, labels, w), ...a, ...b, (a[0] as number) - (b[0] as number)];
+      },
+    });
+    const [least, cost0, error0, excess0, cost1, error1, excess1, gain] = all as unknown as [
+      ...{ [K in keyof [1, 2, 3, 4, 5, 6, 7, 8]]: BootstrapEstimate },
+    ];
+    const expectEnds = (found: { lower: number; upper: number }, lower: number, upper: number) => {
+      expect(found.lower).toBeCloseTo(lower, 12);
+      expect(found.upper).toBeCloseTo(upper, 12);
+    };
+    expectEnds(report.cllrMin, 2 * least.estimate - least.upper, 2 * least.estimate - least.lower);
+    for (const [found, of] of [
+      [report.before.cllr, cost0],
+      [report.before.excess, excess0],
+      [report.after.cllr, cost1],
+      [report.after.excess, excess1],
+      [report.gain, gain],
+    ] as const) {
+      expectEnds(found, of.lower, of.upper);
+    }
+    for (const [found, { estimate, upper, shrinkage, replicates }] of [
+      [report.before.calibrationError, error0],
+      [report.after.calibrationError, error1],
+    ] as const) {
+      const above = replicates.reduce((a, b) => a + b, 0) / replicates.length - estimate;
+      const reach = Math.max(0, (upper - estimate) / shrinkage);
+      expectEnds(found, Math.max(0, estimate - reach), Math.max(estimate, upper - shrinkage * above));
+    }
+    expect(error0.shrinkage).toBeLessThan(1);
+    const estimates = [report.cllrMin, ...Object.values(report.before), ...Object.values(report.after), report.gain];
+    for (const [k, { estimate, level }] of estimates.entries()) {
+      expect(estimate).toBeCloseTo((all[k] as BootstrapEstimate).estimate, 12);
+      expect(level).toBe(0.8);
+    }
+    expect(report).toMatchObject({ fittedPrior: fitted, prior, genuine: 60, impostors: 120, subjects: 30 });
+  });
   const samples = repetitions(10, 50, 300);
   it.each([1, 1.6])(
     `of ${samples} lists, intervals hold the truth of the population, log-odds times %d`,
@@ -121,6 +191,30 @@ describe('cllrMinStatistic', () => {
       const weights = Float64Array.from(labels, (_, i) => (i < 2 ? 1 : random.integer(4)));
       expect(cllrMinStatistic(scores, labels)(weights)).toBeCloseTo(cllrMin(scores, labels, weights), 12);
     }
-    expect(cllrMinStatistic([1, 2], [1, 1])(Float64Array.of(1, 1))).toBeNaN();
+    for (const [y, w] of [
+      [
+        [1, 1],
+        [1, 1],
+      ],
+      [
+        [0, 0],
+        [1, 1],
+      ],
+      [
+        [1, 0],
+        [1, 0],
+      ],
+      [
+        [1, 0],
+        [0, 1],
+      ],
+      [
+        [1, 0],
+        [0, 0],
+      ],
+    ] as const) {
+      expect(cllrMinStatistic([1, 2], y)(Float64Array.from(w))).toBeNaN();
+      expect(cllrMin([1, 2], y, w)).toBeNaN();
+    }
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { heldBytes } from '../../../../testing/garbage.js';
 import { hang, processorTime } from '../../../../testing/hang.js';
 import { repetitions } from '../../../../testing/long.js';
+import { expectRefusal } from '../../../../testing/refusal.js';
 import { crc32 } from '../../src/counts/crc32.js';
 import { addScores, createScoreCounts, decodeScoreCounts, encodeScoreCounts, missingBuckets } from '../../src/index.js';
 
@@ -137,6 +138,22 @@ describe('decodeScoreCounts', () => {
       [UPPER, [[0x8000, 2]]],
       [0x8000, [[1, 1]]],
     ]),
+    'fewer lower bits than upper of the genuine pairs alone': written([
+      [
+        UPPER,
+        [
+          [0x8000, 1],
+          [65536 + 0x8000, 2],
+        ],
+      ],
+      [
+        0x8000,
+        [
+          [1, 1],
+          [65537, 1],
+        ],
+      ],
+    ]),
     'lower bits of the other class': written([
       [UPPER, [[0x8000, 1]]],
       [0x8000, [[65536, 1]]],
@@ -218,6 +235,56 @@ describe('decodeScoreCounts', () => {
 });
 
 describe('encodeScoreCounts', () => {
+  const of = (places: readonly (readonly [place: number, count: number])[], fine = new Map()) => {
+    const table = new Float64Array(2 * 65536);
+    for (const [place, count] of places) table[place] = count;
+    return { coarse: table, fine };
+  };
+  const whole = 'integers from 0 below 2^53';
+  const numbered = 'buckets from 0 to 65535';
+  it.each([
+    [of([[7, -1]]), 'coarse', whole, '-1'],
+    [of([[7, 0.5]]), 'coarse', whole, '0.5'],
+    [of([[7, 2 ** 53]]), 'coarse', whole, String(2 ** 53)],
+    [of([[7, Number.NaN]]), 'coarse', whole, 'NaN'],
+    [of([[0x7e, 1]]), 'coarse', 'numbers', 'NaN'],
+    [of([[0xff81, 1]]), 'coarse', 'numbers', 'NaN'],
+    [of([[65536 + 0x7e, 1]]), 'coarse', 'numbers', 'NaN'],
+    [
+      of([
+        [128, 2 ** 53 - 1],
+        [129, 1],
+      ]),
+      'coarse',
+      'less than 2^53 scores',
+      String(2 ** 53),
+    ],
+    [{ coarse: new Float64Array(5), fine: new Map() }, 'coarse', '131072 counts', '5'],
+    [createScoreCounts([-1]), 'fine', numbered, '-1'],
+    [createScoreCounts([65536]), 'fine', numbered, '65536'],
+    [createScoreCounts([1.5]), 'fine', numbered, '1.5'],
+    [
+      of(
+        [
+          [0x8000, 1],
+          [65536 + 0x8000, 2],
+        ],
+        createScoreCounts([0x8000]).fine,
+      ),
+      'fine 32768',
+      '1 and 2 scores, as among the upper bits',
+      '0 and 0',
+    ],
+  ])('says where counts are that no scores give: %#', (counts, path, expected, received) => {
+    expectRefusal([() => encodeScoreCounts(counts), 'invalid-argument', `counts.${path}`, expected, received]);
+  });
+  it('takes all infinities and as many scores as can be counted', () => {
+    const ends = of([
+      [0x7f, 1],
+      [0xff80, 2 ** 53 - 2],
+    ]);
+    expect(decodeScoreCounts(encodeScoreCounts(ends)).coarse).toEqual(ends.coarse);
+  });
   it.each([
     ['a count below 0', () => ({ ...coarse, coarse: coarse.coarse.map((c, i) => (i === 0x8000 ? -1 : c)) })],
     ['half a count', () => ({ ...coarse, coarse: coarse.coarse.map((c, i) => (i === 0x8000 ? 0.5 : c)) })],

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '@scaleface/numerics';
+import { createRandom, logistic, logit, normalQuantile, type Random } from '@scaleface/numerics';
 import { describe, expect, it } from 'vitest';
 import { repetitions } from '../../../../testing/long.js';
 import { type DriftSample, driftTest } from '../../src/index.js';
@@ -46,6 +46,59 @@ describe('a test of drift', () => {
     expect(gap).toBeCloseTo(Math.max(...all.map((v) => Math.abs(share(a, v) - share(b, v)))), 12);
     expect(superiority.lower).toBeLessThan(superiority.estimate);
     expect(superiority.upper).toBeGreaterThan(superiority.estimate);
+  });
+
+  it('has the interval of DeLong on the logit, of subjects whose values are averaged', () => {
+    const random = createRandom(6);
+    const round = (s: Required<DriftSample>) => ({ ...s, values: Array.from(s.values, (v) => Math.round(2 * v) / 2) });
+    const [a, b] = [round(drawSample(random, 9, 'a')), round(drawSample(random, 7, 'b', 0.4))];
+    const alone = (s: Required<DriftSample>): Required<DriftSample>[] =>
+      [...new Set(Array.from(s.subjects))].map((id) => ({
+        values: Array.from(s.values).filter((_, i) => s.subjects[i] === id),
+        subjects: Array.from(s.subjects).filter((own) => own === id),
+      }));
+    const spread = (v: readonly number[]): number => {
+      const mean = v.reduce((x, y) => x + y, 0) / v.length;
+      return v.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (v.length - 1) / v.length;
+    };
+    const error = Math.sqrt(
+      spread(alone(a).map((own) => naiveSuperiority(own, b))) + spread(alone(b).map((own) => naiveSuperiority(a, own))),
+    );
+    const estimate = naiveSuperiority(a, b);
+    for (const level of [0.95, 0.8]) {
+      const half = (normalQuantile((1 + level) / 2) * error) / (estimate * (1 - estimate));
+      const found = driftTest(a, b, { permutations: 1, level }).superiority;
+      expect(found.lower).toBeCloseTo(logistic(logit(estimate) - half), 12);
+      expect(found.upper).toBeCloseTo(logistic(logit(estimate) + half), 12);
+      expect(found.level).toBe(level);
+    }
+  });
+
+  it('has the p-value of all divisions of the subjects, where they are few', () => {
+    const [a, b] = [{ values: [1, 2, 5] }, { values: [3, 8, 9] }];
+    const all = [1, 2, 5, 3, 8, 9];
+    const gapOf = (second: number[]): number =>
+      Math.max(
+        ...all.map((at) => {
+          const share = (own: number[]): number => own.filter((v) => v <= at).length / own.length;
+          return Math.abs(
+            share(all.filter((_, i) => !second.includes(i))) - share(second.map((i) => all[i] as number)),
+          );
+        }),
+      );
+    const triples = all.flatMap((_, i) =>
+      all.flatMap((__, j) => all.flatMap((___, k) => (i < j && j < k ? [[i, j, k]] : []))),
+    );
+    const gap = gapOf([3, 4, 5]);
+    const exact = triples.filter((t) => gapOf(t) >= gap - 1e-12).length / triples.length;
+    const found = driftTest(a, b, { permutations: 4000 });
+    expect(found.gap).toBeCloseTo(gap, 12);
+    // The standard deviation of the estimate is below 0.008.
+    expect(Math.abs(found.p - exact)).toBeLessThan(0.032);
+    expect(driftTest(a, b, { permutations: 1 }).p * 2).toBeCloseTo(
+      Math.round(driftTest(a, b, { permutations: 1 }).p * 2),
+      12,
+    );
   });
 
   const runs = repetitions(16, 100, 1000);

@@ -1,5 +1,6 @@
 import { createRandom } from '@scaleface/numerics';
 import { describe, expect, test } from 'vitest';
+import { expectRefusal } from '../../../../testing/refusal.js';
 import {
   ambiguityCurves,
   corruptionSweep,
@@ -41,8 +42,67 @@ describe('pair sampling', () => {
     }
     expect(Math.max(...perSubject.values())).toBeLessThanOrEqual(5);
   });
+  test('draws every pair there is where all are asked for', () => {
+    const few = ['a', 'b', 'a', 'c', 'a', 'b'];
+    const whole = samplePairs(few, { genuine: 4, impostor: 11, random: createRandom(3) });
+    const keys = [...whole.left].map((a, i) => [a, whole.right[i] as number].sort((x, y) => x - y).join());
+    const every = few.flatMap((_, b) => few.slice(0, b).map((__, a) => `${a},${b}`));
+    expect([...keys].sort()).toEqual([...every].sort());
+    const own = every.filter((key) => few[Number(key[0])] === few[Number(key[2])]);
+    expect(keys.slice(0, 4).sort()).toEqual(own.sort());
+    expect([...whole.labels]).toEqual([...Array(4).fill(1), ...Array(11).fill(0)]);
+  });
+  test('draws genuine pairs of an identity evenly, and identities of impostor pairs evenly', () => {
+    const draws = createRandom(8);
+    // Three pairs of one identity, and identities of one to four images.
+    const images = ['a', 'a', 'a', 'b', 'b', 'b', 'b', 'c'];
+    const own = new Map<string, number>();
+    const persons = new Map<string, number>();
+    for (let k = 0; k < 3000; k++) {
+      const one = samplePairs(['a', 'a', 'a'], { genuine: 1, impostor: 0, random: draws });
+      const key = [one.left[0] as number, one.right[0] as number].sort().join();
+      own.set(key, (own.get(key) ?? 0) + 1);
+      const other = samplePairs(images, { genuine: 0, impostor: 1, random: draws });
+      for (const i of [other.left[0] as number, other.right[0] as number]) {
+        const person = images[i] as string;
+        persons.set(person, (persons.get(person) ?? 0) + 1);
+      }
+    }
+    // A third of 3,000 each, and of 6,000 ends two thousand: standard deviations of 26.
+    expect([...own.keys()].sort()).toEqual(['0,1', '0,2', '1,2']);
+    for (const n of own.values()) expect(Math.abs(n - 1000)).toBeLessThan(120);
+    for (const n of persons.values()) expect(Math.abs(n - 2000)).toBeLessThan(120);
+  });
+  test('gives identities with few pairs all of them, and the others the rest', () => {
+    const many = [...'aabbbbcccccddddddd'];
+    const { left } = samplePairs(many, { genuine: 16, impostor: 0, random: createRandom(2) });
+    const shares = ['a', 'b', 'c', 'd'].map((name) => [...left].filter((i) => many[i] === name).length);
+    expect(shares.slice(0, 1)).toEqual([1]);
+    for (const share of shares.slice(1)) expect(share).toBe(5);
+  });
   test('refuses to draw more than there is', () => {
-    expect(() => samplePairs([0, 0, 1], { genuine: 2, impostor: 0, random })).toThrow('at most 1');
+    const refuse = (genuine: number, impostor: number, path: string, right: string, came: string) =>
+      expectRefusal([() => samplePairs([0, 0, 1], { genuine, impostor, random }), 'out-of-range', path, right, came]);
+    refuse(2, 0, 'options.genuine', 'at most 1', '2');
+    refuse(1, 3, 'options.impostor', 'at most 2', '3');
+    expect(samplePairs([0, 0, 1], { genuine: 1, impostor: 2, random }).left).toHaveLength(3);
+  });
+  test('the identity split takes a share of the identities, rounded down, each with the same chance', () => {
+    const images = ['a', 'b', 'a', 'c', 'd', 'e', 'c'];
+    const { validation, test: rest } = splitByIdentity(images, createRandom(4), 0.5);
+    expect(new Set([...validation].map((i) => images[i])).size).toBe(2);
+    expect([...validation, ...rest].sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    for (const part of [validation, rest]) expect([...part]).toEqual([...part].sort());
+    expect(splitByIdentity(images, createRandom(4), 1).test).toHaveLength(0);
+    const times = new Map<string, number>();
+    const draws = createRandom(6);
+    for (let k = 0; k < 1000; k++) {
+      for (const name of new Set([...splitByIdentity(images, draws, 0.4).validation].map((i) => images[i] as string))) {
+        times.set(name, (times.get(name) ?? 0) + 1);
+      }
+    }
+    // Two of five: 400 of 1,000, with a standard deviation of 15.5.
+    for (const n of times.values()) expect(Math.abs(n - 400)).toBeLessThan(75);
   });
   test('the identity split shares nobody', () => {
     const { validation, test: rest } = splitByIdentity(subjects, createRandom(1));
@@ -132,6 +192,32 @@ describe('distributions', () => {
     const { density, counts, edges } = densityHistogram([1, 2, 3, 4], { bins: 3 });
     expect(counts).toEqual([1, 1, 2]);
     expect(density.reduce((a, b) => a + b, 0) * ((edges[1] as number) - (edges[0] as number))).toBeCloseTo(1, 12);
+  });
+  test('values outside the range are left out, and one value has a bin about it', () => {
+    expect(densityHistogram([0, 1, 2, 3, 9], { bins: 2, range: [1, 3] })).toEqual({
+      edges: [1, 2, 3],
+      counts: [1, 2],
+      density: [1 / 3, 2 / 3],
+    });
+    expect(densityHistogram([5, 5], { bins: 4 })).toEqual({
+      edges: [4.5, 4.75, 5, 5.25, 5.5],
+      counts: [0, 0, 2, 0],
+      density: [0, 0, 4, 0],
+    });
+    expect(densityHistogram([0, 1]).counts).toHaveLength(50);
+  });
+  test('a band has mean, deviation and quantiles of its level', () => {
+    const bands = corruptionSweep([5, 1, 2, 4, 7, 9], [3, 1, 1, 1, 3, 2]);
+    expect(bands.map(({ level, count }) => [level, count])).toEqual([
+      [1, 3],
+      [2, 1],
+      [3, 2],
+    ]);
+    const [first] = bands;
+    expect(first?.mean).toBeCloseTo(7 / 3, 12);
+    expect(first?.deviation).toBeCloseTo(Math.sqrt((16 + 1 + 25) / 9 / 3), 12);
+    expect(first?.middle).toEqual([expect.closeTo(1.34, 12), expect.closeTo(3.32, 12)]);
+    expect(first?.wide).toEqual([expect.closeTo(1.05, 12), expect.closeTo(3.9, 12)]);
   });
   test('bands are NumPy quantiles', () => {
     const [band] = corruptionSweep([1, 2, 3, 4, 10], [7, 7, 7, 7, 7]);

@@ -66,6 +66,27 @@ describe('curves', () => {
     const roc = rocCurve([5, 4, 3, 2, 1], [1, 1, 1, 0, 0], { dropIntermediate: true });
     expect([...roc.thresholds]).toEqual([Number.POSITIVE_INFINITY, 5, 3, 1]);
   });
+  test('thinned points are those where either count bends, and the ends', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const random = createRandom(seed);
+      const labels = Array.from({ length: 25 }, (_, i) => (i < 2 ? i : random.integer(2)));
+      const scores = labels.map(() => random.integer(8));
+      const whole = rocCurve(scores, labels);
+      const at = (values: Float64Array, i: number, pairs: number): number => Math.round((values[i] as number) * pairs);
+      const straight = (values: Float64Array, i: number, pairs: number): boolean =>
+        at(values, i + 1, pairs) - at(values, i, pairs) === at(values, i, pairs) - at(values, i - 1, pairs);
+      const kept = Array.from(whole.thresholds, (_, i) => i).filter(
+        (i) =>
+          i < 2 ||
+          i === whole.thresholds.length - 1 ||
+          !(straight(whole.fpr, i, whole.impostor) && straight(whole.tpr, i, whole.genuine)),
+      );
+      const thin = rocCurve(scores, labels, { dropIntermediate: true });
+      expect([...thin.thresholds]).toEqual(kept.map((i) => whole.thresholds[i]));
+      expect([...thin.fpr]).toEqual(kept.map((i) => whole.fpr[i]));
+      expect([...thin.tpr]).toEqual(kept.map((i) => whole.tpr[i]));
+    }
+  });
   test('DET is the ROC seen from the other end', () => {
     const det = detCurve([0.3, 0.2, 0.1], [1, 0, 1], { whole: true });
     expect([...det.fmr]).toEqual([1, 1, 0, 0]);

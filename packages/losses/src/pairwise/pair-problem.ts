@@ -69,7 +69,7 @@ export function pairsThatCount(tuple: IndexTuple, both: boolean): ReturnType<typ
 
 /** Reduces losses; of no losses the sum and the means are a zero that depends on the embeddings. */
 export function reduceOf<R extends PairReduction>(
-  { x, y }: PairProblem,
+  { x }: PairProblem,
   losses: tf.Tensor,
   reduction: R,
   valid?: tf.Tensor,
@@ -78,8 +78,8 @@ export function reduceOf<R extends PairReduction>(
     checkPairReduction(reduction);
     return (reduction === 'none' ? losses : tf.sum(tf.mul(x, 0))) as Reduced<R>;
   }
-  const inputs = { embeddings: x, 'references.embeddings': y };
-  return reducePairLosses(losses, reduction, valid === undefined ? { inputs } : { valid, inputs });
+  // Both sides were checked before, so that no input is to blame for a loss that is not finite.
+  return reducePairLosses(losses, reduction, valid === undefined ? {} : { valid });
 }
 
 /** Refuses pairs that are positive and negative at once. */

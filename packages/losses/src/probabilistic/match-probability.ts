@@ -28,12 +28,10 @@ export function squaredDistances(x: tf.Tensor2D): tf.Tensor2D {
 export const meanOverPairs = (losses: tf.Tensor, counts: tf.Tensor): tf.Scalar =>
   tf.div(tf.sum(tf.mul(losses, counts)), tf.maximum(tf.sum(counts), 1));
 
-/** Refuses a slope that is not positive and an offset that is not finite, where they are numbers. */
+/** Refuses a slope that is not positive and an offset that is not finite; of scalars that learn, what is not finite. */
 export function checkSlope(a: number | tf.Scalar, b: number | tf.Scalar): void {
   if (typeof a === 'number') checkRange('options.a', a, Number.MIN_VALUE);
+  else checkFinite(a, 'options.a');
   if (typeof b === 'number') checkRange('options.b', b, -Number.MAX_VALUE);
+  else checkFinite(b, 'options.b');
 }
-
-/** An option that learns, by its name; nothing if it is a number. */
-export const learned = (path: string, option: number | tf.Scalar): Record<string, tf.Scalar> =>
-  typeof option === 'number' ? {} : { [path]: option };

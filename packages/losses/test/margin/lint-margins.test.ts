@@ -51,6 +51,23 @@ describe('the first loss that lintMargins predicts', () => {
     expect(at(scale * (1 + 1e-9))).toBeCloseTo(at(scale * (1 - 1e-9)), 5);
   });
 
+  it('is its formula in both regimes, for angles and cosines', () => {
+    const [classes, dimensions] = [200, 64];
+    const entropy = Math.log(199);
+    for (const kind of ['angle', 'cosine'] as const) {
+      for (const [scale, margin] of [
+        [10, 1],
+        [64, 0.8],
+      ] as const) {
+        const others =
+          scale === 10 ? entropy + scale ** 2 / (2 * dimensions) : scale * Math.sqrt((2 * entropy) / dimensions);
+        const cost = scale * (kind === 'angle' ? Math.sin(margin) : margin);
+        const { initialLoss } = lintMargins({ classes, dimensions, scale, margin, kind });
+        expect(initialLoss).toBeCloseTo(Math.log1p(Math.exp(cost + others)), 9);
+      }
+    }
+  });
+
   it('agrees with a printed one: 43.38 for 5,000 classes', () => {
     const { initialLoss } = lintMargins({ classes: 5000, dimensions: 512, scale: 64, margin: 0.5 });
     expect(Math.abs(initialLoss - 43.38)).toBeLessThan(0.2);

@@ -57,6 +57,25 @@ describeEngines('the memory across batches', () => {
     });
   });
 
+  it('keeps what it was given and gives away copies', () => {
+    const state = { embeddings: Float32Array.of(1, 2), labels: Int32Array.of(5) };
+    const memory = new CrossBatchMemory({ dimensions: 2, size: 3, state });
+    state.embeddings[0] = 9;
+    state.labels[0] = 9;
+    const kept = { embeddings: Float32Array.of(1, 2), labels: Int32Array.of(5) };
+    expect(memory.state()).toEqual(kept);
+    const given = memory.state();
+    given.embeddings[1] = 9;
+    given.labels[0] = 9;
+    expect(memory.state()).toEqual(kept);
+    const references = memory.enqueue(tf.tensor2d([[3, 4]]), [6]);
+    (references.labels as Int32Array)[0] = 9;
+    (references.embeddings.dataSync() as Float32Array)[0] = 9;
+    expect(memory.state()).toEqual({ embeddings: Float32Array.of(1, 2, 3, 4), labels: Int32Array.of(5, 6) });
+    expect(new CrossBatchMemory({ dimensions: 1 })).toHaveLength(0);
+    memory.dispose();
+  });
+
   it('refuses what does not fit by name', () => {
     const memory = new CrossBatchMemory({ dimensions: 2, size: 2 });
     expect(() => memory.enqueue(tf.zeros([1, 3]), [0])).toThrow(refusal('shape-mismatch', 'embeddings'));
@@ -81,6 +100,11 @@ it('balanced batches have P classes with K samples each, none of them twice wher
     for (const y of new Set(classes)) expect(classes.filter((z) => z === y).length).toBe(4);
     expect(new Set(batch).size).toBe(20);
   }
+  const count = (options: object): number =>
+    balancedBatches(labels, { classes: 5, samples: 4, random, ...options }).length;
+  const labelled = labels.filter((y) => y >= 0).length;
+  expect(count({})).toBe(Math.ceil(labelled / 20));
+  expect(count({ classes: 11, samples: 30 })).toBe(1);
   const drawn = new Set(batches.flatMap((batch) => [...batch]));
   expect(drawn.size).toBe(labels.filter((y) => y >= 0).length);
 });

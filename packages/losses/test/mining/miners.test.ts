@@ -43,6 +43,15 @@ describeEngines('miners', (engine) => {
     ]);
     const references = { embeddings: tf.zeros([3, 2]), labels: [1, 0, -1], own: [0] };
     expect(numbers(allPairs([1], references))).toEqual([[], [], [0], [1]]);
+    // Row 0 of the references is another sample than row 0 of the batch, unless `own` says that it is its copy.
+    const others = { embeddings: tf.zeros([3, 2]), labels: [1, 0, -1] };
+    expect(numbers(allPairs([1, 1], others))).toEqual([
+      [0, 1],
+      [0, 0],
+      [0, 1],
+      [1, 1],
+    ]);
+    expect(numbers(allTriplets([1], others))).toEqual([[0], [0], [1]]);
   });
 
   it('the kinds of triplets are as their inequalities say, and those that violate the margin are hard or semi-hard', () => {
@@ -98,6 +107,90 @@ describeEngines('miners', (engine) => {
     }
     const [a, p, , n] = numbers(batchEasyHardMiner(embeddings, labels, { positive: 'hard', negative: 'hard' }));
     expect(numbers(batchHardMiner(embeddings, labels))).toEqual([a, p, n]);
+  });
+
+  it('the multi-similarity miner keeps positives less similar than a negative, and negatives more similar than a positive', () => {
+    for (const [seed, epsilon] of [
+      [1, 0.1],
+      [2, 0],
+      [3, 0.5],
+    ] as const) {
+      const { x, embeddings, labels } = draw(seed, 12);
+      const others = draw(seed + 10, 9);
+      const unit = (rows: number[][]) => rows.map((row) => row.map((v) => v / Math.hypot(...row)));
+      const cosine = (a: number[] | undefined, b: number[] | undefined): number =>
+        (a as number[]).reduce((sum, v, d) => sum + v * (b?.[d] as number), 0);
+      const naive = (to: number[][], toLabels: number[], same: boolean): number[][] => {
+        const [left, right] = [unit(x), unit(to)];
+        const lists: [number[], number[], number[], number[]] = [[], [], [], []];
+        labels.forEach((label, i) => {
+          if (label < 0) return;
+          const partners = [...toLabels.keys()].filter((j) => (toLabels[j] as number) >= 0 && !(same && i === j));
+          const own = partners.filter((j) => toLabels[j] === label);
+          const foreign = partners.filter((j) => toLabels[j] !== label);
+          const of = (j: number): number => cosine(left[i], right[j]);
+          const most = Math.max(...foreign.map(of));
+          const least = Math.min(...own.map(of));
+          for (const j of own.filter((k) => of(k) - epsilon < most)) {
+            lists[0].push(i);
+            lists[1].push(j);
+          }
+          for (const j of foreign.filter((k) => of(k) + epsilon > least)) {
+            lists[2].push(i);
+            lists[3].push(j);
+          }
+        });
+        return lists;
+      };
+      expect(numbers(multiSimilarityMiner(embeddings, labels, { epsilon }))).toEqual(naive(x, labels, true));
+      const references = { embeddings: others.embeddings, labels: others.labels };
+      expect(numbers(multiSimilarityMiner(embeddings, labels, { epsilon, references }))).toEqual(
+        naive(others.x, others.labels, false),
+      );
+      if (epsilon === 0.1) {
+        expect(numbers(multiSimilarityMiner(embeddings, labels))).toEqual(naive(x, labels, true));
+      }
+    }
+  });
+
+  it('triplets are mined among references too, by distance or cosine, and never with the own copy', () => {
+    const { x, embeddings, labels } = draw(11, 8);
+    const own = Int32Array.from(labels.keys());
+    const d = distancesOf(x);
+    const references = { embeddings: tf.clone(embeddings), labels };
+    for (const distance of ['euclidean', 'cosine'] as const) {
+      const alone = { distance };
+      const beside = { distance, references: { ...references, own } };
+      expect(numbers(batchHardMiner(embeddings, labels, alone))).toEqual(numbers(batchHardMiner(embeddings, labels)));
+      expect(numbers(tripletMarginMiner(embeddings, labels, { ...beside, kind: 'hard' }))).toEqual(
+        numbers(tripletMarginMiner(embeddings, labels, { ...alone, kind: 'hard' })),
+      );
+    }
+    // Without `own` the copy is the nearest positive, at distance 0.
+    const [a, p] = numbers(batchEasyHardMiner(embeddings, labels, { references, negative: 'hard' })) as number[][];
+    expect(p).toEqual(a);
+    expect(
+      numbers(batchEasyHardMiner(embeddings, labels, { references: { ...references, own }, negative: 'hard' })),
+    ).toEqual([[], [], a, expect.any(Array)]);
+    // Half the square of the distance is 1 − cosine.
+    const [i, j, k] = numbers(
+      tripletMarginMiner(embeddings, labels, { distance: 'cosine', margin: 0.3 }),
+    ) as number[][];
+    const expected = numbers(allTriplets(labels));
+    const kept = (expected[0] as number[]).flatMap((s, t) => {
+      const far = (list: number[] | undefined): number => (d[s]?.[list?.[t] as number] as number) ** 2 / 2;
+      return far(expected[2]) - far(expected[1]) <= 0.3 ? [t] : [];
+    });
+    expect([i, j, k]).toEqual(expected.map((list) => kept.map((t) => list[t])));
+  });
+
+  it('by default the nearest positive goes with the nearest negative beyond it', () => {
+    const { embeddings, labels } = draw(12, 14);
+    expect(numbers(batchEasyHardMiner(embeddings, labels))).toEqual(
+      numbers(
+        batchEasyHardMiner(embeddings, labels, { positive: 'easy', negative: 'semi-hard', distance: 'euclidean' }),
+      ),
+    );
   });
 
   it('of partners that are equally far the first is taken', () => {

@@ -215,6 +215,13 @@ describeEngines('losses of pairs', (engine, tolerance) => {
       expect(call(labels, { tuple: lists([0], [9], [2]) })).toThrow(refusal('out-of-range', 'tuple[1][0]'));
       expect(call(labels, { tuple: lists([0], [], [2]) })).toThrow(refusal('shape-mismatch', 'tuple'));
       expect(call(labels, { tuple: lists([0]) })).toThrow(refusal('shape-mismatch', 'tuple'));
+      expect(call(labels, { tuple: [[0], [2], [0], undefined] })).toThrow(refusal('shape-mismatch', 'tuple'));
+      expect(call(labels, { tuple: [[0], [2], undefined] })).toThrow(refusal('shape-mismatch', 'tuple'));
+      expect(call(labels, { tuple: [[0], undefined, [1]] })).toThrow(refusal('shape-mismatch', 'tuple'));
+      expect(call(labels, { tuple: [undefined, [0], [1]] })).toThrow(refusal('shape-mismatch', 'tuple'));
+      expect(call(labels, { tuple: [undefined, [0], [0], [1]] })).toThrow(refusal('shape-mismatch', 'tuple'));
+      expect(call(labels, { tuple: lists([0], [2], [0], [1], [1]) })).toThrow(refusal('shape-mismatch', 'tuple'));
+      expect(call(labels, { tuple: lists([0, 1], [2, 4], [0]) })).toThrow(refusal('shape-mismatch', 'tuple'));
       expect(call(labels, {}, tf.fill([6, 4], Number.NaN))).toThrow(refusal('not-finite', 'embeddings'));
       expect(call(labels, { references: { embeddings: tf.zeros([2, 3]), labels: [0, 1] } })).toThrow(
         refusal('shape-mismatch', 'references.embeddings'),

@@ -64,6 +64,16 @@ describe('limits and hostile arguments', () => {
     expect(logBesselI(100, 0)).toBe(Number.NEGATIVE_INFINITY);
     expect(besselIRatio(100, 0)).toBe(0);
     expect(besselIRatio(3, Number.POSITIVE_INFINITY)).toBe(1);
+    for (const nu of [0, 3, 500]) expect(logBesselI(nu, Number.POSITIVE_INFINITY)).toBe(Number.POSITIVE_INFINITY);
+  });
+  it('the ratio is as quick at any argument: of order ½ it is coth x − 1/x', () => {
+    for (const x of [1e-3, 1, 40, 1e5, 1e12, 1e300]) {
+      expect(relative(besselIRatio(0.5, x), x < 0.1 ? x / 3 - x ** 3 / 45 : 1 / Math.tanh(x) - 1 / x)).toBeLessThan(
+        1e-12,
+      );
+    }
+    // I₁/I₀ = 1 − 1/2x − 1/8x² − … far out.
+    expect(relative(besselIRatio(0, 1e9), 1 - 5e-10)).toBeLessThan(1e-15);
   });
   it('the logistic family neither overflows nor loses small values', () => {
     expect(logistic(-1000)).toBe(0);
