@@ -18,6 +18,7 @@ import type { EvaluateConfig } from './evaluate-config.js';
 import { evaluateDet } from './evaluate-det.js';
 import { evaluateGroups } from './evaluate-groups.js';
 import { accuracyMeasure, severityMeasures } from './evaluate-measures.js';
+import { evaluatePeople, type PeopleGroups } from './evaluate-people.js';
 import { fittedPairs, methodPairs, normProduct, pairCosines, probCosinePairs } from './method-pairs.js';
 import { pairRows } from './pair-rows.js';
 import { checkFars } from './reachable-fars.js';
@@ -55,6 +56,8 @@ export interface PairEvaluation {
   readonly severity?: ArrayLike<number>;
   /** Groups of images to look at apart from the others; none by default. */
   readonly groups?: readonly ImageGroup[];
+  /** Ways to divide people into groups, whose errors are looked at; none by default. */
+  readonly people?: readonly PeopleGroups[];
   /** Images for the report. */
   readonly images?: readonly ReportImage[];
   /** Engine, versions, seed and configuration. */
@@ -160,6 +163,9 @@ export function evaluatePairs(input: PairEvaluation): EvaluationReport {
     ...(far === undefined ? {} : { errors: worstErrors(table.ids, rows, scores, shown, far) }),
     ...(input.groups && input.groups.length > 0
       ? { groups: evaluateGroups(input.groups, table.ids, rows, { ...compared, drawnValues: undefined }, main) }
+      : {}),
+    ...(input.people && input.people.length > 0
+      ? { demographics: evaluatePeople(input.people, rows, compared, main) }
       : {}),
     histograms: histograms(scores, confidence, labels),
     measures: [

@@ -3,6 +3,7 @@ import type { EvaluationReport } from '../report/types.js';
 import { calibrationHtml } from './calibration-html.js';
 import { barChart } from './chart/bars.js';
 import { escapeHtml } from './chart/escape.js';
+import { demographicsHtml } from './demographics-html.js';
 import { detHtml } from './det-html.js';
 import { percent } from './digits.js';
 import { groupsHtml } from './groups-html.js';
@@ -63,6 +64,7 @@ export async function renderHtml(report: EvaluationReport): Promise<string> {
     detHtml(report.det ?? []),
     calibrationHtml(report.calibration ?? []),
     groupsHtml(report.groups),
+    demographicsHtml(report.demographics),
     imagesHtml(report.images),
     errorsHtml(report.errors, report.images),
     measuresHtml(report.measures),

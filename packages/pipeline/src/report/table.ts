@@ -1,4 +1,5 @@
 import type { Estimate, RejectionTable } from '@scaleface/eval';
+import { demographicsText } from './demographic-tables.js';
 import { fewNote, rateCell } from './few-errors.js';
 import { operatingPoint } from './operating-point.js';
 import { type FigureOptions, rejectionFigure } from './terminal-figure.js';
@@ -93,7 +94,10 @@ export function renderTable(report: EvaluationReport, { width, figure }: TextOpt
     const text = `TAR@FAR=${operatingPoint(table)} (${table.convention})\n${textTable(header, rows, width)}`;
     return figure === undefined ? [text] : [text, rejectionFigure(table, figure)];
   });
+  const people = demographicsText(report.demographics ?? [], (header, rows) => textTable(header, rows, width));
   const measures = report.measures.map(measureLine).join('\n');
   const warnings = report.warnings.map((w) => `warning: ${w}`).join('\n');
-  return [...tables, fewNote(report.rejection), measures, warnings].filter((part) => part !== '').join('\n\n');
+  return [...tables, fewNote(report.rejection), ...people, measures, warnings]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
