@@ -103,9 +103,9 @@ export async function tellReport(
 ): Promise<void> {
   const [pipeline, { terminalLayout }] = await Promise.all([import('@scaleface/pipeline'), import('../figure.js')]);
   const files = await pipeline.writeReport(out, report);
-  const { rejection, demographics, measures, data, warnings } = report;
+  const { rejection, discard, demographics, measures, data, warnings } = report;
   context.result(
-    { files, data, rejection, ...(demographics && { demographics }), measures, warnings },
+    { files, data, rejection, discard, ...(demographics && { demographics }), measures, warnings },
     () => `${pipeline.renderTable(report, terminalLayout(process.stdout))}\n\nreport: ${files.html}`,
   );
 }

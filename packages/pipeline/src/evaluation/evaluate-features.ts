@@ -90,6 +90,7 @@ export async function evaluateFeatures(features: string, evaluation: FeatureEval
     people: groups === undefined ? [] : await peopleOf(groups),
     pairs,
     undecoded,
+    discard: true,
     options,
     provenance: provenanceOf(engine, seed, configuration),
     drawnValues,

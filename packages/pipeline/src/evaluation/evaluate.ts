@@ -16,6 +16,7 @@ import { acquisitionMeasures } from './acquisition-measures.js';
 import { evaluateCalibration } from './evaluate-calibration.js';
 import type { EvaluateConfig } from './evaluate-config.js';
 import { evaluateDet } from './evaluate-det.js';
+import { evaluateDiscard } from './evaluate-discard.js';
 import { evaluateGroups } from './evaluate-groups.js';
 import { accuracyMeasure, severityMeasures } from './evaluate-measures.js';
 import { evaluatePeople, type PeopleGroups } from './evaluate-people.js';
@@ -64,6 +65,8 @@ export interface PairEvaluation {
   readonly provenance: Provenance;
   /** Whether curves of the error trade-off and calibration, which need draws of their own, are left out; not by default. */
   readonly tablesOnly?: boolean;
+  /** Whether errors against discard are looked at too; not by default. */
+  readonly discard?: boolean;
   /** Where the values in each draw of the bootstrap of all pairs come from, as `compareConfidences` takes them. */
   readonly drawnValues?: DrawnValues | undefined;
 }
@@ -160,6 +163,7 @@ export function evaluatePairs(input: PairEvaluation): EvaluationReport {
     rejection: tables,
     det: input.tablesOnly ? [] : evaluateDet(compared, main),
     calibration: input.tablesOnly ? [] : evaluateCalibration(all, main, rows, scores, compared),
+    ...(input.discard === true ? { discard: evaluateDiscard(compared, main) } : {}),
     ...(far === undefined ? {} : { errors: worstErrors(table.ids, rows, scores, shown, far) }),
     ...(input.groups && input.groups.length > 0
       ? { groups: evaluateGroups(input.groups, table.ids, rows, { ...compared, drawnValues: undefined }, main) }
