@@ -1,7 +1,7 @@
 // Kills, swapped inputs, several processes at once, full and read-only disks, a clock that moves, turned bits: nothing that is
 // damaged or of other inputs may be taken for good. Draws its own faces and prints a table of what was done to which command.
 // SCALEFACE_FLIPS says how many bits are turned in each file (1), SCALEFACE_KILLS how many times as often as here the commands
-// are killed, starved and moved in time (1).
+// are starved and moved in time (1), and killed, then 50 times each or more.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,8 @@ import { tableOf } from './faults/table.mjs';
 const home = mkdtempSync(join(tmpdir(), 'scaleface-job-faults-'));
 const subjects = await subjectsIn(home);
 const often = Number(process.env.SCALEFACE_KILLS ?? 1);
-const kill = (name, kills, seed) => () => killed(name, subjects[name], home, kills * often, seed);
+const kill = (name, kills, seed) => () =>
+  killed(name, subjects[name], home, often > 1 ? Math.max(50, kills * often) : kills, seed);
 const gather =
   (name, ...seeds) =>
   () =>

@@ -90,7 +90,7 @@ export const jobs = [
     seconds: 3600,
     named: true,
     shows:
-      'what the job `long` shows with about ten times its repetitions: a hundred thousand mutated files of each kind, a million margin-softmax steps, a thousand cases a loss, all pairs of real faces, and 60 kills',
+      'what the job `long` shows with about ten times its repetitions: a hundred thousand mutated files of each kind, a million margin-softmax steps, a thousand cases a loss, all pairs of real faces, and 50 kills of each command',
     command: `${longTests} && node scripts/jobs/faults.mjs && node bench/coverage/coverage.mjs --replications 500 --bootstrap 150 --truth 500000 --threads 2`,
     env: { SCALEFACE_LONG: 'all', SCALEFACE_KILLS: '3', SCALEFACE_FLIPS: '10' },
   },

@@ -12,6 +12,7 @@ const examples: Readonly<Record<string, string>> = {
   'export-training': 'scaleface export-training faces.arrow --out training --epochs 6',
   tune: 'scaleface tune faces.arrow --out tuning --weight-decay 0.04,0.4',
   evaluate: 'scaleface evaluate strangers.arrow --pairs pairs.csv --model model --out report',
+  drift: 'scaleface drift strangers.arrow this-week.arrow --model model --strict',
   replay: 'scaleface replay report/report.json',
   verify: 'scaleface verify a.png b.png --model model --backbone onnx:w600k.onnx',
   identify: 'scaleface identify a.png --gallery identities --model model --backbone onnx:w600k.onnx',

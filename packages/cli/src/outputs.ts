@@ -119,8 +119,27 @@ export const outputs: Readonly<Record<string, Fields>> = {
     files: ['object?', 'paths of html, json and csv'],
     data: ['object?', 'numbers of images, identities and pairs'],
     rejection: ['object[]?', report.rejection?.[1] ?? ''],
+    discard: [
+      'object[]?',
+      'errors against discard: startingError, upTo, rows with name, errors, pairs, toHalve, areaAboveBest',
+    ],
+    demographics: [
+      'object[]?',
+      'with --groups, for each attribute and false accept rate: by, far, score, confidence, leftOut, found',
+    ],
     measures: ['object[]?', report.measures?.[1] ?? ''],
     warnings: ['string[]?', report.warnings?.[1] ?? ''],
+  },
+  drift: {
+    alarmed: ['boolean', 'whether there is an alarm'],
+    alarm: ['number', 'its probability where nothing has changed'],
+    p: ['number', 'the chance of so large a gap where nothing has changed'],
+    gap: ['number', 'the largest gap between the distribution functions'],
+    superiority: ['object', 'how often an image of production is more confident: estimate, lower, upper, level'],
+    calibration: ['integer', 'people in calibration'],
+    production: ['integer', 'people in production'],
+    known: ['integer', 'people of production who are in calibration too; left out of production'],
+    confidence: ['string', 'whose confidence it is'],
   },
   replay: {
     report: ['string', 'the report.json'],

@@ -210,6 +210,52 @@ describe('embed, train, evaluate', () => {
     }
   });
 
+  it('evaluate says the errors of each group of people', async () => {
+    await writeFile(at('people.csv'), 'subject,sex,<b>\na,f,1\nb,f,1\nc,m,2\nd,m,2\n');
+    const args = ['evaluate', at('f.arrow'), '--pairs', at('pairs.csv'), '--fars', '0.1', '--replicates', '5'];
+    const groups = ['--groups', at('people.csv'), '--out', at('people')];
+    expect(await main([...args, ...groups])).toBe(0);
+    expect(said.out).toMatch(/Groups of people by sex, at FMR 0\.1\n- False non-match rates: cannot tell/);
+    expect(said.out).toMatch(/Errors against discard/);
+    expect(await readFile(at('people/report.html'), 'utf8')).toContain('By &lt;b&gt; at FMR 0.1');
+    said.out = '';
+    expect(await main([...args, ...groups, '--group-columns', 'sex', '--json'])).toBe(0);
+    const { demographics, discard } = JSON.parse(said.out);
+    expect(demographics.map(({ by }: { by: string }) => by)).toEqual(['sex']);
+    expect(discard).toHaveLength(2);
+    expect(await main([...args, '--group-columns', 'sex'])).toBe(2);
+    expect(said.err).toContain('has no effect without --groups');
+  });
+
+  it('drift compares the confidences of two tables by person, and fails on an alarm where it is strict', async () => {
+    const { writeFeatureTable } = await import('@scaleface/data');
+    const random = createRandom(8);
+    const table = async (name: string, scale: number): Promise<string> => {
+      const subjects = Array.from({ length: 90 }, (_, i) => `${i < 3 ? 'shared' : name}${Math.floor(i / 3)}`);
+      const data = Float32Array.from({ length: 90 * 4 }, () => scale * random.normal());
+      const ids = subjects.map((subject, i) => `${subject}/${i}`);
+      await writeFeatureTable(at(`${name}.arrow`), {
+        ids,
+        subjects,
+        embedding: { data, width: 4 },
+        numbers: {},
+        metadata: {},
+      });
+      return at(`${name}.arrow`);
+    };
+    const [before, same, worse] = [await table('before', 5), await table('same', 5), await table('worse', 3)];
+    expect(await main(['drift', before, same, '--strict', '--json'])).toBe(0);
+    expect(JSON.parse(said.out)).toMatchObject({ alarmed: false, calibration: 30, production: 29, known: 1 });
+    said.out = '';
+    expect(await main(['drift', before, worse])).toBe(0);
+    expect(said.out).toMatch(/^ALARM: the confidences \(embedding norm\).*p = 0\.001;.*at most 0\.01/);
+    expect(said.out).toContain('1 people of production are in calibration too');
+    expect(await main(['drift', before, worse, '--strict', '--quiet'])).not.toBe(0);
+    expect(said.err).toContain('the confidences have drifted');
+    expect(await main(['drift', before, before])).toBe(2);
+    expect(await main(['drift', before, same, '--alarm', '0.00001'])).toBe(2);
+  });
+
   it('evaluate without a model compares the norm alone, as a table', async () => {
     const args = ['--pairs', at('pairs.csv'), '--fars', '0.1', '--replicates', '10', '--out', at('norm')];
     expect(await main(['evaluate', at('f.arrow'), ...args])).toBe(0);

@@ -28,6 +28,7 @@ export {
   type FeatureBatchOptions,
   featureBatches,
 } from './features/feature-batches.js';
+export { type GroupFile, groupsBy, parseGroupCsv, readGroupCsv } from './features/group-csv.js';
 export { parseQualityCsv, type QualityFile, qualityOfImages, readQualityCsv } from './features/quality-csv.js';
 export {
   type OpenFeaturesOptions,

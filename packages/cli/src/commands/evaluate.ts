@@ -9,6 +9,8 @@ interface EvaluateFlags extends FeatureFlags {
   model?: string;
   qualityFile?: string;
   qualityColumns?: string[];
+  groups?: string;
+  groupColumns?: string[];
   out: string;
   shard?: string;
   fars: number[];
@@ -37,6 +39,8 @@ export const evaluate: Register = (program, context) => {
     .option('--model <folder>', 'a model folder whose method gives the confidence; without it, only the embedding norm')
     .option('--quality-file <csv>', 'image qualities to compare, such as those that OFIQ writes: Filename and columns')
     .option('--quality-columns <names>', 'columns of it, separated by commas (default: UnifiedQualityScore)', names)
+    .option('--groups <csv>', 'errors by group of people: subject and a column for each attribute')
+    .option('--group-columns <names>', 'columns of it, or several at once as sex+age (default: all, one by one)', names)
     .option('-o, --out <folder>', 'folder for the report; with --shard for the shards', 'report')
     .option(
       '--shard <i/n>',
@@ -63,6 +67,7 @@ export const evaluate: Register = (program, context) => {
     const { fars, allowUnreachableFars, rejected, combine, against, replicates, seed, out } = flags;
     const { pairs, model, engine } = flags;
     const qualities = await qualitiesOf(flags);
+    const groups = await groupsOf(flags);
     const shard = flags.shard === undefined ? undefined : pipeline.parseShard(flags.shard);
     if (shard === undefined) await pipeline.assertReportFolder(out);
     const { shard: _, ...configuration } = flags;
@@ -71,6 +76,7 @@ export const evaluate: Register = (program, context) => {
       pairs,
       model,
       qualities,
+      groups,
       engine,
       options: { fars, allowUnreachableFars, rejected, combine, against, replicates, level: 0.95 },
       seed,
@@ -97,9 +103,9 @@ export async function tellReport(
 ): Promise<void> {
   const [pipeline, { terminalLayout }] = await Promise.all([import('@scaleface/pipeline'), import('../figure.js')]);
   const files = await pipeline.writeReport(out, report);
-  const { rejection, measures, data, warnings } = report;
+  const { rejection, discard, demographics, measures, data, warnings } = report;
   context.result(
-    { files, data, rejection, measures, warnings },
+    { files, data, rejection, discard, ...(demographics && { demographics }), measures, warnings },
     () => `${pipeline.renderTable(report, terminalLayout(process.stdout))}\n\nreport: ${files.html}`,
   );
 }
@@ -113,5 +119,17 @@ async function qualitiesOf({ qualityFile: file, qualityColumns: columns }: Evalu
     code: 'invalid-argument',
     path: '--quality-columns',
     hint: 'Add --quality-file CSV',
+  });
+}
+
+/** The groups of people that the flags name, if they name any. */
+async function groupsOf({ groups: file, groupColumns: attributes }: EvaluateFlags) {
+  if (file !== undefined) return { file, attributes };
+  if (attributes === undefined) return undefined;
+  const { ScaleFaceError } = await import('@scaleface/numerics');
+  throw new ScaleFaceError('has no effect without --groups', {
+    code: 'invalid-argument',
+    path: '--group-columns',
+    hint: 'Add --groups CSV',
   });
 }

@@ -4,6 +4,7 @@ import { convert } from './convert.js';
 import { data } from './data.js';
 import { demo } from './demo.js';
 import { doctor } from './doctor.js';
+import { drift } from './drift.js';
 import { embed } from './embed.js';
 import { engines } from './engines.js';
 import { evaluate } from './evaluate.js';
@@ -32,6 +33,7 @@ export const commands: readonly Register[] = [
   exportTraining,
   tune,
   evaluate,
+  drift,
   replay,
   verify,
   identify,

@@ -1,12 +1,12 @@
 import { at, ScaleFaceError } from '@scaleface/numerics';
 import { checkFractions, checkNumbers, checkSameLength, checkScores, type Numbers } from '../input/arrays.js';
-import { type BootstrapEstimate, bootstrap } from '../intervals/bootstrap.js';
+import { bootstrap } from '../intervals/bootstrap.js';
 import { checkLevel } from '../intervals/interval.js';
-import { percentileInterval } from '../intervals/percentile.js';
 import { argsort } from '../rank/argsort.js';
 import { tarAtFar } from '../verification/tar-at-far.js';
+import { equityIntervals } from './equity-intervals.js';
 import { indexGroups } from './group-index.js';
-import { FIGURES, ownThreshold, ratesAndFigures, refusals } from './group-statistics.js';
+import { drawnRates, ownThreshold, refusals, sumOf } from './group-statistics.js';
 import { groupCounter } from './group-tally.js';
 import { errorRates, verdictOf } from './group-verdict.js';
 import { refusedGroups } from './refused-groups.js';
@@ -18,8 +18,10 @@ import type { DemographicInput, DemographicReport } from './types.js';
  * equity, and what refusing unsure pairs does to each group.
  *
  * Intervals come from one bootstrap of identities (a pair weighs the product of its identities' draws) at the threshold for
- * all, which is held. Those of the rates of the groups hold all of them together (max-t). A verdict needs 30 errors or more
- * in every group; otherwise it is `cannot tell`, whatever the rates seem to be. Counts are exact. Oracles: naive counts,
+ * all, which is held. Those of the rates of the groups hold all of them together (max-t), at thresholds of their own too,
+ * where the threshold is drawn anew; those of the figures of equity are what the figures can be while the rates of all groups
+ * lie in intervals that hold together. A verdict needs 30 errors or more in every group; otherwise it is `cannot tell`,
+ * whatever the rates seem to be. Counts are exact. Oracles: naive counts,
  * the definitions of the figures, and simulated populations for the intervals.
  *
  * @param input - Pairs, identities, groups.
@@ -60,7 +62,7 @@ export function evaluateDemographics(input: DemographicInput): DemographicReport
   const counter = groupCounter(index, scores, labels, threshold, leaving, portions);
   const statistic = (weights: Numbers): number[] => {
     const whole = counter.whole(weights);
-    return [...ratesAndFigures(index, whole, alpha), ...refusals(index, whole, counter.kept(weights))];
+    return [...drawnRates(whole), ...refusals(index, whole, counter.kept(weights))];
   };
   const { all } = bootstrap({ statistic, subjects, replicates, level, seed });
   const ones = new Float64Array(labels.length).fill(1);
@@ -68,12 +70,23 @@ export function evaluateDemographics(input: DemographicInput): DemographicReport
   const own = <T>(cells: ArrayLike<T>): T[] => index.own.map((c) => cells[c] as T);
   const fnmrs = all.slice(0, size);
   const cells = all.slice(size, size + index.cells.length);
-  const first = size + index.cells.length;
-  const figure = (k: number) => percentileInterval(all[first + k] as BootstrapEstimate, level);
+  const first = size + index.cells.length + 2;
   const fnmr = errorRates(fnmrs, whole.falseNonMatches, whole.genuine, level);
   const fmrs = errorRates(own(cells), own(whole.falseMatches), own(whole.impostor), level);
   const crossed = errorRates(cells, whole.falseMatches, whole.impostor, level);
-  const how = { replicates, level, seed };
+  const theirs = index.names.map((_, g) => ownThreshold(input, index, g, { replicates, level, seed }));
+  const ownFnmr = errorRates(
+    theirs.map(({ found }) => found),
+    theirs.map(({ errors }) => errors),
+    theirs.map(({ trials }) => trials),
+    level,
+  );
+  const joint = errorRates(
+    [...fnmrs, ...own(cells), ...all.slice(first - 2, first)],
+    [...whole.falseNonMatches, ...own(whole.falseMatches), sumOf(whole.falseNonMatches), sumOf(whole.falseMatches)],
+    [...whole.genuine, ...own(whole.impostor), sumOf(whole.genuine), sumOf(whole.impostor)],
+    level,
+  );
   return {
     threshold,
     level,
@@ -82,21 +95,36 @@ export function evaluateDemographics(input: DemographicInput): DemographicReport
       identities: at(index.identities, g),
       fnmr: at(fnmr, g),
       fmr: at(fmrs, g),
-      ...ownThreshold(input, index, g, how),
+      ownThreshold: at(theirs, g).ownThreshold,
+      ownThresholdSufficient: at(theirs, g).ownThresholdSufficient,
+      ownFnmr: at(ownFnmr, g),
     })),
-    verdicts: { fmr: verdictOf(own(cells), fmrs, level), fnmr: verdictOf(fnmrs, fnmr, level) },
+    verdicts: {
+      fmr: verdictOf(own(cells), fmrs, level),
+      fnmr: verdictOf(fnmrs, fnmr, level),
+      ownFnmr: theirs.every(({ ownThresholdSufficient }) => ownThresholdSufficient)
+        ? verdictOf(
+            theirs.map(({ found }) => found),
+            ownFnmr,
+            level,
+          )
+        : 'cannot tell',
+    },
     crossGroup: index.cells.map(([g, h], c) => ({
       groups: [at(index.names, g), at(index.names, h)],
       ...at(crossed, c),
     })),
-    equity: {
-      fairnessDiscrepancyRate: figure(0),
-      inequityRate: figure(1),
-      giniEquity: figure(2),
-      groupErrorDifferences: { mean: figure(3), deviation: figure(4) },
-    },
+    equity: equityIntervals(
+      {
+        fnmr: joint.slice(0, size),
+        fmr: joint.slice(size, 2 * size),
+        all: { fnmr: at(joint, 2 * size), fmr: at(joint, 2 * size + 1) },
+      },
+      alpha,
+      level,
+    ),
     rejection: counter.kept(ones).map((kept, k) => {
-      const drawn = all.slice(first + FIGURES + 3 * size * k, first + FIGURES + 3 * size * (k + 1));
+      const drawn = all.slice(first + 3 * size * k, first + 3 * size * (k + 1));
       return { rejected: at(portions, k), ...refusedGroups(index, drawn, whole, kept, level) };
     }),
   };

@@ -1,40 +1,28 @@
 import { at } from '@scaleface/numerics';
 import { isGenuine } from '../input/arrays.js';
 import { pickNumbers } from '../input/map-numbers.js';
-import type { BootstrapOptions } from '../intervals/bootstrap.js';
+import type { BootstrapEstimate, BootstrapOptions } from '../intervals/bootstrap.js';
 import { tarAtFarIntervals } from '../intervals/tar-at-far.js';
 import { tarAtFar } from '../verification/tar-at-far.js';
-import { fairnessDiscrepancyRate, giniEquity, inequityRate } from './equity.js';
-import { groupErrorDifferences } from './error-differences.js';
 import type { GroupIndex } from './group-index.js';
 import { type GroupTally, ratesOf } from './group-tally.js';
 import type { DemographicInput, GroupRates } from './types.js';
 
-/** How many figures of equity there are. */
-export const FIGURES = 5;
-
-const sum = (counts: Float64Array): number => counts.reduce((a, b) => a + b, 0);
+/** The sum of counts. */
+export const sumOf = (counts: Float64Array): number => counts.reduce((a, b) => a + b, 0);
 
 /**
- * The numbers of a report that are drawn together: the false non-match rate of each group, the false match rate of each
- * cell, and the {@link FIGURES} figures of equity.
+ * The rates of a report that are drawn together: the false non-match rate of each group, the false match rate of each cell, and
+ * the two rates of all pairs.
  *
- * @param index - The groups.
- * @param tally - Their pairs.
- * @param alpha - The weight of false matches in the figures.
+ * @param tally - The pairs.
  */
-export function ratesAndFigures({ own }: GroupIndex, tally: GroupTally, alpha: number): number[] {
-  const fnmr = ratesOf(tally.falseNonMatches, tally.genuine);
-  const cells = ratesOf(tally.falseMatches, tally.impostor);
-  const fmr = own.map((c) => at(cells, c));
-  if ([...fnmr, ...fmr].some(Number.isNaN)) return [...fnmr, ...cells, ...new Array(FIGURES).fill(Number.NaN)];
-  const figures = [fairnessDiscrepancyRate, inequityRate, giniEquity].map((figure) => figure(fmr, fnmr, { alpha }));
-  const { mean, deviation } = groupErrorDifferences(fmr, fnmr, {
-    fmr: sum(tally.falseMatches) / sum(tally.impostor),
-    fnmr: sum(tally.falseNonMatches) / sum(tally.genuine),
-  });
-  return [...fnmr, ...cells, ...figures, mean, deviation];
-}
+export const drawnRates = ({ falseNonMatches, genuine, falseMatches, impostor }: GroupTally): number[] => [
+  ...ratesOf(falseNonMatches, genuine),
+  ...ratesOf(falseMatches, impostor),
+  sumOf(falseNonMatches) / sumOf(genuine),
+  sumOf(falseMatches) / sumOf(impostor),
+];
 
 /**
  * For each refused share: the refused share of each group's genuine pairs, then the false non-match rate of each group and
@@ -54,13 +42,30 @@ export const refusals = ({ own }: GroupIndex, whole: GroupTally, kept: readonly 
     ];
   });
 
-/** The threshold of a group's own, and its false non-match rate there. */
+/** A group at the threshold of its own. */
+export interface OwnThreshold extends Pick<GroupRates, 'ownThreshold' | 'ownThresholdSufficient'> {
+  /** Its false non-match rate there, from draws of its own identities, the threshold drawn too. */
+  readonly found: BootstrapEstimate;
+  /** False non-matches. */
+  readonly errors: number;
+  /** Genuine pairs. */
+  readonly trials: number;
+}
+
+/**
+ * The threshold of a group's own, and its false non-match rate there.
+ *
+ * @param input - All pairs.
+ * @param index - Their groups.
+ * @param group - The group's number.
+ * @param options - Draws. Each group has its own: no identity is in two.
+ */
 export function ownThreshold(
   { scores, labels, subjects, fmr }: DemographicInput,
   { groupOf }: GroupIndex,
   group: number,
-  options: Pick<BootstrapOptions, 'replicates' | 'level' | 'seed'>,
-): Pick<GroupRates, 'ownThreshold' | 'ownThresholdSufficient' | 'ownFnmr'> {
+  { seed, ...options }: Required<Pick<BootstrapOptions, 'replicates' | 'level' | 'seed'>>,
+): OwnThreshold {
   const places = Uint32Array.from(groupOf, (_, i) => i).filter((i) => groupOf[i] === group);
   const own = {
     scores: pickNumbers(scores, places),
@@ -70,12 +75,16 @@ export function ownThreshold(
       right: Array.from(places, (i) => subjects.right[i] as string),
     },
   };
-  const impostors = own.labels.filter((label) => label === 0).length;
-  const { threshold } = tarAtFar(own.scores, own.labels, [fmr]);
-  const { estimate, lower, upper, level } = tarAtFarIntervals(own, [fmr], options);
+  const trials = own.labels.reduce((a, b) => a + b, 0);
+  const threshold = at(tarAtFar(own.scores, own.labels, [fmr]).threshold, 0);
+  const errors = Array.from(places).filter((i, k) => own.labels[k] === 1 && (scores[i] as number) < threshold).length;
+  const { all } = tarAtFarIntervals(own, [fmr], { ...options, seed: seed + group });
+  const { estimate, replicates, ...tar } = at(all, 0);
   return {
-    ownThreshold: at(threshold, 0),
-    ownThresholdSufficient: fmr * impostors >= 30,
-    ownFnmr: { estimate: 1 - estimate, lower: 1 - upper, upper: 1 - lower, level },
+    ownThreshold: threshold,
+    ownThresholdSufficient: fmr * (places.length - trials) >= 30,
+    found: { ...tar, estimate: 1 - estimate, replicates: replicates.map((rate) => 1 - rate) },
+    errors,
+    trials,
   };
 }

@@ -8,8 +8,10 @@ import type { ErrorRate, GroupVerdict } from './types.js';
 const enough = 30;
 
 /**
- * Rates of groups with intervals that hold all of them together. A rate of 0 or 1 has no spread over draws: its interval is
- * that of Clopper and Pearson, the level shared among the groups (Bonferroni).
+ * Rates of groups with intervals that hold all of them together, $\operatorname{logit} x_g \pm q s_g / (x_g (1 - x_g))$ with the
+ * $q s_g$ of {@link simultaneousIntervals}: rates are small and their errors skewed, an interval of equal sides is below 0 on the one
+ * and too short on the other. A rate of 0 or 1 has no spread over draws: its interval is that of Clopper and Pearson, the
+ * level shared among the groups (Bonferroni).
  *
  * @param found - The rates over the draws.
  * @param errors - Errors of each group.
@@ -26,17 +28,28 @@ export function errorRates(
   return found.map(({ estimate }, g) => {
     const [k, n] = [at(errors, g), at(trials, g)];
     const shared = 1 - (1 - level) / found.length;
-    const { lower, upper } = k === 0 || k === n ? clopperPearson(k, n, shared) : at(intervals, g);
+    const { lower, upper } =
+      k === 0 || k === n ? clopperPearson(k, n, shared) : onLogits(estimate, at(intervals, g).upper - estimate);
     return {
       estimate,
-      lower: Math.max(0, lower),
-      upper: Math.min(1, upper),
+      lower,
+      upper,
       level,
       errors: k,
       trials: n,
       sufficient: k >= enough,
     };
   });
+}
+
+/** A rate with an interval of so much on each side, on the scale of the logarithm of odds. */
+function onLogits(rate: number, half: number): { readonly lower: number; readonly upper: number } {
+  const odds = rate / (1 - rate);
+  const factor = Math.exp(half / (rate * (1 - rate)));
+  return {
+    lower: odds / factor / (1 + odds / factor),
+    upper: factor === Infinity ? 1 : (odds * factor) / (1 + odds * factor),
+  };
 }
 
 /**

@@ -62,8 +62,8 @@ export interface GroupRates {
   readonly ownThreshold: number;
   /** Whether the group has the impostor pairs to show that rate: at least 30 errors. */
   readonly ownThresholdSufficient: boolean;
-  /** False non-match rate at that threshold, with an interval of its own (of this group alone, the threshold drawn too). */
-  readonly ownFnmr: IntervalEstimate;
+  /** False non-match rate at that threshold; in its interval the threshold is drawn anew too. */
+  readonly ownFnmr: ErrorRate;
 }
 
 /** False matches between two groups, or within one. */
@@ -108,12 +108,14 @@ export interface DemographicReport {
     readonly fmr: GroupVerdict;
     /** Of the false non-match rates. */
     readonly fnmr: GroupVerdict;
+    /** Of the false non-match rates at the groups' own thresholds; `cannot tell` too where a threshold rests on too few. */
+    readonly ownFnmr: GroupVerdict;
   };
   /** False matches within each group and between each two. */
   readonly crossGroup: readonly CrossGroupRate[];
   /**
-   * Figures of equity, each with an interval of its own; uncertain where a verdict is `cannot tell`, `NaN` where a group
-   * has no pairs of a kind.
+   * Figures of equity with intervals that hold all of them together; uncertain where a verdict is `cannot tell`, `NaN` where a
+   * group has no pairs of a kind.
    */
   readonly equity: {
     /** {@link fairnessDiscrepancyRate}. */

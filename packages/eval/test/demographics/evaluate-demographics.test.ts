@@ -35,7 +35,7 @@ describe('error rates by group', () => {
   });
 
   it('differ where the population does, by all figures, and have thresholds of their own', () => {
-    expect(report.verdicts).toEqual({ fmr: 'differ', fnmr: 'differ' });
+    expect(report.verdicts).toEqual({ fmr: 'differ', fnmr: 'differ', ownFnmr: 'differ' });
     const { fairnessDiscrepancyRate: fdr, inequityRate: ir, giniEquity: garbe } = report.equity;
     expect(fdr.upper).toBeLessThan(1);
     expect(ir.lower).toBeGreaterThan(1);
@@ -58,6 +58,7 @@ describe('error rates by group', () => {
       const genuine = count((i) => labels[i] === 1 && within(i, group));
       const missed = count((i) => labels[i] === 1 && within(i, group) && (scores[i] as number) < t);
       expect(ownFnmr.estimate).toBeCloseTo(missed / genuine, 12);
+      expect([ownFnmr.errors, ownFnmr.trials]).toEqual([missed, genuine]);
     }
   });
 
@@ -87,7 +88,12 @@ describe('error rates by group', () => {
       expect(fnmr.upper).toBeGreaterThan(3 / fnmr.trials);
     }
     expect(few.equity.giniEquity.estimate).toBe(0);
+    expect(few.equity.giniEquity.lower).toBe(0);
     expect(few.rejection).toHaveLength(3);
+    // Its own impostor pairs are too few for the rate: 30 errors of two in a hundred are 1,500 of them.
+    const sparse = evaluateDemographics({ ...input, ...drawPopulation(seeded(5), models, 60, 4000), replicates: 20 });
+    expect(sparse.groups.map(({ ownThresholdSufficient }) => ownThresholdSufficient)).toEqual([false, false]);
+    expect(sparse.verdicts.ownFnmr).toBe('cannot tell');
   });
 });
 
@@ -100,7 +106,7 @@ describe('the intervals of all groups together', () => {
     const threshold = 1.5;
     // A genuine score is N(2, 0.3² + 1), an impostor score N(0, 2 · 0.3² + 1).
     const truth = { fnmr: 0.316, fmr: 0.083661 };
-    const held = { fmr: 0, fnmr: 0 };
+    const held = { fmr: 0, fnmr: 0, equity: 0 };
     let alarms = 0;
     for (let s = 0; s < samples; s++) {
       const { confidence: _, ...drawn } = drawPopulation(seeded(1000 + s), same, 100, 4000);
@@ -109,9 +115,19 @@ describe('the intervals of all groups together', () => {
         if (found.groups.every(({ [kind]: r }) => r.lower <= truth[kind] && truth[kind] <= r.upper)) held[kind]++;
       }
       if (found.verdicts.fnmr === 'differ') alarms++;
+      const {
+        fairnessDiscrepancyRate: fdr,
+        inequityRate: ir,
+        giniEquity: garbe,
+        groupErrorDifferences: sed,
+      } = found.equity;
+      // Groups of the same rates: as fair as can be.
+      const fair = [fdr.upper === 1, ir.lower === 1, garbe.lower === 0];
+      if (fair.every(Boolean) && sed.deviation.lower === 0) held.equity++;
     }
     expect(held.fnmr / samples).toBeGreaterThanOrEqual(share);
     expect(held.fmr / samples).toBeGreaterThanOrEqual(share);
+    expect(held.equity / samples).toBeGreaterThanOrEqual(share);
     expect(alarms / samples).toBeLessThanOrEqual(samples < 100 ? 0.2 : 0.08);
   });
 });

@@ -1,10 +1,12 @@
 import { type EngineName, type EngineReport, selectEngine } from '@scaleface/core';
 import {
   type FeatureTable,
+  groupsBy,
   methodFeatures,
   qualityOfImages,
   type ReadFeaturesOptions,
   readFeatures,
+  readGroupCsv,
   readPairs,
   readQualityCsv,
   readSkipped,
@@ -18,6 +20,7 @@ import type { ImageUncertainty } from '../training/image-uncertainty.js';
 import { predictUncertainty } from '../training/methods.js';
 import { evaluatePairs, type PairEvaluation } from './evaluate.js';
 import type { EvaluateConfig } from './evaluate-config.js';
+import type { PeopleGroups } from './evaluate-people.js';
 import { learntWarnings } from './learnt-warnings.js';
 import { assertSameBackbone } from './same-backbone.js';
 
@@ -34,6 +37,15 @@ export interface FeatureEvaluation extends ReadFeaturesOptions {
         readonly file: string;
         /** Names of its columns. */
         readonly columns: readonly string[];
+      }
+    | undefined;
+  /** A CSV file that says who is in which group, as `readGroupCsv` takes it: errors are then given by group of people. */
+  readonly groups?:
+    | {
+        /** The file. */
+        readonly file: string;
+        /** Names of its attributes, several at once joined by `+`; all, one by one, by default. */
+        readonly attributes?: readonly string[] | undefined;
       }
     | undefined;
   /** Engines to try for the head, best first; all, fastest first, by default. */
@@ -60,7 +72,7 @@ export interface FeatureEvaluation extends ReadFeaturesOptions {
  */
 export async function evaluateFeatures(features: string, evaluation: FeatureEvaluation): Promise<EvaluationReport> {
   const { pairs: list, model, engine: order, options, seed = 0, configuration = { ...options } } = evaluation;
-  const { drawnValues, qualities } = evaluation;
+  const { drawnValues, qualities, groups } = evaluation;
   // Before they are read: a file that changes meanwhile has another hash when the report is made again.
   const certificate = await certificateOf(features, evaluation);
   const [table, pairs, undecoded] = await Promise.all([
@@ -75,8 +87,10 @@ export async function evaluateFeatures(features: string, evaluation: FeatureEval
     description: `${features} on ${list}`,
     table,
     ...asMethods(method?.uncertainty, qualities === undefined ? [] : await qualityMethods(qualities, table.ids)),
+    people: groups === undefined ? [] : await peopleOf(groups),
     pairs,
     undecoded,
+    discard: true,
     options,
     provenance: provenanceOf(engine, seed, configuration),
     drawnValues,
@@ -100,6 +114,7 @@ const certificateOf = (features: string, evaluation: FeatureEvaluation): Promise
     { role: 'pairs', path: evaluation.pairs },
     { role: 'model', path: evaluation.model },
     { role: 'image qualities', path: evaluation.qualities?.file },
+    { role: 'groups of people', path: evaluation.groups?.file },
   ]);
 };
 
@@ -110,6 +125,12 @@ function asMethods(
 ): Pick<PairEvaluation, 'methods' | 'normRule'> {
   if (method?.name !== 'norm') return { methods: method === undefined ? qualities : [method, ...qualities] };
   return { methods: qualities, ...(method.rule === undefined ? {} : { normRule: method.rule }) };
+}
+
+/** The ways to divide people that a file has. */
+async function peopleOf({ file, attributes }: NonNullable<FeatureEvaluation['groups']>): Promise<PeopleGroups[]> {
+  const groups = await readGroupCsv(file);
+  return (attributes ?? groups.attributes).map((by) => ({ by, groups: groupsBy(groups, by) }));
 }
 
 /** Columns of image qualities as confidences; a pair is as good as the worse of its images. */

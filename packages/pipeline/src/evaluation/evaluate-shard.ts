@@ -84,7 +84,8 @@ export async function evaluateShard(
     own.push(values);
     return values;
   };
-  await evaluateFeatures(features, { ...evaluation, drawnValues });
+  // Errors by group of people have draws of their own, which merging makes.
+  await evaluateFeatures(features, { ...evaluation, groups: undefined, drawnValues });
   await writeFileAtomic(file, bytesOf(own));
   const record: EvaluateShardRecord = {
     format: 'scaleface-shard/1',
@@ -116,7 +117,7 @@ async function workOf(
   features: string,
   evaluation: Omit<FeatureEvaluation, 'drawnValues'>,
 ): Promise<Record<string, string>> {
-  const { pairs, model, ids, bottleneck, qualities, options, seed, backbone, engine } = evaluation;
+  const { pairs, model, ids, bottleneck, qualities, groups, options, seed, backbone, engine } = evaluation;
   const digest = async (file: string | undefined): Promise<string> =>
     file === undefined ? '' : (await digestOfFile(file)).sha256;
   const inside = model === undefined ? [] : await readdir(model, { recursive: true, withFileTypes: true });
@@ -126,6 +127,7 @@ async function workOf(
     pairs: await digest(pairs),
     ...(model === undefined ? {} : { model: hashOf(await Promise.all(files.sort().map(digest))) }),
     ...(qualities === undefined ? {} : { qualities: hashOf([await digest(qualities.file), qualities.columns]) }),
+    ...(groups === undefined ? {} : { groups: hashOf([await digest(groups.file), groups.attributes ?? null]) }),
     settings: hashOf([options, seed ?? 0, backbone ?? null, engine ?? null, process.version]),
   };
 }

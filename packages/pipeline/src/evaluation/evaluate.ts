@@ -16,8 +16,10 @@ import { acquisitionMeasures } from './acquisition-measures.js';
 import { evaluateCalibration } from './evaluate-calibration.js';
 import type { EvaluateConfig } from './evaluate-config.js';
 import { evaluateDet } from './evaluate-det.js';
+import { evaluateDiscard } from './evaluate-discard.js';
 import { evaluateGroups } from './evaluate-groups.js';
 import { accuracyMeasure, severityMeasures } from './evaluate-measures.js';
+import { evaluatePeople, type PeopleGroups } from './evaluate-people.js';
 import { fittedPairs, methodPairs, normProduct, pairCosines, probCosinePairs } from './method-pairs.js';
 import { pairRows } from './pair-rows.js';
 import { checkFars } from './reachable-fars.js';
@@ -55,12 +57,16 @@ export interface PairEvaluation {
   readonly severity?: ArrayLike<number>;
   /** Groups of images to look at apart from the others; none by default. */
   readonly groups?: readonly ImageGroup[];
+  /** Ways to divide people into groups, whose errors are looked at; none by default. */
+  readonly people?: readonly PeopleGroups[];
   /** Images for the report. */
   readonly images?: readonly ReportImage[];
   /** Engine, versions, seed and configuration. */
   readonly provenance: Provenance;
   /** Whether curves of the error trade-off and calibration, which need draws of their own, are left out; not by default. */
   readonly tablesOnly?: boolean;
+  /** Whether errors against discard are looked at too; not by default. */
+  readonly discard?: boolean;
   /** Where the values in each draw of the bootstrap of all pairs come from, as `compareConfidences` takes them. */
   readonly drawnValues?: DrawnValues | undefined;
 }
@@ -157,9 +163,13 @@ export function evaluatePairs(input: PairEvaluation): EvaluationReport {
     rejection: tables,
     det: input.tablesOnly ? [] : evaluateDet(compared, main),
     calibration: input.tablesOnly ? [] : evaluateCalibration(all, main, rows, scores, compared),
+    ...(input.discard === true ? { discard: evaluateDiscard(compared, main) } : {}),
     ...(far === undefined ? {} : { errors: worstErrors(table.ids, rows, scores, shown, far) }),
     ...(input.groups && input.groups.length > 0
       ? { groups: evaluateGroups(input.groups, table.ids, rows, { ...compared, drawnValues: undefined }, main) }
+      : {}),
+    ...(input.people && input.people.length > 0
+      ? { demographics: evaluatePeople(input.people, rows, compared, main) }
       : {}),
     histograms: histograms(scores, confidence, labels),
     measures: [

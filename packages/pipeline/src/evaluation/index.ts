@@ -2,3 +2,4 @@ export { evaluatePairs, type PairEvaluation } from './evaluate.js';
 export type { EvaluateConfig } from './evaluate-config.js';
 export { evaluateFeatures, type FeatureEvaluation } from './evaluate-features.js';
 export { type EvaluateShardSummary, evaluateShard, mergeEvaluateShards } from './evaluate-shard.js';
+export { type FeatureDrift, type FeatureDriftOptions, featureDrift } from './feature-drift.js';

@@ -1,7 +1,8 @@
 import type { Estimate } from '@scaleface/eval';
 import type { ReportCalibration } from '../report/figures.js';
+import type { Shown } from '../report/rounding.js';
 import { lineChart } from './chart/line-chart.js';
-import { type Shown, shownOf } from './digits.js';
+import { shownOf } from './digits.js';
 import { tableHtml } from './table-html.js';
 import { term } from './terms.js';
 

@@ -1,24 +1,6 @@
 import type { Estimate, RateEvents } from '@scaleface/eval';
 import { fewMark } from '../report/few-errors.js';
-
-/** A number as a reader sees it, and its interval, empty where there is none. */
-export interface Shown {
-  /** The number. */
-  readonly value: string;
-  /** `[low, high]`. */
-  readonly interval: string;
-}
-
-/**
- * Decimals that an interval allows, by the rule of the Particle Data Group: half its width is shown with two digits where
- * they are 10 to 35, with one above, at most four decimals.
- */
-const decimalsOf = (half: number): number =>
-  half > 0 ? Math.min(4, Math.max(0, Math.ceil(-Math.log10(half / 3.55)))) : 3;
-
-/** A number with a real minus, which stays where it is rounded to 0: so an interval that holds 0 shows that it does. */
-const written = (value: number, decimals: number, plus = ''): string =>
-  (value < 0 ? '−' : value > 0 ? plus : '') + Math.abs(value).toFixed(decimals);
+import { decimalsOf, type Shown, written } from '../report/rounding.js';
 
 function shown({ value, low, high }: Estimate, plus: string, most = 4): Shown {
   if (!Number.isFinite(value)) return { value: '–', interval: '' };

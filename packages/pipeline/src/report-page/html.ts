@@ -3,8 +3,10 @@ import type { EvaluationReport } from '../report/types.js';
 import { calibrationHtml } from './calibration-html.js';
 import { barChart } from './chart/bars.js';
 import { escapeHtml } from './chart/escape.js';
+import { demographicsHtml } from './demographics-html.js';
 import { detHtml } from './det-html.js';
 import { percent } from './digits.js';
+import { discardHtml } from './discard-html.js';
 import { groupsHtml } from './groups-html.js';
 import { errorsHtml, imagesHtml } from './images-html.js';
 import { measuresHtml } from './measures-html.js';
@@ -62,7 +64,9 @@ export async function renderHtml(report: EvaluationReport): Promise<string> {
     ...report.rejection.map(rejectionHtml),
     detHtml(report.det ?? []),
     calibrationHtml(report.calibration ?? []),
+    discardHtml(report.discard),
     groupsHtml(report.groups),
+    demographicsHtml(report.demographics),
     imagesHtml(report.images),
     errorsHtml(report.errors, report.images),
     measuresHtml(report.measures),

@@ -1,12 +1,13 @@
 import type { ComparisonRow, RejectionTable } from '@scaleface/eval';
 import { fewNote } from '../report/few-errors.js';
 import { operatingPoint } from '../report/operating-point.js';
+import type { Shown } from '../report/rounding.js';
 import { rangeOf } from './chart/axis.js';
 import { escapeHtml } from './chart/escape.js';
 import { forestChart } from './chart/forest.js';
 import { type Curve, lineChart } from './chart/line-chart.js';
 import { chosenRows } from './chosen-rows.js';
-import { percent, type Shown, shownDifference, shownOf, shownRate } from './digits.js';
+import { percent, shownDifference, shownOf, shownRate } from './digits.js';
 import { type Cell, type Column, tableHtml } from './table-html.js';
 import { term } from './terms.js';
 

@@ -1,5 +1,5 @@
+import type { Shown } from '../report/rounding.js';
 import { escapeHtml } from './chart/escape.js';
-import type { Shown } from './digits.js';
 
 /** A cell of a table: text, or a number with its interval. */
 export type Cell = string | Shown;

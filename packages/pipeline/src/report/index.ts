@@ -20,6 +20,8 @@ export { type MeanFace, meanFaces } from './mean-faces.js';
 export { type MontageOptions, montage, type Tile } from './montage.js';
 export type { PlotSpec } from './plot-style.js';
 export { rejectionPlot } from './rejection-plot.js';
+export type { ReportDemographics } from './report-demographics.js';
+export type { ReportDiscard } from './report-discard.js';
 export { assertReportFolder } from './report-folder.js';
 export type { ImageGroup, ReportGroup } from './report-group.js';
 export { renderSvg } from './svg.js';

@@ -1,6 +1,9 @@
 import type { Estimate, RejectionTable } from '@scaleface/eval';
+import { demographicsText } from './demographic-tables.js';
+import { DISCARD_NOTE, discardTable } from './discard-tables.js';
 import { fewNote, rateCell } from './few-errors.js';
 import { operatingPoint } from './operating-point.js';
+import type { ReportDiscard } from './report-discard.js';
 import { type FigureOptions, rejectionFigure } from './terminal-figure.js';
 import { textTable } from './text-table.js';
 import type { EvaluationReport, Measure } from './types.js';
@@ -53,6 +56,16 @@ function tableCells(table: RejectionTable): { header: string[]; rows: string[][]
 
 const measureLine = (m: Measure): string => `${m.label}: ${formatEstimate(m)}`;
 
+/** Errors against discard, where they were looked at. */
+function discardText(found: readonly ReportDiscard[], width: number | undefined): string[] {
+  if (found.length === 0) return [];
+  const { title, header, rows } = discardTable(found);
+  const cells = rows.map((row) =>
+    row.map((cell) => (typeof cell === 'string' ? cell : `${cell.value} ${cell.interval}`.trim())),
+  );
+  return [`${title}\n${textTable(header, cells, width)}`, DISCARD_NOTE];
+}
+
 /** How a report is shown in a terminal. */
 export interface TextOptions {
   /** The longest line of a table; wider tables continue in blocks below. No limit by default. */
@@ -93,7 +106,11 @@ export function renderTable(report: EvaluationReport, { width, figure }: TextOpt
     const text = `TAR@FAR=${operatingPoint(table)} (${table.convention})\n${textTable(header, rows, width)}`;
     return figure === undefined ? [text] : [text, rejectionFigure(table, figure)];
   });
+  const discard = discardText(report.discard ?? [], width);
+  const people = demographicsText(report.demographics ?? [], (header, rows) => textTable(header, rows, width));
   const measures = report.measures.map(measureLine).join('\n');
   const warnings = report.warnings.map((w) => `warning: ${w}`).join('\n');
-  return [...tables, fewNote(report.rejection), measures, warnings].filter((part) => part !== '').join('\n\n');
+  return [...tables, fewNote(report.rejection), ...discard, ...people, measures, warnings]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }

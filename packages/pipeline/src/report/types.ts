@@ -1,6 +1,8 @@
 import type { Estimate, RejectionTable } from '@scaleface/eval';
 import type { Certificate } from './certificate.js';
 import type { ReportCalibration, ReportDet, WorstErrors } from './figures.js';
+import type { ReportDemographics } from './report-demographics.js';
+import type { ReportDiscard } from './report-discard.js';
 import type { ReportGroup } from './report-group.js';
 
 /** How a quantity is distributed over genuine and over impostor pairs (or over any two groups). */
@@ -79,6 +81,10 @@ export interface EvaluationReport {
   readonly rejection: readonly RejectionTable[];
   /** The same within groups of images, where the evaluation was asked for some. */
   readonly groups?: readonly ReportGroup[];
+  /** Errors against discard, at each starting error, where they were asked for. */
+  readonly discard?: readonly ReportDiscard[];
+  /** Error rates by group of people, where the evaluation was told who is in which. */
+  readonly demographics?: readonly ReportDemographics[];
   /** Errors at every threshold, for each way to compare pairs. */
   readonly det?: readonly ReportDet[];
   /** Whether probabilities of a match hold, for each method whose model gives some. */

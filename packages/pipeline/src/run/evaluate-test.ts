@@ -132,6 +132,7 @@ async function evaluateTest(
     options: { ...config.evaluate, allowUnreachableFars: true },
     ...(severity === undefined ? {} : { severity }),
     groups: groupsOf(test),
+    discard: true,
     images: await confidenceImages(test, config.backbone, table.ids, confidence),
     provenance,
   });
