@@ -104,7 +104,7 @@ export const jobs = [
     name: 'install',
     seconds: 180,
     shows:
-      "each library installs and works alone from a registry on loopback, the README's program trains, and pages made of the packed packages, by Vite and without a bundler, give Node's numbers on one thread and two; prints sizes, dependencies and times, of which the guide's table is roughly right",
+      "the release, rehearsed: the next version is published to a registry on loopback; each library installs and works alone from there on Node 20, 22 and 24, the command starts, the README's program trains, and pages, by Vite and without a bundler, give Node's numbers on one thread and two; prints sizes, dependencies and times, of which the guide's table is roughly right",
     command: 'node scripts/jobs/install-test.mjs',
   },
   {

@@ -1,14 +1,17 @@
-// What a user gets: every library package, packed and installed alone from a registry on loopback into an empty project,
-// must load from ESM and CommonJS and type-check under `node16` and `bundler`; the README's program must train; a page built by
-// Vite and one without a bundler must give Node's numbers. At the end a table of sizes, dependencies and times, of which the
-// guide has a copy: `--write` writes it there.
+// The release, rehearsed: all packages get the next version, are published to a registry on loopback and installed from it.
+// Every library package, alone in an empty project, must load from ESM and CommonJS on each supported Node and type-check under
+// `node16` and `bundler`; the command must start there; the README's program must train; a page built by Vite and one without a
+// bundler must give Node's numbers. At the end a table of sizes, dependencies and times, of which the guide has a copy:
+// `--write` writes it there.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { guide, installedIn, installTable, staleInGuide, writeTableOfGuide } from './install-table.mjs';
+import { MAJORS, nodeOf } from './node-of.mjs';
 import { buildPage, checkPages, PAGE_PACKAGES, writePages } from './pages/check.mjs';
-import { pack, serve } from './registry.mjs';
+import { serve } from './registry.mjs';
+import { nextVersion, publish, sizesOf } from './release.mjs';
 
 const ALONE = ['numerics', 'core', 'losses', 'heads', 'eval', 'models', 'data'];
 // The command, which brings the pipeline with it.
@@ -25,10 +28,10 @@ let passed = 0;
 let failed = 0;
 
 /** Runs a program and counts whether it succeeds and prints what it should. */
-async function check(claim, cwd, [command, ...args], expected = /(?:)/) {
+async function check(claim, cwd, [command, ...args], expected = /(?:)/, env = process.env) {
   // Not spawnSync: the registry answers from this very process.
   const { code, output } = await new Promise((done) => {
-    const child = spawn(command, args, { cwd });
+    const child = spawn(command, args, { cwd, env });
     let text = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
     child.on('error', (error) => done({ code: 1, output: error.message }));
@@ -76,8 +79,10 @@ async function alone(short, address) {
   await check(`${name} installs alone`, dir, npmInstall(name));
   const seconds = (performance.now() - start) / 1000;
   const installed = installedIn(dir);
-  await check(`${name} loads as an ES module`, dir, [process.execPath, 'esm.mjs']);
-  await check(`${name} loads as CommonJS`, dir, [process.execPath, 'cjs.cjs']);
+  for (const [major, node] of nodes) {
+    await check(`${name} loads as an ES module on Node ${major}`, dir, [node, 'esm.mjs']);
+    await check(`${name} loads as CommonJS on Node ${major}`, dir, [node, 'cjs.cjs']);
+  }
   for (const mode of ['node16', 'bundler']) {
     await check(`${name} type-checks under ${mode}`, dir, [process.execPath, TSC, '-p', `${mode}.json`]);
   }
@@ -98,8 +103,10 @@ async function losses(dir) {
   writeFileSync(join(dir, 'value.mjs'), esm + VALUE);
   writeFileSync(join(dir, 'value.cjs'), cjs + VALUE);
   await check('an engine is added to it', dir, npmInstall(engine));
-  await check('a loss computes from an ES module', dir, [process.execPath, 'value.mjs'], /cpu 8\.7758/);
-  await check('a loss computes from CommonJS', dir, [process.execPath, 'value.cjs'], /cpu 8\.7758/);
+  for (const [major, node] of nodes) {
+    await check(`a loss computes from an ES module on Node ${major}`, dir, [node, 'value.mjs'], /cpu 8\.7758/);
+    await check(`a loss computes from CommonJS on Node ${major}`, dir, [node, 'value.cjs'], /cpu 8\.7758/);
+  }
 }
 
 /** What a page gets with a package: nothing of the list above. */
@@ -120,8 +127,33 @@ async function command(address) {
   const start = performance.now();
   await check('@scaleface/cli installs', dir, npmInstall('@scaleface/cli'));
   const seconds = (performance.now() - start) / 1000;
-  await check('npx starts the command', dir, ['npx', '--no-install', 'scaleface', '--version'], /^\d+\.\d+\.\d+/);
-  return { seconds, installed: installedIn(dir), tried: 'npx' };
+  for (const [major, node] of nodes) {
+    // `npx` takes the first `node` of the path.
+    const env = { ...process.env, PATH: `${dirname(node)}:${process.env.PATH}` };
+    const version = ['npx', '--no-install', 'scaleface', '--version'];
+    await check(
+      `npx starts the command on Node ${major}`,
+      dir,
+      version,
+      new RegExp(`^${next.replaceAll('.', '\\.')}$`),
+      env,
+    );
+  }
+  await upgrade(dir);
+  return { seconds, installed: installedIn(dir), tried: `npx on Node ${majors}` };
+}
+
+/** What an earlier version left is taken up: a model folder written anew, the folder of a run put aside and done again. */
+async function upgrade(dir) {
+  cpSync('packages/pipeline/test/golden/former', join(dir, 'former'), { recursive: true });
+  const scaleface = (...args) => ['npx', '--no-install', 'scaleface', ...args];
+  const convert = scaleface('convert', 'former/run/model', '--to', 'model');
+  await check('a model folder of an earlier version is converted', dir, convert, /converted from scaleface-model\/1/);
+  const [left, right] = [0, 1].map((k) => `former/data/test/u/${k}.png`);
+  const verify = scaleface('verify', left, right, '--model', 'model', '--engine', 'cpu');
+  await check('and verifies', dir, verify, /match|no answer|abstention/);
+  const run = scaleface('run', '--config', 'former/run.yaml', '--data', 'former/data', '--out', 'former/run');
+  await check('the folder of an earlier run is put aside, and run again', dir, run, /of a run of an earlier version/);
 }
 
 /** The README's program, as it stands there, after the README's command. */
@@ -156,17 +188,56 @@ async function pages(address) {
   await checkPages(dir, expected, report);
 }
 
-const rows = pack(
-  [...ALONE, ...PACKED].map((short) => resolve('packages', short)),
-  join(scratch, 'packed'),
-).map((row) => ({ ...row, tried: 'with the command' }));
-const { address, stop } = await serve(rows);
+const shorts = [...ALONE, ...PACKED];
+const nodes = MAJORS.flatMap((major) => {
+  const node = nodeOf(major);
+  if (node !== null) return [[major, node]];
+  report(`Node ${major} is there`, false, 'it could not be installed');
+  return [];
+});
+const majors = nodes.map(([major]) => major).join(', ');
+const copy = join(scratch, 'release');
+const released = nextVersion(shorts, copy);
+const [
+  {
+    manifest: { version: next },
+  },
+] = released;
+const { address, documents, stop } = await serve();
+/** What is published, as the table shows it. */
+const rows = released.map(({ name, manifest, folder }) => ({
+  name,
+  manifest,
+  ...sizesOf(folder, join(scratch, 'packed')),
+  tried: 'with the command',
+}));
+
+/** One version for all, with its changes in words, each package asking for the others of that version; all of them published. */
+async function release() {
+  const current = JSON.parse(readFileSync('packages/core/package.json', 'utf8')).version;
+  const told = released.every(({ changelog }) => changelog.includes(`## ${next}\n`));
+  report(`the release raises ${current} to ${next}, and each changelog says with what`, told && next !== current, next);
+  const wrong = released.flatMap(({ name, manifest }) =>
+    Object.entries({ [name]: manifest.version, ...manifest.dependencies, ...manifest.peerDependencies }).filter(
+      ([other, range]) => other.startsWith('@scaleface/') && range.replace('^', '') !== next,
+    ),
+  );
+  report('every package asks for the others of that version', wrong.length === 0, JSON.stringify(wrong));
+  const { status, output } = await publish(copy, address);
+  report(
+    'changeset publish puts all of them into the registry',
+    status === 0 && released.every(({ name }) => documents.get(name)?.versions[next] !== undefined),
+    output,
+  );
+}
+
 try {
+  await release();
   // Beside the others: most of it is waiting.
   const begun = pagesOnly ? undefined : command(address);
   for (const [i, short] of pagesOnly ? [] : ALONE.entries()) {
     const { dir, ...found } = await alone(short, address);
-    Object.assign(rows[i], found, { tried: 'ESM, CJS, types' });
+    Object.assign(rows[i], found, { tried: `ESM, CJS on Node ${majors}, types` });
     if (short === 'losses') {
       await losses(dir);
       rows[i].tried += ', cpu, wasm';

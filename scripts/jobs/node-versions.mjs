@@ -1,29 +1,12 @@
-// Engine selection and every engine on the Node releases that are supported, each from npm's package `node`. The native
+// Engine selection and every engine on the Node releases that are supported. The native
 // binding is built once: Node-API keeps it good for all. Without names it leaves out the release that runs it, on which all
 // other jobs run; `node scripts/jobs/node-versions.mjs MAJOR...` runs those that are named.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { MAJORS, nodeOf } from './node-of.mjs';
 
-const MAJORS = ['20', '22', '24'];
 const own = process.versions.node.split('.')[0];
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : MAJORS.filter((major) => major !== own);
-const cache = process.env.SCALEFACE_CACHE ?? join(homedir(), '.cache', 'scaleface');
 const inherit = { stdio: ['ignore', 'inherit', 'inherit'] };
-
-/** The program of one major release, installed once into the cache; null when that fails. */
-function nodeOf(major) {
-  if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
-  const dir = join(cache, `node-${major}`);
-  const program = join(dir, 'node_modules', 'node', 'bin', 'node');
-  if (existsSync(program)) return program;
-  mkdirSync(dir, { recursive: true });
-  writeFileSync(join(dir, 'package.json'), '{ "private": true }\n');
-  const args = ['install', `node@${major}`, '--no-audit', '--no-fund', '--loglevel=error'];
-  spawnSync('npm', args, { cwd: dir, ...inherit });
-  return existsSync(program) ? program : null;
-}
 
 const outcomes = chosen.map((major) => {
   const program = nodeOf(major);

@@ -1,50 +1,46 @@
-// A registry on loopback that serves our packed packages; what else a project needs comes from where npm usually looks.
-import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+// A registry on loopback to which our packages are published; what else a project needs comes from where npm usually looks.
 import { createServer } from 'node:http';
-import { basename, join } from 'node:path';
 
-/** Packs the packages in these folders into `out`; returns name, manifest, tarball, and bytes packed and unpacked of each. */
-export function pack(folders, out) {
-  mkdirSync(out, { recursive: true });
-  return folders.map((folder) => {
-    const args = ['pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', out];
-    const [{ filename, size, unpackedSize }] = JSON.parse(execFileSync('npm', args, { cwd: folder, encoding: 'utf8' }));
-    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    return { name: manifest.name, manifest, file: join(out, basename(filename)), size, unpackedSize };
-  });
-}
-
-/** Serves packed packages; resolves to the address and a function that stops it. */
-export function serve(packed) {
+/** Serves what is published to it; resolves to the address, what it has by name, and a function that stops it. */
+export function serve() {
   const documents = new Map();
   const files = new Map();
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://loopback').pathname.slice(1));
-    if (files.has(path)) {
+    const answer = (status, body) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(body));
+    };
+    if (request.method === 'PUT') {
+      const chunks = [];
+      request.on('data', (chunk) => chunks.push(chunk));
+      request.on('end', () => answer(...put(path, JSON.parse(Buffer.concat(chunks).toString('utf8')))));
+    } else if (files.has(path)) {
       response.writeHead(200, { 'content-type': 'application/octet-stream' });
       response.end(files.get(path));
-    } else {
-      const document = documents.get(path);
-      response.writeHead(document === undefined ? 404 : 200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(document ?? { error: 'not found' }));
-    }
+    } else answer(documents.has(path) ? 200 : 404, documents.get(path) ?? { error: 'not found' });
   });
+
+  /** Takes a version of a package, as `npm publish` sends it; a version that is there is not replaced. */
+  function put(name, { versions, 'dist-tags': tags, _attachments }) {
+    const known = documents.get(name) ?? { name, 'dist-tags': {}, versions: {} };
+    if (Object.keys(versions).some((version) => version in known.versions))
+      return [409, { error: 'already published' }];
+    for (const manifest of Object.values(versions)) {
+      const [, place] = /^https?:\/\/[^/]+\/(.*)$/.exec(manifest.dist.tarball);
+      const [{ data }] = Object.values(_attachments);
+      const address = `http://127.0.0.1:${server.address().port}/${place}`;
+      files.set(decodeURIComponent(place), Buffer.from(data, 'base64'));
+      known.versions[manifest.version] = { ...manifest, dist: { ...manifest.dist, tarball: address } };
+    }
+    Object.assign(known['dist-tags'], tags);
+    documents.set(name, known);
+    return [201, { ok: true }];
+  }
+
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
-      const address = `http://127.0.0.1:${server.address().port}`;
-      for (const { name, manifest, file } of packed) {
-        const data = readFileSync(file);
-        const path = `${name}/-/${basename(file)}`;
-        files.set(path, data);
-        const hash = (algorithm, encoding) => createHash(algorithm).update(data).digest(encoding);
-        const integrity = `sha512-${hash('sha512', 'base64')}`;
-        const dist = { tarball: `${address}/${path}`, shasum: hash('sha1', 'hex'), integrity };
-        const { version } = manifest;
-        documents.set(name, { name, 'dist-tags': { latest: version }, versions: { [version]: { ...manifest, dist } } });
-      }
-      resolve({ address, stop: () => server.close() });
+      resolve({ address: `http://127.0.0.1:${server.address().port}`, documents, stop: () => server.close() });
     });
   });
 }

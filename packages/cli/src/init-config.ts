@@ -45,12 +45,16 @@ export async function lookAt(root: string): Promise<DataRoot> {
   const names = entries.map((entry) => entry.name).sort();
   const found: FaceFolder[] = [];
   let first: string | undefined;
+  const files = [...names];
   for (const folder of names) {
     const place = join(root, folder);
     if (folder.startsWith('.') || !(await stat(place)).isDirectory()) continue;
-    // A folder without identities in it may be an identity itself, or anything else.
+    // A folder without identities in it may be an identity itself, or anything else: that of the networks, or of the lists.
     const images = await pipeline.readImageFolder(place).catch(() => []);
-    if (images.length === 0) continue;
+    if (images.length === 0) {
+      files.push(...(await readdir(place)).sort().map((name) => `${folder}/${name}`));
+      continue;
+    }
     first ??= images[0]?.file;
     found.push({ folder, identities: new Set(images.map(({ subject }) => subject)).size, images: images.length });
   }
@@ -67,20 +71,19 @@ export async function lookAt(root: string): Promise<DataRoot> {
     first = images[0]?.file;
     found.push({ folder: '.', identities: new Set(images.map(({ subject }) => subject)).size, images: images.length });
   }
-  const networks = names.filter((name) => name.endsWith('.onnx') && !/yunet|retina|scrfd|detect/i.test(name));
+  const networks = files.filter((name) => name.endsWith('.onnx') && !/yunet|retina|scrfd|detect/i.test(name));
   const [file] = networks;
   const outputs =
     file === undefined
       ? []
-      : await readFile(join(root, file)).then(
-          (bytes) => pipeline.readOnnx(bytes).outputs,
-          () => [],
-        );
+      : await readFile(join(root, file))
+          .then((bytes) => pipeline.readOnnx(bytes).outputs)
+          .catch(() => []);
   const size = first === undefined ? undefined : await pipeline.imageSize(first).catch(() => undefined);
   return {
     folders: found.sort((a, b) => b.identities - a.identities),
     ...(file === undefined ? {} : { network: { file, outputs } }),
-    lists: names.filter((name) => /pairs.*\.(csv|txt)$/i.test(name)),
+    lists: files.filter((name) => /pairs.*\.(csv|txt)$/i.test(name)),
     ...(size === undefined ? {} : { size }),
   };
 }

@@ -191,9 +191,11 @@ export const outputs: Readonly<Record<string, Fields>> = {
     next: ['string', 'the command to try next'],
   },
   convert: {
-    format: ['string', 'of the checkpoint'],
-    tensors: ['object[]', 'name, dtype, shape'],
-    bytes: ['integer', 'of the file that was written'],
+    format: ['string', 'of the checkpoint or model folder'],
+    tensors: ['object[]?', 'of a checkpoint: name, dtype, shape'],
+    bytes: ['integer?', 'of the safetensors file that was written'],
+    to: ['string?', 'the format of the model folder that was written'],
+    verified: ['boolean?', 'whether the model folder had checksums'],
   },
   engines: {
     chosen: ['string?', 'the first that works'],

@@ -28,10 +28,10 @@ export async function remarkOnSizes(
     others.push(`${file} (${size.width} × ${size.height})`);
   }
   if (others.length === 0) return;
-  const which = files.length === 1 || some.length === files.length ? '' : ` of ${some.length} that were looked at`;
+  const which = files.length === 1 || some.length === files.length ? '' : ` of the ${some.length} that were looked at`;
   const names = others.slice(0, 2).join(', ') + (others.length > 2 ? ', …' : '');
   context.note(
-    `${others.length}${which} ${others.length === 1 ? 'image is' : 'images are'} not ${input.width} × ${input.height} and ${others.length === 1 ? 'is' : 'are'} stretched: ${names}. If these are photographs and not aligned crops, name a detector with --detector`,
+    `${others.length} ${others.length === 1 ? 'image' : 'images'}${which} ${others.length === 1 ? 'is' : 'are'} not ${input.width} × ${input.height} and ${others.length === 1 ? 'is' : 'are'} stretched: ${names}. If these are photographs and not aligned crops, name a detector with --detector`,
   );
 }
 

@@ -313,6 +313,16 @@ describe('convert', () => {
     expect(await main(args)).toBe(0);
     expect(said.out).toMatch(/^tensor +type +shape\n[- ]+\nw +F32 +\[2\]\n1 tensors, \d+ bytes in /);
   });
+
+  it('writes a model folder from before there were checksums anew, and says which formats', async () => {
+    const former = fileURLToPath(new URL('../../pipeline/test/golden/former/run/model', import.meta.url));
+    expect(await main(['convert', former, '--to', at('upgraded')])).toBe(0);
+    expect(said.out).toBe(`${at('upgraded')}: scaleface-model/2, converted from scaleface-model/1\n`);
+    expect(said.err).toContain(`${former} has no checksums: its files were taken as they are`);
+    // A folder that holds anything else is not replaced.
+    await writeFile(at('upgraded/mine.txt'), '');
+    expect(await main(['convert', former, '--to', at('upgraded')])).toBe(2);
+  });
 });
 
 describe('engines', () => {

@@ -67,6 +67,14 @@ describe('init', () => {
     expect(await main(['init', home, '--out', out])).toBe(2);
     expect(await readFile(out, 'utf8')).toBe(text);
   });
+
+  it('finds a network and a list in a folder beside the images', async () => {
+    await mkdir(at('models'));
+    await writeFile(at('models', 'face_detect.onnx'), '');
+    await writeFile(at('models', 'small.onnx'), '');
+    await json('init', home, '--out', at('with-network.yaml'));
+    expect((await readRunConfig(at('with-network.yaml'))).backbone).toMatchObject({ onnx: 'models/small.onnx' });
+  });
 });
 
 describe('--dry-run', () => {

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeImage } from '@scaleface/models';
+import { createRandom } from '@scaleface/numerics';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../src/main.js';
 import { catchOutput } from './support/said.js';
@@ -14,11 +15,19 @@ const run = (to: string, ...more: string[]): Promise<number> =>
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'cli-run-'));
+  // Each person is a pattern of sixteen grey cells, each image that pattern with noise.
+  const random = createRandom(1);
   for (const subject of ['train/a', 'train/b', 'test/c', 'test/d']) {
     await mkdir(join(home, 'data', subject), { recursive: true });
-    for (let k = 0; k < 2; k++) {
-      const data = Uint8Array.from({ length: 192 }, (_, i) => (i * (k + 3) * subject.charCodeAt(6)) % 256);
-      await writeFile(join(home, 'data', subject, `${k}.png`), await encodeImage({ data, width: 8, height: 8 }, 'png'));
+    const cells = Array.from({ length: 16 }, () => 60 + 140 * random.uniform());
+    for (let k = 0; k < 3; k++) {
+      const data = Uint8Array.from({ length: 24 * 24 * 3 }, (_, i) => {
+        const [x, y] = [Math.floor(i / 3) % 24, Math.floor(i / 72)];
+        const grey = (cells[4 * Math.floor(y / 6) + Math.floor(x / 6)] as number) + 10 * (k + 1) * random.normal();
+        return Math.max(0, Math.min(255, grey));
+      });
+      const png = await encodeImage({ data, width: 24, height: 24 }, 'png');
+      await writeFile(join(home, 'data', subject, `${k}.png`), png);
     }
   }
   await writeFile(at('secret.csv'), 'a secret,line,7\n');
@@ -66,5 +75,34 @@ describe('scaleface run', () => {
     expect(await run('o', '--set', 'tests.0.pairs=../secret.csv')).toBe(2);
     expect(said.err).toContain('tests.0.pairs');
     expect(said.err).not.toContain('a secret');
+  });
+
+  it('makes reports that replay makes again from images and configuration, and names an image that has changed', async () => {
+    const small = [
+      'engines=["cpu"]',
+      'train.head={"hidden":[2]}',
+      'train.ensemble=1',
+      'train.epochs=1',
+      'train.batch=6',
+    ];
+    const quick = [...small, 'train.degradedCopies=0', 'evaluate.fars=[0.5]', 'evaluate.replicates=0'];
+    expect(await run('done', ...quick.flatMap((setting) => ['--set', setting]))).toBe(0);
+    const replay = (...more: string[]): Promise<number> => {
+      said.out = '';
+      said.err = '';
+      return main(['replay', join(at('done'), 'faces'), '--data', at('data'), '--quiet', ...more]);
+    };
+    expect(await replay('--json')).toBe(0);
+    expect(JSON.parse(said.out)).toMatchObject({ identical: true, differences: [] });
+
+    const image = join(at('data'), 'train', 'a', '0.png');
+    await copyFile(join(at('data'), 'train', 'b', '0.png'), image);
+    expect(await replay()).toBe(3);
+    expect(said.out).toContain(`input changed: ${image}`);
+    expect(said.err).toMatch(/^error: [^\n]*the report was made from something else[^\n]*\n$/);
+
+    // From another root nothing is there, which is said and nothing is made.
+    expect(await main(['replay', join(at('done'), 'faces'), '--data', at('nowhere'), '--quiet'])).toBe(3);
+    expect(said.out).toContain('gone');
   });
 });

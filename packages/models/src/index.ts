@@ -37,6 +37,7 @@ export { backboneSources, type NamedBackboneOptions, openNamedBackbone } from '.
 export { type NamedQualityOptions, openNamedQuality } from './folder/named-quality.js';
 export { sealModel } from './folder/seal-model.js';
 export { loadTensors, readTensorFile, saveTensors, writeTensorFile } from './folder/tensor-files.js';
+export { type ModelUpgrade, upgradeModel } from './folder/upgrade-model.js';
 export { type GalleryStoreOptions, isGalleryStore, openGalleryStore } from './galleries/open-gallery-store.js';
 export { badImage, skipReason } from './images/bad-image.js';
 export { type DecodeOptions, decodeImage, encodeImage } from './images/decode.js';

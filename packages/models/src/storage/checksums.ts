@@ -62,7 +62,7 @@ async function readList(files: FolderFiles, kind: FolderKind): Promise<Map<strin
       code: 'bad-format',
       path: `${place}${checksumsFile}`,
       expected: 'the SHA-256 of each file, written with the folder',
-      hint: `To accept the files unchanged: ${remedy(files)}`,
+      hint: `If they are what was written: scaleface convert ${folderOf(files)} --to NEW writes them anew, with checksums, and ${remedy(files)} accepts them as they are`,
     });
   }
   const list = parsed(bytes);
@@ -102,7 +102,9 @@ const valid = (digest: unknown): digest is FileDigest =>
   Number(digest.size) >= 0 &&
   /^[0-9a-f]{64}$/.test(String(digest.sha256));
 
-const remedy = ({ place }: FolderFiles): string => `sealModel('${place.replace(/[\\/]$/, '')}') of @scaleface/pipeline`;
+const folderOf = ({ place }: FolderFiles): string => place.replace(/[\\/]$/, '');
+
+const remedy = (files: FolderFiles): string => `sealModel('${folderOf(files)}') of @scaleface/models`;
 
 const advice = (files: FolderFiles): string =>
   `Copy the folder again, or train again; after a deliberate change: ${remedy(files)}`;

@@ -4,16 +4,24 @@ import { unreadable } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { Certificate, CertifiedFile } from '../report/certificate.js';
 import type { EvaluationReport } from '../report/types.js';
+import { type UnseenReport, unseenSchema } from '../run/unseen-report.js';
 
 /** A report that can be made again. */
 export interface CertifiedReport {
   /** The path of its `report.json`. */
   readonly file: string;
-  /** What it says. */
-  readonly report: EvaluationReport & { readonly certificate: Certificate };
+  /** What it was made from. */
+  readonly certificate: Certificate;
+  /** The files of the report, `report.json` first. */
+  readonly outputs: readonly string[];
 }
 
 const schema = 'scaleface-report/2';
+/** What lies in the folder of a report of each format. */
+const outputsOf: Readonly<Record<string, readonly string[]>> = {
+  [schema]: ['report.json', 'report.html', 'curves.csv'],
+  [unseenSchema]: ['report.json', 'table.md'],
+};
 const format = 'scaleface-certificate/1';
 
 const badFormat = (message: string, path: string, expected: string, received: unknown, hint?: string): ScaleFaceError =>
@@ -41,21 +49,22 @@ export async function readCertified(place: string): Promise<CertifiedReport> {
   const folder = (await stat(place).catch(() => undefined))?.isDirectory() === true;
   const file = folder ? join(place, 'report.json') : place;
   const text = await readFile(file, 'utf8').catch(unreadable('the report', file));
-  const report = parsed(text, file) as Partial<EvaluationReport> | null;
+  const report = parsed(text, file) as Partial<EvaluationReport | UnseenReport> | null;
   const own = String(report?.schema ?? 'no schema');
-  if (own !== schema) {
+  const outputs = Object.hasOwn(outputsOf, own) ? outputsOf[own] : undefined;
+  if (outputs === undefined) {
     const older = own === 'scaleface-report/1';
     throw badFormat(
       older
         ? 'a report of an older format: it does not say what it was made from'
         : 'not a report that can be made again',
       file,
-      schema,
+      Object.keys(outputsOf).join(', '),
       own,
       older ? 'Make it once more with this version; from then on it can be replayed' : undefined,
     );
   }
-  const { certificate } = report as EvaluationReport;
+  const { certificate } = report as EvaluationReport | UnseenReport;
   if (certificate === undefined) {
     const hint = 'Make it once more with this version: scaleface run does the reports only, from the stages it kept';
     throw badFormat('the report has no certificate', file, 'a report of evaluate, run or demo', 'none', hint);
@@ -67,7 +76,7 @@ export async function readCertified(place: string): Promise<CertifiedReport> {
   if (!Array.isArray(files) || !files.every(isFile) || typeof command !== 'string' || typeof given !== 'object') {
     throw badFormat('the certificate is incomplete', file, 'command, arguments and files with their hashes', 'others');
   }
-  return { file, report: { ...(report as EvaluationReport), certificate } };
+  return { file, certificate, outputs };
 }
 
 function parsed(text: string, file: string): unknown {

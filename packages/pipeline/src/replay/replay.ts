@@ -29,14 +29,13 @@ export interface Replay {
   readonly differences: readonly ReplayDifference[];
 }
 
-const outputs = ['report.json', 'report.html', 'curves.csv'] as const;
-
 /**
  * Makes a report again from what its certificate names, and compares every byte. Nothing beside the report is written: the
  * report is made in a temporary folder, which is removed. Relative paths begin where the process works. For the report of a
- * run that is all that it needs of the run, from the images on: embeddings, trainings, the evaluation.
+ * run, that on unseen kinds of degradation included, that is all that it needs of the run, from the images on: embeddings,
+ * trainings, the evaluation.
  *
- * A report holds no time and no place but the paths as they were given, so all of its three files are compared whole. A
+ * A report holds no time and no place but the paths as they were given, so all of its files are compared whole. A
  * file that is gone keeps it from being made; one that has changed does not, so that it is known which figures depend on it.
  *
  * @param place - A `report.json`, or the folder that it is in.
@@ -58,8 +57,7 @@ export async function replayReport(
   options: { readonly data?: string; readonly progress?: ProgressReport } = {},
 ): Promise<Replay> {
   const { data = '.', progress } = options;
-  const { file, report } = await readCertified(place);
-  const { certificate } = report;
+  const { file, certificate, outputs } = await readCertified(place);
   const make = makerOf(certificate, file, { data, progress });
   const inputs = await changedFiles(certificate, file, data);
   const given = hashOfArguments(certificate.arguments);
@@ -72,7 +70,7 @@ export async function replayReport(
     return { report: file, identical: false, files: [], differences: before };
   const folder = await mkdtemp(join(tmpdir(), 'scaleface-replay-'));
   try {
-    return await compared(file, await make(folder), before);
+    return await compared(file, outputs, await make(folder), before);
   } catch (error) {
     if (!(error instanceof ScaleFaceError)) throw error;
     const failure = { kind: 'failure' as const, name: 'report', expected: 'made again', received: error.message };
@@ -82,7 +80,12 @@ export async function replayReport(
   }
 }
 
-async function compared(file: string, folder: string, before: readonly ReplayDifference[]): Promise<Replay> {
+async function compared(
+  file: string,
+  outputs: readonly string[],
+  folder: string,
+  before: readonly ReplayDifference[],
+): Promise<Replay> {
   const own = (name: string): string => (name === 'report.json' ? file : join(dirname(file), name));
   const texts = await Promise.all(
     outputs.map(async (name) => ({

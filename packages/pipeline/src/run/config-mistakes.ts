@@ -1,5 +1,6 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import type * as z from 'zod';
+import { expectedBy, shownAt } from './mistake-words.js';
 
 type Issue = z.core.$ZodIssue;
 
@@ -7,8 +8,20 @@ type Issue = z.core.$ZodIssue;
 interface Mistake {
   /** Where, as keys with dots between them; empty for the whole. */
   readonly path: readonly PropertyKey[];
-  /** What is wrong. */
-  readonly what: string;
+  /** What is wrong; nothing where it is something else than expected. */
+  readonly what?: string | undefined;
+  /** What would be right. */
+  readonly expected?: string | undefined;
+}
+
+/** Where a configuration comes from. */
+export interface ConfigSource {
+  /** What the file is called. */
+  readonly name: string;
+  /** What it says, with what is set over it. */
+  readonly value: unknown;
+  /** Where a place is in it: the file with the line, or what was set over it. */
+  placeOf(path: readonly PropertyKey[]): string;
 }
 
 /**
@@ -16,31 +29,27 @@ interface Mistake {
  * are known.
  *
  * @param issues - What the schema found; at least one.
- * @param name - What the file is called.
- * @param lineOf - The line of a place in it.
+ * @param source - The configuration.
  */
-export function mistakesIn(
-  issues: readonly Issue[],
-  name: string,
-  lineOf: (path: readonly PropertyKey[]) => number | undefined = () => undefined,
-): ScaleFaceError {
+export function mistakesIn(issues: readonly Issue[], { name, value, placeOf }: ConfigSource): ScaleFaceError {
   const mistakes = issues.flatMap((issue) => mistakesOf(issue));
   const [first] = mistakes as [Mistake];
-  const where = ({ path }: Mistake): string => {
-    const line = lineOf(path);
-    return line === undefined ? name : `${name}:${line}`;
-  };
+  const received = ({ path, what }: Mistake): string => what ?? shownAt(value, path);
+  const common = { code: 'bad-config', path: textOf(first.path) || name } as const;
   if (mistakes.length === 1) {
-    const what = `a mistake in ${where(first)}`;
-    return new ScaleFaceError(what, { code: 'bad-config', path: textOf(first.path) || name, received: first.what });
+    const { path, expected } = first;
+    return new ScaleFaceError(`a mistake in ${placeOf(path)}`, {
+      ...common,
+      ...(expected === undefined ? {} : { expected }),
+      received: received(first),
+    });
   }
-  const lines = mistakes.map(
-    (mistake) => `\n  ${where(mistake)}: ${textOf(mistake.path) || 'the whole'}: ${mistake.what}`,
-  );
-  return new ScaleFaceError(`${mistakes.length} mistakes in ${name}${lines.join('')}`, {
-    code: 'bad-config',
-    path: textOf(first.path) || name,
+  const lines = mistakes.map((mistake) => {
+    const { path, expected } = mistake;
+    const what = expected === undefined ? received(mistake) : `expected ${expected}; received ${received(mistake)}`;
+    return `\n  ${placeOf(path)}: ${textOf(path) || 'the whole'}: ${what}`;
   });
+  return new ScaleFaceError(`${mistakes.length} mistakes in ${name}${lines.join('')}`, common);
 }
 
 const textOf = (path: readonly PropertyKey[]): string => path.map(String).join('.');
@@ -55,8 +64,8 @@ function mistakesOf(issue: Issue, before: readonly PropertyKey[] = []): Mistake[
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: [...path, key], what: 'there is no such key' }));
   }
-  const what = issue.message.replace(/^Invalid input: /, '').replace(/, received undefined$/, ', which is missing');
-  return [{ path, what }];
+  const expected = expectedBy(issue);
+  return [{ path, expected, ...(expected === undefined ? { what: issue.message } : {}) }];
 }
 
 /** How far something is from a shape: keys that it does not have count most. */

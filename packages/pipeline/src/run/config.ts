@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { unreadable } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
-import { mistakesIn } from './config-mistakes.js';
+import { type ConfigSource, mistakesIn } from './config-mistakes.js';
 import { runConfigSchema } from './config-schema.js';
 import type { RunConfig } from './config-types.js';
-import { type ParsedYaml, parseYamlPlaces } from './parse-yaml.js';
+import { parseYamlPlaces } from './parse-yaml.js';
 
 /**
  * Checks a configuration and fills in the defaults. What comes out goes in again unchanged.
@@ -26,12 +26,13 @@ import { type ParsedYaml, parseYamlPlaces } from './parse-yaml.js';
  * config.train.learningRate; // => 0.03
  * ```
  */
-export const parseRunConfig = (value: unknown, name = 'configuration'): RunConfig => checked(value, name);
+export const parseRunConfig = (value: unknown, name = 'configuration'): RunConfig =>
+  checked({ value, name, placeOf: () => name });
 
-function checked(value: unknown, name: string, lineOf?: ParsedYaml['lineOf']): RunConfig {
-  const result = runConfigSchema.safeParse(value);
+function checked(source: ConfigSource): RunConfig {
+  const result = runConfigSchema.safeParse(source.value);
   if (result.success) return result.data;
-  throw mistakesIn(result.error.issues, name, lineOf);
+  throw mistakesIn(result.error.issues, source);
 }
 
 /**
@@ -46,10 +47,13 @@ export async function readRunConfig(file: string, changes: Readonly<Record<strin
   const { value, lineOf } = parseYamlPlaces(text, file);
   for (const [path, change] of Object.entries(changes)) setPath(value, path.split('.'), change, file);
   const set = Object.keys(changes);
-  // What is set over the file's is not to be looked for in it.
-  const known = (path: readonly PropertyKey[]): number | undefined =>
-    set.some((key) => `${path.join('.')}.`.startsWith(`${key}.`)) ? undefined : lineOf(path);
-  return checked(value, file, known);
+  const placeOf = (path: readonly PropertyKey[]): string => {
+    // What is set over the file's is not to be looked for in it.
+    if (set.some((key) => `${path.join('.')}.`.startsWith(`${key}.`))) return `what is set over ${file}`;
+    const line = lineOf(path);
+    return line === undefined ? file : `${file}:${line}`;
+  };
+  return checked({ value, name: file, placeOf });
 }
 
 function setPath(value: unknown, [key, ...rest]: readonly string[], change: unknown, file: string): void {

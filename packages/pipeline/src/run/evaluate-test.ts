@@ -1,16 +1,14 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EngineReport } from '@scaleface/core';
 import { readFeatureTable } from '@scaleface/data';
 import { writeFileAtomic } from '@scaleface/models/storage';
 import { rowNorms } from '@scaleface/numerics';
-import type { CertifiedFile } from '../report/certificate.js';
 import { groupsMarkdown } from '../report/groups.js';
 import { rejectionMarkdown } from '../report/markdown.js';
 import type { Provenance } from '../report/types.js';
 import { writeReport } from '../report-page/write.js';
 import type { ImageUncertainty } from '../training/image-uncertainty.js';
-import type { MethodConfig, RunConfig } from './config-types.js';
+import type { MethodConfig } from './config-types.js';
 import type { Deployment } from './deploy-stage.js';
 import { evaluateApart } from './evaluation-thread.js';
 import { imageList } from './image-list.js';
@@ -19,30 +17,18 @@ import { hashPairs, type PlannedTest } from './plan.js';
 import { confidenceImages, errorImages } from './report-images.js';
 import { certifyRun } from './run-certificate.js';
 import { imageNumbers, methodUncertainty, withCosine } from './run-methods.js';
+import { provenanceOf, type RunSource } from './run-source.js';
 import { severitiesOf } from './severity.js';
 import type { Stage, StagePlace } from './stages.js';
 import { groupsOf } from './test-groups.js';
 import { trainStageName } from './train-stage.js';
 
 /** What a report is made from, beside the features and the trained heads. */
-export interface TestSource {
+export interface TestSource extends RunSource {
   /** The test with its images and pairs. */
   readonly test: PlannedTest;
   /** What `hashItems` says of the images: some are shown in the report. */
   readonly hash: string;
-  /** The whole configuration, which the report holds. */
-  readonly config: RunConfig;
-  /** The engine in use. */
-  readonly engine: EngineReport;
-  /** The files that the run reads beside the images. */
-  readonly sources: readonly CertifiedFile[];
-  /** The SHA-256 of each backbone. */
-  readonly sha256: {
-    /** Of the run's. */
-    readonly main: string;
-    /** Of MagFace's own. */
-    readonly magface?: string;
-  };
 }
 
 /**
@@ -86,18 +72,6 @@ export function evaluateStage(source: TestSource): Stage {
 
 const stageOf = (method: MethodConfig['method'], test: string): string =>
   method === 'magface' ? magFaceStageName(test) : trainStageName(method);
-
-const provenanceOf = ({ config, engine, sha256 }: TestSource): Provenance => ({
-  engine: engine.engine,
-  skipped: engine.skipped as Record<string, string>,
-  versions: { node: process.versions.node, ...engine.versions },
-  seed: config.seed,
-  configuration: {
-    ...config,
-    backbone: { ...config.backbone, sha256: sha256.main },
-    ...(sha256.magface === undefined ? {} : { magface: { sha256: sha256.magface } }),
-  },
-});
 
 async function evaluateTest(
   { test, config, sources }: TestSource,

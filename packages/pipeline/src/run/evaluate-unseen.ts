@@ -4,18 +4,18 @@ import { type FeatureTable, type LabelledPairs, readFeatureTable, takeTableRows 
 import { writeFileAtomic } from '@scaleface/models/storage';
 import { at } from '@scaleface/numerics';
 import type { PairEvaluation } from '../evaluation/evaluate.js';
+import type { CertifiedFile } from '../report/certificate.js';
+import type { Provenance } from '../report/types.js';
 import type { RunConfig } from './config-types.js';
 import { evaluateApart } from './evaluation-thread.js';
 import { limited, threads } from './limited.js';
 import type { PlannedTest } from './plan.js';
+import { certifyRun } from './run-certificate.js';
 import { trainedUncertainty, withCosine } from './run-methods.js';
 import type { StagePlace } from './stages.js';
 import type { MethodTraining } from './train-stage.js';
-import { type UnseenReport, unseenMarkdown } from './unseen-report.js';
+import { type UnseenReport, unseenFolder, unseenMarkdown, unseenSchema } from './unseen-report.js';
 import type { UnseenSplit } from './unseen-splits.js';
-
-/** The folder of the trainings and of the report, in the run's. */
-export const unseenFolder = 'unseen-kinds';
 
 /** What is evaluated on unseen kinds. */
 export interface UnseenSource {
@@ -27,6 +27,10 @@ export interface UnseenSource {
   readonly splits: readonly UnseenSplit[];
   /** The methods that were trained for each. */
   readonly methods: readonly MethodTraining['method'][];
+  /** What the report says of the run. */
+  readonly provenance: Provenance;
+  /** The files that the run reads beside the images. */
+  readonly sources: readonly CertifiedFile[];
 }
 
 /**
@@ -37,7 +41,8 @@ export interface UnseenSource {
  * @param place - The run's folder.
  */
 export async function evaluateUnseen(source: UnseenSource, { out, progress }: StagePlace): Promise<void> {
-  const { splits, test } = source;
+  const { config, splits, test, provenance, sources } = source;
+  const certificate = await certifyRun({ config, test: unseenFolder }, sources, out);
   const table = await readFeatureTable(join(out, 'features', `${test.config.name}.arrow`));
   let done = 0;
   const say = (): void => progress?.('evaluate unseen kinds', done, splits.length);
@@ -54,7 +59,13 @@ export async function evaluateUnseen(source: UnseenSource, { out, progress }: St
     ),
   );
   const found = splits.map(({ kinds }, k) => ({ kinds, tables: at(reports, k) }));
-  const report: UnseenReport = { schema: 'scaleface-unseen-kinds/1', test: test.config.name, splits: found };
+  const report: UnseenReport = {
+    schema: unseenSchema,
+    test: test.config.name,
+    splits: found,
+    provenance,
+    certificate,
+  };
   await mkdir(join(out, unseenFolder), { recursive: true });
   await writeFileAtomic(join(out, unseenFolder, 'report.json'), `${JSON.stringify(report)}\n`);
   await writeFileAtomic(join(out, unseenFolder, 'table.md'), `${unseenMarkdown(report)}\n`);

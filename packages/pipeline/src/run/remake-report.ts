@@ -5,6 +5,7 @@ import { imageHashes } from './image-hashes.js';
 import { planRun } from './plan.js';
 import { type RunOptions, runPlan } from './run.js';
 import type { CertifiedRun } from './run-certificate.js';
+import { unseenFolder } from './unseen-report.js';
 
 /**
  * The images that a run reads now, as its list names them.
@@ -20,7 +21,7 @@ export async function imagesOfRun({ config }: CertifiedRun, data: string): Promi
 }
 
 /**
- * Does what of a run the report of one test needs, from the images on.
+ * Does what of a run the report of one test, or the one on unseen kinds of degradation, needs, from the images on.
  *
  * @param given - What its certificate names.
  * @param place - The data root; an empty folder to work in; called with progress.
@@ -33,8 +34,9 @@ export async function remakeReport(
 ): Promise<string> {
   const config = parseRunConfig(given.config);
   const { test } = given;
-  if (!config.tests.some(({ name }) => name === test)) {
-    const expected = config.tests.map(({ name }) => name).join(', ');
+  const names = [...config.tests.map(({ name }) => name), ...(config.unseen === undefined ? [] : [unseenFolder])];
+  if (!names.includes(test)) {
+    const expected = names.join(', ');
     throw new ScaleFaceError('the run has no such test', {
       code: 'bad-format',
       path: 'test',

@@ -16,7 +16,7 @@ export const imagesRole = 'list of images';
 export interface CertifiedRun {
   /** The whole configuration. */
   readonly config: RunConfig;
-  /** The test, by its name. */
+  /** The test, by its name; `unseen-kinds` for the report on unseen kinds of degradation. */
   readonly test: string;
 }
 

@@ -2,6 +2,7 @@ import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSealedJson, writeSealedJson } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
+import { formerTests, putFormerAside } from './former-run.js';
 import { namesIn } from './names-in.js';
 import { readRecord } from './stage-record.js';
 
@@ -15,7 +16,8 @@ interface RunMark {
 }
 
 /**
- * Refuses a folder for a run, before any work, unless it is missing, empty, or one of {@link claimRunFolder}; and one
+ * Refuses a folder for a run, before any work, unless it is missing, empty, one of {@link claimRunFolder}, or that of a run
+ * of an earlier version; and one
  * in which something that no run wrote stands where a test's results would go. Other files of the user's may lie in it.
  *
  * @param out - The folder.
@@ -26,7 +28,7 @@ interface RunMark {
 export async function assertRunFolder(out: string, tests: readonly string[]): Promise<readonly string[]> {
   const names = await namesIn(out, mark);
   if (names.length === 0) return [];
-  const claimed = await claimsOf(out);
+  const claimed = (await claimsOf(out)) ?? (await formerTests(out));
   if (claimed === undefined) {
     throw foreign(out, 'an empty folder, or that of an earlier run', names.slice(0, 3).join(', '));
   }
@@ -40,14 +42,25 @@ export async function assertRunFolder(out: string, tests: readonly string[]): Pr
 }
 
 /**
- * Marks a folder as that of a run, and as its own the places of its tests.
+ * Marks a folder as that of a run, and as its own the places of its tests. What a run of an earlier version left in it is put
+ * aside.
  *
  * @param out - The folder, guarded by a lock.
  * @param tests - Names of the tests.
+ * @param note - Called with a line that says so.
  * @throws ScaleFaceError as {@link assertRunFolder}.
  */
-export async function claimRunFolder(out: string, tests: readonly string[]): Promise<void> {
-  const claimed = await assertRunFolder(out, tests);
+export async function claimRunFolder(
+  out: string,
+  tests: readonly string[],
+  note: (line: string) => void,
+): Promise<void> {
+  const former = await formerTests(out);
+  if (former !== undefined) {
+    const aside = await putFormerAside(out, former);
+    note(`${out} is the folder of a run of an earlier version: what was in it is in ${aside}, and all is done again`);
+  }
+  const claimed = former === undefined ? await assertRunFolder(out, tests) : [];
   const content: RunMark = { format, tests: [...new Set([...claimed, ...tests])].sort() };
   await writeSealedJson(join(out, mark), content);
 }

@@ -65,7 +65,7 @@ export async function stagesOf(
       ? []
       : tests.map(({ test, ...t }) => magFaceStage(test.config.name, { ...t, ...magface }))),
     ...tests.map(({ test, hash }) => evaluateStage({ test, hash, config, engine, sha256, sources })),
-    ...unseenStages(config, plan, trained, engine, data),
+    ...unseenStages({ config, engine, sha256, sources }, plan, trained, data),
     ...(tests.length > 1 || config.unseen !== undefined
       ? [
           summaryStage(

@@ -89,7 +89,7 @@ export async function runPlan(
   last?: string,
 ): Promise<RunSummary> {
   const { out, note } = place;
-  await claimRunFolder(out, testNames(config));
+  await claimRunFolder(out, testNames(config), note);
   await writeFileAtomic(join(out, 'config.json'), `${JSON.stringify(config, null, 1)}\n`);
   const engine = await selectEngine(config.engines);
   note(`engine ${engine.engine} (${engine.device})`);

@@ -4,9 +4,8 @@ import type { RejectionTable } from '@scaleface/eval';
 import { writeFileAtomic } from '@scaleface/models/storage';
 import { type SummaryColumn, summaryMarkdown } from '../report/summary.js';
 import type { EvaluationReport } from '../report/types.js';
-import { unseenFolder } from './evaluate-unseen.js';
 import type { Stage } from './stages.js';
-import type { UnseenReport } from './unseen-report.js';
+import { type UnseenReport, unseenFolder } from './unseen-report.js';
 
 /**
  * The stage that writes `summary.md`: the area of every method on every test, a table per false accept rate.

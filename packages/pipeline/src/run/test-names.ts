@@ -1,5 +1,8 @@
+import { formerFolder } from './former-run.js';
+import { unseenFolder } from './unseen-report.js';
+
 /** What a run writes beside the folders of its tests, by the part of the name before its first dot. */
-const taken = ['train', 'model', 'stages', 'features', 'methods', 'checkpoints', 'unseen-kinds'];
+const taken = [...['train', 'model', 'stages', 'features', 'methods', 'checkpoints'], ...[unseenFolder, formerFolder]];
 const takenFiles = ['config.json', 'deploy.json', 'images.sha256', 'losses.json', 'run.json', 'summary.md'];
 
 /** Names that Windows keeps for devices, with any ending. */

@@ -1,10 +1,18 @@
 import type { RejectionTable } from '@scaleface/eval';
+import type { Certificate } from '../report/certificate.js';
 import { markdownTable, signed, three } from '../report/markdown-table.js';
+import type { Provenance } from '../report/types.js';
+
+/** The folder of the trainings and of the report, in the run's; no test may be called so. */
+export const unseenFolder = 'unseen-kinds';
+
+/** Name and version of the report's format. */
+export const unseenSchema = 'scaleface-unseen-kinds/1';
 
 /** What a run found on unseen kinds of degradation. */
 export interface UnseenReport {
   /** Name and version of this format. */
-  readonly schema: 'scaleface-unseen-kinds/1';
+  readonly schema: typeof unseenSchema;
   /** The test. */
   readonly test: string;
   /** Every choice of kinds that nothing was learnt from, with the tables of the test's images that are degraded so. */
@@ -14,6 +22,10 @@ export interface UnseenReport {
     /** A table per false accept rate. */
     readonly tables: readonly RejectionTable[];
   }[];
+  /** Engine, versions, seed and configuration; not in reports of earlier versions. */
+  readonly provenance?: Provenance;
+  /** What it was made from, for `scaleface replay`; not in reports of earlier versions. */
+  readonly certificate?: Certificate;
 }
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;

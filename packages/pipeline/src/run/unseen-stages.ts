@@ -1,29 +1,30 @@
 import type { EngineReport } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
-import type { RunConfig, UnseenConfig } from './config-types.js';
-import { evaluateUnseen, unseenFolder } from './evaluate-unseen.js';
+import type { UnseenConfig } from './config-types.js';
+import { evaluateUnseen } from './evaluate-unseen.js';
 import { hashPairs, type PlannedTest, type RunPlan } from './plan.js';
+import { provenanceOf, type RunSource } from './run-source.js';
 import type { Stage } from './stages.js';
 import { type MethodTraining, trainStage } from './train-stage.js';
+import { unseenFolder } from './unseen-report.js';
 import { type UnseenSplit, unseenSplits } from './unseen-splits.js';
 
 /**
  * The stages that test on kinds of degradation which nothing has been learnt from: for every choice of kinds one training
  * a method, on the rows that are degraded in none of them, and at the end one evaluation of all.
  *
- * @param config - The run's configuration.
+ * @param source - What the run's reports are made from.
  * @param plan - Its images and pairs.
  * @param trained - The run's methods and how they learn.
- * @param engine - The engine in use.
  * @param data - The data root.
  */
 export function unseenStages(
-  config: RunConfig,
+  source: RunSource,
   plan: RunPlan,
   trained: readonly MethodTraining[],
-  engine: EngineReport,
   data: string,
 ): Stage[] {
+  const { config, engine, sources } = source;
   const { unseen } = config;
   if (unseen === undefined) return [];
   const test = testOf(unseen, plan);
@@ -31,14 +32,19 @@ export function unseenStages(
   const methods = methodsOf(unseen, trained);
   const trainings = splits.flatMap((split) => methods.map((how) => trainingOf(how, split, engine, data)));
   const { name } = test.config;
+  const provenance = provenanceOf(source);
   return [
     ...trainings,
     {
-      name: 'evaluate-unseen-kinds',
-      needs: [`embed-${name}`, ...trainings.map((stage) => stage.name)],
-      key: [unseen, test.config, hashPairs(test.pairs), [...(test.kinds ?? [])], config.evaluate, config.seed],
+      name: `evaluate-${unseenFolder}`,
+      needs: ['hash-images', `embed-${name}`, ...trainings.map((stage) => stage.name)],
+      key: [unseen, test.config, hashPairs(test.pairs), [...(test.kinds ?? [])], provenance, sources],
       writes: ['report.json', 'table.md'].map((file) => `${unseenFolder}/${file}`),
-      do: (place) => evaluateUnseen({ config, test, splits, methods: methods.map(({ method }) => method) }, place),
+      do: (place) =>
+        evaluateUnseen(
+          { config, test, splits, methods: methods.map(({ method }) => method), provenance, sources },
+          place,
+        ),
     },
   ];
 }

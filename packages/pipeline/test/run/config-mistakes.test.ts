@@ -33,8 +33,8 @@ describe('mistakes in a configuration', () => {
   it('are a line each, with the line of the file and the shape that was meant', async () => {
     expect((await messageOf(lines.join('\n'))).split('\n')).toEqual([
       'backbone.pixels.cells: 4 mistakes in c.yaml',
-      '  c.yaml:1: backbone.pixels.cells: expected number, received string',
-      '  c.yaml:5: train.batch: Too small: expected number to be >=2',
+      '  c.yaml:1: backbone.pixels.cells: expected a number; received "two"',
+      '  c.yaml:5: train.batch: expected a number of at least 2; received 1',
       '  c.yaml:4: train.epocs: there is no such key',
       '  c.yaml:8: tests.0.folder: a path is below the data root: it is not absolute and does not leave it by ..',
     ]);
@@ -44,12 +44,33 @@ describe('mistakes in a configuration', () => {
     const good = lines.with(0, 'backbone: { pixels: { size: 8, cells: 2 } }').with(7, '    folder: test');
     const text = good.filter((_, i) => i !== 3 && i !== 4).join('\n');
     expect(await messageOf(text, { 'train.margin': -1 })).toBe(
-      'train.margin: a mistake in c.yaml; received Too small: expected number to be >=0',
+      'train.margin: a mistake in what is set over c.yaml; expected a number of at least 0; received -1',
     );
     expect(await messageOf(text.replace('    folder: test\n', ''))).toBe(
-      'tests.0.folder: a mistake in c.yaml:5; received expected string, which is missing',
+      'tests.0.folder: a mistake in c.yaml:5; expected a text; received nothing',
     );
   });
+});
+
+it('a mistake is said in words, with what stands there', async () => {
+  const text = [
+    'backbone: { pixels: { size: 8, cells: 2 } }',
+    'engines: wasm',
+    'train: { folders: [], deviceBudget: 1 }',
+    'tests: [{ name: faces, folder: test, pairs: { impostors: 0 }, groups: true }]',
+    'evaluate: { fars: [2], combine: the sum of both confidences of the two images }',
+  ].join('\n');
+  expect((await messageOf(text)).split('\n').slice(1)).toMatchInlineSnapshot(`
+    [
+      "  c.yaml:2: engines: expected a list; received "wasm"",
+      "  c.yaml:3: train.folders: expected a list of at least 1 entry; received []",
+      "  c.yaml:3: train.deviceBudget: there is no such key",
+      "  c.yaml:4: tests.0.pairs.impostors: expected a number above 0; received 0",
+      "  c.yaml:4: tests.0.groups: expected a list; received true",
+      "  c.yaml:5: evaluate.fars.0: expected a number of at most 1; received 2",
+      "  c.yaml:5: evaluate.combine: expected model, harmonic, min, mean, product; received "the sum of both confidences of the two…",
+    ]
+  `);
 });
 
 describe('batches and validation of a configuration', () => {
@@ -80,10 +101,10 @@ describe('batches and validation of a configuration', () => {
     const wrong = ['validation:', '  patience: -1', '  minimumDelta: 1', '  far: 1', 'imagesPerIdentity: 2.5'];
     expect((await messageOf(text(wrong))).split('\n')).toEqual([
       'train.imagesPerIdentity: 4 mistakes in c.yaml',
-      '  c.yaml:9: train.imagesPerIdentity: expected int, received number',
-      '  c.yaml:6: train.validation.patience: Too small: expected number to be >=0',
-      '  c.yaml:7: train.validation.minimumDelta: Too big: expected number to be <1',
-      '  c.yaml:8: train.validation.far: Too big: expected number to be <1',
+      '  c.yaml:9: train.imagesPerIdentity: expected an integer; received 2.5',
+      '  c.yaml:6: train.validation.patience: expected a number of at least 0; received -1',
+      '  c.yaml:7: train.validation.minimumDelta: expected a number below 1; received 1',
+      '  c.yaml:8: train.validation.far: expected a number below 1; received 1',
     ]);
     const odd = ['batch: 16', 'imagesPerIdentity: 3', 'ensemble: 2', 'validation: {}'];
     const methods = [

@@ -1,11 +1,11 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import '@tensorflow/tfjs-backend-cpu';
 import { readFeatureTable } from '@scaleface/data';
 import { loadModel } from '@scaleface/models';
-import { parseRunConfig, type RunConfig, run } from '../../src/index.js';
+import { parseRunConfig, type RunConfig, replayReport, run } from '../../src/index.js';
 import type { UnseenReport } from '../../src/run/unseen-report.js';
 import { unseenSplits } from '../../src/run/unseen-splits.js';
 import { drawIdentities, drawTinyRun } from './drawn.js';
@@ -72,6 +72,35 @@ describe('a run on unseen kinds of degradation', () => {
   it('does nothing twice', async () => {
     const { stages } = await run(config, { data, out: join(data, 'run') });
     expect(stages.filter((stage) => !stage.finishedBefore)).toEqual([]);
+  });
+
+  it('says what it was made from, so that it is made again byte for byte, and what differs is named', async () => {
+    expect(report).toMatchObject({
+      provenance: { engine: 'cpu', seed: config.seed },
+      certificate: { command: 'run', arguments: { test: 'unseen-kinds' } },
+    });
+    const folder = join(data, 'run', 'unseen-kinds');
+    const { differences, files } = await replayReport(folder, { data });
+    expect(differences).toEqual([]);
+    expect(files.map(({ name, identical }) => [name, identical])).toEqual([
+      ['report.json', true],
+      ['table.md', true],
+    ]);
+    const image = join(data, 'train', 'a', '0.png');
+    await rm(image);
+    expect((await replayReport(folder, { data })).differences).toMatchObject([
+      { kind: 'input', name: image, received: 'gone' },
+    ]);
+  });
+
+  it('of an earlier version has no certificate, which replay says', async () => {
+    const { certificate: _, provenance: __, ...former } = report;
+    await mkdir(join(data, 'former'));
+    await writeFile(join(data, 'former', 'report.json'), JSON.stringify(former));
+    await expect(replayReport(join(data, 'former'), { data })).rejects.toMatchObject({
+      code: 'bad-format',
+      message: expect.stringContaining('the report has no certificate'),
+    });
   });
 
   it.each([
