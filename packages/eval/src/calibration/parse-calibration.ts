@@ -1,6 +1,6 @@
 import { at } from '@scaleface/numerics';
-import type { CalibrationJson, FmrTableJson, IsotonicJson, JsonNumber } from './calibration-json.js';
 import { said } from '../input/json-values.js';
+import type { CalibrationJson, FmrTableJson, IsotonicJson, JsonNumber } from './calibration-json.js';
 import { ascending, count, finite, inside, listOf, neighbours, objectOf, refuse, written } from './json-values.js';
 import type { ParametricModel, Standard } from './parametric.js';
 
