@@ -86,6 +86,14 @@ export const jobs = [
     command: 'node scripts/jobs/mutation.mjs',
   },
   {
+    name: 'fuzz',
+    seconds: 3600,
+    named: true,
+    shows:
+      'inputs changed at random, with the branches that they reach to guide them, end in a result or a typed error, in time and in little memory, for everything that reads bytes or text from outside: a million inputs of each reader, or two minutes',
+    command: 'node scripts/jobs/fuzz.mjs',
+  },
+  {
     name: 'thorough',
     seconds: 3600,
     named: true,

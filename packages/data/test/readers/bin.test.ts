@@ -150,12 +150,16 @@ describe('a verification set', () => {
 });
 
 describe('a hostile pickle', () => {
+  const deep = `${']'.repeat(50_000)}${'a'.repeat(49_999)}`;
   const hostile: Record<string, [string, string]> = {
     'os.system': ['\x80\x02cos\nsystem\nX\x06\0\0\0rm -rf\x85R.', 'unsupported'],
     'posix.system by STACK_GLOBAL': ['\x80\x04\x8c\x05posix\x8c\x06system\x93\x8c\x011\x85R.', 'unsupported'],
     'builtins.eval': ['\x80\x04\x8c\x08builtins\x8c\x04eval\x93\x8c\x011\x85R.', 'unsupported'],
     'a name that objects have': ['\x80\x02c__proto__\nconstructor\n)R.', 'unsupported'],
     'a name that is no text': ['\x80\x04K\x01K\x02\x93.', 'unsupported'],
+    'a name that is a list nested deep': [`\x80\x04${deep}\x8c\x01x\x93.`, 'unsupported'],
+    'a truth value that is a list nested deep': [`\x80\x02]]${deep}a\x86.`, 'bad-format'],
+    'a truth value that is a list of one': ['\x80\x03](C\x01aC\x01be]](K\x01ea\x86.', 'bad-format'],
     'os.system below an allowed name': ['\x80\x02c_codecs\nencode\ncos\nsystem\n\x85R.', 'unsupported'],
     'a call of no name': ['\x80\x02]\x85R.', 'bad-format'],
     'a call of a name that is not called': ['\x80\x02cnumpy\nndarray\n)R.', 'bad-format'],

@@ -1,4 +1,5 @@
 import { at } from '@scaleface/numerics';
+import { said } from '../input/json-values.js';
 import type { CalibrationJson, FmrTableJson, IsotonicJson, JsonNumber } from './calibration-json.js';
 import { ascending, count, finite, inside, listOf, neighbours, objectOf, refuse, written } from './json-values.js';
 import type { ParametricModel, Standard } from './parametric.js';
@@ -91,7 +92,7 @@ function checkEnds({ x }: IsotonicJson, path: string, range: readonly JsonNumber
 export function parseCalibration(value: unknown, path: string): CalibrationJson {
   const { format, version } = (value ?? {}) as Record<string, unknown>;
   if (format !== 'scaleface-calibration' || version !== 1) {
-    refuse(path, 'format scaleface-calibration, version 1', `format ${format}, version ${version}`);
+    refuse(path, 'format scaleface-calibration, version 1', `format ${said(format)}, version ${said(version)}`);
   }
   const optional = ['parametric?', 'isotonic?'];
   const required = ['format', 'version', 'method', 'prior', 'baseLogOdds', 'impostors', 'range'];

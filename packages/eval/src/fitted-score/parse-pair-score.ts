@@ -1,4 +1,4 @@
-import { jsonReader } from '../input/json-values.js';
+import { jsonReader, said } from '../input/json-values.js';
 import { COMBINATIONS, standardised } from './confidence-scale.js';
 import type { PairScoreErrors, PairScoreModel } from './model.js';
 
@@ -62,7 +62,7 @@ const FIT = ['threshold', 'far', 'genuineShare', 'genuine', 'impostors', 'conver
 export function parsePairScore(json: unknown, path = 'json'): PairScoreModel {
   const { name, version } = (json ?? {}) as Record<string, unknown>;
   if (name !== 'scale-fitted' || version !== 1) {
-    refuse(path, 'name scale-fitted, version 1', `name ${name}, version ${version}`);
+    refuse(path, 'name scale-fitted, version 1', `name ${said(name)}, version ${said(version)}`);
   }
   const all = [...KEYS, ...FIT, 'warnings', 'standardErrors?', 'subjectStandardErrors?'];
   const entries = objectOf(json, path, ...all);

@@ -16,6 +16,10 @@ export interface JsonReader {
   readonly count: (value: unknown, path: string) => number;
 }
 
+/** A value in words: what JSON holds may have a `toString` that is none, which `String` and templates would call. */
+export const said = (value: unknown): string =>
+  typeof value !== 'object' || value === null ? String(value) : Array.isArray(value) ? 'a list' : 'an object';
+
 /**
  * Readers for one kind of plain data.
  *
@@ -23,16 +27,11 @@ export interface JsonReader {
  */
 export function jsonReader(what: string): JsonReader {
   const refuse = (path: string, expected: string, value: unknown): never => {
-    const kind = Array.isArray(value)
-      ? 'a list'
-      : typeof value === 'object' && value !== null
-        ? 'an object'
-        : undefined;
     throw new ScaleFaceError(what, {
       code: 'bad-format',
       path,
       expected,
-      received: kind ?? (typeof value === 'string' ? JSON.stringify(value) : String(value)),
+      received: typeof value === 'string' ? JSON.stringify(value) : said(value),
     });
   };
   const finite = (value: unknown, path: string): number =>

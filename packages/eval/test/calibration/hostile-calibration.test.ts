@@ -41,6 +41,13 @@ describe('calibrationFromJSON', () => {
     for (const text of texts) expect(JSON.stringify(restore(JSON.parse(text)).toJSON())).toBe(text);
   });
 
+  it('refuses a format whose toString is none', () => {
+    const odd = { toString: 1, valueOf: 1 };
+    for (const value of [{ format: odd, version: odd }, changed(0, 'method', odd)]) {
+      expect(() => restore(value)).toThrow(expect.objectContaining({ code: 'bad-format' }));
+    }
+  });
+
   it.each([null, undefined, 5, 'scaleface-calibration', [], {}, { format: 'scaleface-calibration', version: 2 }])(
     'refuses %j',
     (value) => expect(() => restore(value)).toThrow(expect.objectContaining({ code: 'bad-format' })),

@@ -27,7 +27,16 @@ describe('parsePairScore', () => {
     }
     expect(parsePairScore(JSON.parse(JSON.stringify(model)))).toStrictEqual(model);
   });
-  it.each([null, undefined, 5, 'scale-fitted', [], {}, { name: 'scale-fitted', version: 2 }])('refuses %j', (value) => {
+  it.each([
+    null,
+    undefined,
+    5,
+    'scale-fitted',
+    [],
+    {},
+    { name: 'scale-fitted', version: 2 },
+    { name: { toString: 1 } },
+  ])('refuses %j', (value) => {
     expect(() => parsePairScore(value)).toThrow(expect.objectContaining({ code: 'bad-format', path: 'json' }));
   });
   it.each([

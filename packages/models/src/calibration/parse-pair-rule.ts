@@ -1,5 +1,6 @@
 import { parsePairScore } from '@scaleface/eval';
 import { ScaleFaceError } from '@scaleface/numerics';
+import { shown } from '../storage/shown.js';
 import type { PairRule } from './pair-rule.js';
 
 const confidences: readonly unknown[] = ['harmonic', 'product', 'min', 'mean', 'decision'];
@@ -17,7 +18,7 @@ export function parsePairRule(value: unknown): PairRule {
       code: 'bad-format',
       path,
       expected,
-      received: String(received),
+      received: shown(received),
     });
   };
   if (score !== 'cosine' && score !== 'scale-fitted') return refuse('pairs.score', 'cosine or scale-fitted', score);

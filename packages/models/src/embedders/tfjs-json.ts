@@ -1,6 +1,7 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as z from 'zod';
 import { readModelFile } from './tfjs-file.js';
+import { weightsManifest } from './tfjs-manifest.js';
 import type { GraphJson, LayersJson, TfjsJson } from './tfjs-model.js';
 import { graphTopology, layersTopology, signature } from './tfjs-topology.js';
 
@@ -9,25 +10,11 @@ const LARGEST = 2 ** 28;
 /** No model's description is nested deeper. */
 const DEEPEST = 100;
 
-const name = z.string().min(1);
-const weight = z.looseObject({
-  name,
-  shape: z.array(z.int().min(0)),
-  dtype: z.enum(['float32', 'int32', 'bool', 'complex64', 'string']),
-  quantization: z
-    .looseObject({
-      dtype: z.enum(['uint8', 'uint16', 'float16']),
-      scale: z.number().exactOptional(),
-      min: z.number().exactOptional(),
-    })
-    .exactOptional(),
-});
-
 /** What of a `model.json` is used. */
 const common = {
   generatedBy: z.string().nullish(),
   convertedBy: z.string().nullish(),
-  weightsManifest: z.array(z.looseObject({ paths: z.array(name), weights: z.array(weight) })),
+  weightsManifest,
   userDefinedMetadata: z.looseObject({ signature: signature.nullish() }).nullish(),
 };
 const graph: z.ZodType<GraphJson> = z.looseObject({

@@ -15,7 +15,7 @@ function bytesOf({ shape, dtype, quantization }: TfjsWeight): number | undefined
 /**
  * Reads the weight files that a `model.json` names, if they are as long together as the tensors they hold.
  *
- * @param file - The `model.json`; the weight files lie beside it or below.
+ * @param file - The `model.json`, or what else holds the list; the weight files lie beside it or below.
  * @param model - Its contents.
  * @param each - Sees the bytes of each file, in their order.
  * @returns Descriptions of all tensors, and their bytes.
@@ -24,7 +24,7 @@ function bytesOf({ shape, dtype, quantization }: TfjsWeight): number | undefined
  */
 export async function readTfjsWeights(
   file: string,
-  { json }: TfjsJson,
+  { json }: { readonly json: Pick<TfjsJson['json'], 'weightsManifest'> },
   each: (bytes: Uint8Array) => void,
 ): Promise<{ specs: TfjsWeight[]; data: ArrayBuffer }> {
   const specs = json.weightsManifest.flatMap(({ weights }) => weights);

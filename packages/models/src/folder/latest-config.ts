@@ -1,4 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
+import { shown } from '../storage/shown.js';
 import type { ModelConfig } from './model-config.js';
 
 const latest = 'scaleface-model/2';
@@ -20,7 +21,7 @@ export function latestConfig(value: unknown, path: string): { config: ModelConfi
   const stored = (isObject(value) ? value : {}) as Partial<ModelConfig> & { readonly head?: unknown };
   const format: string | undefined = stored.format;
   const { backbone } = stored;
-  if (format !== latest && format !== former) return refuse(latest, String(format));
+  if (format !== latest && format !== former) return refuse(latest, shown(format));
   if (!isObject(backbone)) return refuse('an entry backbone', Object.keys(stored).join(', '));
   if (format === former) {
     const { head } = stored;
@@ -30,12 +31,12 @@ export function latestConfig(value: unknown, path: string): { config: ModelConfi
     return { config, headPrefix: () => (backbone.architecture === undefined ? '' : 'head.') };
   }
   const { method, heads, reads } = stored;
-  if (typeof method !== 'string') return refuse('a method', String(method));
+  if (typeof method !== 'string') return refuse('a method', shown(method));
   if (reads !== 'bottleneck' && reads !== 'embedding' && !(reads === 'image' && isObject(stored.quality))) {
-    return refuse('reads: bottleneck, embedding, or image with an entry quality', String(reads));
+    return refuse('reads: bottleneck, embedding, or image with an entry quality', shown(reads));
   }
   if (!Array.isArray(heads) || !heads.every((head) => isObject(head) && isObject(head.options))) {
-    return refuse('heads: a list of { kind, options }', JSON.stringify(heads));
+    return refuse('heads: a list of { kind, options }', shown(heads));
   }
   return { config: stored as ModelConfig, headPrefix: (i) => `heads.${i}.` };
 }

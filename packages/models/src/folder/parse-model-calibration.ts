@@ -4,6 +4,7 @@ import type { ModelCalibration } from '../calibration/calibrate-model.js';
 import { parsePairRule } from '../calibration/parse-pair-rule.js';
 import { quantiles } from '../calibration/quantile-table.js';
 import type { RatioCovariance } from '../calibration/ratio-covariance.js';
+import { shown } from '../storage/shown.js';
 
 const latest = 'scaleface-model-calibration/2';
 const former = 'scaleface-model-calibration/1';
@@ -22,7 +23,7 @@ export function parseModelCalibration(value: unknown, path: string): ModelCalibr
       code: 'bad-format',
       path: `${path}${place}`,
       expected,
-      received: String(received),
+      received: shown(received),
       hint: 'Train the model again, or take the file from a copy of the folder',
     });
   };
@@ -43,7 +44,7 @@ export function parseModelCalibration(value: unknown, path: string): ModelCalibr
   const confidence = table('confidence');
   const more = stored.images === undefined ? {} : { images: table('images') };
   if (uncertainty !== undefined && !isUncertainty(uncertainty)) {
-    return refuse(': uncertainty', 'a covariance of three numbers, and identities', JSON.stringify(uncertainty));
+    return refuse(': uncertainty', 'a covariance of three numbers, and identities', uncertainty);
   }
   const wide = uncertainty === undefined ? {} : { uncertainty };
   try {

@@ -4,6 +4,7 @@ import { decodeSafetensors, encodeSafetensors, stripPrefix } from '@scaleface/co
 import { ScaleFaceError } from '@scaleface/numerics';
 import { digestOfFile, sha256 } from '../storage/hash.js';
 import { readReason } from '../storage/read-reason.js';
+import { shown } from '../storage/shown.js';
 import { writeChecksums } from '../storage/write-checksums.js';
 import type { ModelConfig } from './model-config.js';
 import { modelFolder } from './model-kind.js';
@@ -82,7 +83,7 @@ async function checkBackboneHash(folder: string, text: string): Promise<void> {
     code: 'bad-format',
     path: join(folder, 'config.json'),
     expected: `backbone.sha256 ${expected}`,
-    received: String(backbone.sha256),
+    received: shown(backbone.sha256),
     hint: 'If the weights are right, write the expected hash there',
   });
 }
@@ -97,7 +98,7 @@ async function checkNetworkHash(folder: string, text: string): Promise<void> {
     code: 'bad-format',
     path: join(folder, 'config.json'),
     expected: `quality.sha256 ${expected}`,
-    received: String(quality.sha256),
+    received: shown(quality.sha256),
     hint: 'If the network is right, write the expected hash there',
   });
 }

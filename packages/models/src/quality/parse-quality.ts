@@ -1,4 +1,5 @@
 import { ScaleFaceError } from '@scaleface/numerics';
+import { shown } from '../storage/shown.js';
 import type { QualityDescription } from './quality-estimator.js';
 
 /**
@@ -20,7 +21,7 @@ export function parseQuality(value: unknown, path: string): QualityDescription {
     code: 'bad-format',
     path,
     expected: 'kind onnx with its network and preprocessing, or kind tta with its views',
-    received: JSON.stringify(value) ?? 'nothing',
+    received: value === undefined ? 'nothing' : shown(value),
   });
 }
 

@@ -2,6 +2,7 @@ import { ScaleFaceError } from '@scaleface/numerics';
 import type { FileDigest } from './hash.js';
 import type { FolderKind } from './replace-folder.js';
 import { sha256Anywhere } from './sha256-anywhere.js';
+import { shown } from './shown.js';
 
 /** What the list of checksums is called in the folder whose files it holds. */
 export const checksumsFile = 'checksums.json';
@@ -68,7 +69,7 @@ async function readList(files: FolderFiles, kind: FolderKind): Promise<Map<strin
   const list = parsed(bytes);
   if (list === undefined) throw damaged(files, checksumsFile);
   if (list.format !== checksumsFormat) {
-    const received = String(list.format);
+    const received = shown(list.format);
     const path = `${place}${checksumsFile}`;
     throw new ScaleFaceError('not checksums of this version', {
       code: 'bad-format',
@@ -100,7 +101,8 @@ const valid = (digest: unknown): digest is FileDigest =>
   isRecord(digest) &&
   Number.isSafeInteger(digest.size) &&
   Number(digest.size) >= 0 &&
-  /^[0-9a-f]{64}$/.test(String(digest.sha256));
+  typeof digest.sha256 === 'string' &&
+  /^[0-9a-f]{64}$/.test(digest.sha256);
 
 const folderOf = ({ place }: FolderFiles): string => place.replace(/[\\/]$/, '');
 

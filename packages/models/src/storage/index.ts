@@ -11,6 +11,7 @@ export { readReason } from './read-reason.js';
 export { assertReplaceableFile } from './replace-file.js';
 export { assertReplaceable, type FolderKind, replaceFolder } from './replace-folder.js';
 export { readSealedJson, writeSealedJson } from './sealed-json.js';
+export { shown } from './shown.js';
 export { unreadable } from './unreadable.js';
 export { assertWorkFolder, openWorkFolder, removeWorkFolder, withWorkFolder } from './work-folder.js';
 export { writeChecksums } from './write-checksums.js';

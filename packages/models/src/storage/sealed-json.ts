@@ -37,15 +37,16 @@ export async function readSealedJson<T>(file: string, hint: string): Promise<T |
   });
   if (text === undefined) return undefined;
   const sealed = parsed(text);
-  const whole = sealed !== undefined && `${JSON.stringify(sealed)}\n` === text;
-  if (!whole || sealed.sha256 !== hashOf(sealed.content)) throw damaged(file, hint);
+  if (sealed === undefined || sealed.sha256 !== hashOf(sealed.content)) throw damaged(file, hint);
   return sealed.content as T;
 }
 
+/** What a text says that is exactly as it is written; values that are nested too deep to be written are not. */
 function parsed(text: string): Sealed | undefined {
   try {
     const value = JSON.parse(text) as Partial<Sealed> | null;
-    return value !== null && typeof value === 'object' && 'content' in value ? (value as Sealed) : undefined;
+    const sealed = value !== null && typeof value === 'object' && 'content' in value;
+    return sealed && `${JSON.stringify(value)}\n` === text ? (value as Sealed) : undefined;
   } catch {
     return undefined;
   }

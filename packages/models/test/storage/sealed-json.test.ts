@@ -30,6 +30,12 @@ test('every bit of a sealed file is guarded', async () => {
   }
 });
 
+test('values nested too deep are damaged, as nobody has written them', async () => {
+  const file = join(home, 'deep.json');
+  writeFileSync(file, `{"sha256":"","content":${'['.repeat(50_000)}${']'.repeat(50_000)}}\n`);
+  await expect(readSealedJson(file, 'Start anew')).rejects.toMatchObject({ code: 'damaged', path: file });
+});
+
 test('a digest is that of the bytes, and tells a changed file from its own', async () => {
   const file = join(home, 'bytes');
   const bytes = new Uint8Array(3_000_000).map((_, i) => i % 251);

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { unreadable } from '@scaleface/models/storage';
+import { shown, unreadable } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { Certificate, CertifiedFile } from '../report/certificate.js';
 import type { EvaluationReport } from '../report/types.js';
@@ -29,9 +29,11 @@ const badFormat = (message: string, path: string, expected: string, received: un
     code: 'bad-format',
     path,
     expected,
-    received: String(received),
+    received: shown(received),
     ...(hint === undefined ? {} : { hint }),
   });
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
 const isFile = (file: unknown): file is CertifiedFile => {
   const { role, path, sha256, size } = (file ?? {}) as Record<string, unknown>;
@@ -50,7 +52,7 @@ export async function readCertified(place: string): Promise<CertifiedReport> {
   const file = folder ? join(place, 'report.json') : place;
   const text = await readFile(file, 'utf8').catch(unreadable('the report', file));
   const report = parsed(text, file) as Partial<EvaluationReport | UnseenReport> | null;
-  const own = String(report?.schema ?? 'no schema');
+  const own = typeof report?.schema === 'string' ? report.schema : 'no schema';
   const outputs = Object.hasOwn(outputsOf, own) ? outputsOf[own] : undefined;
   if (outputs === undefined) {
     const older = own === 'scaleface-report/1';
@@ -65,15 +67,21 @@ export async function readCertified(place: string): Promise<CertifiedReport> {
     );
   }
   const { certificate } = report as EvaluationReport | UnseenReport;
-  if (certificate === undefined) {
+  if (typeof certificate !== 'object' || certificate === null) {
     const hint = 'Make it once more with this version: scaleface run does the reports only, from the stages it kept';
-    throw badFormat('the report has no certificate', file, 'a report of evaluate, run or demo', 'none', hint);
+    throw badFormat(
+      'the report has no certificate',
+      file,
+      'a report of evaluate, run or demo',
+      certificate ?? 'none',
+      hint,
+    );
   }
   if (certificate.format !== format) {
     throw badFormat('a certificate of another format', file, format, certificate.format);
   }
   const { files, command, arguments: given } = certificate;
-  if (!Array.isArray(files) || !files.every(isFile) || typeof command !== 'string' || typeof given !== 'object') {
+  if (!Array.isArray(files) || !files.every(isFile) || typeof command !== 'string' || !isObject(given)) {
     throw badFormat('the certificate is incomplete', file, 'command, arguments and files with their hashes', 'others');
   }
   return { file, certificate, outputs };

@@ -43,7 +43,9 @@ async function columnOf<T>(
       const cells = Array.isArray(row) ? row : [];
       const value = take(cells[s]);
       if (value === undefined) throw bad(`none in row ${i + 1}`);
-      return [String(cells[f]), value];
+      const id: unknown = cells[f];
+      if (typeof id !== 'string' && typeof id !== 'number') throw bad(`no file in row ${i + 1}`);
+      return [String(id), value];
     }),
   );
 }

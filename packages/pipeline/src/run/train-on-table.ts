@@ -7,7 +7,6 @@ import {
   checkpointsOf,
   identityHashes,
   type ModelCalibration,
-  type Preprocessing,
   type ProgressReport,
   predictConfidence,
   predictStoredConfidence,
@@ -27,6 +26,7 @@ import type { TrainingRecord } from '../training/train-head.js';
 import type { Validation, ValidationOptions, ValidationRecord } from '../training/validation.js';
 import { headOfExport } from './export-training.js';
 import { type AnyFeatureTable, isStored, someRows } from './some-rows.js';
+import { backboneOfTable } from './table-backbone.js';
 import { estimatorOfTable } from './table-estimator.js';
 import { validationOfTable } from './table-validation.js';
 import { rowsOf, sourcesOf, trainingDataOf, trainingKey } from './training-data.js';
@@ -92,8 +92,8 @@ export interface TrainedOnTable {
  * @param options - Where to, which method, how it learns.
  * @returns The mean loss of each epoch, and the steps that an interrupted call had done.
  * @throws ScaleFaceError before any step: as `assertModelPlace`, `bad-format` when the table has no bottleneck, or not the column
- * `quality` of the method, `busy`
- * when another process trains this model; then as `trainMethod` and `calibrateModel`.
+ * `quality` of the method, or metadata of its backbone that are no JSON, `busy` when another process trains this model; then as
+ * `trainMethod` and `calibrateModel`.
  */
 export async function trainOnTable(
   table: FeatureTable | StoredFeatureTable,
@@ -106,6 +106,8 @@ export async function trainOnTable(
 
 async function train(table: AnyFeatureTable, options: Resumable<TableTraining>): Promise<TrainedOnTable> {
   const { without = [], leftOut = [], copies } = options;
+  // What the model folder needs of the table is asked for before the hours of training.
+  backboneOfTable(table.metadata);
   const kept = new Set(without);
   const unwanted = new Set(leftOut);
   const own = (most?: number, not: readonly string[] = []): AnyFeatureTable => {
@@ -156,15 +158,9 @@ async function saveTrained(
   trained: UncertaintyMethod & TrainingRecord,
   { out, training, engine, copies }: TableTraining,
 ): Promise<void> {
-  const { metadata, subjects } = table;
+  const { subjects } = table;
   const { seed = 0 } = training as { readonly seed?: number };
   const calibration = await calibrationOf(table, trained, seed);
-  const backbone = {
-    name: metadata.backbone ?? 'unknown',
-    sha256: metadata.backbone_sha256 ?? 'unknown',
-    preprocessing: JSON.parse(metadata.preprocessing ?? 'null') as Preprocessing,
-    ...(metadata.outputs === undefined ? {} : { outputs: JSON.parse(metadata.outputs) }),
-  };
   const { method, heads, reads, quality, dropout, losses, validation } = trained;
   const said = {
     options: training,
@@ -178,7 +174,7 @@ async function saveTrained(
     subjects: identityHashes(subjects),
   };
   const saved = { method, heads, reads, training: said, ...(quality && { quality }), ...(dropout && { dropout }) };
-  await saveModel(out, saved, backbone, calibration);
+  await saveModel(out, saved, backboneOfTable(table.metadata), calibration);
 }
 
 async function calibrationOf(

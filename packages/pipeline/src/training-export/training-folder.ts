@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ScaleHeadOptions } from '@scaleface/heads';
 import type { FileDigest, FolderKind } from '@scaleface/models/storage';
-import { readReason } from '@scaleface/models/storage';
+import { readReason, shown } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { MethodName, MethodOptions } from '../training/method-options.js';
 
@@ -98,7 +98,7 @@ export async function readExportedTraining(folder: string): Promise<ExportedTrai
     code: 'bad-format',
     path: join(folder, exportFiles.record),
     expected: 'scaleface-training/1',
-    received: String(found.format),
+    received: shown(found.format),
   });
 }
 

@@ -106,6 +106,15 @@ test('a report of an older format, without certificate, or of another command sa
   });
   const bare = await changed('bare', 'report.json', '"certificate":', '"other":');
   await expect(replayReport(bare)).rejects.toMatchObject({ code: 'bad-format' });
+  for (const [i, value] of ['null', '5', '"x"'].entries()) {
+    const none = await changed(`none-${i}`, 'report.json', '"certificate":', `"certificate":${value},"other":`);
+    await expect(replayReport(none)).rejects.toMatchObject({ code: 'bad-format' });
+  }
+  const odd = '{"toString":1,"valueOf":1}';
+  const strange = await changed('strange', 'report.json', '"scaleface-report/2"', odd);
+  await expect(replayReport(strange)).rejects.toMatchObject({ code: 'bad-format', received: odd });
+  const nothing = await changed('nothing', 'report.json', '"arguments":', '"arguments":null,"other":');
+  await expect(replayReport(nothing)).rejects.toMatchObject({ code: 'bad-format' });
   const other = await changed('other', 'report.json', '"command": "evaluate"', '"command": "guess"');
   await expect(replayReport(other)).rejects.toMatchObject({ code: 'unsupported' });
   const cut = await changed('cut', 'report.json', /\}\s*$/, '');

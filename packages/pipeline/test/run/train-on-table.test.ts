@@ -57,6 +57,19 @@ describe('training on a table', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it.each([
+    ['preprocessing', 'rgb'],
+    ['preprocessing', '[1]'],
+    ['outputs', '{'],
+  ])('is refused before any step where the table says of its backbone %s %s', async (name, text) => {
+    const progress = (): void => {
+      throw new Error('a step');
+    };
+    const odd = { ...table, metadata: { ...table.metadata, [name]: text } };
+    const refusal = { name: 'ScaleFaceError', code: 'bad-format', path: `metadata ${name}` };
+    await expect(trainOnTable(odd, { ...options, progress })).rejects.toMatchObject(refusal);
+  });
+
   it('validated on identities that it does not learn from takes the best epoch, and is resumed with the same bits', async () => {
     const subjects = data.subjects.map((_, i) => `p${i % 24}`);
     const of = { ...table, subjects };

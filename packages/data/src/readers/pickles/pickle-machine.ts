@@ -142,4 +142,8 @@ export class PickleMachine {
   }
 }
 
-const textOf = (value: unknown): string => (value instanceof Stretch ? (value.text ?? '') : String(value));
+/** Lists may be nested deeper than `String` can go. */
+const textOf = (value: unknown): string => {
+  if (value instanceof Stretch) return value.text ?? '';
+  return typeof value === 'object' && value !== null ? 'no text' : String(value);
+};

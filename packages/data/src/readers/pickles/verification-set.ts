@@ -41,7 +41,7 @@ async function labelsOf(flags: unknown, window: FileWindow): Promise<Uint8Array>
   const labels = new Uint8Array(list.length);
   for (const [i, flag] of list.entries()) {
     const [one] = flag instanceof StoredArray ? await bytesOfBooleans(flag, window, 1) : [flag];
-    const label = Number(one);
+    const label = typeof one === 'number' || typeof one === 'boolean' ? Number(one) : Number.NaN;
     if (label !== 0 && label !== 1) throw bad(`${window.file}#${i}`, 'not a boolean', typeof flag);
     labels[i] = label;
   }

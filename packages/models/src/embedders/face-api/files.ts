@@ -4,7 +4,11 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
+import type * as z from 'zod';
 import { unreadable } from '../../storage/unreadable.js';
+import { badModel } from '../tfjs-file.js';
+import { weightsManifest } from '../tfjs-manifest.js';
+import { readTfjsWeights } from '../tfjs-weights.js';
 
 /** The weights of one network, by the names in its manifest; dispose of them. */
 export type Weights = Readonly<Record<string, tf.Tensor>>;
@@ -46,17 +50,17 @@ function installedFolder(): string {
  */
 export async function readFaceApiWeights(folder: string = installedFolder()): Promise<FaceApiWeights> {
   const hash = createHash('sha256');
-  const read = async (file: string): Promise<Uint8Array<ArrayBuffer>> => {
-    const path = join(folder, file);
-    const bytes = await readFile(path).catch(unreadable('weights', path));
-    return new Uint8Array(bytes);
-  };
   const network = async (model: string): Promise<Weights> => {
-    const file = `${model}_model-weights_manifest.json`;
-    const [group] = parse(await read(file), join(folder, file));
-    const bytes = await read(group.paths[0] as string);
-    hash.update(bytes);
-    return tf.io.decodeWeights(bytes.buffer, group.weights);
+    const file = join(folder, `${model}_model-weights_manifest.json`);
+    const manifest = parse(await readFile(file).catch(unreadable('weights', file)), file);
+    const { specs, data } = await readTfjsWeights(file, { json: { weightsManifest: manifest } }, (bytes) => {
+      hash.update(bytes);
+    });
+    try {
+      return tf.io.decodeWeights(data, specs as tf.io.WeightsManifestEntry[]);
+    } catch (cause) {
+      throw badModel(file, 'the weights are not as the manifest says', (cause as Error).message, cause);
+    }
   };
   const detector = await network('tiny_face_detector');
   const landmarks = await network('face_landmark_68');
@@ -64,13 +68,19 @@ export async function readFaceApiWeights(folder: string = installedFolder()): Pr
   return { detector, landmarks, descriptor, sha256: hash.digest('hex') };
 }
 
-function parse(bytes: Uint8Array, path: string): [tf.io.WeightsManifestConfig[number]] {
-  const manifest = JSON.parse(new TextDecoder().decode(bytes)) as tf.io.WeightsManifestConfig;
-  const [group, ...more] = manifest;
-  if (group !== undefined && more.length === 0 && group.paths.length === 1) return [group];
+function parse(bytes: Uint8Array, path: string): [z.output<typeof weightsManifest>[number]] {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    // Said below.
+  }
+  const [group, ...more] = weightsManifest.safeParse(json).data ?? [];
+  const numbers = group?.weights.every(({ dtype }) => dtype === 'float32');
+  if (group !== undefined && more.length === 0 && group.paths.length === 1 && numbers) return [group];
   throw new ScaleFaceError('not a manifest of this package', {
     code: 'bad-format',
     path,
-    expected: 'one group of weights in one file',
+    expected: 'one group of weights in one file, all of them float32',
   });
 }

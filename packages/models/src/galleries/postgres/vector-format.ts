@@ -1,6 +1,8 @@
 // pgvector's binary form of a vector: its length and 0 as 16-bit integers, then float32 numbers, all big-endian. Numbers pass as
 // they are, not as text.
 
+import { ScaleFaceError } from '@scaleface/numerics';
+
 const headerBytes = 4;
 
 function writeVector(view: DataView, at: number, embedding: Float32Array): void {
@@ -36,8 +38,20 @@ export function vectorArrayParameter(embeddings: readonly Float32Array[], type: 
   return bytes;
 }
 
-/** An embedding as `vector_send` gives it. */
+/**
+ * An embedding as `vector_send` gives it.
+ *
+ * @throws ScaleFaceError `bad-format` for anything else.
+ */
 export function parseVector(bytes: Buffer): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (bytes.length < headerBytes || bytes.length !== headerBytes + 4 * view.getInt16(0)) {
+    throw new ScaleFaceError('the database gave something else than a vector', {
+      code: 'bad-format',
+      path: 'embedding',
+      expected: 'the binary form of pgvector: a length, and so many numbers',
+      received: `${bytes.length} bytes`,
+    });
+  }
   return Float32Array.from({ length: view.getInt16(0) }, (_, d) => view.getFloat32(headerBytes + 4 * d));
 }
