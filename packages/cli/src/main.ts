@@ -20,7 +20,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     .description('Face recognition that knows when it does not know')
     .option('--json', 'print JSON on stdout, one object per line; everything else goes to stderr')
     .option('--quiet', 'no progress on stderr')
-    .configureHelp({ showGlobalOptions: true })
+    // Beside the longest of the commands a description has less room than the 40 columns below which nothing is folded.
+    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 30 })
     // A suggestion on the line of what it is about.
     .configureOutput({ outputError: (text, write) => write(`${text.trimEnd().replaceAll('\n', ' ')}\n`) })
     .showSuggestionAfterError()

@@ -32,7 +32,7 @@ describe('the help', () => {
   );
 
   it('stays within 80 columns', async () => {
-    for (const name of names) await main([...name.split(' '), '--help']);
+    for (const name of ['', ...names]) await main([...name.split(' ').filter(Boolean), '--help']);
     expect(said.out.split('\n').filter((line) => line.length > 80 && !/^ {2}scaleface /.test(line))).toEqual([]);
   });
 });

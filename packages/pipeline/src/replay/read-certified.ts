@@ -52,8 +52,8 @@ export async function readCertified(place: string): Promise<CertifiedReport> {
   const file = folder ? join(place, 'report.json') : place;
   const text = await readFile(file, 'utf8').catch(unreadable('the report', file));
   const report = parsed(text, file) as Partial<EvaluationReport | UnseenReport> | null;
-  const own = typeof report?.schema === 'string' ? report.schema : 'no schema';
-  const outputs = Object.hasOwn(outputsOf, own) ? outputsOf[own] : undefined;
+  const own: unknown = report?.schema ?? 'no schema';
+  const outputs = typeof own === 'string' && Object.hasOwn(outputsOf, own) ? outputsOf[own] : undefined;
   if (outputs === undefined) {
     const older = own === 'scaleface-report/1';
     throw badFormat(
