@@ -11,7 +11,7 @@ import { groupsHtml } from './groups-html.js';
 import { errorsHtml, imagesHtml } from './images-html.js';
 import { measuresHtml } from './measures-html.js';
 import { provenanceHtml } from './provenance-html.js';
-import { rejectionHtml } from './rejection-html.js';
+import { colourOrder, rejectionHtml } from './rejection-html.js';
 import { SCRIPT } from './script.js';
 import { STYLE } from './style.js';
 import { glossary } from './terms.js';
@@ -63,7 +63,7 @@ export async function renderHtml(report: EvaluationReport): Promise<string> {
   const body = [
     ...report.rejection.map(rejectionHtml),
     detHtml(report.det ?? []),
-    calibrationHtml(report.calibration ?? []),
+    calibrationHtml(report.calibration ?? [], report.rejection[0] && colourOrder(report.rejection[0])),
     discardHtml(report.discard),
     groupsHtml(report.groups),
     demographicsHtml(report.demographics),

@@ -9,8 +9,14 @@ function certificateHtml({ format, command, files, configuration }: Certificate)
     files.map(({ role, path, size, sha256 }) => [role, path, String(size), sha256]),
     `${escapeHtml(format)}, made by <code>scaleface ${escapeHtml(command)}</code>; configuration ${configuration.slice(0, 16)}…`,
   );
+  const again = '<code>scaleface replay report.json</code> makes this report again';
+  // The demo draws its data.
+  if (files.length === 0) {
+    return `<h3>Certificate</h3>
+<p>${again} and compares every byte. It was made from no file: <code>scaleface ${escapeHtml(command)}</code> draws its data.</p>`;
+  }
   return `<h3>Certificate</h3>
-<p><code>scaleface replay report.json</code> makes this report again from these files and compares every byte.</p>
+<p>${again} from these files and compares every byte.</p>
 <div class="hashes">${table}</div>`;
 }
 

@@ -13,12 +13,21 @@ import { term } from './terms.js';
 
 const nothing: Shown = { value: '', interval: '' };
 
+/**
+ * The names of a table's methods in the order of their colours: those that others are compared with have the first ones,
+ * which no other curve has again.
+ *
+ * @param table - The table.
+ */
+export function colourOrder({ rows, against = [] }: RejectionTable): string[] {
+  const real = rows.filter(({ share }) => share !== undefined).map(({ name }) => name);
+  return [...against, ...real.filter((name) => !against.includes(name))];
+}
+
 /** The curves of a table; random refusal and the oracle in grey. */
 function curvesOf(table: RejectionTable, chosen: ReadonlySet<ComparisonRow>): Curve[] {
   const { rows, portions, against = [] } = table;
-  // Those that others are compared with have the first colours, which no other curve has again.
-  const real = rows.filter(({ share }) => share !== undefined).map(({ name }) => name);
-  const coloured = [...against, ...real.filter((name) => !against.includes(name))];
+  const coloured = colourOrder(table);
   return rows.map((row): Curve => {
     const { name, label, tar, low, high, share } = row;
     return {
