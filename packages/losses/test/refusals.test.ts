@@ -23,6 +23,7 @@ import {
   proxyAnchorLoss,
   scfLoss,
   setDebug,
+  setValueChecks,
   softmaxCrossEntropy,
   tripletLoss,
   tripletMarginMiner,
@@ -32,7 +33,10 @@ const { NaN: nan } = Number;
 const int = (labels: number[]): tf.Tensor1D => tf.tensor1d(labels, 'int32');
 
 describeEngines('losses refuse what has no meaning, and say why', (engine) => {
-  afterEach(() => setDebug(false));
+  afterEach(() => {
+    setDebug(false);
+    setValueChecks(true);
+  });
   const refuse = (call: () => unknown, code: string, path: string, expected?: string, received?: string): void => {
     if (engine === 'webgpu') setDebug(true);
     expectRefusal([call, code, path, expected, received]);
@@ -223,6 +227,18 @@ describeEngines('losses refuse what has no meaning, and say why', (engine) => {
     refuse(scf({ kappa: tf.tensor1d([1, -1, 1]) }), 'out-of-range', 'kappa', 'finite numbers ≥ 0', '-1');
     refuse(scf({ embeddings: bad }), 'not-finite', 'embeddings', finite, 'NaN in row 1');
     refuse(scf({ weights: tf.tensor2d([1, 0, 0, nan], [2, 2]) }), 'not-finite', 'weights', finite, 'NaN in row 1');
+  });
+
+  it('values are not looked at with their checks switched off, but in debug mode', () => {
+    const bad = tf.tensor2d([1, 0, 0, nan, 1, 1], [3, 2]);
+    setValueChecks(false);
+    expect(multiSimilarityMiner(bad, y)).toHaveLength(4);
+    expect(softmaxCrossEntropy(bad, int([0, 1, 1]), { reduction: 'none' }).shape).toEqual([3]);
+    setDebug(true);
+    refuse(() => multiSimilarityMiner(bad, y), 'not-finite', 'embeddings', 'finite numbers', 'NaN in row 1');
+    setDebug(false);
+    setValueChecks(true);
+    refuse(() => multiSimilarityMiner(bad, y), 'not-finite', 'embeddings', 'finite numbers', 'NaN in row 1');
   });
 
   it('embeddings without rows or columns', () => {

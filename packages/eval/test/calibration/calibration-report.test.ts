@@ -41,6 +41,9 @@ const figuresOf = (report: CalibrationReport) => ({
   'excess after': report.after.excess,
   gain: report.gain,
 });
+/** What minCllr, two times the figures, and the gain make. */
+type Eight = [B, B, B, B, B, B, B, B];
+type B = BootstrapEstimate;
 const reportOf = (random: Random, slope: number, people = 200, genuine = 400, impostors = 800, replicates = 120) => {
   const { ratios, labels, subjects } = draw(random, people, genuine, impostors);
   const logOdds = ratios.map((l) => slope * l + logit(0.05));
@@ -104,9 +107,7 @@ describe('calibrationReport', () => {
         return [cllrMin(z, labels, w), ...a, ...b, (a[0] as number) - (b[0] as number)];
       },
     });
-    const [least, cost0, error0, excess0, cost1, error1, excess1, gain] = all as unknown as [
-      ...{ [K in keyof [1, 2, 3, 4, 5, 6, 7, 8]]: BootstrapEstimate },
-    ];
+    const [least, cost0, error0, excess0, cost1, error1, excess1, gain] = all as unknown as Eight;
     const expectEnds = (found: { lower: number; upper: number }, lower: number, upper: number) => {
       expect(found.lower).toBeCloseTo(lower, 12);
       expect(found.upper).toBeCloseTo(upper, 12);

@@ -99,7 +99,9 @@ const refused: Refusal[] = [
   [() => cllr([1, 2], [0, 1], [1]), 'shape-mismatch', 'weights', '2 entries', '1'],
 ];
 
-it.each(refused)('calibration refuses what has no meaning, and says why: %#', (...row) => expectRefusal(row));
+it.each(refused.map((row) => ({ row })))('calibration refuses what has no meaning, and says why: %#', ({ row }) =>
+  expectRefusal(row),
+);
 
 it('calibration says what is missing, and why', () => {
   expect(() => weighted.logLikelihoodRatio(0.5)).toThrow('This calibration was fitted with a confidence per pair');

@@ -112,7 +112,9 @@ const refused: Refusal[] = [
   ],
 ];
 
-it.each(refused)('conformal methods refuse what has no meaning, and say why: %#', (...row) => expectRefusal(row));
+it.each(refused.map((row) => ({ row })))('conformal methods refuse what has no meaning, and say why: %#', ({ row }) =>
+  expectRefusal(row),
+);
 
 it('conformal methods take what is at the edge of having a meaning', () => {
   for (const call of [

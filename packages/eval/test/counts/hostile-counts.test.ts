@@ -235,7 +235,7 @@ describe('decodeScoreCounts', () => {
 });
 
 describe('encodeScoreCounts', () => {
-  const of = (places: readonly (readonly [place: number, count: number])[], fine = new Map()) => {
+  const of = (places: readonly (readonly [place: number, count: number])[], fine = createScoreCounts().fine) => {
     const table = new Float64Array(2 * 65536);
     for (const [place, count] of places) table[place] = count;
     return { coarse: table, fine };

@@ -102,4 +102,6 @@ const refused: Refusal[] = [
   ],
 ];
 
-it.each(refused)('retrieval refuses what has no meaning, and says why: %#', (...row) => expectRefusal(row));
+it.each(refused.map((row) => ({ row })))('retrieval refuses what has no meaning, and says why: %#', ({ row }) =>
+  expectRefusal(row),
+);

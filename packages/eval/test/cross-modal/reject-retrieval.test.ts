@@ -129,6 +129,16 @@ describe('retrieval with rejection', () => {
     expect(intervals.area.recallAt1.estimate).toBe(plain.area.recallAt1);
     expect(intervals.ratio.mapAtR.estimate).toBe(plain.ratio.mapAtR);
     expect(intervals.auroc.estimate).toBe(plain.auroc);
+    expect(intervals.rows.map(({ rejected }) => rejected)).toEqual(portions);
+    for (const measure of ['recallAt1', 'mapAtR'] as const) {
+      const estimates = intervals.rows.map((row) => row[measure].estimate);
+      expect(estimates).toEqual(plain.rows.map((row) => row[measure]));
+      expect(intervals.area[measure].estimate).toBe(plain.area[measure]);
+      expect(intervals.ratio[measure].estimate).toBe(plain.ratio[measure]);
+    }
+    // Queries are clusters of their own unless something else is said.
+    const own = { replicates: 50, seed: 7, clusters: uncertainty.map((_, q) => q) };
+    expect(rejectRetrievalIntervals(input, { replicates: 50, seed: 7 })).toEqual(rejectRetrievalIntervals(input, own));
     expect(intervals.auroc.lower).toBeLessThan(intervals.auroc.upper);
     expect(rejectRetrievalIntervals(input, options).auroc).toEqual(intervals.auroc);
     // One cluster is drawn as often as there are clusters: nothing varies.

@@ -71,4 +71,6 @@ const refused: Refusal[] = [
   ]),
 ];
 
-it.each(refused)('drift and equity refuse what has no meaning, and say why: %#', (...row) => expectRefusal(row));
+it.each(refused.map((row) => ({ row })))('drift and equity refuse what has no meaning, and say why: %#', ({ row }) =>
+  expectRefusal(row),
+);

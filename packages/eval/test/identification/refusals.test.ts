@@ -189,7 +189,9 @@ const refused: Refusal[] = [
   ],
 ];
 
-it.each(refused)('identification refuses what has no meaning, and says why: %#', (...row) => expectRefusal(row));
+it.each(refused.map((row) => ({ row })))('identification refuses what has no meaning, and says why: %#', ({ row }) =>
+  expectRefusal(row),
+);
 
 it('identification takes what is at the edge of having a meaning', () => {
   galleryPosterior([0.1], { dimension: 2, concentration: 0 }, 0);

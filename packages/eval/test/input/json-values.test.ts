@@ -23,7 +23,7 @@ const kinds: readonly (readonly [unknown, string])[] = [
 ];
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-it.each([
+const rows: Refusal[] = [
   ...kinds.map(([value, received]) => refused(() => refuse('x.y', 'another', value), 'x.y', 'another', received)),
   ...kinds.map(([value, received]) => refused(() => finite(value, 'x'), 'x', 'a finite number', received)),
   ...kinds.map(([value, received]) => refused(() => inside(value, 'x'), 'x', 'a finite number', received)),
@@ -43,7 +43,10 @@ it.each([
   refused(() => objectOf({ a: 1, c: 2 }, 'x', 'a'), 'x.c', 'nothing', '2'),
   refused(() => objectOf({ a: 1 }, 'x', 'a', 'b'), 'x.b', 'a value', 'undefined'),
   refused(() => objectOf(Object.create({ a: 1 }), 'x', 'a'), 'x.a', 'a value', 'undefined'),
-])('data of another kind are refused with their place: %#', (...row) => expectRefusal(row));
+];
+it.each(rows.map((row) => ({ row })))('data of another kind are refused with their place: %#', ({ row }) =>
+  expectRefusal(row),
+);
 
 it('data that fit are handed on', () => {
   expect([finite(-2.5, 'x'), finite(0, 'x')]).toEqual([-2.5, 0]);

@@ -34,6 +34,35 @@ function population(seed: number, identities: number, perSubject: number, impost
   return { scores, labels, subjects: { left, right } };
 }
 
+describe('how often a statistic is asked', () => {
+  const asked = (left: number[], right: number[] | undefined, options: object): number => {
+    let times = 0;
+    const statistic = (): number => {
+      times++;
+      return times;
+    };
+    bootstrap({ statistic, subjects: { left, ...(right === undefined ? {} : { right }) }, ...options });
+    return times;
+  };
+  it('is once for the data, once a replicate, and for pairs of two subjects a fifth as often again, a hundred times at least', () => {
+    const [left, right] = [
+      [0, 1, 2],
+      [1, 1, 0],
+    ];
+    expect(asked(left, right, { replicates: 20 })).toBe(1 + 20 + 100);
+    expect(asked(left, right, { replicates: 1003 })).toBe(1 + 1003 + 201);
+    expect(asked(left, right, {})).toBe(1 + 1000 + 200);
+    expect(asked(left, right, { replicates: 20, correctPairs: false })).toBe(1 + 20);
+    expect(asked(left, undefined, { replicates: 20 })).toBe(1 + 20);
+    expect(asked(left, [0, 1, 2], { replicates: 20 })).toBe(1 + 20);
+  });
+  it('is once more for each group of subjects left out, fifty at most, where the ends are accelerated', () => {
+    const ids = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+    expect(asked(ids(7), undefined, { replicates: 20, method: 'bca' })).toBe(1 + 20 + 7);
+    expect(asked(ids(80), undefined, { replicates: 20, method: 'bca' })).toBe(1 + 20 + 50);
+  });
+});
+
 /** The conservative rule by brute force over all thresholds. */
 function naiveTar({ scores, labels }: ScoredPairs, weights: ArrayLike<number>, far: number): number {
   const share = (label: number, keep: (score: number) => boolean): number => {

@@ -173,7 +173,9 @@ const refused: Refusal[] = [
   [() => errorVersusDiscard({ ...input, labels: [0, 0, 0, 0] }), 'invalid-argument', 'labels'],
 ];
 
-it.each(refused)('intervals and rates refuse what has no meaning, and say why: %#', (...row) => expectRefusal(row));
+it.each(refused.map((row) => ({ row })))('intervals and rates refuse what has no meaning, and say why: %#', ({ row }) =>
+  expectRefusal(row),
+);
 
 it('intervals and rates take what is at the edge of having a meaning', () => {
   expect(clopperPearson(0, 0)).toMatchObject({ lower: 0, upper: 1 });

@@ -68,6 +68,18 @@ describe('statistics of weighted pairs equal the plain statistic of the repeated
       );
     }
   });
+  it('ratios are left out, and curves given, where that is asked for', () => {
+    const { scores, labels, uncertainty, weights } = draw(4, 50, 100);
+    const input = { scores, labels, uncertainty, fars: [0.1, 0.2], rejectedPortions: [0, 0.2, 0.4] };
+    const of = (options: object): number[] => [
+      ...(rejectionStatistic({ ...input, ...options })(weights) as Float64Array),
+    ];
+    const all = of({ curves: true });
+    expect(all).toHaveLength(2 + 2 + 6);
+    expect(of({})).toEqual(all.slice(0, 4));
+    expect(of({ ratios: false })).toEqual(all.slice(0, 2));
+    expect(of({ ratios: false, curves: true })).toEqual([...all.slice(0, 2), ...all.slice(4)]);
+  });
   it('confidences are uncertainties turned round', () => {
     const { scores, labels, uncertainty, weights } = draw(3, 50, 100);
     const confidence = uncertainty.map((u) => -u);

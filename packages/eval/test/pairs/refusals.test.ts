@@ -158,7 +158,10 @@ const refused: Refusal[] = [
   ),
 ];
 
-it.each(refused)('pairs that have no meaning are refused, and the error says why: %#', (...row) => expectRefusal(row));
+it.each(refused.map((row) => ({ row })))(
+  'pairs that have no meaning are refused, and the error says why: %#',
+  ({ row }) => expectRefusal(row),
+);
 
 it('unknown names are refused with those that there are', () => {
   const message = (call: () => unknown): string => {

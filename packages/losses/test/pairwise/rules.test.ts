@@ -152,6 +152,21 @@ describeEngines('losses of pairs', (engine, tolerance) => {
     },
   );
 
+  it('triplets are taken for their pairs, and pairs for the triplets that they make', () => {
+    const x = drawn(10);
+    const triplets = lists([0, 0, 4], [2, 2, 1], [1, 4, 2]);
+    const pairs = lists([0, 0, 4], [2, 2, 1], [0, 0, 4], [1, 4, 2]);
+    for (const [name, loss] of losses) {
+      if (name === 'tripletLoss') continue;
+      expect(numbers(loss(x, labels, { tuple: triplets }))).toEqual(numbers(loss(x, labels, { tuple: pairs })));
+    }
+    const of = (tuple: IndexTuple): number[] => numbers(tripletLoss(x, labels, { tuple, reduction: 'none' }));
+    const made = lists([0, 0, 4], [2, 2, 1], [1, 4, 2]);
+    expect(of(lists([0, 4], [2, 1], [0, 0, 4], [1, 4, 2]))).toEqual(of(made));
+    // A positive without a negative of its anchor makes none.
+    expect(of(lists([0, 1], [2, 4], [0], [1]))).toEqual(of(lists([0], [2], [1])));
+  });
+
   it('copies, opposites and zeros have losses and gradients by the limits of their formulas', () => {
     const x = tf.tensor2d([1, 0, 2, 0, -1, 0, 0, 0], [4, 2]);
     const y = [0, 0, 1, 1];
