@@ -150,3 +150,20 @@ it('pixels:0/0 is wrong usage, and says what is wrong with it', async () => {
   expect(said.err).toContain('1 ≤ CELLS ≤ SIZE');
   expect(existsSync(at('x.arrow'))).toBe(false);
 });
+
+it('a place with spaces, quotes and letters of many scripts is one like any other', async () => {
+  const folder = 'my faces – ñü/日本 "語" 🙂';
+  for (const [k, person] of ['Zoë O’Hara', '__proto__', 'constructor', '  '].entries()) {
+    put(`${folder}/${person}/1 1.png`, await noise(10 + k));
+    put(`${folder}/${person}/2.png`, await noise(20 + k));
+  }
+  const table = at(`out ü/f 1.arrow`);
+  mkdirSync(at('out ü'));
+  expect(await run('embed', at(folder), '--backbone', 'pixels:16/4', '-o', table, '--quiet')).toBe(0);
+  const pairs = at('out ü/pairs ✓.csv');
+  expect(await run('pairs', table, '--impostors', '20', '-o', pairs)).toBe(0);
+  expect(readFileSync(pairs, 'utf8')).toContain('__proto__/2.png');
+  const report = ['--fars', '0.1', '--replicates', '5', '-o', at('out ü/report é')];
+  expect(await run('evaluate', table, '--pairs', pairs, ...report)).toBe(0);
+  expect(readdirSync(at('out ü/report é')).sort()).toEqual(['curves.csv', 'report.html', 'report.json']);
+});

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { uniforms } from './faces.mjs';
-import { finish, killLater } from './process.mjs';
+import { callIn, finish, killLater } from './process.mjs';
 import { cell } from './table.mjs';
 import { copyOver, differences, treeOf } from './trees.mjs';
 import { untouched } from './whole.mjs';
@@ -41,8 +41,8 @@ export async function killed(name, subject, home, kills, seed) {
     const begun = () => subject.begun.some((file) => existsSync(join(out, file)));
     for (let kill = 0; kill < 2; kill++) {
       const moment = uniform() * 0.6 * whole.A.works * pace;
-      const args = subject.args(input, join(out, subject.result));
-      if (await killLater(args, begun, moment, whole.A.startUp * pace)) hits++;
+      const { args, cwd } = callIn(subject, place);
+      if (await killLater(args, begun, moment, whole.A.startUp * pace, undefined, cwd)) hits++;
       else pace *= 0.6;
       if (uniform() < 0.5) {
         side = side === 'A' ? 'B' : 'A';
@@ -57,7 +57,8 @@ export async function killed(name, subject, home, kills, seed) {
     ];
     const what = `${name}: trial ${trial}, killed twice, inputs swapped ${swaps} times`;
     try {
-      await finish(subject.args(input, join(out, subject.result)));
+      const { args, cwd } = callIn(subject, place);
+      await finish(args, undefined, cwd);
       const wrong = differences(treeOf(out), whole[side].tree);
       claims.push([
         `${what}${wrong.length === 0 ? '' : `; differs: ${wrong.join(', ')}`}`,

@@ -1,4 +1,4 @@
-// The four commands that resume, each with two inputs of the same names: A and B.
+// The four commands that resume, and three that do their work at once, each with two inputs of the same names: A and B.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { drawFaces, named } from './faces.mjs';
@@ -21,7 +21,8 @@ evaluate: { fars: [0.05], replicates: 50 }
 
 /**
  * Draws the inputs and gives the commands: what each reads, how it is called with an input and a folder for its
- * output, how one sees there that its work has begun, and whether its result is also the place of its work.
+ * output, how one sees there that its work has begun, whether its result is also the place of its work, and whether it is called
+ * where its input is, because the result names it.
  */
 export async function subjectsIn(home) {
   for (const [side, seed] of [
@@ -34,8 +35,13 @@ export async function subjectsIn(home) {
     await drawFaces(at('faces'), { subjects: named('face-', 20), images: 8, size: 32, seed: seed + 20 });
     mkdirSync(home, { recursive: true });
     await finish(['embed', at('faces'), '--backbone', 'pixels:32/4', '--out', at('table.arrow')]);
+    for (const shard of ['0/2', '1/2']) {
+      await finish(['embed', at('faces'), '--backbone', 'pixels:32/4', '--shard', shard, '--out', at('shards')]);
+    }
   }
   writeFileSync(join(home, 'scaleface.yaml'), config);
+  const pairs = join(home, 'pairs.csv');
+  await finish(['pairs', join(home, 'A', 'table.arrow'), '--impostors', '2000', '--out', pairs]);
   const file = join(home, 'scaleface.yaml');
   const words = (text) => text.split(' ');
   const head = words('--engine wasm --hidden 64 --epochs 12 --batch 8');
@@ -66,6 +72,28 @@ export async function subjectsIn(home) {
       result: 'model',
       begun: ['model.checkpoints', 'model.part'],
       args: (faces, out) => ['train', faces, ...network, '-o', out],
+    },
+    // Of these nothing is there before they end: they are killed at any moment from their start on.
+    evaluate: {
+      input: 'table.arrow',
+      result: 'report',
+      here: true,
+      begun: ['.'],
+      args: (table, out) => ['evaluate', table, '--pairs', pairs, '--fars', '0.05', '--replicates', '100', '-o', out],
+    },
+    merge: {
+      input: 'shards',
+      result: 'merged.arrow',
+      here: true,
+      begun: ['.'],
+      args: (shards, out) => ['merge', shards, '-o', out],
+    },
+    'export-training': {
+      input: 'table.arrow',
+      result: 'training',
+      here: true,
+      begun: ['.'],
+      args: (table, out) => ['export-training', table, '-o', out, '--epochs', '2'],
     },
   };
 }

@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { start } from './process.mjs';
-import { treeOf } from './trees.mjs';
+import { callIn, start } from './process.mjs';
+import { copyOver, treeOf } from './trees.mjs';
 
 const known = new Map();
 
@@ -14,13 +14,20 @@ export function untouched(name, subject, home, side = 'A') {
   return known.get(key);
 }
 
-async function run({ args, input, result, begun }, home, place, side) {
-  mkdirSync(place, { recursive: true });
+async function run(subject, home, place, side) {
+  const { args, input, result, begun, here } = subject;
+  const out = here ? join(place, 'out') : place;
+  mkdirSync(out, { recursive: true });
+  if (here) {
+    mkdirSync(join(place, 'in'));
+    copyOver(join(home, side, input), join(place, 'in', input));
+  }
+  const call = here ? callIn(subject, place) : { args: args(join(home, side, input), join(place, result)) };
   const before = performance.now();
-  const { child, ended } = start(args(join(home, side, input), join(place, result)));
-  while (child.exitCode === null && !begun.some((name) => existsSync(join(place, name)))) await sleep(2);
+  const { child, ended } = start(call.args, undefined, call.cwd);
+  while (child.exitCode === null && !begun.some((name) => existsSync(join(out, name)))) await sleep(2);
   const from = performance.now();
   const { code, said } = await ended;
   if (code !== 0) throw new Error(`${args('', '')[0]}: code ${code}; ${said}`);
-  return { tree: treeOf(place), startUp: from - before, works: performance.now() - from };
+  return { tree: treeOf(out), startUp: from - before, works: performance.now() - from };
 }
