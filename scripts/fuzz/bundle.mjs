@@ -5,16 +5,16 @@ import { createRequire } from 'node:module';
 import { build, transform } from 'esbuild';
 import { toolFolder } from './tools.mjs';
 
-const require = createRequire(`${toolFolder}/package.json`);
+const fromTools = createRequire(`${toolFolder}/package.json`);
 
 /** The files that are read lie in memory: opening a real one takes longer than reading it. */
 const filesInMemory = {
   name: 'files-in-memory',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^node:fs(\/promises)?$/ }, ({ path }) => ({ path, namespace: 'memory' }));
-    onResolve({ filter: /^memfs$/ }, () => ({ path: require.resolve('memfs'), external: true }));
+    onResolve({ filter: /^memfs$/ }, () => ({ path: fromTools.resolve('memfs'), external: true }));
     onLoad({ filter: /./, namespace: 'memory' }, ({ path }) => {
-      const names = Object.keys(require(path)).filter((name) => name !== 'default');
+      const names = Object.keys(fromTools(path)).filter((name) => name !== 'default');
       const part = path === 'node:fs' ? 'memory.fs' : 'memory.fs.promises';
       const contents = `import memory from 'memfs';
         const { constants } = memory.fs;
@@ -28,10 +28,10 @@ const filesInMemory = {
 
 /** Counters and traced comparisons, as Jazzer.js puts them into modules, in the sources of the packages. */
 function counted() {
-  const { transformSync } = require('@babel/core');
+  const { transformSync } = fromTools('@babel/core');
   const plugins = '@jazzer.js/instrumentor/dist/plugins';
-  const { esmCodeCoverage } = require(`${plugins}/esmCodeCoverage.js`);
-  const { compareHooks } = require(`${plugins}/compareHooks.js`);
+  const { esmCodeCoverage } = fromTools(`${plugins}/esmCodeCoverage.js`);
+  const { compareHooks } = fromTools(`${plugins}/compareHooks.js`);
   return {
     name: 'counted',
     setup({ onLoad }) {

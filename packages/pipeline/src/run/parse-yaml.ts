@@ -1,5 +1,9 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { isNestedDeeper } from './yaml-depth.js';
+
+/** No configuration is nested deeper. */
+const deepest = 100;
 
 /** A parsed file with the places of what is in it. */
 export interface ParsedYaml {
@@ -19,6 +23,7 @@ export interface ParsedYaml {
  */
 export function parseYamlPlaces(text: string, file: string): ParsedYaml {
   try {
+    if (isNestedDeeper(text, deepest)) throw new Error(`more than ${deepest} collections inside each other`);
     const lines = new LineCounter();
     const document = parseDocument(text, { stringKeys: true, logLevel: 'silent', lineCounter: lines });
     const [mistake] = [...document.errors, ...document.warnings];
