@@ -1,4 +1,5 @@
-import { access, constants } from 'node:fs/promises';
+import { access, constants, realpath } from 'node:fs/promises';
+import { relative, sep } from 'node:path';
 import type { Context } from './context.js';
 import { type DetectorFlags, detectorOptions } from './options.js';
 
@@ -33,6 +34,27 @@ export async function remarkOnSizes(
   context.note(
     `${others.length} ${others.length === 1 ? 'image' : 'images'}${which} ${others.length === 1 ? 'is' : 'are'} not ${input.width} × ${input.height} and ${others.length === 1 ? 'is' : 'are'} stretched: ${names}. If these are photographs and not aligned crops, name a detector with --detector`,
   );
+}
+
+/**
+ * Remarks on probes that lie in the gallery's own folder: an image finds itself, which says nothing of another photograph.
+ *
+ * @param probes - The images.
+ * @param gallery - The folder, or another source, of which nothing is said.
+ * @param context - Where the remark goes.
+ */
+export async function remarkOnOwnImages(probes: readonly string[], gallery: string, context: Context): Promise<void> {
+  const folder = await realpath(gallery).catch(() => undefined);
+  if (folder === undefined) return;
+  const own: string[] = [];
+  for (const probe of probes) {
+    const path = relative(folder, await realpath(probe).catch(() => probe));
+    if (path !== '' && path.split(sep)[0] !== '..' && path !== probe) own.push(probe);
+  }
+  if (own.length === 0) return;
+  const names = own.slice(0, 2).join(', ') + (own.length > 2 ? ', …' : '');
+  const which = own.length === 1 ? 'is an image' : 'are images';
+  context.note(`${names} ${which} of the gallery itself: such a score says nothing of another photograph`);
 }
 
 /**

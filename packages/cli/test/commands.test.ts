@@ -185,11 +185,14 @@ describe('embed, train, evaluate', () => {
     expect(first.candidates[0].cosine).toBeGreaterThan(0.9);
     expect(first.candidates[0].score).toBeGreaterThan(first.candidates[1].score);
     expect(said.err).toContain('enrol: 24 of 24');
+    expect(said.err).toContain(`${probes.join(', ')} are images of the gallery itself`);
 
     said.out = '';
+    said.err = '';
     const again = ['--gallery', at('gallery.arrow'), '--reject', '1'];
     expect(await main(['identify', probes[0] as string, ...again, ...model.slice(0, -1)])).toBe(0);
     expect(said.out).toContain('0.png: abstain\n');
+    expect(said.err).not.toContain('gallery itself');
     expect(said.out).toMatch(/person +score +cosine +probability +confidence +images/);
   });
 

@@ -1,7 +1,7 @@
 import { addFeatureFlags, type FeatureFlags, readingOf } from '../feature-flags.js';
 import { type ModelFlags, openingOf } from '../model-flags.js';
 import { addDetectorFlags, count, detectorFlag, fraction, share } from '../options.js';
-import { assertImages, remarkOnSizes } from '../photographs.js';
+import { assertImages, remarkOnOwnImages, remarkOnSizes } from '../photographs.js';
 import { identifyImagesInStore, saveInStore, tooFewPairs } from './identify-in-store.js';
 import type { Register } from './register.js';
 
@@ -52,6 +52,7 @@ export const identify: Register = (program, context) => {
     }
     const opening = openingOf(flags);
     await assertImages(probes);
+    await remarkOnOwnImages(probes, flags.gallery, context);
     await pipeline.withModel(opening, async (opened) => {
       const { model, backbone, detector } = opened;
       const { fpir, reject, prior, top, save } = flags;

@@ -84,6 +84,12 @@ describe('a search', () => {
     identities.flatMap(({ name }) => [name, name]),
   );
 
+  it('has no answer for an image of one colour, however confident the model is', () => {
+    const probe = { ...face(near(identities[7]?.centre as Float32Array, 0.3), 50, 'grey.png'), oneColour: true };
+    const found = identifyFace(probe, gallery, { calibration }, { reject: 0 });
+    expect(found).toMatchObject({ decision: 'abstain', reason: 'grey.png shows nothing: it is of one colour' });
+  });
+
   it('finds a person who is there, with probabilities of everybody and nobody that sum to 1', () => {
     const probe = face(near(identities[7]?.centre as Float32Array, 0.3));
     const found = identifyFace(probe, gallery, { calibration }, { top: 50 });

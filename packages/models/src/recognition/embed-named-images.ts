@@ -2,6 +2,7 @@ import { type Matrix, ScaleFaceError } from '@scaleface/numerics';
 import type { DetectedFace } from '../alignment/detector.js';
 import type { Embedder } from '../embedders/embedder.js';
 import type { LoadedModel } from '../folder/model-config.js';
+import { isOneColour } from '../images/one-colour.js';
 import type { RawImage } from '../images/raw-image.js';
 import { predictConfidence } from '../uncertainty/predict-confidence.js';
 import type { UncertaintyMethod } from '../uncertainty/uncertainty-method.js';
@@ -53,6 +54,7 @@ export async function embedNamedImages(
   return images.map(({ name, found }, i) => ({
     name,
     ...(found === undefined ? {} : { found }),
+    ...(isOneColour(raw[i] as RawImage) ? { oneColour: true } : {}),
     embedding: embedding.slice(i * width, (i + 1) * width),
     confidence: confidence[i] as number,
   }));

@@ -4,6 +4,7 @@ import type { LoadedModel } from '../folder/model-config.js';
 import { calibrationOf } from './calibration-of.js';
 import { checkDecision } from './check-decision.js';
 import type { Gallery } from './gallery.js';
+import { showsNothing } from './shows-nothing.js';
 import type { Face } from './verify-faces.js';
 
 /** How {@link identifyFace} decides. */
@@ -85,7 +86,7 @@ export const fmrForFpir = (fpir: number, identities: number): number => -Math.ex
  * - The threshold accounts for the size of the gallery: see {@link fmrForFpir}.
  * - Probabilities are those of $n + 1$ hypotheses, the $n$ identities and a stranger: with the prior $p$ that it is one of
  *   them and the likelihood ratio $\ell_i$ of each score, $P_i = \frac{p}{n}\ell_i / (1 - p + \frac{p}{n}\sum_j \ell_j)$.
- * - No answer when the confidence of probe and best candidate together (as the model combines them) is below that of the share
+ * - No answer for a probe of one colour, and when the confidence of probe and best candidate together (as the model combines them) is below that of the share
  *   `reject` of the training pairs.
  *
  * @param probe - From `embedFaces`.
@@ -135,6 +136,8 @@ export function identifyFace(
     sufficient,
     identities,
   };
+  const nothing = showsNothing(probe);
+  if (nothing !== undefined) return { decision: 'abstain', reason: nothing, ...found, confidence, confidenceRank };
   if (confidenceRank < reject) {
     const poorer = confidence <= best.confidence ? probe.name : `the template of ${best.subject}`;
     const share = (100 * confidenceRank).toFixed(0);

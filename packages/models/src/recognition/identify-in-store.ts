@@ -5,6 +5,7 @@ import type { FoundEntry, GalleryStore } from '../galleries/store/gallery-store.
 import { calibrationOf } from './calibration-of.js';
 import { checkDecision } from './check-decision.js';
 import { fmrForFpir } from './identify-face.js';
+import { showsNothing } from './shows-nothing.js';
 import { firstIsSettled, weigh } from './store-evidence.js';
 import type { IdentifyInStoreOptions, StoreIdentification } from './store-identification.js';
 import type { Face } from './verify-faces.js';
@@ -76,6 +77,8 @@ export async function identifyInStore(
     confidenceRank,
   };
   const abstain = (reason: string): StoreIdentification => ({ decision: 'abstain', reason, ...facts });
+  const nothing = showsNothing(probe);
+  if (nothing !== undefined) return abstain(nothing);
   const best = ranked[0];
   if (best === undefined) {
     return abstain('templates that the search did not return may score higher than those it did; search for more');

@@ -6,6 +6,7 @@ import { calibrationOf } from './calibration-of.js';
 import { checkDecision } from './check-decision.js';
 import { falseMatchShare } from './false-match-share.js';
 import { type ProbabilityInterval, probabilityInterval } from './probability-interval.js';
+import { showsNothing } from './shows-nothing.js';
 import { answered, otherwise } from './what-changes.js';
 
 /** A face, embedded. */
@@ -18,6 +19,8 @@ export interface Face {
   readonly confidence: number;
   /** Where the face was, if a detector found it in a photograph. */
   readonly found?: DetectedFace;
+  /** Whether the image is of one colour (every channel has a standard deviation below two grey levels): it gets no answer. */
+  readonly oneColour?: boolean;
 }
 
 /** How {@link verifyFaces} decides. */
@@ -82,7 +85,7 @@ export interface ImageRanks {
 /**
  * Whether two faces are of one person: an answer with its probability, or none, with the reason.
  *
- * There is no answer where an image shows nothing (an embedding of zeros has no direction), where one of the images alone
+ * There is no answer where an image shows nothing (it is of one colour, or its embedding is all zeros), where one of the images alone
  * is less confident than the share `rejectImage` of the training images, or where the two together are less confident than
  * the share `reject` of the training pairs: a bad image is no sign of two people.
  *
@@ -132,10 +135,10 @@ export function verifyFaces(
   const match = score >= threshold;
   const answer = match ? 'match' : 'no match';
   const [poorer, other] = left.confidence < right.confidence ? [left, right] : [right, left];
-  const blank = [left, right].find(({ embedding }) => embedding.every((x) => x === 0));
-  if (blank !== undefined) {
-    const reason = `${blank.name} shows nothing that the backbone sees: its embedding is all zeros`;
-    return { decision: 'abstain', reason, ...found, otherwise: [`another image in place of ${blank.name}`] };
+  for (const face of [left, right]) {
+    const reason = showsNothing(face);
+    if (reason === undefined) continue;
+    return { decision: 'abstain', reason, ...found, otherwise: [`another image in place of ${face.name}`] };
   }
   const poorerRank = calibration.imageRank(poorer.confidence) ?? 1;
   const why =

@@ -37,6 +37,15 @@ describe('a pair with a hopeless image', () => {
       expect(found.decision).toBe('abstain');
       expect(found.reason).toBe('blank.jpg shows nothing that the backbone sees: its embedding is all zeros');
     }
+    const grey = { ...face('grey.png', 60), oneColour: true };
+    for (const [left, right] of [
+      [face('good.jpg', 80), grey],
+      [grey, face('good.jpg', 80)],
+    ] as const) {
+      const found = verify(left, right, { reject: 0 });
+      expect(found).toMatchObject({ decision: 'abstain', otherwise: ['another image in place of grey.png'] });
+      expect(found.reason).toBe('grey.png shows nothing: it is of one colour');
+    }
     expect(verify(face('good.jpg', 80), face('bad.jpg', 2, 1.5), { reject: 0 }).decision).not.toBe('abstain');
     expect(verify(face('a', 80), face('b', 2), { reject: 0, rejectImage: 0.5 }).decision).toBe('abstain');
     expect(() => verify(face('a', 80), face('b', 2), { rejectImage: 2 })).toThrow(/options\.rejectImage/);
