@@ -51,6 +51,7 @@ export type {
 } from './quality/quality-estimator.js';
 export { openViewQuality, type ViewQualityOptions } from './quality/view-quality.js';
 export { confidenceWords } from './recognition/confidence-words.js';
+export type { Face } from './recognition/face.js';
 export { enrol, type Gallery } from './recognition/gallery.js';
 export {
   type Candidate,
@@ -68,7 +69,6 @@ export type {
   StoreIdentification,
 } from './recognition/store-identification.js';
 export {
-  type Face,
   type ImageRanks,
   type Verification,
   type VerifyOptions,

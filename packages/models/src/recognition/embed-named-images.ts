@@ -6,7 +6,7 @@ import { isOneColour } from '../images/one-colour.js';
 import type { RawImage } from '../images/raw-image.js';
 import { predictConfidence } from '../uncertainty/predict-confidence.js';
 import type { UncertaintyMethod } from '../uncertainty/uncertainty-method.js';
-import type { Face } from './verify-faces.js';
+import type { Face } from './face.js';
 
 /** An image of the size that the backbone takes, with what it is called. */
 export interface NamedImage {

@@ -1,6 +1,6 @@
 import { fuseTemplate } from '@scaleface/eval';
 import { type Matrix, ScaleFaceError } from '@scaleface/numerics';
-import type { Face } from './verify-faces.js';
+import type { Face } from './face.js';
 
 /** The identities that a probe is compared with: one template each. */
 export interface Gallery {

@@ -3,9 +3,9 @@ import { comparePairs } from '../calibration/pair-rule.js';
 import type { LoadedModel } from '../folder/model-config.js';
 import { calibrationOf } from './calibration-of.js';
 import { checkDecision } from './check-decision.js';
+import type { Face } from './face.js';
 import type { Gallery } from './gallery.js';
 import { showsNothing } from './shows-nothing.js';
-import type { Face } from './verify-faces.js';
 
 /** How {@link identifyFace} decides. */
 export interface IdentifyFaceOptions {

@@ -4,11 +4,11 @@ import type { LoadedModel } from '../folder/model-config.js';
 import type { FoundEntry, GalleryStore } from '../galleries/store/gallery-store.js';
 import { calibrationOf } from './calibration-of.js';
 import { checkDecision } from './check-decision.js';
+import type { Face } from './face.js';
 import { fmrForFpir } from './identify-face.js';
 import { showsNothing } from './shows-nothing.js';
 import { firstIsSettled, weigh } from './store-evidence.js';
 import type { IdentifyInStoreOptions, StoreIdentification } from './store-identification.js';
-import type { Face } from './verify-faces.js';
 
 /**
  * Who in a store a face is: somebody, nobody, or no answer. As `identifyFace`, with three differences: an identity may have

@@ -6,7 +6,7 @@ import type { LoadedModel } from '../folder/model-config.js';
 import { decodeImage } from '../images/decode.js';
 import type { RawImage } from '../images/raw-image.js';
 import { checkBackbone, embedNamedImages } from './embed-named-images.js';
-import type { Face } from './verify-faces.js';
+import type { Face } from './face.js';
 
 /** Images in one batch. */
 const size = 16;

@@ -10,9 +10,10 @@ import { readModel } from '../folder/read-model.js';
 import type { DecodeFace, FaceImage } from '../images/face-image.js';
 import { type OnnxRuntimeOptions, runtimeOf } from '../onnx-runtime/runtime-options.js';
 import { checkBackbone, embedNamedImages, type NamedImage } from './embed-named-images.js';
+import type { Face } from './face.js';
 import type { Gallery } from './gallery.js';
 import { type FaceIdentification, type IdentifyFaceOptions, identifyFace } from './identify-face.js';
-import { type Face, type Verification, type VerifyOptions, verifyFaces } from './verify-faces.js';
+import { type Verification, type VerifyOptions, verifyFaces } from './verify-faces.js';
 
 /** What a {@link ScaleFace} is made of. */
 export interface ScaleFaceParts {

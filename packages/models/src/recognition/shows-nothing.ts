@@ -1,4 +1,4 @@
-import type { Face } from './verify-faces.js';
+import type { Face } from './face.js';
 
 /**
  * Why a face cannot be compared at all, in a sentence; nothing where it can.

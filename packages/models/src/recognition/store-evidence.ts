@@ -2,8 +2,8 @@ import { type PosteriorRest, posteriorBounds } from '@scaleface/eval';
 import { comparePairs } from '../calibration/pair-rule.js';
 import type { FoundEntry, GalleryCount, GallerySearch } from '../galleries/store/gallery-store.js';
 import type { ReadyCalibration } from './calibration-of.js';
+import type { Face } from './face.js';
 import { largestScore } from './rest-score.js';
-import type { Face } from './verify-faces.js';
 
 /** A template that stands for its identity. */
 interface Ranked {

@@ -1,27 +1,13 @@
 import { pairScore } from '@scaleface/eval';
-import type { DetectedFace } from '../alignment/detector.js';
 import { comparePairs } from '../calibration/pair-rule.js';
 import type { LoadedModel } from '../folder/model-config.js';
 import { calibrationOf } from './calibration-of.js';
 import { checkDecision } from './check-decision.js';
+import type { Face } from './face.js';
 import { falseMatchShare } from './false-match-share.js';
 import { type ProbabilityInterval, probabilityInterval } from './probability-interval.js';
 import { showsNothing } from './shows-nothing.js';
 import { answered, otherwise } from './what-changes.js';
-
-/** A face, embedded. */
-export interface Face {
-  /** What it was read from. */
-  readonly name: string;
-  /** The embedding $[D]$, not normalised. */
-  readonly embedding: Float32Array;
-  /** How sure the model is of the image, for ScaleFace the scale $s(x)$: the higher, the surer. */
-  readonly confidence: number;
-  /** Where the face was, if a detector found it in a photograph. */
-  readonly found?: DetectedFace;
-  /** Whether the image is of one colour (every channel has a standard deviation below two grey levels): it gets no answer. */
-  readonly oneColour?: boolean;
-}
 
 /** How {@link verifyFaces} decides. */
 export interface VerifyOptions {

@@ -1,10 +1,11 @@
 import type { EngineName, EngineOptions } from '@scaleface/core';
 import type { ErrorCode } from '@scaleface/numerics';
 import type { YuNetOptions } from '../alignment/yunet.js';
+import type { Face } from '../recognition/face.js';
 import type { Gallery } from '../recognition/gallery.js';
 import type { FaceIdentification, IdentifyFaceOptions } from '../recognition/identify-face.js';
 import type { PretrainedOptions } from '../recognition/scale-face.js';
-import type { Face, Verification, VerifyOptions } from '../recognition/verify-faces.js';
+import type { Verification, VerifyOptions } from '../recognition/verify-faces.js';
 
 /** How `openInWorker` opens a model: as `ScaleFace.fromPretrained`, with what can be sent to a worker. */
 export interface InWorkerOptions extends Omit<PretrainedOptions, 'backbone' | 'detector' | 'fetch' | 'engine'> {

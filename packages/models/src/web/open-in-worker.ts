@@ -1,9 +1,10 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { FaceImage } from '../images/face-image.js';
 import type { ProgressReport } from '../progress.js';
+import type { Face } from '../recognition/face.js';
 import type { Gallery } from '../recognition/gallery.js';
 import type { FaceIdentification, IdentifyFaceOptions } from '../recognition/identify-face.js';
-import type { Face, Verification, VerifyOptions } from '../recognition/verify-faces.js';
+import type { Verification, VerifyOptions } from '../recognition/verify-faces.js';
 import type { CallName, Calls, InWorkerOptions, SentError, Told } from './messages.js';
 import { absolute, sentImage } from './sent-image.js';
 

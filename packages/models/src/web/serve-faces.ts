@@ -1,9 +1,9 @@
 import { selectEngine } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { FaceImage } from '../images/face-image.js';
+import type { Face } from '../recognition/face.js';
 import type { Gallery } from '../recognition/gallery.js';
 import { ScaleFace } from '../recognition/scale-face.js';
-import type { Face } from '../recognition/verify-faces.js';
 import type { Asked, CallName, InWorkerOptions, SentError } from './messages.js';
 
 /** The part of a worker's own scope, or of a port, that is used here. */
