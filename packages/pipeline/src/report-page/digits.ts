@@ -31,7 +31,7 @@ export function shownRate(rate: Estimate, events: RateEvents | undefined): Shown
 /** Numbers that are read side by side, with the digits of the one that has the fewest. */
 export function shownTogether(estimates: readonly Estimate[]): Shown[] {
   const halves = estimates.map(({ low, high }) => ((high ?? Number.NaN) - (low ?? Number.NaN)) / 2);
-  const most = Math.min(4, ...halves.filter((half) => half > 0).map(decimalsOf));
+  const most = Math.min(4, ...halves.filter((half) => half > 0).map((half) => decimalsOf(half)));
   return estimates.map((estimate) => shown(estimate, '', most));
 }
 
