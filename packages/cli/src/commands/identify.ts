@@ -52,7 +52,6 @@ export const identify: Register = (program, context) => {
     }
     const opening = openingOf(flags);
     await assertImages(probes);
-    await remarkOnOwnImages(probes, flags.gallery, context);
     await pipeline.withModel(opening, async (opened) => {
       const { model, backbone, detector } = opened;
       const { fpir, reject, prior, top, save } = flags;
@@ -63,6 +62,7 @@ export const identify: Register = (program, context) => {
       const gallery = await pipeline.openGallery(flags.gallery, backbone, model, how);
       if (save !== undefined && saveStore) await saveInStore(save, gallery, opened);
       else if (save !== undefined) await pipeline.writeFeatureTable(save, pipeline.galleryTable(gallery, model));
+      await remarkOnOwnImages(probes, flags.gallery, context);
       if (detector === undefined) await remarkOnSizes(probes, backbone.preprocessing, context);
       for (const probe of await pipeline.embedFaces(probes, backbone, model, detector)) {
         const found = pipeline.identifyFace(probe, gallery, model, options);
