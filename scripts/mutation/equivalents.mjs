@@ -240,4 +240,25 @@ export const equivalents = [
     replacement: "(x.dtype !== 'float32')",
     reason: 'it only decides whether numbers are added up before they are looked at one by one',
   },
+  {
+    file: 'losses/src/internal/finite.ts',
+    line: 'd +=',
+    original: 'd += (values[i - 3] as number) * 0',
+    replacement: 'd -= (values[i - 3] as number) * 0',
+    reason: 'the product is 0 or no number, with any sign',
+  },
+  {
+    file: 'eval/src/protocols/sample-pairs.ts',
+    line: 'open = open',
+    original: 'open.filter((i) => at(shares, i) < at(capacities, i))',
+    replacement: 'open',
+    reason: 'those without room take nothing more: it only takes more rounds',
+  },
+  {
+    file: 'eval/src/fitted-score/errors.ts',
+    line: '(sum[k]',
+    original: '(sum[k] as number) += score[k] as number',
+    replacement: '(sum[k] as number) -= score[k] as number',
+    reason: 'only products of two such sums are used',
+  },
 ];

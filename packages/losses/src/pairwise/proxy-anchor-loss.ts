@@ -76,11 +76,11 @@ export function proxyAnchorLoss<R extends PairReduction = 'mean'>(options: Proxy
     const part = (z: tf.Tensor, counts: Float32Array): tf.Tensor =>
       softplus(logSumOver(tf.mul(z, alpha), tf.tensor2d(logWeights(counts), [n, classes]), 0));
     const parts = [part(tf.sub(margin, cosine), own), part(tf.add(cosine, margin), others)] as const;
-    const inputs = { embeddings, weights };
-    if (reduction === 'none') return reducePairLosses(tf.concat([...parts]), reduction, { inputs });
+    // Embeddings and proxies were checked, so that neither is to blame for a loss that is not finite.
+    if (reduction === 'none') return reducePairLosses(tf.concat([...parts]), reduction, {});
     const present = new Set(labels.filter((y) => y >= 0));
     const valid = tf.tensor1d(Float32Array.from({ length: classes }, (_, k) => (present.has(k) ? 1 : 0)));
-    const positive = reducePairLosses(parts[0], reduction, { valid, inputs });
-    return tf.add(positive, reducePairLosses(parts[1], reduction, { inputs })) as Reduced<R>;
+    const positive = reducePairLosses(parts[0], reduction, { valid });
+    return tf.add(positive, reducePairLosses(parts[1], reduction, {})) as Reduced<R>;
   });
 }
