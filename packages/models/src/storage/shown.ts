@@ -3,6 +3,13 @@
  * which `String` would call, and may be nested so deep that they cannot be written at all.
  *
  * @param value - What `JSON.parse` gave.
+ *
+ * @example
+ * ```ts
+ * import { shown } from '@scaleface/models/storage';
+ *
+ * shown({ toString: 1 }); // => '{"toString":1}'
+ * ```
  */
 export function shown(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value).slice(0, longest);
