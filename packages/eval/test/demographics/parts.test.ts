@@ -68,6 +68,12 @@ describe('simultaneous intervals', () => {
   });
 });
 
+/** A rate with an interval of `half` on each side, where the logarithm of odds has the slope $1/(p(1-p))$. */
+const onLogits = (p: number, half: number): unknown[] =>
+  [-1, 1].map((side) =>
+    expect.closeTo(1 / (1 + Math.exp(-(Math.log(p / (1 - p)) + (side * half) / (p * (1 - p))))), 12),
+  );
+
 describe('rates of groups', () => {
   const found = [0.01, 0.3, 0].map((v, g) => estimateOf(v, draws(g + 1, v)));
   it('have exact intervals at a shared level where nothing or everything failed, and stay within 0 and 1', () => {
@@ -75,8 +81,8 @@ describe('rates of groups', () => {
     const wide = simultaneousIntervals(found, 0.9);
     const exact = clopperPearson(0, 50, 1 - 0.1 / 3);
     expect(rates.map(({ lower, upper }) => [lower, upper])).toEqual([
-      [0, wide[0]?.upper],
-      [wide[1]?.lower, wide[1]?.upper],
+      onLogits(0.01, (wide[0]?.upper as number) - 0.01),
+      onLogits(0.3, (wide[1]?.upper as number) - 0.3),
       [exact.lower, exact.upper],
     ]);
     expect(rates.map(({ errors, trials, sufficient, level }) => [errors, trials, sufficient, level])).toEqual([
@@ -86,7 +92,22 @@ describe('rates of groups', () => {
     ]);
     const all = errorRates([estimateOf(1, [1, 1])], [50], [50], 0.95)[0];
     expect(all).toMatchObject({ lower: clopperPearson(50, 50, 0.95).lower, upper: 1, sufficient: true });
-    expect(errorRates([estimateOf(0.99, draws(1, 0.99))], [99], [100], 0.95)[0]?.upper).toBe(1);
+    const high = estimateOf(0.99, draws(1, 0.99));
+    const { lower, upper } = errorRates([high], [99], [100], 0.95)[0] as { lower: number; upper: number };
+    expect([lower, upper]).toEqual(onLogits(0.99, (simultaneousIntervals([high], 0.95)[0]?.upper as number) - 0.99));
+    expect(upper).toBeLessThan(1);
+    const wild = errorRates(
+      [
+        estimateOf(
+          0.5,
+          draws(1, 0.5).map((v, r) => v + 2000 * (r % 2)),
+        ),
+      ],
+      [50],
+      [100],
+      0.95,
+    )[0];
+    expect([wild?.lower, wild?.upper]).toEqual([0, 1]);
   });
   it('differ where an interval of a difference leaves out 0, on the same drawings', () => {
     const shared = draws(4, 0);
