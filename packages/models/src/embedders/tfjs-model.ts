@@ -35,7 +35,7 @@ export interface TfjsWeight {
 }
 
 /** Weight files, one after the other, and the tensors in them. */
-interface WeightGroup {
+export interface WeightGroup {
   /** The files, from the model's folder. */
   readonly paths: readonly string[];
   /** The tensors. */

@@ -4,11 +4,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import type * as z from 'zod';
 import { unreadable } from '../../storage/unreadable.js';
 import { badModel } from '../tfjs-file.js';
-import { weightsManifest } from '../tfjs-manifest.js';
 import { readTfjsWeights } from '../tfjs-weights.js';
+import { parseManifest } from './manifest.js';
 
 /** The weights of one network, by the names in its manifest; dispose of them. */
 export type Weights = Readonly<Record<string, tf.Tensor>>;
@@ -52,7 +51,7 @@ export async function readFaceApiWeights(folder: string = installedFolder()): Pr
   const hash = createHash('sha256');
   const network = async (model: string): Promise<Weights> => {
     const file = join(folder, `${model}_model-weights_manifest.json`);
-    const manifest = parse(await readFile(file).catch(unreadable('weights', file)), file);
+    const manifest = parseManifest(await readFile(file).catch(unreadable('weights', file)), file);
     const { specs, data } = await readTfjsWeights(file, { json: { weightsManifest: manifest } }, (bytes) => {
       hash.update(bytes);
     });
@@ -66,21 +65,4 @@ export async function readFaceApiWeights(folder: string = installedFolder()): Pr
   const landmarks = await network('face_landmark_68');
   const descriptor = await network('face_recognition');
   return { detector, landmarks, descriptor, sha256: hash.digest('hex') };
-}
-
-function parse(bytes: Uint8Array, path: string): [z.output<typeof weightsManifest>[number]] {
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    // Said below.
-  }
-  const [group, ...more] = weightsManifest.safeParse(json).data ?? [];
-  const numbers = group?.weights.every(({ dtype }) => dtype === 'float32');
-  if (group !== undefined && more.length === 0 && group.paths.length === 1 && numbers) return [group];
-  throw new ScaleFaceError('not a manifest of this package', {
-    code: 'bad-format',
-    path,
-    expected: 'one group of weights in one file, all of them float32',
-  });
 }
