@@ -136,6 +136,8 @@ def main(folder):
         aside.write_text(json.dumps(record))
         os.replace(aside, folder / "trained.json")
     if dist.is_initialized():
+        # All leave together: a process that ends while another still writes may abort in its threads.
+        dist.barrier()
         dist.destroy_process_group()
 
 
