@@ -136,9 +136,10 @@ def main(folder):
         aside.write_text(json.dumps(record))
         os.replace(aside, folder / "trained.json")
     if dist.is_initialized():
-        # All leave together: a process that ends while another still writes may abort in its threads.
+        # All leave together, and without taking down their threads: gloo's may be joined by nobody then, which aborts.
         dist.barrier()
-        dist.destroy_process_group()
+        sys.stdout.flush()
+        os._exit(0)
 
 
 if __name__ == "__main__":
