@@ -1,5 +1,5 @@
 import { access, constants, realpath } from 'node:fs/promises';
-import { relative, sep } from 'node:path';
+import { isAbsolute, relative, sep } from 'node:path';
 import type { Context } from './context.js';
 import { type DetectorFlags, detectorOptions } from './options.js';
 
@@ -48,8 +48,8 @@ export async function remarkOnOwnImages(probes: readonly string[], gallery: stri
   if (folder === undefined) return;
   const own: string[] = [];
   for (const probe of probes) {
-    const path = relative(folder, await realpath(probe).catch(() => probe));
-    if (path !== '' && path.split(sep)[0] !== '..' && path !== probe) own.push(probe);
+    const path = relative(folder, await realpath(probe));
+    if (path !== '' && path.split(sep)[0] !== '..' && !isAbsolute(path)) own.push(probe);
   }
   if (own.length === 0) return;
   const names = own.slice(0, 2).join(', ') + (own.length > 2 ? ', …' : '');

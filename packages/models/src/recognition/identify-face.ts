@@ -86,8 +86,8 @@ export const fmrForFpir = (fpir: number, identities: number): number => -Math.ex
  * - The threshold accounts for the size of the gallery: see {@link fmrForFpir}.
  * - Probabilities are those of $n + 1$ hypotheses, the $n$ identities and a stranger: with the prior $p$ that it is one of
  *   them and the likelihood ratio $\ell_i$ of each score, $P_i = \frac{p}{n}\ell_i / (1 - p + \frac{p}{n}\sum_j \ell_j)$.
- * - No answer for a probe of one colour, and when the confidence of probe and best candidate together (as the model combines them) is below that of the share
- *   `reject` of the training pairs.
+ * - No answer for a probe of one colour, and when the confidence of probe and best candidate together (as the model combines
+ *   them) is below that of the share `reject` of the training pairs.
  *
  * @param probe - From `embedFaces`.
  * @param gallery - From `enrol` or `openGallery`.

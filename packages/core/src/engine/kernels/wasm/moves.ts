@@ -22,6 +22,28 @@ export function moved(
 export const onHeap = ({ dtype }: tf.TensorInfo): boolean => ['float32', 'int32', 'bool'].includes(dtype);
 
 /**
+ * Goes on to the next place: the last axis that is not at its end goes on, those behind it begin anew.
+ *
+ * @param place - A position on each of the first axes; changed.
+ * @param size - How many there are on each.
+ * @param strides - How far apart their numbers lie.
+ * @returns How much farther the next place lies.
+ */
+export function advance(place: number[], size: readonly number[], strides: readonly number[]): number {
+  let farther = 0;
+  for (let axis = place.length - 1; axis >= 0; axis--) {
+    const next = at(place, axis) + 1;
+    if (next < at(size, axis)) {
+      place[axis] = next;
+      return farther + at(strides, axis);
+    }
+    place[axis] = 0;
+    farther -= (next - 1) * at(strides, axis);
+  }
+  return farther;
+}
+
+/**
  * Channels to pixels, block by block: the engine moves number by number, some 60 ns each, which was a sixth of a training
  * step of a network with strided convolutions.
  */
@@ -95,17 +117,7 @@ export const transpose: KernelRepair = {
       const place = shape.slice(0, -1).fill(0);
       for (let put = 0, start = 0; put < to.length; ) {
         for (let k = 0, source = start; k < side; k++, source += stride) to[put++] = from[source] as number;
-        // The next row: the last axis that is not at its end goes on, those behind it begin anew.
-        for (let axis = place.length - 1; axis >= 0; axis--) {
-          const next = at(place, axis) + 1;
-          if (next < at(shape, axis)) {
-            place[axis] = next;
-            start += at(strides, axis);
-            break;
-          }
-          place[axis] = 0;
-          start -= (next - 1) * at(strides, axis);
-        }
+        start += advance(place, shape, strides);
       }
     });
   },

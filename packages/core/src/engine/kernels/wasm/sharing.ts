@@ -2,7 +2,7 @@ import { at } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelRepair } from '../repair.js';
 import type { WasmBackend } from './kernel.js';
-import { moved, onHeap } from './moves.js';
+import { advance, moved, onHeap } from './moves.js';
 
 /** From this length on, a run of numbers is copied at once: making the views takes longer than a few numbers. */
 const longRun = 16;
@@ -28,17 +28,7 @@ export const slice: KernelRepair = {
       for (let put = 0; put < to.length; put += run) {
         if (run >= longRun) to.set(from.subarray(start, start + run), put);
         else for (let k = 0; k < run; k++) to[put + k] = from[start + k] as number;
-        // The next run: the last axis that is not at its end goes on, those behind it begin anew.
-        for (let axis = last - 1; axis >= 0; axis--) {
-          const next = at(place, axis) + 1;
-          if (next < at(size, axis)) {
-            place[axis] = next;
-            start += at(strides, axis);
-            break;
-          }
-          place[axis] = 0;
-          start -= (next - 1) * at(strides, axis);
-        }
+        start += advance(place, size, strides);
       }
     });
   },
