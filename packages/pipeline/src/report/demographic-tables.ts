@@ -1,18 +1,8 @@
 import type { CrossGroupRate, DemographicReport, ErrorRate, GroupRejection, IntervalEstimate } from '@scaleface/eval';
+import { type FigureTable, percent } from './figure-table.js';
 import type { ReportDemographics } from './report-demographics.js';
 import { type Shown, shownFigure } from './rounding.js';
 
-/** A table about groups of people, as text and as HTML. */
-export interface DemographicTable {
-  /** What it shows. */
-  readonly title: string;
-  /** The names of the columns. */
-  readonly header: readonly string[];
-  /** A line a row. */
-  readonly rows: readonly (readonly (string | Shown)[])[];
-}
-
-const percent = (share: number): string => `${+(100 * share).toFixed(2)} %`;
 const count = (n: number): string => n.toLocaleString('en');
 const figure = ({ estimate, lower, upper }: IntervalEstimate): Shown =>
   shownFigure({ value: estimate, low: lower, high: upper });
@@ -27,7 +17,7 @@ function rate(found: ErrorRate): Shown {
 const events = ({ errors, trials }: ErrorRate): string => `${count(errors)} of ${count(trials)}`;
 
 /** The rates of each group, at the threshold for all and at its own. */
-const ratesTable = ({ by, far, score, found }: ReportDemographics): DemographicTable => ({
+const ratesTable = ({ by, far, score, found }: ReportDemographics): FigureTable => ({
   title: `Errors by ${by} at one threshold for all (${score} ${+found.threshold.toPrecision(4)}, FMR ${far} over all impostor pairs), and at thresholds that give each group this FMR`,
   header: [by, 'people', 'false non-matches', 'FNMR', 'false matches', 'FMR', 'own threshold', 'FNMR there'],
   rows: found.groups.map(({ group, identities, fnmr, fmr, ownThreshold, ownThresholdSufficient, ownFnmr }) => [
@@ -43,7 +33,7 @@ const ratesTable = ({ by, far, score, found }: ReportDemographics): DemographicT
 });
 
 /** False matches within groups and between them, each two once. */
-function crossTable({ by, found }: ReportDemographics): DemographicTable {
+function crossTable({ by, found }: ReportDemographics): FigureTable {
   const names = found.groups.map(({ group }) => group);
   const cell = (a: string, b: string): CrossGroupRate | undefined =>
     found.crossGroup.find(({ groups }) => groups[0] === a && groups[1] === b);
@@ -61,7 +51,7 @@ function crossTable({ by, found }: ReportDemographics): DemographicTable {
 }
 
 /** The figures of equity. */
-const equityTable = ({ found: { equity } }: ReportDemographics): DemographicTable => ({
+const equityTable = ({ found: { equity } }: ReportDemographics): FigureTable => ({
   title: 'Figures of equity; the interval is what they can be while all rates lie in theirs',
   header: ['figure', 'value', 'where all groups are equal'],
   rows: [
@@ -74,7 +64,7 @@ const equityTable = ({ found: { equity } }: ReportDemographics): DemographicTabl
 });
 
 /** What refusing does to each group. */
-const refusalTable = ({ by, confidence, found }: ReportDemographics): DemographicTable => ({
+const refusalTable = ({ by, confidence, found }: ReportDemographics): FigureTable => ({
   title: `What rejecting does to each group: the least confident pairs get no answer (${confidence}); the threshold stays`,
   header: ['rejected', by, 'genuine pairs refused', 'FNMR of the others', 'FMR of the others'],
   rows: found.rejection.flatMap(({ rejected, groups }) =>
@@ -83,7 +73,7 @@ const refusalTable = ({ by, confidence, found }: ReportDemographics): Demographi
 });
 
 /** The tables of a way to divide people at a false match rate. */
-export const demographicTables = (one: ReportDemographics): DemographicTable[] => [
+export const demographicTables = (one: ReportDemographics): FigureTable[] => [
   ratesTable(one),
   crossTable(one),
   equityTable(one),

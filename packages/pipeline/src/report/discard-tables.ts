@@ -1,8 +1,7 @@
 import type { Estimate } from '@scaleface/eval';
+import { type FigureTable, percent } from './figure-table.js';
 import type { ReportDiscard } from './report-discard.js';
 import { type Shown, shownFigure } from './rounding.js';
-
-const percent = (share: number): string => `${+(100 * share).toFixed(2)} %`;
 
 /** A discarded share; in JSON an infinite one is no number. */
 function share({ value, low, high }: Estimate, never: string): Shown {
@@ -11,22 +10,12 @@ function share({ value, low, high }: Estimate, never: string): Shown {
   return { value: Number.isFinite(value) ? `${end(value)} %` : never, interval };
 }
 
-/** A table of errors against discard, as text and as HTML. */
-export interface DiscardTable {
-  /** What it shows. */
-  readonly title: string;
-  /** The names of the columns. */
-  readonly header: readonly string[];
-  /** A line a confidence. */
-  readonly rows: readonly (readonly (string | Shown)[])[];
-}
-
 /**
  * One table for both starting errors.
  *
  * @param found - What was found at each.
  */
-export function discardTable(found: readonly ReportDiscard[]): DiscardTable {
+export function discardTable(found: readonly ReportDiscard[]): FigureTable {
   const [first] = found;
   const few = (errors: number): string => (errors < 30 ? '*' : '');
   return {
