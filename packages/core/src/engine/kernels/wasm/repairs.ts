@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelRepair } from '../repair.js';
 import { depthToSpace, reverse, transpose } from './moves.js';
+import { gather, overNothing, reductionsOverNothing } from './over-nothing.js';
 import { identity, slice } from './sharing.js';
 
 const swapLast = (x: tf.Tensor): tf.Tensor => {
@@ -17,29 +18,34 @@ const batchMatMul: KernelRepair = {
   wrap: (original) => (args) => {
     const { a, b } = args.inputs as Record<'a' | 'b', tf.Tensor>;
     const { transposeA, transposeB } = args.attrs as { transposeA: boolean; transposeB: boolean };
+    const shared = a.shape.at(transposeA ? -2 : -1);
+    if (shared === 0) return productOverNothing(a, b, transposeA, transposeB);
     if (!transposeA && !transposeB) return original(args);
     return tf.tidy(() => tf.matMul(transposeA ? swapLast(a) : a, transposeB ? swapLast(b) : b));
   },
 };
 
+/** A product whose shared axis has no numbers is 0; the engine returns what its memory last held there. */
+function productOverNothing(a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transposeB: boolean): tf.Tensor {
+  const batch = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  return tf.zeros([...batch, a.shape.at(transposeA ? -1 : -2) as number, b.shape.at(transposeB ? -2 : -1) as number]);
+}
+
 /**
  * Sums over leading axes (every gradient of a bias) as a product with a row of ones: the engine transposes its input
  * and sums without SIMD.
  */
-const sum: KernelRepair = {
-  kernelName: 'Sum',
-  wrap: (original) => (args) => {
-    const x = args.inputs.x as tf.Tensor;
-    const { axis, keepDims } = args.attrs as { axis: number | number[]; keepDims?: boolean };
-    const axes = tf.util.parseAxisParam(axis, x.shape).sort((i, j) => i - j);
-    const leading = axes.length < x.rank && axes.every((position, i) => position === i);
-    if (!leading || x.dtype !== 'float32' || x.size === 0) return original(args);
-    const rows = tf.util.sizeFromShape(x.shape.slice(0, axes.length));
-    const rest = x.shape.slice(axes.length);
-    const shape = keepDims ? [...axes.map(() => 1), ...rest] : rest;
-    return tf.tidy(() => tf.reshape(tf.matMul(tf.ones([1, rows]), tf.reshape(x, [rows, x.size / rows])), shape));
-  },
-};
+const sum = overNothing('Sum', 0, (original) => (args) => {
+  const x = args.inputs.x as tf.Tensor;
+  const { axis, keepDims } = args.attrs as { axis: number | number[]; keepDims?: boolean };
+  const axes = tf.util.parseAxisParam(axis, x.shape).sort((i, j) => i - j);
+  const leading = axes.length < x.rank && axes.every((position, i) => position === i);
+  if (!leading || x.dtype !== 'float32') return original(args);
+  const rows = tf.util.sizeFromShape(x.shape.slice(0, axes.length));
+  const rest = x.shape.slice(axes.length);
+  const shape = keepDims ? [...axes.map(() => 1), ...rest] : rest;
+  return tf.tidy(() => tf.reshape(tf.matMul(tf.ones([1, rows]), tf.reshape(x, [rows, x.size / rows])), shape));
+});
 
 /**
  * Convolutions whose stride is wider than their filter, with padding 'same': the engine's results are wrong there
@@ -83,4 +89,6 @@ export const repairs: readonly KernelRepair[] = [
   transpose,
   slice,
   identity,
+  gather,
+  ...reductionsOverNothing,
 ];
