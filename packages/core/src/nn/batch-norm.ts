@@ -93,10 +93,23 @@ export class BatchNorm extends BaseModule {
 
   // One factor and one offset per channel, so that a large map is passed over twice and not three times.
   #useRunning(x: tf.Tensor): tf.Tensor {
-    const inverse = tf.rsqrt(tf.add(this.#variance, this.#epsilon));
-    const factor = this.#weight === undefined ? inverse : tf.mul(inverse, this.#weight);
-    const shift = tf.mul(this.#mean, factor);
-    return tf.add(tf.mul(x, factor), this.#bias === undefined ? tf.neg(shift) : tf.sub(this.#bias, shift));
+    const { factor, shift } = this.perChannel();
+    return tf.add(tf.mul(x, factor), shift);
+  }
+
+  /**
+   * What the running statistics do to each channel: $y = f x + s$.
+   *
+   * @returns The factors $f = \gamma / \sqrt{\sigma^2 + \varepsilon}$ and the offsets $s = \beta - f \mu$, each `[C]`; the
+   * caller disposes both.
+   */
+  perChannel(): { factor: tf.Tensor; shift: tf.Tensor } {
+    return tf.tidy(() => {
+      const inverse = tf.rsqrt(tf.add(this.#variance, this.#epsilon));
+      const factor = this.#weight === undefined ? inverse : tf.mul(inverse, this.#weight);
+      const moved = tf.mul(this.#mean, factor);
+      return { factor, shift: this.#bias === undefined ? tf.neg(moved) : tf.sub(this.#bias, moved) };
+    });
   }
 
   #useBatch(x: tf.Tensor2D): tf.Tensor {

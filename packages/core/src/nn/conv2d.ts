@@ -86,15 +86,35 @@ export class Conv2d extends BaseModule {
    * @returns `[N, H', W', out]`.
    */
   apply(x: tf.Tensor): tf.Tensor4D {
-    const channels = at(this.#weight.shape, 2) * this.#groups;
-    const input = checkShape('x', x, [null, null, null, channels]) as tf.Tensor4D;
+    const input = this.#checked(x);
     return tf.tidy(() => {
       const y = this.#convolve(input, this.#weight as tf.Tensor as tf.Tensor4D);
       return this.#bias === undefined ? y : (tf.add(y, this.#bias) as tf.Tensor4D);
     });
   }
 
-  #convolve(input: tf.Tensor4D, weight: tf.Tensor4D): tf.Tensor4D {
+  /**
+   * The same convolution with other numbers, for networks that only run: the bias is added on the way, without passing over
+   * the map once more.
+   *
+   * @param x - `[N, H, W, in]`.
+   * @param weight - `[kH, kW, in / groups, out]`, as the variable has it.
+   * @param bias - `[out]`.
+   * @returns `[N, H', W', out]`; the caller disposes it.
+   * @throws ScaleFaceError `shape-mismatch`.
+   */
+  applyWith(x: tf.Tensor, weight: tf.Tensor4D, bias: tf.Tensor): tf.Tensor4D {
+    const input = this.#checked(x);
+    checkShape('weight', weight, this.#weight.shape);
+    checkShape('bias', bias, this.#weight.shape.slice(3));
+    return tf.tidy(() => this.#convolve(input, weight, bias));
+  }
+
+  #checked(x: tf.Tensor): tf.Tensor4D {
+    return checkShape('x', x, [null, null, null, at(this.#weight.shape, 2) * this.#groups]) as tf.Tensor4D;
+  }
+
+  #convolve(input: tf.Tensor4D, weight: tf.Tensor4D, bias?: tf.Tensor): tf.Tensor4D {
     const groups = this.#groups;
     const [height, width, perGroup, out] = weight.shape;
     const square = height === width;
@@ -108,14 +128,19 @@ export class Conv2d extends BaseModule {
     ];
     const x = square || p === 0 ? input : tf.pad(input, sides);
     const padding = square ? p : 'valid';
-    if (groups === 1) return tf.conv2d(x, weight, stride, padding);
+    if (groups === 1) {
+      if (bias === undefined) return tf.conv2d(x, weight, stride, padding);
+      return tf.fused.conv2d({ x, filter: weight, strides: stride, pad: padding, bias });
+    }
     if (perGroup === 1) {
       const filter = tf.reshape(weight, [height, width, groups, out / groups]) as tf.Tensor4D;
-      return tf.depthwiseConv2d(x, filter, stride, padding);
+      if (bias === undefined) return tf.depthwiseConv2d(x, filter, stride, padding);
+      return tf.fused.depthwiseConv2d({ x, filter, strides: stride, pad: padding, bias });
     }
     const inputs: tf.Tensor4D[] = tf.split(x, groups, 3);
     const filters: tf.Tensor4D[] = tf.split(weight, groups, 3);
     const parts = inputs.map((part, i) => tf.conv2d(part, filters[i] as tf.Tensor4D, stride, padding));
-    return tf.concat(parts, 3);
+    const y: tf.Tensor4D = tf.concat(parts, 3);
+    return bias === undefined ? y : tf.add(y, bias);
   }
 }

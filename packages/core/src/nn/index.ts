@@ -1,5 +1,6 @@
 export { BatchNorm, type BatchNormOptions } from './batch-norm.js';
 export { Conv2d, type Conv2dOptions } from './conv2d.js';
+export { FoldedNorms } from './folded-norms.js';
 export { type Initializer, kaimingNormal, normalInitializer, torchUniform, zeroInitializer } from './initializers.js';
 export { Linear, type LinearOptions } from './linear.js';
 export { type ApplyOptions, BaseModule, type Module } from './module.js';

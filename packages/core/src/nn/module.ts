@@ -1,10 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { FoldedNorms } from './folded-norms.js';
 import { loadSlots, type Slot } from './slots.js';
 
 /** How a module is applied. */
 export interface ApplyOptions {
   /** Whether batch statistics are used and running statistics, power iterations and the like advance. Default false. */
   readonly training?: boolean;
+  /** Where batch norms folded into the convolutions before them are kept; none are folded by default, nor in training. */
+  readonly folded?: FoldedNorms;
 }
 
 /** A function with named variables, and nothing else: no graph, no registry, no hidden state. */

@@ -1,4 +1,4 @@
-import { encodeSafetensors, fromTensors, loadWeights } from '@scaleface/core';
+import { encodeSafetensors, FoldedNorms, fromTensors, loadWeights } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { makeNetwork, type NetworkArchitecture } from '../networks/architecture.js';
 import type { Backbone } from '../networks/backbone.js';
@@ -82,6 +82,7 @@ export function nativeEmbedder(
   const layout = architecture.options?.layout === 'nchw' ? 'nchw' : 'nhwc';
   const declared = { ...preprocessing, layout } as const;
   const { width, height } = declared;
+  const folded = new FoldedNorms();
   return {
     name: `native:${architecture.name}`,
     sha256,
@@ -92,12 +93,15 @@ export function nativeEmbedder(
       const shape: [number, number, number, number] =
         layout === 'nchw' ? [images.length, 3, height, width] : [images.length, height, width, 3];
       const x = tf.tensor4d(preprocess(images, declared), shape);
-      const { embedding, bottleneck } = network.apply(x);
+      const { embedding, bottleneck } = network.apply(x, { folded });
       const [e, b] = await Promise.all([embedding.data<'float32'>(), bottleneck.data<'float32'>()]);
       tf.dispose([x, embedding, bottleneck]);
       return { embedding: e, bottleneck: b };
     },
-    close: async () => network.dispose(),
+    close: async () => {
+      folded.dispose();
+      network.dispose();
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { type ApplyOptions, BaseModule, checkShape, joinSlots, type Slot } from '@scaleface/core';
+import { type ApplyOptions, BaseModule, BatchNorm, Conv2d, checkShape, joinSlots, type Slot } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { type FaceFeatures, flattenMaps } from './backbone.js';
@@ -42,6 +42,8 @@ export interface GraphBackboneOptions {
  */
 export class GraphBackbone extends BaseModule<FaceFeatures> {
   readonly #steps: readonly GraphStep[];
+  /** The batch norm behind each convolution that nothing else reads. */
+  readonly #norms: ReadonlyMap<GraphStep, GraphStep>;
   readonly #input: string;
   readonly #embedding: string;
   readonly #bottleneck: string;
@@ -64,6 +66,7 @@ export class GraphBackbone extends BaseModule<FaceFeatures> {
         received: name,
       });
     }
+    this.#norms = normsBehind(this.#steps, new Set([embedding, bottleneck]));
     this.#embedding = embedding;
     this.#bottleneck = bottleneck;
   }
@@ -82,12 +85,21 @@ export class GraphBackbone extends BaseModule<FaceFeatures> {
    */
   apply(x: tf.Tensor, options: ApplyOptions = {}): FaceFeatures {
     checkShape('x', x, [null, null, null, null]);
+    const folded = options.training ? undefined : options.folded;
     const [embedding, bottleneck] = tf.tidy(() => {
       const values = new Map<string, tf.Tensor>([[this.#input, x]]);
       for (const step of this.#steps) {
         const inputs = step.inputs.map((name) => values.get(name) as tf.Tensor);
-        const value = step.layer?.apply(inputs[0] as tf.Tensor, options) ?? step.function?.(...inputs);
-        values.set(step.output, value as tf.Tensor);
+        const norm = folded && this.#norms.get(step);
+        if (norm !== undefined) {
+          values.set(
+            norm.output,
+            folded?.apply(inputs[0] as tf.Tensor, step.layer as Conv2d, norm.layer as BatchNorm) as tf.Tensor,
+          );
+        } else if (!values.has(step.output)) {
+          const value = step.layer?.apply(inputs[0] as tf.Tensor, options) ?? step.function?.(...inputs);
+          values.set(step.output, value as tf.Tensor);
+        }
       }
       const rows = (name: string): tf.Tensor2D => {
         const value = values.get(name) as tf.Tensor;
@@ -97,4 +109,15 @@ export class GraphBackbone extends BaseModule<FaceFeatures> {
     });
     return { embedding, bottleneck };
   }
+}
+
+function normsBehind(steps: readonly GraphStep[], kept: ReadonlySet<string>): Map<GraphStep, GraphStep> {
+  const found = new Map<GraphStep, GraphStep>();
+  for (const conv of steps) {
+    const readers = steps.filter(({ inputs }) => inputs.includes(conv.output));
+    const [reader] = readers;
+    if (readers.length !== 1 || kept.has(conv.output) || !(conv.layer instanceof Conv2d)) continue;
+    if (reader?.layer instanceof BatchNorm) found.set(conv, reader);
+  }
+  return found;
 }

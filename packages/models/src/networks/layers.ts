@@ -1,4 +1,5 @@
-import { type ApplyOptions, BaseModule, joinSlots, type Module, type Slot } from '@scaleface/core';
+import { type ApplyOptions, BaseModule, BatchNorm, Conv2d, joinSlots, type Module, type Slot } from '@scaleface/core';
+import { at } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** A module from one tensor to one tensor, with the slots that name its variables. */
@@ -19,6 +20,20 @@ export class Chain extends BaseModule {
   }
 
   apply(x: tf.Tensor, options: ApplyOptions = {}): tf.Tensor {
-    return tf.tidy(() => Object.values(this.#layers).reduce((y, layer) => layer.apply(y, options), x));
+    const folded = options.training ? undefined : options.folded;
+    return tf.tidy(() => {
+      const layers = Object.values(this.#layers);
+      let y = x;
+      for (let i = 0; i < layers.length; i++) {
+        const [layer, next] = [at(layers, i), layers[i + 1]];
+        if (folded !== undefined && layer instanceof Conv2d && next instanceof BatchNorm) {
+          y = folded.apply(y, layer, next);
+          i++;
+        } else {
+          y = layer.apply(y, options);
+        }
+      }
+      return y;
+    });
   }
 }

@@ -2,6 +2,7 @@ import { type ApplyOptions, BaseModule, BatchNorm, Conv2d, joinSlots, Linear, PR
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { type FaceFeatures, flattenMaps } from './backbone.js';
+import { Chain } from './layers.js';
 
 /** Size and seed of a {@link SmallBackbone}. */
 export interface SmallBackboneOptions {
@@ -17,23 +18,19 @@ export interface SmallBackboneOptions {
 
 /** Convolution, batch norm and PReLU, as a stage of {@link SmallBackbone}. */
 class Block extends BaseModule {
-  readonly #conv: Conv2d;
-  readonly #norm: BatchNorm;
-  readonly #active: PReLU;
+  readonly #layers: Chain;
 
   constructor(conv: Conv2d, features: number) {
     super();
-    this.#conv = conv;
-    this.#norm = new BatchNorm({ features });
-    this.#active = new PReLU({ features });
+    this.#layers = new Chain({ conv, bn: new BatchNorm({ features }), prelu: new PReLU({ features }) });
   }
 
   slots(): Record<string, Slot> {
-    return joinSlots({ conv: this.#conv, bn: this.#norm, prelu: this.#active });
+    return this.#layers.slots();
   }
 
   apply(x: tf.Tensor, options: ApplyOptions = {}): tf.Tensor {
-    return tf.tidy(() => this.#active.apply(this.#norm.apply(this.#conv.apply(x), options)));
+    return tf.tidy(() => this.#layers.apply(x, options));
   }
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { applyUpdates, disposeState, sgd, valueAndGrads } from '@scaleface/core';
+import { applyUpdates, disposeState, FoldedNorms, sgd, valueAndGrads } from '@scaleface/core';
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -52,6 +52,42 @@ describe('a network imported as native layers', () => {
     expectClose(bottleneck, [3, 12, 21, 30], 1e-6);
     expectClose(embedding, [220], 1e-6);
     expect(Object.keys(net.trainableVariables)).toEqual(['sum.weight', 'embedding.weight', 'embedding.bias']);
+  });
+
+  test.each([
+    ['that nothing else reads', 'norm', 2],
+    ['that is an output', 'conv', 0],
+  ])('folds a batch norm into the convolution before it %s', async (_, bottleneck, kept) => {
+    await startEngine('cpu');
+    const data = new Float32Array([1, 2, 3, 2, 1, 5, 4, 7]);
+    const weight = (name: string, shape: number[], at: number): NetworkGraph['weights'][number] => {
+      return { name, shape, dtype: 'float32le', offset: 4 * at, bytes: 4 * tf.util.sizeFromShape(shape) };
+    };
+    const graph: NetworkGraph = {
+      inputs: [{ name: 'data' }],
+      outputs: [{ name: 'flat' }],
+      weights: [
+        weight('w', [1, 3, 1, 1], 0),
+        ...['scale', 'offset', 'mean', 'variance'].map((name, i) => weight(name, [1], 3 + i)),
+      ],
+      nodes: [
+        node('Conv', 'conv', ['data', 'w'], { kernel_shape: [1, 1] }),
+        node('BatchNormalization', 'norm', ['conv', 'scale', 'offset', 'mean', 'variance'], { epsilon: 0 }),
+        node('Flatten', 'flat', ['norm']),
+      ],
+    };
+    const net = new GraphBackbone({ graph, weights: new Uint8Array(data.buffer), embedding: 'flat', bottleneck });
+    const folded = new FoldedNorms();
+    const x = tf.ones([1, 1, 1, 3]);
+    const before = tf.memory().numTensors;
+    const features = net.apply(x, { folded });
+    // 1 + 2 + 3; then 2 · (6 − 5) / 2 + 1.
+    expectClose(features.bottleneck, [bottleneck === 'conv' ? 6 : 2], 1e-6);
+    expectClose(features.embedding, [2], 1e-6);
+    expect(tf.memory().numTensors - before).toBe(2 + kept);
+    folded.dispose();
+    tf.dispose([features.embedding, features.bottleneck]);
+    expectClose(net.apply(x).embedding, [2], 1e-6);
   });
 
   test('refuses what it does not read, by name', () => {

@@ -1,7 +1,7 @@
 import { defined } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { ENGINE_PACKAGES, type EngineDetails, type EngineName } from './engines.js';
-import { type Exports, loadOptional, onNode, processor } from './load.js';
+import { builtin, type Exports, loadOptional, onNode, processor } from './load.js';
 import { startNative } from './start-native.js';
 import { startWebGpu } from './start-webgpu.js';
 import { inBundle, serveWasmFrom } from './wasm-served.js';
@@ -38,6 +38,12 @@ export interface Starter {
 // What was loaded at an earlier start still tells the version and the threads.
 const loaded = new Map<string, Exports>();
 
+/** Whether Node has the package itself in memory, so that loading it once more gives the copy that was registered. */
+function inMemoryOfNode(name: string): boolean {
+  const cache = builtin<typeof import('node:module')>('node:module')?.createRequire(process.execPath).cache ?? {};
+  return Object.keys(cache).some((path) => path.replaceAll('\\', '/').includes(`/node_modules/${name}/`));
+}
+
 async function loadUnless(present: boolean, name: string): Promise<Exports> {
   if (!present) loaded.set(name, await loadOptional(name));
   return loaded.get(name) ?? {};
@@ -49,7 +55,8 @@ async function startWasm({ wasmPaths, threads: asked }: EngineOptions): Promise<
   // An application whose bundler cannot follow a dynamic import has registered the backend by importing it.
   const registered = tf.findBackendFactory('wasm') !== null;
   const bundled = inBundle(registered) && !loaded.has(name);
-  const wasm = await loadUnless(bundled || (registered && wasmPaths === undefined), name);
+  const imported = registered && !bundled && inMemoryOfNode(name);
+  const wasm = await loadUnless(!imported && (bundled || (registered && wasmPaths === undefined)), name);
   if (wasmPaths !== undefined && !bundled) (wasm.setWasmPaths as (prefix: string) => void)(wasmPaths);
   const undo = wasmPaths !== undefined && bundled ? serveWasmFrom(wasmPaths) : () => {};
   try {
