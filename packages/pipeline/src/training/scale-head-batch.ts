@@ -1,3 +1,4 @@
+import { l2Normalize } from '@scaleface/core';
 import { at, type Matrix } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ClassCentres } from './centres.js';
@@ -52,7 +53,7 @@ export function scaleHeadBatch(
       'int32',
     );
     const mu = tf.tensor2d(embedding.data, [rows, embedding.width]);
-    const unit = tf.div(mu, tf.norm(mu, 'euclidean', 1, true)) as tf.Tensor2D;
+    const unit = l2Normalize(mu);
     const target = tf.tensor2d(
       indices.map((i) => at(targets, i)),
       [rows, 1],

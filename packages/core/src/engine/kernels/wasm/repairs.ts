@@ -1,35 +1,10 @@
+import { at } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelRepair } from '../repair.js';
 import { depthToSpace, reverse, transpose } from './moves.js';
 import { gather, overNothing, reductionsOverNothing } from './over-nothing.js';
+import { batchMatMul } from './products.js';
 import { identity, slice } from './sharing.js';
-
-const swapLast = (x: tf.Tensor): tf.Tensor => {
-  const rank = x.shape.length;
-  return tf.transpose(x, [...x.shape.keys()].slice(0, -2).concat(rank - 1, rank - 2));
-};
-
-/**
- * Matrix products with a transposed factor, which every gradient of a matrix product is: the engine multiplies them
- * without SIMD, some 15 times slower than after transposing.
- */
-const batchMatMul: KernelRepair = {
-  kernelName: 'BatchMatMul',
-  wrap: (original) => (args) => {
-    const { a, b } = args.inputs as Record<'a' | 'b', tf.Tensor>;
-    const { transposeA, transposeB } = args.attrs as { transposeA: boolean; transposeB: boolean };
-    const shared = a.shape.at(transposeA ? -2 : -1);
-    if (shared === 0) return productOverNothing(a, b, transposeA, transposeB);
-    if (!transposeA && !transposeB) return original(args);
-    return tf.tidy(() => tf.matMul(transposeA ? swapLast(a) : a, transposeB ? swapLast(b) : b));
-  },
-};
-
-/** A product whose shared axis has no numbers is 0; the engine returns what its memory last held there. */
-function productOverNothing(a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transposeB: boolean): tf.Tensor {
-  const batch = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
-  return tf.zeros([...batch, a.shape.at(transposeA ? -1 : -2) as number, b.shape.at(transposeB ? -2 : -1) as number]);
-}
 
 /**
  * Sums over leading axes (every gradient of a bias) as a product with a row of ones: the engine transposes its input
@@ -46,6 +21,21 @@ const sum = overNothing('Sum', 0, (original) => (args) => {
   const shape = keepDims ? [...axes.map(() => 1), ...rest] : rest;
   return tf.tidy(() => tf.reshape(tf.matMul(tf.ones([1, rows]), tf.reshape(x, [rows, x.size / rows])), shape));
 });
+
+/**
+ * Copies along axes of one number (every broadcast) as a product with ones: the engine works out the place of each number from
+ * nothing, some 60 ns each.
+ */
+const tile: KernelRepair = {
+  kernelName: 'Tile',
+  wrap: (original) => (args) => {
+    const x = args.inputs.x as tf.Tensor;
+    const { reps } = args.attrs as { reps: number[] };
+    const broadcast = reps.length === x.rank && reps.every((n, axis) => n === 1 || x.shape[axis] === 1);
+    if (!broadcast || x.dtype !== 'float32') return original(args);
+    return tf.tidy(() => tf.mul(x, tf.ones(x.shape.map((side, axis) => side * at(reps, axis)))));
+  },
+};
 
 /**
  * Convolutions whose stride is wider than their filter, with padding 'same': the engine's results are wrong there
@@ -83,6 +73,7 @@ function explicitPadding(
 export const repairs: readonly KernelRepair[] = [
   batchMatMul,
   sum,
+  tile,
   conv2d,
   depthToSpace,
   reverse,

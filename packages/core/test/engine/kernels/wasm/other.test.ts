@@ -162,6 +162,43 @@ describe('on wasm as on cpu', () => {
     ]);
   });
 
+  test.each([
+    ['a wide first factor', [9, 40], [9, 2], true, false],
+    ['a narrow first factor', [9, 2], [9, 40], true, false],
+    ['a tall second factor', [2, 9], [40, 9], false, true],
+    ['a short second factor', [40, 9], [2, 9], false, true],
+    ['two factors larger than the product', [30, 3], [4, 30], true, true],
+    ['two factors smaller than the product', [2, 30], [40, 2], true, true],
+    ['a batch of wide ones', [3, 9, 40], [1, 9, 2], true, false],
+  ] as const)('products with a transposed factor are those of plain ones, bit for bit: %s', async (_, ...given) => {
+    const [a, b, transposeA, transposeB] = given;
+    const product = (): tf.Tensor => tf.matMul(normal(1, [...a]), normal(2, [...b]), transposeA, transposeB);
+    await expectSameOnWasm(() => [product()]);
+    await tf.setBackend('wasm');
+    const turned = (x: tf.Tensor): tf.Tensor => tf.transpose(x, [...Array(x.rank - 2).keys(), x.rank - 1, x.rank - 2]);
+    const [first, second] = [normal(1, [...a]), normal(2, [...b])];
+    const plain = tf.matMul(transposeA ? turned(first) : first, transposeB ? turned(second) : second);
+    expect([...product().dataSync()]).toEqual([...plain.dataSync()]);
+  });
+
+  test('copies along axes of one number and of more', async () => {
+    await expectSameOnWasm(
+      () => [
+        tf.tile(normal(1, [5, 1]), [1, 7]),
+        tf.tile(normal(1, [1, 5]), [7, 1]),
+        tf.tile(normal(1, [1, 1, 3]), [2, 4, 1]),
+        tf.tile(normal(1, [2, 3]), [2, 2]),
+        tf.tile(tf.tensor2d([1, 2], [2, 1], 'int32'), [1, 3]),
+        tf.broadcastTo(tf.scalar(3), [2, 3]),
+      ],
+      0,
+    );
+    await tf.setBackend('wasm');
+    const hostile = [Number.POSITIVE_INFINITY, Number.NaN, -0];
+    const copies = tf.broadcastTo(tf.tensor2d(hostile, [3, 1]), [3, 2]).dataSync();
+    expect([...copies]).toEqual(hostile.flatMap((x) => [x, x]));
+  });
+
   test('sums over leading, trailing and all axes, kept or dropped, of numbers and counts', async () => {
     for (const axis of [[0], [0, 1], [1, 0], [-1], [1], [0, 2], [0, 1, 2]]) {
       for (const keep of [false, true]) {
