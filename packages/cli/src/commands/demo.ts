@@ -10,11 +10,11 @@ interface Flags {
   readonly keep?: string;
 }
 
-/** `scaleface demo`: the paper in about four minutes, on faces drawn by the program. */
+/** `scaleface demo`: the paper in two to four minutes, on faces drawn by the program. */
 export const demo: Register = (program, context) => {
   program
     .command('demo')
-    .description('the paper in about four minutes, on faces drawn by the program; no data, no download')
+    .description('the paper in two to four minutes, on faces drawn by the program; no data, no download')
     .option('--seed <integer>', 'decides everything that is drawn and trained', integer, 1)
     .option('--out <folder>', 'where report.html, report.json and curves.csv go', 'scaleface-demo')
     .option('--engine <name>', 'tensor engine', 'wasm')
