@@ -48,6 +48,8 @@ export interface FeatureEvaluation extends ReadFeaturesOptions {
         readonly attributes?: readonly string[] | undefined;
       }
     | undefined;
+  /** Whether the report has the tables of errors against discard; true by default. */
+  readonly discard?: boolean | undefined;
   /** Engines to try for the head, best first; all, fastest first, by default. */
   readonly engine?: readonly EngineName[] | undefined;
   /** How it is evaluated. */
@@ -72,7 +74,7 @@ export interface FeatureEvaluation extends ReadFeaturesOptions {
  */
 export async function evaluateFeatures(features: string, evaluation: FeatureEvaluation): Promise<EvaluationReport> {
   const { pairs: list, model, engine: order, options, seed = 0, configuration = { ...options } } = evaluation;
-  const { drawnValues, qualities, groups } = evaluation;
+  const { drawnValues, qualities, groups, discard = true } = evaluation;
   // Before they are read: a file that changes meanwhile has another hash when the report is made again.
   const certificate = await certificateOf(features, evaluation);
   const [table, pairs, undecoded] = await Promise.all([
@@ -90,7 +92,7 @@ export async function evaluateFeatures(features: string, evaluation: FeatureEval
     people: groups === undefined ? [] : await peopleOf(groups),
     pairs,
     undecoded,
-    discard: true,
+    discard,
     options,
     provenance: provenanceOf(engine, seed, configuration),
     drawnValues,

@@ -84,8 +84,8 @@ export async function evaluateShard(
     own.push(values);
     return values;
   };
-  // Errors by group of people have draws of their own, which merging makes.
-  await evaluateFeatures(features, { ...evaluation, groups: undefined, drawnValues });
+  // Errors by group of people and against discard have draws of their own, which merging makes.
+  await evaluateFeatures(features, { ...evaluation, groups: undefined, discard: false, drawnValues });
   await writeFileAtomic(file, bytesOf(own));
   const record: EvaluateShardRecord = {
     format: 'scaleface-shard/1',
