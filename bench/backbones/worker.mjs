@@ -1,7 +1,7 @@
 // One engine of ours, ONNX Runtime through our own function, or bare, as a contestant: answers each task with the
 // milliseconds of one forward.
 import { createInterface } from 'node:readline';
-import { selectEngine } from '@scaleface/core';
+import { FoldedNorms, selectEngine } from '@scaleface/core';
 import { createBackbone, openOnnxBackbone } from '@scaleface/models';
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
@@ -40,13 +40,14 @@ function images() {
   };
 }
 
-/** Our own layers on an engine of TensorFlow.js. */
+/** Our own layers on an engine of TensorFlow.js, with batch norms folded as our embedders have them. */
 function layers() {
   return ({ network, batch }) => {
     const net = once(network, () => createBackbone(network));
+    const folded = once(`${network}, folded`, () => new FoldedNorms());
     const x = tf.randomUniform([batch, 112, 112, 3], -1, 1);
     return async () => {
-      const output = net.apply(x);
+      const output = net.apply(x, { folded });
       await output.embedding.data();
       return () => tf.dispose(output);
     };
