@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { describeEngines } from '../../../../testing/engines.js';
 import { firstNotFinite } from '../../src/internal/finite.js';
 
-describeEngines('the first number that is not finite', () => {
+describeEngines('the first number that is not finite', (engine) => {
   test.each([
     [3, 1],
     [5, 7],
@@ -31,6 +31,21 @@ describeEngines('the first number that is not finite', () => {
     }
     // Sums of these overflow, but each of them is finite.
     expect(place(new Float32Array(size).fill(3e38))).toBe(-1);
+  });
+
+  test('is found where the engine has no kernel that adds rows up', () => {
+    const kernel = tf.getKernel('AvgPool', engine);
+    const x = tf.tensor2d(
+      new Float32Array(8192).map((_, i) => (i === 5000 ? Number.NaN : i)),
+      [128, 64],
+    );
+    tf.unregisterKernel('AvgPool', engine);
+    try {
+      expect(firstNotFinite(x)).toBe(5000);
+    } finally {
+      tf.registerKernel(kernel);
+      x.dispose();
+    }
   });
 
   test('is none among integers, and a large tensor leaves nothing behind', () => {
