@@ -1,5 +1,6 @@
 // Changes that no test can notice, since no result changes, each with its reason. `file` is relative to packages/; `line`
-// holds a part of the source line, where the same change can be made in several places of a file.
+// holds a part of the source line, where the same change can be made in several places of a file; a long original may end with
+// an ellipsis.
 
 /** @type {{file: string, line?: string, original: string, replacement: string, reason: string}[]} */
 export const equivalents = [
@@ -260,5 +261,84 @@ export const equivalents = [
     original: '(sum[k] as number) += score[k] as number',
     replacement: '(sum[k] as number) -= score[k] as number',
     reason: 'only products of two such sums are used',
+  },
+  {
+    file: 'losses/src/pairwise/proxy-anchor-loss.ts',
+    line: 'const present',
+    original: 'labels.filter((y) => y >= 0)',
+    replacement: 'labels',
+    reason: 'the set is asked for classes only, from 0 on, and so never for −1',
+  },
+  {
+    file: 'losses/src/internal/targets.ts',
+    original: "tf.getBackend() === 'cpu'",
+    replacement: 'true',
+    reason: 'a copy holds the same numbers: it only takes longer',
+  },
+  {
+    file: 'losses/src/cross-modal/image-text-scale-loss.ts',
+    original: 'margin === 0',
+    replacement: 'false',
+    reason: 'a margin of 0 leaves a cosine and its slope as they are, but for rounding beyond ±1',
+  },
+  {
+    file: 'losses/src/internal/finite.ts',
+    line: 'x.dtype ===',
+    original: "x.dtype === 'float32'",
+    replacement: 'true',
+    reason: 'whole numbers are finite, whether they are added up before or not',
+  },
+  {
+    file: 'losses/src/internal/finite.ts',
+    line: 'function columnMeans',
+    original: '{\n  const backend = tf.backend();…',
+    replacement: '{}',
+    reason: 'without means all entries are looked at one by one: it only takes longer',
+  },
+  {
+    file: 'losses/src/fused/scaleface-loss.ts',
+    original: 'options.frozenCentres && options.frozenEmbeddings',
+    replacement: 'false',
+    reason: 'it only decides how many centres are worked on at a time; the sums differ in rounding',
+  },
+  {
+    file: 'losses/src/fused/forward.ts',
+    line: 'let sums',
+    original: '[1, n]',
+    replacement: '[]',
+    reason: 'one number is broadcast like a row of equal ones',
+  },
+  {
+    file: 'losses/src/cross-modal/image-text-pcme-loss.ts',
+    original: 'pseudo > 0',
+    replacement: 'true',
+    reason: 'what is added has the weight 0: it only takes longer',
+  },
+  {
+    file: 'eval/src/counts/ranked-weighted.ts',
+    line: 'let block = 0, i = 0',
+    original: 'block < perBlock.length',
+    replacement: '(block <= perBlock.length)',
+    reason: 'beyond the last block no score is left: one turn more adds 0 and writes beyond the end of the array',
+  },
+  {
+    file: 'eval/src/identification/holistic-confidence.ts',
+    original: 'at(found, 2) < 0',
+    replacement: '(at(found, 2) <= 0)',
+    reason: 'where a slope is exactly 0 the fit of the other alone is the same fit, and the best of those sought then',
+  },
+  {
+    file: 'eval/src/fitted-score/separation.ts',
+    line: 'const high',
+    original: '(i) => pairs.genuine[i] === 0',
+    replacement: '() => undefined',
+    reason:
+      'the hardest pairs are a shortcut; without impostors they always lie apart, and all pairs are tried: it only takes longer',
+  },
+  {
+    file: 'eval/src/fitted-score/likelihood.ts',
+    original: 'k < 5',
+    replacement: '(k <= 5)',
+    reason: 'one turn more writes beyond the ends of the arrays, where nothing is kept',
   },
 ];

@@ -213,6 +213,8 @@ describeEngines('losses refuse what has no meaning, and say why', (engine) => {
     }
     const bad = tf.tensor2d([1, 0, 0, nan, 1, 1], [3, 2]);
     refuse(() => mlsLoss(bad, tf.zeros([3, 1]), int(y)), 'not-finite', 'mu', finite, 'NaN in row 1');
+    // A mean in a class of its own is in no pair.
+    refuse(() => mlsLoss(bad, tf.zeros([3, 1]), int([0, 1, 0])), 'not-finite', 'mu', finite, 'NaN in row 1');
     refuse(() => mlsLoss(x(), bad, int(y)), 'not-finite', 'logSigmaSq', finite, 'NaN in row 1');
     refuse(() => certaintyRatio(bad, int([0, 1, 1])), 'not-finite', 'cosine', finite, 'NaN in row 1');
     refuse(

@@ -59,6 +59,19 @@ describe('simultaneous intervals', () => {
         1,
       ).map(({ upper }) => upper);
     expect(widths(holes)).toEqual(widths(whole).map((v) => expect.closeTo(v, 12)));
+    // Each rate has the standard error of its own drawings, however many of them it has.
+    const [first, second] = [parts[0] as number[], (parts[1] as number[]).map((v, r) => (r < 30 ? v : Number.NaN))];
+    const own = [first, second.slice(0, 30)].map(moments);
+    const largest = first.map((v, r) =>
+      Math.max(
+        ...[v, second[r] as number].map((x, g) =>
+          Number.isNaN(x) ? 0 : Math.abs(x - (own[g]?.mean as number)) / (own[g]?.deviation as number),
+        ),
+      ),
+    );
+    expect(widths([first, second])).toEqual(
+      own.map(({ deviation }) => expect.closeTo(Math.max(...largest) * deviation, 12)),
+    );
     const flat = simultaneousIntervals([estimateOf(0.5, [0.5, 0.5, 0.5]), estimateOf(0.1, [0.1])], 0.95);
     expect(flat.map(({ lower, upper }) => [lower, upper])).toEqual([
       [0.5, 0.5],

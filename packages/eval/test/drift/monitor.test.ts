@@ -30,6 +30,19 @@ describe('a monitor of drift', () => {
     expect(mean).toBeCloseTo(1, 12);
   });
 
+  it('lays new bets before the first value and after every `restart` values, by default a hundred', () => {
+    const reference = driftReference(normals(1, 50));
+    const laid = (values: number, restart?: number): number[] => {
+      const monitor = driftMonitor(reference, restart === undefined ? {} : { restart });
+      monitor.add(normals(2, values));
+      return monitor.state().starts.map(({ counts }) => counts.reduce((a, b) => a + b, 0));
+    };
+    expect(laid(0, 7)).toEqual([]);
+    expect(laid(7, 7)).toEqual([0]);
+    expect(laid(15, 7)).toEqual([0, 7, 14]);
+    expect(laid(201)).toEqual([0, 100, 200]);
+  });
+
   const runs = repetitions(20, 100, 1000);
   it(`raises a false alarm in no more than the stated share of ${runs} runs, and finds a shift in nearly all`, () => {
     let [alarms, early, late, afterwards] = [0, 0, 0, 0];

@@ -76,6 +76,18 @@ describe('parsePairScore', () => {
       expect.objectContaining({ name: 'ScaleFaceError', code: 'bad-format', path: `json.${place}` }),
     );
   });
+  it('takes 0 where a number may be 0', () => {
+    for (const path of [
+      'far',
+      'gradientNorm',
+      'standardErrors.a.0',
+      'subjectStandardErrors.b.2',
+      'impostors',
+      'mean',
+    ]) {
+      expect(() => parsePairScore(changed(path, 0))).not.toThrow();
+    }
+  });
   it('names the data as it is told to', () => {
     expect(() => parsePairScore(changed('sd', 0), 'head.json')).toThrow(/head\.json\.sd/);
   });

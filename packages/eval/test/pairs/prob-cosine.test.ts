@@ -85,6 +85,23 @@ describe('ProbCosine', () => {
     expect([nothing.mean[0], nothing.variance[0]]).toEqual([0, 0]);
   });
 
+  it('is the same for embeddings of any length, with variances that grow by its square', () => {
+    const [mu, nu] = [near(zero, 0), near(zero, 0)];
+    const [u, v] = [variancesOf(0.3), variancesOf(0.2)];
+    const times = (values: readonly number[], factor: number): number[][] => [values.map((x) => factor * x)];
+    for (const variance of ['moments', 'tangent'] as const) {
+      const [expected, found] = [1, 3].map((k) =>
+        probCosine(
+          { mu: times(mu, k), uncertainty: times(u, k * k) },
+          { mu: times(nu, 4 / k), uncertainty: times(v, 16 / k / k) },
+          { variance },
+        ),
+      );
+      expect(found?.mean[0]).toBeCloseTo(expected?.mean[0] as number, 12);
+      expect(found?.variance[0]).toBeCloseTo(expected?.variance[0] as number, 12);
+    }
+  });
+
   it('refuses what is no variance', () => {
     const side = (uncertainty: number[]) => ({ mu: [[1, 2]], uncertainty });
     expect(() => probCosine(side([-1]), side([1]))).toThrow(/a\.uncertainty\[0\]/);

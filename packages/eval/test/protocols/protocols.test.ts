@@ -165,6 +165,13 @@ describe('template protocols', () => {
     expect(result.mean).toEqual(tarAtFar(scores, matches.labels, [0.1]));
     expect(Object.keys(result)).toEqual(['mean', 'softmax-10', 'argmax']);
   });
+  test('fusions that need no uncertainty are compared without any, at the eight published rates by default', () => {
+    const { uncertainty: _, ...plain } = images;
+    const fars = [1e-5, 5e-5, 1e-4, 5e-4, 1e-3, 5e-3, 1e-2, 5e-2];
+    const { mean } = templateFusion({ images: plain, matches, methods: ['mean'] });
+    expect(mean).toEqual(templateFusion({ images, matches, methods: ['mean'], fars }).mean);
+    expect(mean?.fars).toEqual(fars);
+  });
   test('a match of a template without images is named', () => {
     const wrong = { enrol: [0], probe: [99], labels: [1] };
     expect(() => templateRejectVerification({ images, matches: wrong })).toThrow('matches.probe[0]');

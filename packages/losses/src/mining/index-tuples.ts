@@ -41,21 +41,19 @@ function checkList(list: ArrayLike<number>, rows: number, path: string): void {
 
 /** Refuses lists of different lengths and rows that are none of the `n` anchors or `m` samples they are compared with. */
 export function checkTuple(tuple: IndexTuple, n: number, m: number, path = 'tuple'): IndexTuple {
-  const [anchors, positives, third, fourth] = tuple as PairTuple;
-  const triplets = tuple.length === 3;
-  const ends = triplets ? [anchors, positives, third] : [anchors, positives, third, fourth];
-  const fits = triplets
-    ? positives?.length === anchors?.length && third?.length === anchors?.length
-    : tuple.length === 4 && positives?.length === anchors?.length && fourth?.length === third?.length;
-  if (!fits) {
+  const lengths = Array.from(tuple, (list: Int32Array | null | undefined) => list?.length);
+  const [anchors, positives, third, fourth] = lengths;
+  const triplets = lengths.length === 3;
+  const partners = triplets ? third === anchors : lengths.length === 4 && fourth === third;
+  if (lengths.includes(undefined) || positives !== anchors || !partners) {
     throw new ScaleFaceError('not an index tuple', {
       code: 'shape-mismatch',
       path,
       expected: 'three lists of one length, or two and two',
-      received: `lists of ${Array.from(tuple, (list) => list?.length).join(', ')}`,
+      received: `lists of ${lengths.join(', ')}`,
     });
   }
-  for (const [k, list] of ends.entries()) {
+  for (const [k, list] of tuple.entries()) {
     checkList(list, k === 0 || (k === 2 && !triplets) ? n : m, `${path}[${k}]`);
   }
   return tuple;

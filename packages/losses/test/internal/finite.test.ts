@@ -33,6 +33,22 @@ describeEngines('the first number that is not finite', () => {
     expect(place(new Float32Array(size).fill(3e38))).toBe(-1);
   });
 
+  test('is found where the engine has no kernel that adds rows up', () => {
+    const [name, engine] = ['AvgPool', tf.getBackend()];
+    const kernel = tf.getKernel(name, engine);
+    const x = tf.tensor2d(
+      new Float32Array(8192).map((_, i) => (i === 5000 ? Number.NaN : i)),
+      [128, 64],
+    );
+    tf.unregisterKernel(name, engine);
+    try {
+      expect(firstNotFinite(x)).toBe(5000);
+    } finally {
+      tf.registerKernel(kernel);
+      x.dispose();
+    }
+  });
+
   test('is none among integers, and a large tensor leaves nothing behind', () => {
     const x = tf.zeros([128, 64], 'int32');
     const y = tf.zeros([128, 64]);

@@ -109,6 +109,18 @@ describeEngines('miners', (engine) => {
     expect(numbers(batchHardMiner(embeddings, labels))).toEqual([a, p, n]);
   });
 
+  it('of several positives nearer than the negative the semi-hard one is the farthest', () => {
+    const angles = [0, 10, 30, 65].map((degrees) => (degrees / 180) * Math.PI);
+    const embeddings = tf.tensor2d(angles.map((angle) => [Math.cos(angle), Math.sin(angle)]));
+    const chosen = batchEasyHardMiner(embeddings, [0, 0, 0, 1], { positive: 'semi-hard', negative: 'hard' });
+    expect(numbers(chosen)).toEqual([
+      [0, 1, 2],
+      [2, 2, 0],
+      [0, 1, 2],
+      [3, 3, 3],
+    ]);
+  });
+
   it('the multi-similarity miner keeps positives less similar than a negative, and negatives more similar than a positive', () => {
     for (const [seed, epsilon] of [
       [1, 0.1],
@@ -151,6 +163,11 @@ describeEngines('miners', (engine) => {
         expect(numbers(multiSimilarityMiner(embeddings, labels))).toEqual(naive(x, labels, true));
       }
     }
+  });
+
+  it('the multi-similarity miner takes no pair that is exactly as similar as what it is compared with', () => {
+    const embeddings = tf.tensor2d([1, 0, 0, 1, 0, -1], [3, 2]);
+    expect(numbers(multiSimilarityMiner(embeddings, [0, 0, 1], { epsilon: 0 }))).toEqual([[], [], [], []]);
   });
 
   it('triplets are mined among references too, by distance or cosine, and never with the own copy', () => {

@@ -234,6 +234,10 @@ describeEngines('losses of pairs', (engine, tolerance) => {
       expect(call(labels, { tuple: [[0], [2], undefined] })).toThrow(refusal('shape-mismatch', 'tuple'));
       expect(call(labels, { tuple: [[0], undefined, [1]] })).toThrow(refusal('shape-mismatch', 'tuple'));
       expect(call(labels, { tuple: [undefined, [0], [1]] })).toThrow(refusal('shape-mismatch', 'tuple'));
+      expect(call(labels, { tuple: [[0], [2], undefined, [1]] })).toThrow(refusal('shape-mismatch', 'tuple'));
+      expect(call(labels, { tuple: [[0], [2], undefined, undefined] })).toThrow(refusal('shape-mismatch', 'tuple'));
+      expect(call(labels, { tuple: [undefined, undefined, [0], [1]] })).toThrow(refusal('shape-mismatch', 'tuple'));
+      expect(call(labels, { tuple: [null, null, null] })).toThrow(refusal('shape-mismatch', 'tuple'));
       expect(call(labels, { tuple: [undefined, [0], [0], [1]] })).toThrow(refusal('shape-mismatch', 'tuple'));
       expect(call(labels, { tuple: lists([0], [2], [0], [1], [1]) })).toThrow(refusal('shape-mismatch', 'tuple'));
       expect(call(labels, { tuple: lists([0, 1], [2, 4], [0]) })).toThrow(refusal('shape-mismatch', 'tuple'));
