@@ -3,9 +3,10 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { measureGalleryRecall, openGalleryStore } from '../../packages/models/dist/index.js';
 
-const [source, entriesText, widthText, probesText, folder] = process.argv.slice(2);
+const [source, entriesText, widthText, probesText, folder, candidatesText, kind] = process.argv.slice(2);
 const [entries, width, probeCount] = [entriesText, widthText, probesText].map(Number);
 const batch = Math.min(20_000, entries);
+const ofPostgres = source.startsWith('postgres');
 
 let state = 12_345;
 /** Sums of two uniform numbers: near enough to normal ones for directions, and drawn in no time. */
@@ -31,9 +32,22 @@ async function timed(what, work) {
   return value;
 }
 
+const started = new Map();
+let shown = 0;
+/** How far a stage is, every ten seconds, and how long it will take. */
+function say(stage, done, total) {
+  const now = performance.now();
+  const { at, from } = started.get(stage) ?? { at: now, from: done };
+  started.set(stage, { at, from });
+  if (now - shown < 10_000) return;
+  shown = now;
+  const left = done > from ? `, ${Math.round(((total - done) * (now - at)) / (done - from) / 1000)} s left` : '';
+  console.error(`${stage}: ${done} of ${total}${left}`);
+}
+
 const mates = [];
 const store = await timed('open, empty', () => openGalleryStore(source));
-let adding = 0;
+let [adding, addingProcessor] = [0, 0];
 for (let first = 0; first < entries; first += batch) {
   const rows = [];
   for (let i = first; i < Math.min(entries, first + batch); i += 2) {
@@ -44,11 +58,17 @@ for (let first = 0; first < entries; first += batch) {
     }
   }
   const start = performance.now();
+  const busy = processorTime();
   await store.add(rows);
   adding += performance.now() - start;
+  addingProcessor += processorTime() - busy;
+  say('add', first + rows.length, entries);
 }
 result['entries added a second'] = round((1000 * entries) / adding);
-await timed('index', () => store.index());
+result['add, processor time'] = `${round(addingProcessor)} s`;
+const before = processorTime();
+await timed('index', () => store.index({ ...(kind && { kind }), progress: say }));
+result['index, processor time'] = `${round(processorTime() - before)} s`;
 await timed('count', () => store.count());
 
 const strangers = Array.from({ length: mates.length }, centre);
@@ -61,34 +81,45 @@ if (source === 'memory:') {
 
 async function report(opened) {
   await timed('first search', () => opened.search(strangers[0]));
-  const spent = { index: [], exact: [] };
-  const watched = {
+  const counts = candidatesText.split(',').map(Number);
+  const spent = { index: counts.map(() => []), exact: [] };
+  const known = new Map();
+  const watched = (which) => ({
     async search(probe, options) {
-      const start = performance.now();
+      const key = options.exact ? probe : undefined;
+      if (known.has(key)) return known.get(key);
+      const [start, busy] = [performance.now(), processorTime()];
       const found = await opened.search(probe, options);
-      spent[options.exact ? 'exact' : 'index'].push(performance.now() - start);
+      const times = key ? spent.exact : spent.index[which];
+      times.push({ elapsed: performance.now() - start, processor: 1000 * (processorTime() - busy) });
+      if (key) known.set(key, found);
       return found;
     },
-  };
-  for (const [who, probes] of [
-    ['mates', mates],
-    ['strangers', strangers],
-  ]) {
-    const { best, recall, complete } = await measureGalleryRecall(watched, probes);
-    const text = ({ estimate, lower, upper }) => `${estimate.toFixed(4)} [${lower.toFixed(4)}, ${upper.toFixed(4)}]`;
-    result[`${who} (${probes.length}): recall@1`] = text(best);
-    result[`${who}: recall@20`] = text(recall);
-    result[`${who}: all 20 found`] = text(complete);
+  });
+  for (const [which, candidates] of counts.entries()) {
+    for (const [who, probes] of [
+      ['mates', mates],
+      ['strangers', strangers],
+    ]) {
+      const { best, recall, complete } = await measureGalleryRecall(watched(which), probes, { candidates });
+      const text = ({ estimate, lower, upper }) => `${estimate.toFixed(4)} [${lower.toFixed(4)}, ${upper.toFixed(4)}]`;
+      const these = `${candidates} candidates, ${who} (${probes.length})`;
+      result[`${these}: recall@1`] = text(best);
+      result[`${these}: recall@20`] = text(recall);
+      result[`${these}: all 20 found`] = text(complete);
+    }
   }
   for (const [what, times] of [
-    ['queries/s', spent.index],
-    ['exact queries/s', spent.exact],
+    ...counts.map((candidates, which) => [`${candidates} candidates`, spent.index[which]]),
+    ['exact', spent.exact],
   ]) {
-    result[what] = round((1000 * times.length) / times.reduce((sum, ms) => sum + ms, 0));
+    const mean = (of) => times.reduce((sum, time) => sum + time[of], 0) / times.length;
+    result[`${what}: queries/s`] = round(1000 / mean('elapsed'));
+    result[`${what}: processor time`] = `${round(mean('processor'))} ms`;
   }
   result['resident memory at most'] = `${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`;
   if (source !== 'memory:') result['on disk'] = `${Math.round(sizeOf(folder) / 2 ** 20)} MiB`;
-  if (source.startsWith('postgres')) result['server memory'] = `${Math.round(serverMemory() / 1024)} MiB`;
+  if (ofPostgres) result['server memory'] = `${Math.round(serverMemory() / 1024)} MiB`;
   await opened.close();
 }
 
@@ -100,14 +131,30 @@ function sizeOf(place) {
   }, 0);
 }
 
-/** Proportional memory of the server's processes, in kB. */
-function serverMemory() {
+/** The server's processes, the first of them first. */
+function serverProcesses() {
   const main = readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n')[0];
-  const children = readFileSync(`/proc/${main}/task/${main}/children`, 'utf8').trim().split(' ');
-  return [main, ...children].reduce((sum, pid) => {
+  return [main, ...readFileSync(`/proc/${main}/task/${main}/children`, 'utf8').trim().split(' ')];
+}
+
+/** Proportional memory of the server, in kB. */
+function serverMemory() {
+  return serverProcesses().reduce((sum, pid) => {
     const found = /^Pss: +(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));
     return sum + Number(found?.[1] ?? 0);
   }, 0);
+}
+
+/** Seconds of a processor that this process and a server with its workers, former ones too, have had. */
+function processorTime() {
+  const { user, system } = process.cpuUsage();
+  const ticks = !ofPostgres
+    ? []
+    : serverProcesses().flatMap((pid, i) => {
+        const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ').map(Number);
+        return fields.slice(11, i === 0 ? 15 : 13);
+      });
+  return (user + system) / 1e6 + ticks.reduce((sum, one) => sum + one, 0) / 100;
 }
 
 console.log(JSON.stringify(result));

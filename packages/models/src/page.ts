@@ -23,6 +23,7 @@ export type {
   FoundEntry,
   GalleryCount,
   GalleryEntry,
+  GalleryIndexOptions,
   GalleryMetadata,
   GallerySearch,
   GallerySearchOptions,

@@ -34,7 +34,7 @@ export const isGalleryStore = (source: string): boolean => kind.test(source);
  * | source | kept | search | needs |
  * | --- | --- | --- | --- |
  * | `memory:` | until it is closed | exact | nothing |
- * | `lance:FOLDER` | in a folder | HNSW over 8-bit vectors, once `index` was called | `npm install @lancedb/lancedb` |
+ * | `lance:FOLDER` | in a folder | through 4-bit codes of all entries, or HNSW over 8-bit vectors, once `index` was called | `npm install @lancedb/lancedb` |
  * | `postgres:URL` | in a table | HNSW over half precision (pgvector), once `index` was called | `npm install pg` |
  *
  * Embeddings are kept in float32 as they were added. An index only proposes `candidates`; their cosines are computed from

@@ -132,6 +132,37 @@ describe.each(kinds)('a gallery in %s', (kind) => {
     await expect(store.count()).rejects.toEqual(code('invalid-argument'));
   });
 
+  it('builds the index that is asked for and keeps its kind, and refuses by name what it has not', async () => {
+    const { store } = await fresh();
+    await store.add(templates);
+    const probes = Array.from({ length: 20 }, (_, i) => probe(i).embedding);
+    for (const built of ['codes', 'hnsw', undefined] as const) {
+      const options = built === undefined ? {} : { kind: built };
+      if (kind.startsWith('postgres') && built === 'codes') {
+        await expect(store.index(options)).rejects.toEqual(code('unsupported'));
+        continue;
+      }
+      await store.index({ ...options, memory: 16 });
+      const { best, missed } = await measureGalleryRecall(store, probes, { top: 1, candidates: 40 });
+      expect([best.estimate, missed]).toEqual([1, 0]);
+      expect((await store.search(probes[0] as Float32Array)).exact).toBe(kind === 'memory:');
+    }
+    await expect(store.index({ memory: 0.5 })).rejects.toEqual(code('out-of-range'));
+    await store.close();
+  });
+
+  it('indexes embeddings of a width that has no codes', async () => {
+    const { store } = await fresh();
+    const { entries, probe: other } = drawGallery(150, 30, 4);
+    await store.add(entries);
+    await store.index();
+    const { best } = await measureGalleryRecall(store, [other(3).embedding, other(8).embedding], { top: 1 });
+    expect(best.estimate).toBe(1);
+    if (kind === 'memory:') await store.index({ kind: 'codes' });
+    else await expect(store.index({ kind: 'codes' })).rejects.toEqual(code('unsupported'));
+    await store.close();
+  });
+
   it('identifies as identifyFace does, where each identity has one template', async () => {
     const { store } = await fresh();
     const single = templates.filter(({ id }) => id.endsWith('/0')).slice(0, 60);

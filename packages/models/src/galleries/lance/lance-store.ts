@@ -7,12 +7,14 @@ import { LanceBackend } from './lance-backend.js';
 import type { LanceModule } from './lance-types.js';
 
 const lanceError = (cause: Error, source: string): Error =>
-  new ScaleFaceError('LanceDB did not do it', {
-    code: 'failed',
-    path: source,
-    received: cause.message.split('\n')[0] as string,
-    cause,
-  });
+  cause instanceof ScaleFaceError
+    ? cause
+    : new ScaleFaceError('LanceDB did not do it', {
+        code: 'failed',
+        path: source,
+        received: cause.message.split('\n')[0] as string,
+        cause,
+      });
 
 /**
  * A gallery in a folder, kept by the package `@lancedb/lancedb`.

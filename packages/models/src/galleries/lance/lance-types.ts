@@ -8,6 +8,7 @@ interface LanceQuery {
   select(columns: string[]): LanceQuery;
   bypassVectorIndex(): LanceQuery;
   ef(candidates: number): LanceQuery;
+  nprobes(partitions: number): LanceQuery;
   refineFactor(factor: number): LanceQuery;
   toArray(): Promise<Record<string, unknown>[]>;
 }
@@ -29,7 +30,7 @@ export interface LanceTable {
   query(): LanceQuery;
   vectorSearch(vector: Float32Array): LanceQuery;
   createIndex(column: string, options?: { config?: unknown; replace?: boolean }): Promise<void>;
-  listIndices(): Promise<{ columns: string[] }[]>;
+  listIndices(): Promise<{ columns: string[]; indexType: string }[]>;
   optimize(options?: { cleanupOlderThan?: Date; deleteUnverified?: boolean }): Promise<unknown>;
   close(): void;
 }
@@ -49,5 +50,9 @@ export interface LanceConnection {
 /** The package. */
 export interface LanceModule {
   connect(folder: string, options?: { readConsistencyInterval?: number }): Promise<LanceConnection>;
-  readonly Index: { hnswSq(options: { distanceType: 'cosine' }): unknown; btree(): unknown };
+  readonly Index: {
+    hnswSq(options: { distanceType: 'cosine' }): unknown;
+    ivfRq(options: { distanceType: 'cosine'; numPartitions: number; numBits: number }): unknown;
+    btree(): unknown;
+  };
 }

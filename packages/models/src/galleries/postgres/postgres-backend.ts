@@ -1,5 +1,7 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { GalleryBackend, NearestOptions, StoredEntry } from '../store/gallery-backend.js';
+import type { GalleryIndexOptions } from '../store/gallery-store.js';
+import { buildGraph } from './build-graph.js';
 import type { PgConnection, PgPool, PgQueries } from './pg-types.js';
 import { parseVector, vectorArrayParameter, vectorParameter } from './vector-format.js';
 
@@ -11,6 +13,12 @@ const widestSearch = 1000;
 
 /** The widest vector that pgvector indexes as half precision. */
 const widestIndexed = 4000;
+
+/** The widest vector that is kept in its row, of 8 kB with the rest of it; a wider one lies apart, where reading it takes longer. */
+const widestInRow = 1800;
+
+/** MiB of memory for a graph. */
+const graphMemory = 4096;
 
 /** Names are quoted; a quote in one is doubled. */
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -98,22 +106,20 @@ export class PostgresBackend implements GalleryBackend {
     return rows[0] as unknown as { entries: number; subjects: number };
   }
 
-  async index(): Promise<void> {
-    const width = await this.width();
-    if (width === undefined || (await this.count()).entries < 256) return;
+  async index({ kind = 'hnsw', memory = graphMemory, progress }: GalleryIndexOptions): Promise<void> {
+    if (kind !== 'hnsw') throw this.#unsupported('another index', 'hnsw', kind);
+    const [width, table] = [await this.width(), quoted(this.#table)];
+    if (width === undefined) return;
+    const { rows } = await this.#pool.query(`select count(*)::int as entries from ${table}`);
+    const entries = rows[0]?.entries as number;
+    if (entries < 256) return;
     if (width > widestIndexed) {
-      throw new ScaleFaceError('embeddings too wide for an index', {
-        code: 'unsupported',
-        path: this.source,
-        expected: `at most ${widestIndexed} numbers`,
-        received: String(width),
-      });
+      throw this.#unsupported('embeddings too wide for an index', `at most ${widestIndexed} numbers`, String(width));
     }
-    await this.#pool.query(
-      `create index if not exists ${quoted(this.#indexName)} on ${quoted(this.#table)}
-       using hnsw ((l2_normalize(embedding)::halfvec(${width})) halfvec_cosine_ops)`,
-    );
-    await this.#pool.query(`vacuum analyze ${quoted(this.#table)}`);
+    const expression = `(l2_normalize(embedding)::halfvec(${width})) halfvec_cosine_ops`;
+    const graph = { table, index: quoted(this.#indexName), expression, entries, width };
+    await buildGraph(this.#pool, graph, { memory, progress });
+    await this.#pool.query(`vacuum analyze ${table}`);
   }
 
   close(): Promise<void> {
@@ -122,6 +128,10 @@ export class PostgresBackend implements GalleryBackend {
 
   get #indexName(): string {
     return `${this.#table}_hnsw`;
+  }
+
+  #unsupported(what: string, expected: string, received: string): ScaleFaceError {
+    return new ScaleFaceError(what, { code: 'unsupported', path: this.source, expected, received });
   }
 
   async #isIndexed(connection: PgQueries): Promise<boolean> {
@@ -137,10 +147,14 @@ export class PostgresBackend implements GalleryBackend {
     // Two processes that make them at once would be in each other's way.
     await connection.query(`select pg_advisory_xact_lock(hashtext('scaleface'), hashtext($1))`, [this.#table]);
     await connection.query('create extension if not exists vector');
+    const { rows: there } = await connection.query('select to_regclass($1) as there', [quoted(this.#table)]);
     await connection.query(
       `create table if not exists ${quoted(this.#table)} (id text primary key, subject text not null,
        confidence float8 not null, metadata jsonb not null, embedding vector(${width}) not null)`,
     );
+    if (there[0]?.there === null && width <= widestInRow) {
+      await connection.query(`alter table ${quoted(this.#table)} alter column embedding set storage plain`);
+    }
     await connection.query(
       `create index if not exists ${quoted(`${this.#table}_subject`)} on ${quoted(this.#table)} (subject)`,
     );

@@ -55,9 +55,10 @@ export function checkedStore(backend: GalleryBackend): GalleryStore {
       checkOpen();
       return backend.count();
     },
-    async index() {
+    async index(options = {}) {
       checkOpen();
-      await backend.index();
+      if (options.memory !== undefined) checkCount(options.memory, 1, 'memory');
+      await backend.index(options);
     },
     async close() {
       if (closed) return;

@@ -1,4 +1,4 @@
-import type { GalleryCount, GalleryEntry, GallerySelection } from './gallery-store.js';
+import type { GalleryCount, GalleryEntry, GalleryIndexOptions, GallerySelection } from './gallery-store.js';
 
 /** An entry as a backend keeps it. */
 export type StoredEntry = Required<GalleryEntry>;
@@ -28,6 +28,6 @@ export interface GalleryBackend {
   remove(selection: Required<GallerySelection>): Promise<number>;
   nearest(probe: Float32Array, options: NearestOptions): Promise<Nearest>;
   count(): Promise<GalleryCount>;
-  index(): Promise<void>;
+  index(options: GalleryIndexOptions): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,3 +1,5 @@
+import type { ProgressReport } from '../../progress.js';
+
 /** What is kept beside a template: plain values by name. */
 export type GalleryMetadata = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -58,6 +60,24 @@ export interface GalleryCount {
   readonly subjects: number;
 }
 
+/** How {@link GalleryStore.index} builds. */
+export interface GalleryIndexOptions {
+  /**
+   * `hnsw`, a graph of neighbours: a search visits few entries and misses some. `codes`, four bits a number: a search looks at
+   * the code of every entry and misses next to none; built many times faster, searched in time that grows with the entries.
+   * LanceDB has both, `codes` for widths that are multiples of 8; PostgreSQL has `hnsw`. Default: what there is, and at
+   * first `codes` where the store has them.
+   */
+  readonly kind?: 'hnsw' | 'codes';
+  /**
+   * The most memory in MiB that a PostgreSQL server may build a graph in. Default 4096; what is needed is less, about
+   * `entries × (width + 512) / 524,288`. A graph that does not fit is built on disk, many times slower.
+   */
+  readonly memory?: number;
+  /** Hears once a second how many entries are in the graph, in PostgreSQL. */
+  readonly progress?: ProgressReport;
+}
+
 /**
  * Templates of identities that can be added to, deleted from and searched: in memory, in a folder or in a database, with
  * the same behaviour. What `add` and `delete` have returned from stays so when the process is killed, except in memory.
@@ -92,8 +112,10 @@ export interface GalleryStore {
   /**
    * Builds the index of a store that has one, or brings it up to date, and frees what was deleted. Before, searches are exact.
    * In memory, and for fewer than 256 entries, they stay so.
+   *
+   * @throws ScaleFaceError `unsupported` for a kind that the store has not, `out-of-range` for the memory.
    */
-  index(): Promise<void>;
+  index(options?: GalleryIndexOptions): Promise<void>;
   /** Closes the store; more than once does no harm. */
   close(): Promise<void>;
 }

@@ -17,7 +17,7 @@ export function typedBackend(backend: GalleryBackend, errorOf: (cause: Error) =>
     remove: (selection) => backend.remove(selection).catch(refuse),
     nearest: (probe, options) => backend.nearest(probe, options).catch(refuse),
     count: () => backend.count().catch(refuse),
-    index: () => backend.index().catch(refuse),
+    index: (options) => backend.index(options).catch(refuse),
     close: () => backend.close().catch(refuse),
   };
 }
