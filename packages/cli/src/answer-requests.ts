@@ -59,7 +59,7 @@ export async function answerRequests(images: string | undefined, flags: EmbedFla
           received: Object.keys(request).join(', ').slice(0, 100),
         });
       }
-      const { place, open } = await embedSource(source);
+      const { place, open } = await embedSource(source, context);
       await assertApart(out, [place], 'out');
       const how = { out, batch, skipBad, fingerprint, precision, quality, note: context.note };
       return pipeline.embedShard(await open(), backbone, pipeline.parseShard(shard), how);

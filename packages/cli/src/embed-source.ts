@@ -1,3 +1,6 @@
+import type { Context } from './context.js';
+import { remarkOnForeign } from './photographs.js';
+
 type DataSet = import('@scaleface/pipeline').DataSet;
 type LabelledImage = import('@scaleface/pipeline').LabelledImage;
 
@@ -22,10 +25,12 @@ export interface EmbedSource {
  * Opens what the argument of `embed` names: a data set by its kind, or a folder.
  *
  * @param images - The argument.
+ * @param context - Where remarks go.
  */
-export async function embedSource(images: string): Promise<EmbedSource> {
+export async function embedSource(images: string, context: Context): Promise<EmbedSource> {
   const { isDataSetSource, openDataSet, readImageFolder } = await import('@scaleface/pipeline');
-  if (!isDataSetSource(images)) return { place: images, folder: true, open: () => readImageFolder(images) };
+  if (!isDataSetSource(images))
+    return { place: images, folder: true, open: () => readImageFolder(images, remarkOnForeign(images, context)) };
   const set = await openDataSet(images);
   return { place: set.source, folder: false, open: async () => set };
 }

@@ -37,6 +37,20 @@ export async function remarkOnSizes(
 }
 
 /**
+ * Remarks on photographs of a kind that is not read, which are left out: HEIC, raw files.
+ *
+ * @param folder - Where they are.
+ * @param context - Where the remark goes.
+ */
+export const remarkOnForeign =
+  (folder: string, context: Context) =>
+  (ids: readonly string[]): void => {
+    const names = ids.slice(0, 2).join(', ') + (ids.length > 2 ? ', …' : '');
+    const which = ids.length === 1 ? 'file is of a kind that is' : 'files are of kinds that are';
+    context.note(`${ids.length} ${which} not read here and left out: ${names} in ${folder}. Save as JPEG or PNG first`);
+  };
+
+/**
  * Remarks on probes that lie in the gallery's own folder: an image finds itself, which says nothing of another photograph.
  *
  * @param probes - The images.

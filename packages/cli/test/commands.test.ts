@@ -196,6 +196,61 @@ describe('embed, train, evaluate', () => {
     expect(said.out).toMatch(/person +score +cosine +probability +confidence +images/);
   });
 
+  it('identify answers for the probes that it can read, and refuses the others afterwards', async () => {
+    await writeFile(at('broken.png'), 'no image');
+    await writeFile(at('broken too.png'), 'no image');
+    const probes = [at('broken.png'), at('faces/a/0.png'), at('broken too.png'), at('faces/b/1.png')];
+    const model = ['--model', at('model'), '--backbone', 'pixels:16/4', '--engine', 'cpu', '--json'];
+    said.out = '';
+    said.err = '';
+    expect(await main(['identify', ...probes, '--gallery', at('faces'), '--reject', '0', ...model])).toBe(3);
+    const answered = said.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).probe);
+    expect(answered).toEqual([probes[1], probes[3]]);
+    const errors = said.err.split('\n').filter((line) => line.startsWith('{"error"'));
+    expect(errors.map((line) => JSON.parse(line).error.path)).toEqual([probes[0], probes[2]]);
+
+    said.err = '';
+    expect(await main(['identify', probes[1] as string, '--gallery', at('galery'), ...model.slice(0, -1)])).toBe(3);
+    expect(said.err).toContain('galery: the gallery cannot be read; received there is no file or folder of that name');
+  });
+
+  it('what was meant is said where a name is nearly right', async () => {
+    await cp(at('faces'), at('with heic'), { recursive: true });
+    await writeFile(at('with heic/a/IMG_1.HEIC'), 'of a telephone');
+    said.err = '';
+    expect(await main(['embed', at('with heic'), '--backbone', 'pixels:16/4', '--out', at('h.arrow')])).toBe(0);
+    expect(said.err).toContain('1 file is of a kind that is not read here and left out: a/IMG_1.HEIC in ');
+    expect(said.err).toContain('Save as JPEG or PNG first');
+
+    said.err = '';
+    expect(await main(['embed', at('faces'), '--backbone', 'w600k.onnx', '--out', at('h.arrow')])).toBe(2);
+    expect(said.err).toContain('Did you mean onnx:w600k.onnx?');
+
+    said.err = '';
+    const list = ['--pairs', at('pairs.csv'), '--out', at('report-nearly')];
+    expect(await main(['evaluate', at('faces'), ...list])).toBe(3);
+    expect(said.err).toContain('received a folder. scaleface embed makes a table of a folder of images');
+
+    said.err = '';
+    const turned = (await readFile(at('pairs.csv'), 'utf8')).replaceAll('/', '\\');
+    await writeFile(at('turned.csv'), turned);
+    expect(await main(['evaluate', at('f.arrow'), '--pairs', at('turned.csv'), '--out', at('report-nearly')])).toBe(3);
+    expect(said.err).toContain('the list has \\ where they have /');
+  });
+
+  it('evaluate says in plain sentences first what its tables come to', async () => {
+    const args = ['evaluate', at('f.arrow'), '--model', at('model'), '--pairs', at('pairs.csv'), '--fars', '0.1'];
+    said.out = '';
+    expect(await main([...args, '--out', at('report-verdict')])).toBe(0);
+    expect(said.out).toMatch(
+      /^Rejecting the \d+ % of pairs that ScaleFace[^<>]* is least sure of takes the true accept rate/,
+    );
+    expect(said.out.trim().split('\n').at(-1)).toMatch(/^report: .*report\.html$/);
+  });
+
   it('evaluate compares with the rows that are named, and refuses others', async () => {
     const args = ['evaluate', at('f.arrow'), '--model', at('model'), '--pairs', at('pairs.csv'), '--fars', '0.1'];
     const how = ['--replicates', '10', '--engine', 'cpu', '--json', '--out', at('against')];

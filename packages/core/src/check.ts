@@ -3,13 +3,25 @@ import type * as tf from '@tensorflow/tfjs-core';
 
 const show = (shape: readonly (number | null)[]): string => `[${shape.map((n) => n ?? '*').join(', ')}]`;
 
+/** Refuses what is no tensor; from plain JavaScript come forgotten arguments and arrays. */
+function refuseNoTensor(path: string, x: unknown, expected: string): never {
+  const isArray = Array.isArray(x) || ArrayBuffer.isView(x);
+  throw new ScaleFaceError('not a tensor', {
+    code: 'invalid-argument',
+    path,
+    expected: `a tensor ${expected}`,
+    received: isArray ? 'an array' : x === undefined ? 'nothing' : x === null ? 'null' : `a ${typeof x}`,
+    ...(isArray && { hint: `tf.tensor(${path}) makes one of it` }),
+  });
+}
+
 /**
- * The tensor itself, if its shape fits.
+ * The tensor itself, if it is one and its shape fits.
  *
  * @param path - The argument's name, for the error.
  * @param x - The tensor.
  * @param shape - The lengths wanted; null stands for any.
- * @throws ScaleFaceError with code `shape-mismatch`.
+ * @throws ScaleFaceError with code `shape-mismatch`, or `invalid-argument` for what is no tensor.
  *
  * @example
  * ```ts
@@ -21,6 +33,7 @@ const show = (shape: readonly (number | null)[]): string => `[${shape.map((n) =>
  * ```
  */
 export function checkShape<T extends tf.Tensor>(path: string, x: T, shape: readonly (number | null)[]): T {
+  if (!Array.isArray((x as tf.Tensor | null | undefined)?.shape)) refuseNoTensor(path, x, show(shape));
   const fits = x.shape.length === shape.length && shape.every((n, i) => n === null || n === x.shape[i]);
   if (fits) return x;
   throw new ScaleFaceError('wrong shape', {

@@ -1,3 +1,8 @@
+/**
+ * What `import … from '@scaleface/eval'` gives.
+ *
+ * @module eval
+ */
 export * from './acquisition/index.js';
 export * from './calibration/index.js';
 export * from './comparison/index.js';

@@ -18,7 +18,7 @@ export interface ConstantHeadOptions {
  * import * as tf from '@tensorflow/tfjs-core';
  * import { ConstantHead } from '@scaleface/heads';
  *
- * Array.from(new ConstantHead().apply(tf.zeros([2, 5])).scale!.dataSync()); // => [64, 64]
+ * Array.from(new ConstantHead().apply(tf.zeros([2, 5])).scale?.dataSync() ?? []); // => [64, 64]
  * ```
  */
 export class ConstantHead extends BaseHead<HeadOutput> {

@@ -1,3 +1,8 @@
+/**
+ * What `import … from '@scaleface/heads'` gives.
+ *
+ * @module heads
+ */
 export { CertaintyRatioHead, type CertaintyRatioHeadOptions, type QualityOutput } from './certainty-ratio-head.js';
 export { type ClassEntropyOptions, classEntropy } from './class-entropy.js';
 export { ConstantHead, type ConstantHeadOptions } from './constant-head.js';

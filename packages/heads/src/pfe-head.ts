@@ -18,7 +18,7 @@ import { VarianceHead } from './variance-head.js';
  * import { PfeHead } from '@scaleface/heads';
  *
  * const head = new PfeHead({ features: 8, dimensions: 2, seed: 1 });
- * Math.round(head.apply(tf.ones([1, 8])).logSigmaSq.dataSync()[0]!); // => -7
+ * tf.round(head.apply(tf.ones([1, 8])).logSigmaSq).dataSync()[0]; // => -7
  * ```
  */
 export class PfeHead extends VarianceHead {

@@ -30,7 +30,7 @@ export interface Resultant {
  * import { meanResultant } from '@scaleface/heads';
  *
  * const views = [tf.tensor2d([[1, 0]]), tf.tensor2d([[0, 2]])];
- * const { length } = meanResultant(2, (t) => tf.clone(views[t]!));
+ * const { length } = meanResultant(2, (t) => tf.clone(views[t] ?? tf.zeros([1, 2])));
  * length.dataSync()[0]; // => 0.7071
  * ```
  */

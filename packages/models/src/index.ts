@@ -1,3 +1,8 @@
+/**
+ * What `import … from '@scaleface/models'` gives.
+ *
+ * @module models
+ */
 export { alignFace } from './alignment/align-face.js';
 export { chooseFace, type FaceChoice } from './alignment/choose-face.js';
 export { cropFace } from './alignment/crop-file.js';

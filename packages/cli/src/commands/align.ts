@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { addDetectorFlags, count, type DetectorFlags } from '../options.js';
+import { remarkOnForeign } from '../photographs.js';
 import type { Register } from './register.js';
 
 interface AlignFlags extends DetectorFlags {
@@ -44,7 +45,7 @@ export const align: Register = (program, context) => {
     const { progress, note } = context;
     if (shard === undefined) await pipeline.assertCropsFolder(out, [folder]);
     else await assertApart(out, [folder], '--out');
-    const images = await pipeline.readImageFolder(folder);
+    const images = await pipeline.readImageFolder(folder, remarkOnForeign(folder, context));
     const yunet = pipeline.openYuNet({ file, threshold, searchSide, ...(threads === undefined ? {} : { threads }) });
     const how = { out, side, choose, skipBad, progress };
     if (shard !== undefined) {

@@ -50,7 +50,7 @@ export const embed: Register = (program, context) => {
       const { out = shard === undefined ? 'features.arrow' : 'features.shards' } = flags;
       const { batch, skipBad = false, fingerprint, precision, mirror = false } = flags;
       const { progress, note } = context;
-      const { place, open, folder } = await embedSource(images);
+      const { place, open, folder } = await embedSource(images, context);
       if (shard === undefined) await pipeline.assertEmbedOutput(out, place, '--out');
       else await assertApart(out, [place], '--out');
       const given = await open();

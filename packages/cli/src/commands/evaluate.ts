@@ -104,10 +104,10 @@ export async function tellReport(
   const [pipeline, { terminalLayout }] = await Promise.all([import('@scaleface/pipeline'), import('../figure.js')]);
   const files = await pipeline.writeReport(out, report);
   const { rejection, discard, demographics, measures, data, warnings } = report;
-  context.result(
-    { files, data, rejection, discard, ...(demographics && { demographics }), measures, warnings },
-    () => `${pipeline.renderTable(report, terminalLayout(process.stdout))}\n\nreport: ${files.html}`,
-  );
+  context.result({ files, data, rejection, discard, ...(demographics && { demographics }), measures, warnings }, () => {
+    const parts = [pipeline.verdictText(report), pipeline.renderTable(report, terminalLayout(process.stdout))];
+    return [...parts, `report: ${files.html}`].filter((part) => part !== '').join('\n\n');
+  });
 }
 
 /** The columns of image qualities that the flags name, if they name any. */

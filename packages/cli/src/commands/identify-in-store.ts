@@ -1,3 +1,4 @@
+import { answerable } from '../answerable.js';
 import type { Context } from '../context.js';
 
 type Pipeline = typeof import('@scaleface/pipeline');
@@ -9,15 +10,16 @@ type Found = import('@scaleface/pipeline').StoreIdentification;
 export async function identifyImagesInStore(
   probes: readonly string[],
   source: string,
-  { model, backbone, detector }: Opened,
+  opened: Opened,
   options: Options,
   context: Context,
 ): Promise<void> {
   const pipeline = await import('@scaleface/pipeline');
+  const { model } = opened;
   const store = await pipeline.openGalleryStore(source);
   try {
     const count = await store.count();
-    for (const probe of await pipeline.embedFaces(probes, backbone, model, detector)) {
+    for await (const probe of answerable(probes, opened, context)) {
       const found = await pipeline.identifyInStore(probe, store, model, { ...options, count });
       if (!found.sufficient) context.note(tooFewPairs);
       context.result({ probe: probe.name, ...found }, () => textOf(probe.name, found, pipeline));

@@ -1,3 +1,4 @@
+import { answerable } from '../answerable.js';
 import { addFeatureFlags, type FeatureFlags, readingOf } from '../feature-flags.js';
 import { type ModelFlags, openingOf } from '../model-flags.js';
 import { addDetectorFlags, count, detectorFlag, fraction, share } from '../options.js';
@@ -64,7 +65,7 @@ export const identify: Register = (program, context) => {
       else if (save !== undefined) await pipeline.writeFeatureTable(save, pipeline.galleryTable(gallery, model));
       await remarkOnOwnImages(probes, flags.gallery, context);
       if (detector === undefined) await remarkOnSizes(probes, backbone.preprocessing, context);
-      for (const probe of await pipeline.embedFaces(probes, backbone, model, detector)) {
+      for await (const probe of answerable(probes, opened, context)) {
         const found = pipeline.identifyFace(probe, gallery, model, options);
         if (!found.sufficient) {
           context.note(tooFewPairs);

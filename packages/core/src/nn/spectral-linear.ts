@@ -27,7 +27,7 @@ export interface SpectralLinearOptions extends LinearOptions {
  * import { createRandom } from '@scaleface/numerics';
  *
  * const layer = new SpectralLinear({ inFeatures: 1, outFeatures: 1, bias: false, random: createRandom(1) });
- * Math.abs(layer.apply(tf.tensor2d([[7]])).dataSync()[0]!); // => 7
+ * tf.abs(layer.apply(tf.tensor2d([[7]]))).dataSync()[0]; // => 7
  * ```
  */
 export class SpectralLinear extends BaseModule {

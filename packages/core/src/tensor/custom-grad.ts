@@ -24,14 +24,15 @@ export interface WithGradient<T extends tf.Tensor> {
  * import { registerGradients, withGradient } from '@scaleface/core';
  *
  * // x², whose derivative is given by hand.
- * const square = (input: tf.Tensor) =>
- *   withGradient([input], (x) => ({
- *     value: tf.square(x!),
- *     saved: [x!],
- *     gradient: (dy, [kept]) => [tf.mul(tf.mul(dy, kept!), 2)],
- *   }));
  * registerGradients();
- * tf.grad(square)(tf.scalar(3)).dataSync()[0]; // => 6
+ * const slope = tf.grad((input) =>
+ *   withGradient([input], (x = input) => ({
+ *     value: tf.square(x),
+ *     saved: [x],
+ *     gradient: (dy, [kept = dy]) => [tf.mul(tf.mul(dy, kept), 2)],
+ *   })),
+ * );
+ * slope(tf.scalar(3)).dataSync()[0]; // => 6
  * ```
  */
 export function withGradient<T extends tf.Tensor>(

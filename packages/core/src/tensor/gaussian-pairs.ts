@@ -63,7 +63,7 @@ export interface GaussianSide {
  * import * as tf from '@tensorflow/tfjs-core';
  * import { gaussianPairTerms } from '@scaleface/core';
  *
- * const side = (mu: number) => ({ mu: tf.scalar(mu), variance: tf.scalar(1) });
+ * const side = (mu = 0) => ({ mu: tf.scalar(mu), variance: tf.scalar(1) });
  * gaussianPairTerms(side(1), side(3)).value().dataSync()[0]; // => 2.693147
  * ```
  */

@@ -29,7 +29,7 @@ export interface Safetensors {
  * const file = encodeSafetensors({ w: storedArray(new Float32Array([1, 2]), [2]) }, { made: 'here' });
  * const { arrays, metadata } = decodeSafetensors(file);
  * metadata.made; // => 'here'
- * Array.from(toFloat32Array(arrays.w!)); // => [1, 2]
+ * arrays.w && Array.from(toFloat32Array(arrays.w)); // => [1, 2]
  * ```
  */
 export function decodeSafetensors(bytes: Uint8Array): Safetensors {

@@ -92,7 +92,7 @@ export type StoredElements =
  * ```ts
  * import { elementsOf } from '@scaleface/core';
  *
- * Array.from(elementsOf({ dtype: 'I16', shape: [2], bytes: new Uint8Array([1, 0, 255, 255]) }) as Int16Array); // => [1, -1]
+ * elementsOf({ dtype: 'I16', shape: [2], bytes: new Uint8Array([1, 0, 255, 255]) }); // => Int16Array.of(1, -1)
  * ```
  */
 export function elementsOf(array: StoredArray): StoredElements {

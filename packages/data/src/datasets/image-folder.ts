@@ -15,6 +15,10 @@ export interface LabelledImage {
 }
 
 const extensions = new Set(['.jpg', '.jpeg', '.png', '.webp', '.avif', '.gif', '.tif', '.tiff', '.bmp']);
+/** Kinds of photographs that people have and nothing here decodes; a file of another name is taken for no photograph. */
+const foreign = new Set('.heic .heif .jxl .jp2 .psd .dng .cr2 .cr3 .nef .arw .orf .raf .rw2'.split(' '));
+const foreignKind = (name: string): string | undefined =>
+  [extname(name).toLowerCase()].find((kind) => foreign.has(kind));
 /** Whether a file is called as an image is. */
 export const isImageName = (name: string): boolean => extensions.has(extname(name).toLowerCase());
 
@@ -27,11 +31,16 @@ export const isImageName = (name: string): boolean => extensions.has(extname(nam
  * other bad file.
  *
  * @param folder - The folder that holds the identities' folders.
+ * @param onForeign - Called with the ids of photographs of a kind that nothing here decodes (HEIC, raw files), if there are any.
  * @returns All images, sorted by id in code-unit order, so that the order is the same on every machine.
  * @throws ScaleFaceError `missing-file` when a folder cannot be read, `bad-format` when there is no image in it.
  */
-export async function readImageFolder(folder: string): Promise<LabelledImage[]> {
+export async function readImageFolder(
+  folder: string,
+  onForeign?: (ids: readonly string[]) => void,
+): Promise<LabelledImage[]> {
   const images: LabelledImage[] = [];
+  const others: string[] = [];
   const add = (path: readonly string[]): void => {
     images.push({ id: path.join('/'), subject: path[0] as string, file: join(folder, ...path) });
   };
@@ -50,7 +59,7 @@ export async function readImageFolder(folder: string): Promise<LabelledImage[]> 
       else if (isImageName(entry.name)) {
         if (below.length > 1) add(below);
         else stray = true;
-      }
+      } else if (foreignKind(entry.name) !== undefined) others.push(below.join('/'));
     }
   };
   const top = await realpath(folder).catch((cause) => {
@@ -65,7 +74,8 @@ export async function readImageFolder(folder: string): Promise<LabelledImage[]> 
     if (found?.isDirectory() === true) await walk(path, await realpath(place));
     else if (isImageLink(path, found)) add(path);
   }
-  if (images.length === 0) throw noImages(folder, stray);
+  if (images.length === 0) throw noImages(folder, stray, others);
+  if (others.length > 0) onForeign?.(others);
   return images.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 }
 
@@ -77,12 +87,14 @@ function isImageLink(path: readonly string[], found: Stats | undefined): boolean
   return found === undefined && folderName && !name.startsWith('.');
 }
 
-const noImages = (folder: string, stray: boolean): ScaleFaceError =>
+const noImages = (folder: string, stray: boolean, others: readonly string[]): ScaleFaceError =>
   new ScaleFaceError('no images found', {
     code: 'bad-format',
     path: folder,
     expected: `IDENTITY/IMAGE with one of ${[...extensions].join(' ')}`,
     ...(stray ? { received: 'images directly in this folder', hint: 'Did you mean the folder above?' } : {}),
+    ...(!stray &&
+      others.length > 0 && { received: `${others.length} as ${others[0]}`, hint: 'Save them as JPEG first' }),
   });
 
 const list = (folder: string): Promise<Dirent[]> =>

@@ -13,7 +13,7 @@ import type { LabelledPairs } from './pairs.js';
  * ```ts
  * import { makePairs } from '@scaleface/data';
  *
- * const images = ['a/1', 'a/2', 'b/1'].map((id) => ({ id, subject: id[0] as string }));
+ * const images = ['a/1', 'a/2', 'b/1'].map((id) => ({ id, subject: id.slice(0, 1) }));
  * makePairs(images, 10, 1).labels; // => new Uint8Array([1, 0, 0])
  * ```
  */

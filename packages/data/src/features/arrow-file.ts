@@ -19,8 +19,8 @@ export interface ArrowBytes {
   readonly footer: ArrowPlace;
 }
 
-const unreadable = (path: string, received: string, cause?: unknown): ScaleFaceError =>
-  new ScaleFaceError('the feature table cannot be read', { code: 'missing-file', path, received, cause });
+const unreadable = (path: string, received: string, more: { cause?: unknown; hint?: string } = {}): ScaleFaceError =>
+  new ScaleFaceError('the feature table cannot be read', { code: 'missing-file', path, received, ...more });
 
 /**
  * Opens a file that is read as a feature table.
@@ -29,13 +29,17 @@ const unreadable = (path: string, received: string, cause?: unknown): ScaleFaceE
  * @throws ScaleFaceError `missing-file` when it is not there, or is a folder, a pipe or a device.
  */
 export async function openTable(path: string): Promise<FileHandle> {
+  let isFolder = false;
   try {
     // Opening a pipe waits for whoever writes into it.
-    if ((await stat(path)).isFile()) return await open(path);
+    const found = await stat(path);
+    if (found.isFile()) return await open(path);
+    isFolder = found.isDirectory();
   } catch (cause) {
-    throw unreadable(path, readReason(cause), cause);
+    throw unreadable(path, readReason(cause), { cause });
   }
-  throw unreadable(path, 'no file');
+  if (!isFolder) throw unreadable(path, 'no file');
+  throw unreadable(path, 'a folder', { hint: 'scaleface embed makes a table of a folder of images' });
 }
 
 /**

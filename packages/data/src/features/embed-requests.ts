@@ -49,7 +49,7 @@ interface Coming {
  * const png = await encodeImage({ data: new Uint8Array(12).fill(255), width: 2, height: 2 }, 'png');
  * const requests = [{ id: 1, image: Buffer.from(png).toString('base64') }, { id: 2, path: 'none.png' }];
  * const lines = requests.map((request) => `${JSON.stringify(request)}\n`);
- * const answers: string[] = [];
+ * const answers = [];
  * for await (const { id, embedding } of embedRequests(lines, openPixelsBackbone(2, 1))) {
  *   answers.push(`${id}: ${embedding === undefined ? 'an error' : 'embedded'}`);
  * }

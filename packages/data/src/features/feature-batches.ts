@@ -64,7 +64,7 @@ async function* readParts<T>(
  *   numbers: {},
  *   metadata: {},
  * });
- * const rows: string[] = [];
+ * const rows = [];
  * for await (const { ids, first } of featureBatches('.examples/batches.arrow', { rows: 2 })) rows.push(`${first}: ${ids}`);
  * rows; // => ['0: a,b', '2: c']
  * ```

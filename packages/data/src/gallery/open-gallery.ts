@@ -10,6 +10,7 @@ import {
   type ProgressReport,
   predictConfidence,
 } from '@scaleface/models';
+import { readReason } from '@scaleface/models/storage';
 import { at, row, ScaleFaceError } from '@scaleface/numerics';
 import { readImageFolder } from '../datasets/image-folder.js';
 import { type ReadFeaturesOptions, readFeatures } from '../features/read-features.js';
@@ -46,7 +47,7 @@ export async function openGallery(
   options: OpenGalleryOptions = {},
 ): Promise<Gallery> {
   const found = await stat(source).catch((cause: Error) => {
-    const received = cause.message;
+    const received = readReason(cause);
     throw new ScaleFaceError('the gallery cannot be read', { code: 'missing-file', path: source, received, cause });
   });
   if (!found.isDirectory()) return tableGallery(await readFeatures(source, options), source, model);

@@ -67,8 +67,7 @@ function frameOf([p, q, r, s]: Corners, path: string): Homography {
  * ```ts
  * import { applyHomography, homographyBetween } from '@scaleface/data';
  *
- * const square = [[0, 0], [1, 0], [1, 1], [0, 1]] as const;
- * const h = homographyBetween(square, [[0, 0], [4, 0], [3, 2], [1, 2]]);
+ * const h = homographyBetween([[0, 0], [1, 0], [1, 1], [0, 1]], [[0, 0], [4, 0], [3, 2], [1, 2]]);
  * applyHomography(h, [0.5, 0.5]); // => [2, 1.3333333]
  * ```
  */

@@ -84,7 +84,7 @@ export const isDataSetSource = (text: string): boolean => named.test(text);
  * await mkdir('.examples', { recursive: true });
  * await writeFile('.examples/faces.csv', 'path,subject\nada/1.jpg,Ada\n,Ben\ncem/1.jpg,Cem\n');
  * const faces = await openDataSet('csv:.examples/faces.csv');
- * const subjects: string[] = [];
+ * const subjects = [];
  * for await (const { subject } of faces) subjects.push(subject ?? '');
  * subjects; // => ['Ada', 'Cem']
  * faces.problems; // => [{ place: '.examples/faces.csv:3', reason: 'no path' }]

@@ -16,6 +16,24 @@ function folderOf(...files: readonly string[]): string {
 
 const ids = async (folder: string): Promise<string[]> => (await readImageFolder(folder)).map(({ id }) => id);
 
+describe('photographs of a kind that nothing here decodes', () => {
+  it('are told of and left out; a file that is no photograph is not', async () => {
+    const folder = folderOf('a/1.jpg', 'a/IMG_1.HEIC', 'b/2.png', 'b/deep/raw.nef', 'b/notes.txt', 'b/.DS_Store');
+    const told: string[] = [];
+    const images = await readImageFolder(folder, (others) => told.push(...others));
+    expect(images.map(({ id }) => id)).toEqual(['a/1.jpg', 'b/2.png']);
+    expect(told.sort()).toEqual(['a/IMG_1.HEIC', 'b/deep/raw.nef']);
+    await readImageFolder(folderOf('a/1.jpg'), () => expect.unreachable());
+  });
+
+  it('are named where there is nothing else', async () => {
+    const folder = folderOf('a/IMG_1.heic', 'a/IMG_2.heic');
+    await expect(readImageFolder(folder)).rejects.toThrow(
+      /no images found; .*received 2 as a\/IMG_[12]\.heic\. Save them as JPEG/,
+    );
+  });
+});
+
 describe.skipIf(process.platform === 'win32')('links in an image folder', () => {
   it.each<[string, string, string, readonly string[]]>([
     ['to the folder it is in', 'a/up', '.', ['a/1.jpg', 'a/up', 'b/1.jpg']],

@@ -43,6 +43,9 @@ const noise = (bin: ProbabilityBin): number =>
  * (Kumar, Liang and Ma 2019); a negative sum is 0. Equal probabilities share a bin. The error within bins stays hidden,
  * so state {@link brierScore} or {@link logLoss} beside it.
  *
+ * Source: Kumar, Liang and Ma, Verified Uncertainty Calibration, NeurIPS 2019. Oracle: drawn pairs whose gap is known; copies in
+ * place of weights.
+ *
  * @param probabilities - P(match) per pair, in [0, 1].
  * @param labels - 1 or `true` for genuine.
  * @param options - Bins, strategy, norm, debiasing, weights.

@@ -100,6 +100,9 @@ function halves(ratios: Numbers, labels: Labels, weights: Numbers | undefined): 
  * + \operatorname{mean}_{\text{imp}}\log_2(1+e^{\ell})\right]$ in bits (Brümmer and du Preez 2006): the mean over all
  * priors of what decisions by these ratios lose. 0 is perfect, 1 is knowing nothing.
  *
+ * Source: Brümmer and du Preez, Application-independent evaluation of speaker detection, 2006. Oracle: the integral over
+ * normal scores whose ratio is known.
+ *
  * @param ratios - Natural log-likelihood ratios; infinities allowed.
  * @param labels - 1 or `true` for genuine.
  * @param weights - Weights. Default 1.
@@ -125,6 +128,9 @@ export function cllr(ratios: Numbers, labels: Labels, weights?: Numbers): number
  * $C_{\mathrm{llr}}^{\min}$: what is left of {@link cllr} after the best non-decreasing recalibration of the scores
  * (pooled adjacent violators on the very same pairs). It measures discrimination alone;
  * $C_{\mathrm{llr}} - C_{\mathrm{llr}}^{\min} \ge 0$ is the loss by bad calibration.
+ *
+ * Source: Brümmer and du Preez, 2006. Oracle: scikit-learn's `IsotonicRegression` for the fit beneath; every increasing map of
+ * the scores gives the same.
  *
  * @param scores - Scores or likelihood ratios; only their order matters. Infinities allowed.
  * @param labels - 1 or `true` for genuine.

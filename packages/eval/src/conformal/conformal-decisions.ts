@@ -41,7 +41,7 @@ export interface Decisions {
  * ```ts
  * import { conformalDecisions } from '@scaleface/eval';
  *
- * const three = (scores: number[]) => ({ scores, weights: [1, 1, 1], clusters: 3 });
+ * const three = (scores = [0]) => ({ scores, weights: [1, 1, 1], clusters: 3 });
  * const calibration = { all: { genuine: three([0.5, 0.7, 0.9]), impostor: three([0.1, 0.2, 0.6]) } };
  * conformalDecisions(calibration, [0.3, 0.65], { falseMatch: 0.25, falseNonMatch: 0.25 }).decisions; // => ['no match', 'match']
  * ```

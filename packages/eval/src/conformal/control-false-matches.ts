@@ -19,6 +19,8 @@ import { riskTester } from './test-risk.js';
  * thresholds equally. With `threshold` given, the confidence thresholds are tested from the largest down, each at $\delta$, up to
  * the first failure. The rate is that of a pair of images drawn from two persons drawn anew.
  *
+ * Oracle: simulated populations, in which the share of failures must stay below what is stated.
+ *
  * @param input - Pairs, confidences, levels.
  * @returns Points, the chosen one, what it costs; `cannot guarantee` where there are too few subjects or too many errors.
  * @throws ScaleFaceError `shape-mismatch`, `not-finite`, `out-of-range`; `invalid-argument` without impostor pairs or for an

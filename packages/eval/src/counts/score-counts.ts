@@ -74,6 +74,8 @@ export const patternsOf = (scores: Float32Array): Int32Array =>
 /**
  * Adds pairs to counts, in place.
  *
+ * Oracle: `tarAtFar` on the sorted scores.
+ *
  * @param counts - Where to.
  * @param scores - Float32 similarities, infinities allowed.
  * @param labels - One label per pair.
@@ -101,6 +103,8 @@ export function addScores(counts: ScoreCounts, scores: Float32Array, labels: Lab
 /**
  * The counts of two lists together.
  *
+ * Oracle: the counts of the whole list.
+ *
  * @param a - Counts of one list.
  * @param b - Counts of another list, looked into the same buckets.
  * @throws ScaleFaceError `invalid-argument` when they looked into different buckets.
@@ -109,7 +113,7 @@ export function addScores(counts: ScoreCounts, scores: Float32Array, labels: Lab
  * ```ts
  * import { addScores, createScoreCounts, mergeScoreCounts } from '@scaleface/eval';
  *
- * const count = (score: number) => addScores(createScoreCounts(), Float32Array.of(score), [1]);
+ * const count = (score = 0) => addScores(createScoreCounts(), Float32Array.of(score), [1]);
  * mergeScoreCounts(count(0.5), count(0.5)).coarse.indexOf(2) > 0; // => true
  * ```
  */

@@ -62,7 +62,7 @@ export interface RetrievalRejectionIntervals {
  *   uncertainty: [0.1, 0.3, 0.9],
  *   rejectedPortions: [0, 0.5],
  * });
- * const [area, , ratio] = statistic(new Float64Array([1, 1, 2])) as Float64Array;
+ * const [area, , ratio] = String(statistic(new Float64Array([1, 1, 2]))).split(',').map(Number);
  * area; // => 0.375
  * ratio; // => 1
  * ```

@@ -33,15 +33,12 @@ import type { DemographicInput, DemographicReport } from './types.js';
  * ```ts
  * import { evaluateDemographics } from '@scaleface/eval';
  *
- * const pairs = [
- *   ['a', 'a', 'x', 0.9], ['b', 'b', 'x', 0.8], ['a', 'b', 'x', 0.3], ['b', 'a', 'x', 0.2],
- *   ['c', 'c', 'y', 0.7], ['d', 'd', 'y', 0.1], ['c', 'd', 'y', 0.6], ['d', 'c', 'y', 0.4],
- * ] as const;
- * const group = pairs.map(([, , name]) => name);
+ * const [left, right] = [[...'ababcdcd'], [...'abbacddc']]; // who is in the images of each pair
+ * const group = [...'xxxxyyyy'];
  * const { groups, verdicts } = evaluateDemographics({
- *   scores: pairs.map(([, , , score]) => score),
- *   labels: pairs.map(([left, right]) => left === right),
- *   subjects: { left: pairs.map(([left]) => left), right: pairs.map(([, right]) => right) },
+ *   scores: [0.9, 0.8, 0.3, 0.2, 0.7, 0.1, 0.6, 0.4],
+ *   labels: left.map((subject, i) => subject === right[i]),
+ *   subjects: { left, right },
  *   groups: { left: group, right: group },
  *   fmr: 0.25,
  * });

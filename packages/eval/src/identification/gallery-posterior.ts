@@ -28,6 +28,8 @@ export interface GalleryPosterior {
  * holds both the poor probe and the ambiguous gallery (the aim of HolUE, which samples and combines the two): a probe
  * that says nothing ($\kappa_x = 0$) returns the prior, a certain one ($\kappa_x = \infty$, the default) GallUE.
  *
+ * Oracle: probes drawn from the model, on which the stated probabilities of error come true.
+ *
  * @param cosines - Cosine of the probe to each class centre `[K]`.
  * @param model - Dimension, concentration, prior.
  * @param probeConcentration - $\kappa_x \ge 0$. Default ∞.

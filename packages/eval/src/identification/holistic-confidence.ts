@@ -88,8 +88,8 @@ export interface HolisticConfidence {
  *   quality: searches.map((i) => (i % 10) / 10),
  *   correct: searches.map((i) => (i % 6 > 2 || i % 10 > 7 ? 1 : 0)),
  * });
- * const [sure, unsure] = holisticConfidence(model, [5, 0], [0.9, 0.1]);
- * sure! > 0.9 && unsure! < 0.3; // => true
+ * const [sure = 0, unsure = 1] = holisticConfidence(model, [5, 0], [0.9, 0.1]);
+ * sure > 0.9 && unsure < 0.3; // => true
  * ```
  */
 export function fitHolisticConfidence({ information, quality, correct }: HolisticInput): HolisticConfidence {
@@ -143,6 +143,8 @@ function lossOf(
 
 /**
  * The probability that each decision is right.
+ *
+ * Oracle: the divergence of the posterior from the prior, written out.
  *
  * @param model - From {@link fitHolisticConfidence}.
  * @param information - From {@link galleryInformation}.

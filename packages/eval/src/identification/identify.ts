@@ -51,6 +51,9 @@ export function checkRanks(ranks: Numbers, path: string): number[] {
  * $\mathrm{DIR} = 1 - \mathrm{FNIR}$. The threshold is the smallest observed score with FPIR at most the rate asked for;
  * a score equal to it counts. Ties of the mate with others count against it.
  *
+ * Source: NIST FRTE 1:N, rank-based and open-set rates. Oracle: their definitions as plain loops, with ties and several
+ * entries a person.
+ *
  * @param input - Scores of all probes against all gallery entries, and identities.
  * @param options - Ranks, rates, greatest rank.
  * @returns CMC, DIR at FPIR, and the outcome of every search. Rates without searches of their kind are `NaN`.

@@ -41,6 +41,8 @@ export interface IndexRecall {
  * those of the shares of probes are exact (see {@link clopperPearson}). The probes decide what the numbers are worth:
  * strangers lie farther from the gallery than mates, and an index misses more for them.
  *
+ * Oracle: the definition over identifiers.
+ *
  * @param input - Similarities found and exact, $k$, confidence.
  * @returns Recall with intervals; without probes estimates are `NaN` and intervals [0, 1].
  * @throws ScaleFaceError `shape-mismatch` for other numbers of rows, `invalid-argument` for a probe of an empty gallery,

@@ -59,8 +59,8 @@ export interface PosteriorBounds {
  * // A candidate nine times as probable as nobody, and a hundred classes of at most a hundredth of its evidence each.
  * const rest = { count: 100, evidence: Math.log(0.09) };
  * const { classes, settled } = posteriorBounds([Math.log(9)], Math.log(1), rest);
- * classes[0]!.lower; // => 0.47368
- * classes[0]!.upper; // => 0.9
+ * classes[0]?.lower; // => 0.47368
+ * classes[0]?.upper; // => 0.9
  * settled; // => true
  * ```
  */

@@ -50,6 +50,8 @@ export interface IdentificationRejection {
  * Identification with rejection: searches are refused in the order of their uncertainty and the rates taken over the
  * rest. Equally uncertain searches are refused together or not at all, so the result does not depend on their order.
  *
+ * Oracle: the definitions as plain loops; without rejection `identify`.
+ *
  * @param input - Searches, uncertainty and convention.
  * @returns A row per portion, and areas.
  * @throws ScaleFaceError `shape-mismatch`, `not-finite`, `out-of-range`.

@@ -117,6 +117,8 @@ function jackknife(statistic: WeightedStatistic, index: SubjectIndex, width: num
  * only cross-subject pairs are resampled, one by one (a fifth of the replicates, at least 100). The scale is never
  * taken below $\sqrt{1/3}$, its value without any shared part. Coverage is measured in the guide "Coverage".
  *
+ * Oracle: the standard error of a mean in closed form; simulated populations whose statistic is known (job `coverage`).
+ *
  * @param options - Statistic, subjects, number of replicates, seed, level and method.
  * @returns Estimate and interval of the (first) number, and of all numbers under `all`. The same seed gives the same
  *   interval.
@@ -131,7 +133,7 @@ function jackknife(statistic: WeightedStatistic, index: SubjectIndex, width: num
  * const right = [1, 1, 0, 1, 1, 1];
  * const { estimate, lower, upper } = bootstrap({
  *   subjects: { left: ['a', 'a', 'b', 'b', 'c', 'c'] },
- *   statistic: (w) => right.reduce((sum, r, i) => sum + r * (w[i] as number), 0) / w.reduce((a, b) => a + b, 0),
+ *   statistic: (w) => right.reduce((sum, r, i) => sum + r * (w[i] ?? 0), 0) / w.reduce((a, b) => a + b, 0),
  * });
  * estimate; // => 0.8333333
  * lower >= 0.5 && upper <= 1; // => true

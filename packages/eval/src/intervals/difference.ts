@@ -31,11 +31,11 @@ export interface DifferenceResult {
  * ```ts
  * import { bootstrapDifference } from '@scaleface/eval';
  *
- * const mean = (x: number[]) => (w: Float64Array) =>
- *   x.reduce((s, v, i) => s + v * (w[i] as number), 0) / w.reduce((a, b) => a + b, 0);
+ * const mean = (x = [0], w = [1]) =>
+ *   x.reduce((s, v, i) => s + v * (w[i] ?? 0), 0) / w.reduce((a, b) => a + b, 0);
  * const { difference, distinguishable } = bootstrapDifference({
- *   first: mean([3, 5, 9, 1]),
- *   second: mean([2, 4, 8, 0]),
+ *   first: (w) => mean([3, 5, 9, 1], [...w]),
+ *   second: (w) => mean([2, 4, 8, 0], [...w]),
  *   subjects: { left: ['a', 'b', 'c', 'd'] },
  * });
  * difference.lower; // => 1

@@ -71,6 +71,8 @@ export function rateUpperBound(successes: number, trials: number, level = 0.95):
  * The exact interval of a Poisson mean (Garwood 1936), for a count of rare events over an exposure: gamma quantiles
  * $G_{\alpha/2}(k)/e$ and $G_{1-\alpha/2}(k+1)/e$.
  *
+ * Source: Garwood, Fiducial limits for the Poisson distribution, 1936. Oracle: scipy.
+ *
  * @param events - The count $k$.
  * @param exposure - What the count is divided by, for instance comparisons or hours. Default 1.
  * @param level - Two-sided confidence. Default 0.95.

@@ -34,7 +34,7 @@ export interface RejectionStatisticInput extends Omit<RejectionInput, 'weights'>
  *   rejectedPortions: [0, 0.2],
  *   fars: [0],
  * });
- * const [area] = statistic(new Float64Array(6).fill(1)) as Float64Array;
+ * const [area] = String(statistic(new Float64Array(6).fill(1))).split(',').map(Number);
  * area; // => 0.16667
  * ```
  */

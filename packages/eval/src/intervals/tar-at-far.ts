@@ -74,6 +74,9 @@ export function tarAtFarStatistic(pairs: ScoredPairs, fars: ArrayLike<number>): 
 /**
  * TAR at each FAR (conservative rule) with a subject-clustered bootstrap interval, quick on millions of pairs.
  *
+ * Oracle: brute force over all thresholds on random weights and ties; simulated populations whose rate is known (job
+ * `coverage`).
+ *
  * @param pairs - Scores, labels and subjects.
  * @param fars - False accept rates in (0, 1].
  * @param options - Replicates, seed, level, method of {@link bootstrap}.

@@ -150,6 +150,8 @@ function scaledScore(name: PairScoreName, pairs: Pairs, options: PairScoreOption
  *
  * For a trusted gallery set `trusted` on its side: its scale then counts as 1.
  *
+ * Oracle: arrays of the published code.
+ *
  * @param name - The score.
  * @param a - First embeddings and what is known about them.
  * @param b - Second embeddings, as many.

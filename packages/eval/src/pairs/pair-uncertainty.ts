@@ -121,6 +121,8 @@ const needed = (name: string, what: string): ScaleFaceError =>
  * | `perfect` | $(2y-1)(\cos-\overline{\cos})$: an oracle, needs labels |
  * | `classifier` | $1-\max(P, 1-P)$ |
  *
+ * Oracle: arrays of the published code.
+ *
  * @param name - The uncertainty.
  * @param a - First embeddings and their uncertainties.
  * @param b - Second embeddings, as many.

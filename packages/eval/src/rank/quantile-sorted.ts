@@ -6,6 +6,8 @@ import { quantileAt } from './quantile-at.js';
  * A quantile of numbers that are in ascending order already; see {@link quantile}. The numbers are not looked through:
  * that they ascend and hold no NaN is the caller's word.
  *
+ * Oracle: the definition, value by value.
+ *
  * @param ascending - Numbers in ascending order.
  * @param p - In $[0, 1]$.
  * @returns The quantile; `NaN` without numbers.

@@ -72,6 +72,9 @@ function rowAt(ranks: RankedPairs, rejected: number, threshold: readonly number[
  * keeps a part of its weight; under `block` all copies stay or leave. Every convention is thus exact: the rows are those
  * of the list with the pairs written out.
  *
+ * Oracle: the published evaluation, digit for digit (preset `scaleface`); the definition, share by share, under every other
+ * convention.
+ *
  * @param input - Pairs, their uncertainty and the convention, weights.
  * @returns A row per portion, and the area per operating point.
  * @throws ScaleFaceError `shape-mismatch`, `not-finite`, `out-of-range`, `invalid-argument`, `unknown-name`;

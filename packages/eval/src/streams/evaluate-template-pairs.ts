@@ -25,6 +25,9 @@ import { type CheckedPairs, PAIRS_AT_ONCE } from './walk-pairs.js';
  * $-\infty$: it leaves first. Without genuine pairs rates of genuine pairs are `NaN`, without impostor pairs thresholds too,
  * as `tarAtFar` gives them.
  *
+ * Oracle: the rates of float64 scores, to 1e-9; the fused templates of the published protocol; scikit-learn's ROC (job
+ * `scikit-learn`).
+ *
  * @param input - Templates, pairs, and what is asked.
  * @throws ScaleFaceError `invalid-argument` for no pairs, pairs that can be read only once or changed, and a label that
  *   contradicts the subjects; `out-of-range` for a template that is not there, a label, a rate, a portion; `shape-mismatch`;

@@ -85,6 +85,8 @@ function fuseWithoutWeights(method: string, images: TemplateImages, random: Rand
  * matrix, and `weighted-softmax` by nothing, so that long embeddings weigh more; `perDimensionSoftmax` uses
  * $e^{+T\sigma^2}$ normalised over the dimensions of each image.
  *
+ * Oracle: arrays of the published code, for the fusions that it has.
+ *
  * @param method - The fusion.
  * @param mu - Embeddings `[K, D]`, $K \ge 1$.
  * @param uncertainty - Variances or confidences of the images.

@@ -28,6 +28,8 @@ export interface EqualErrorRate {
  * Equal error rate. Finite lists seldom hold a threshold where both errors are equal, so the two neighbouring points
  * are given beside the interpolated rate; they bound it from both sides.
  *
+ * Oracle: a search for the crossing of the lines between all measured points.
+ *
  * @param scores - One similarity per pair.
  * @param labels - One label per pair.
  * @param options - Weights.

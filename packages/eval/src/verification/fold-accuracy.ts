@@ -94,6 +94,8 @@ function valuesOf(scores: Numbers, unit: 'cosine' | 'squared-distance', rule: Fo
 /**
  * Accuracy by cross-validation, the LFW protocol: on each fold with the threshold that is best on the other folds.
  *
+ * Source: Huang et al., Labeled Faces in the Wild, 2007. Oracle: a plain loop over thresholds and pairs.
+ *
  * @param scores - One cosine (or squared distance of unit vectors) per pair.
  * @param labels - One label per pair.
  * @param options - Rule, folds and unit.

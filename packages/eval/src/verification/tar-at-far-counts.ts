@@ -39,6 +39,8 @@ export function missingBuckets(counts: ScoreCounts, fars: Numbers, rule: FarRule
 /**
  * `tarAtFar` from counts: the same numbers as from the scores themselves, bit for bit.
  *
+ * Oracle: `tarAtFar` on the sorted scores.
+ *
  * @param counts - Counts of all pairs, merged.
  * @param fars - Target rates.
  * @param rule - The rule. Default `conservative`.

@@ -26,6 +26,9 @@ const LONG = 1 << 17;
  * $\mathrm{TAR}(f) = \#\{\text{genuine} \ge t_f\} / \#\text{genuine}$, with the threshold $t_f$ of a {@link FarRule}.
  * A score equal to the threshold is a match (NIST). Long `Float32Array`s are neither sorted nor copied. Counts are integers in float64: exact up to $2^{53}$ pairs.
  *
+ * Source: ISO/IEC 19795-1, rates at a threshold. Oracle: the published evaluation, digit for digit (rule `scaleface`); counts
+ * in buckets, which sort nothing, on the same lists.
+ *
  * @param scores - One similarity per pair; infinities allowed.
  * @param labels - One label per pair, 1 or `true` for genuine.
  * @param fars - Target rates in $[0, 1]$.

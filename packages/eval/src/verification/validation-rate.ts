@@ -63,6 +63,8 @@ function thresholdAt(pairs: readonly Pair[], far: number): number {
  * distances $0, 0.001, …, 3.999$. Where the rate stays the same over several grid points the largest of them counts. A
  * threshold of 0, which accepts nothing, where the other folds never reach the rate.
  *
+ * Source: Schroff et al., FaceNet, CVPR 2015. Oracle: a search for the threshold on the other folds.
+ *
  * @param scores - One cosine (or squared distance of unit vectors) per pair.
  * @param labels - One label per pair.
  * @param options - Rate, folds and unit.

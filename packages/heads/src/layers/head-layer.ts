@@ -136,7 +136,7 @@ export function registerHeadLayers(): void {
  * const model = sequential();
  * layer.batchInputShape = [null, 8];
  * model.add(layer);
- * (model.predict(tf.zeros([2, 8])) as tf.Tensor).dataSync()[0]; // => 32
+ * [model.predict(tf.zeros([2, 8]))].flat()[0]?.dataSync()[0]; // => 32
  * ```
  */
 export function asLayer(head: Head, options: AsLayerOptions = {}): HeadLayer {

@@ -26,7 +26,7 @@ export interface SmartCosineOptions extends PairClassifierOptions {
  *
  * const net = new SmartCosineClassifier({ dimension: 2 });
  * const { logProbabilities } = net.applyPairs(tf.tensor2d([[1, 0]]), tf.tensor2d([[0, 1]]));
- * Math.exp(logProbabilities.dataSync()[1]!); // => 0.5
+ * tf.exp(logProbabilities).dataSync()[1]; // => 0.5
  * ```
  */
 export class SmartCosineClassifier extends PairClassifier {

@@ -6,6 +6,8 @@ import { SHIFT_FREE } from './fused-loss.js';
 /** Whether exponents must be shifted by their maximum: a learned scale is checked where that costs nothing. */
 export function needsShift(scale: number | tf.Tensor): boolean {
   if (typeof scale === 'number') return scale > SHIFT_FREE;
+  // What is no tensor is refused later, with the other arguments.
+  if (!(scale instanceof tf.Tensor)) return true;
   return !readsFreely() || !scale.dataSync().every((s: number) => Math.abs(s) <= SHIFT_FREE);
 }
 

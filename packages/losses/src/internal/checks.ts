@@ -94,7 +94,8 @@ export function scaleOrNaN(scale: tf.Tensor): tf.Tensor {
 }
 
 const checkColumn = (x: tf.Tensor, n: number, path: string): tf.Tensor =>
-  checkShape(path, x, x.rank === 1 ? [n] : [n, 1]);
+  // What is no tensor has no rank, and is refused by name.
+  checkShape(path, x, (x as tf.Tensor | null | undefined)?.rank === 1 ? [n] : [n, 1]);
 
 /** A per-sample column as `[n, 1]`; `[n]` is accepted, anything else refused, so nothing spreads over columns. */
 export function asColumn(x: tf.Tensor, n: number, path: string): tf.Tensor2D {

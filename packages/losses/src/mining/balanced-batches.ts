@@ -33,7 +33,8 @@ export interface BalancedBatchesOptions {
  * const labels = [0, 0, 0, 1, 1, 1, 2, 2, -1];
  * const batches = balancedBatches(labels, { classes: 2, samples: 2, random: createRandom(1) });
  * batches.length; // => 2
- * batches.every(([a, b, c, d]) => labels[a!] === labels[b!] && labels[c!] === labels[d!]); // => true
+ * const [[a, b, c, d] = []] = batches.map((batch) => Array.from(batch, (sample) => labels[sample]));
+ * a === b && c === d && a !== c; // => true
  * ```
  */
 export function balancedBatches(

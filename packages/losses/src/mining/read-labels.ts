@@ -8,12 +8,13 @@ export type LabelsLike = tf.Tensor | ArrayLike<number>;
 /** Labels as numbers: `n` whole numbers of at least −1, or an error that names the first that is none. */
 export function readLabels(labels: LabelsLike, n: number, path = 'labels'): Int32Array {
   const values = labels instanceof tf.Tensor ? checkShape(path, labels, [n]).dataSync() : labels;
-  if (values.length !== n) {
+  // In plain JavaScript they may have been forgotten.
+  if (values?.length !== n) {
     throw new ScaleFaceError('not one label a sample', {
       code: 'shape-mismatch',
       path,
       expected: `${n} labels`,
-      received: String(values.length),
+      received: String(values?.length ?? 'nothing'),
     });
   }
   return Int32Array.from(values, (y) => {

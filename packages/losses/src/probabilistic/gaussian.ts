@@ -1,3 +1,4 @@
+import { checkShape } from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkFinite, matrixShape } from '../internal/checks.js';
@@ -13,6 +14,7 @@ export function gaussian(
   look = true,
 ): { n: number; d: number; logSigmaSq: tf.Tensor2D } {
   const [n, d] = matrixShape(mu, 'mu');
+  if (!(logSigmaSq instanceof tf.Tensor)) checkShape('logSigmaSq', logSigmaSq, [n, d]);
   const [rows, columns] = logSigmaSq.shape;
   if (logSigmaSq.rank !== 2 || rows !== n || (columns !== d && columns !== 1)) {
     throw new ScaleFaceError('wrong shape', {

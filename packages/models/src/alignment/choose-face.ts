@@ -16,7 +16,7 @@ export type FaceChoice = 'largest' | 'central';
  * ```ts
  * import { chooseFace } from '@scaleface/models';
  *
- * const face = (x: number, width: number) => ({ score: 1, box: { x, y: 0, width, height: width }, landmarks: [] });
+ * const face = (x = 0, width = 0) => ({ score: 1, box: { x, y: 0, width, height: width }, landmarks: [] });
  * chooseFace([face(0, 60), face(90, 20)], { width: 200, height: 20 }, 'central')?.box.x; // => 90
  * ```
  */

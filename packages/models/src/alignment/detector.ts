@@ -45,7 +45,7 @@ export interface FaceDetector {
  * ```ts
  * import { withoutOverlaps } from '@scaleface/models';
  *
- * const face = (score: number, x: number) => ({ score, box: { x, y: 0, width: 10, height: 10 }, landmarks: [] });
+ * const face = (score = 0, x = 0) => ({ score, box: { x, y: 0, width: 10, height: 10 }, landmarks: [] });
  * withoutOverlaps([face(0.8, 1), face(0.9, 0), face(0.7, 50)]).map((f) => f.score); // => [0.9, 0.7]
  * ```
  */

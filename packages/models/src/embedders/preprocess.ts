@@ -16,10 +16,10 @@ import type { Preprocessing } from './embedder.js';
  * import { preprocess } from '@scaleface/models';
  *
  * const red = { data: new Uint8Array([255, 0, 0]), width: 1, height: 1 };
- * const half = [127.5, 127.5, 127.5] as const;
- * const scale = [2 / 255, 2 / 255, 2 / 255] as const;
- * const declared = { width: 1, height: 1, colour: 'bgr', layout: 'nchw', mean: half, scale } as const;
- * Array.from(preprocess([red], declared)); // => [-1, -1, 1]
+ * const input = preprocess([red], {
+ *   width: 1, height: 1, colour: 'bgr', layout: 'nchw', mean: [127.5, 127.5, 127.5], scale: [2 / 255, 2 / 255, 2 / 255],
+ * });
+ * Array.from(input); // => [-1, -1, 1]
  * ```
  */
 export function preprocess(images: readonly RawImage[], preprocessing: Preprocessing): Float32Array<ArrayBuffer> {

@@ -82,4 +82,5 @@ const noSuch = (received: string): ScaleFaceError =>
     path: 'backbone',
     expected: backboneSources,
     received,
+    ...(/\.onnx$/i.test(received) && !received.includes(':') && { hint: `Did you mean onnx:${received}?` }),
   });

@@ -29,7 +29,7 @@ export interface GraphBackboneOptions {
  * import * as tf from '@tensorflow/tfjs-core';
  * import { GraphBackbone } from '@scaleface/models';
  *
- * const node = (op: string, output: string, input: string) => ({ op, name: output, inputs: [input], outputs: [output], attrs: {} });
+ * const node = (op = '', output = '', input = '') => ({ op, name: output, inputs: [input], outputs: [output], attrs: {} });
  * const graph = {
  *   inputs: [{ name: 'data' }],
  *   outputs: [{ name: 'flat' }],

@@ -33,7 +33,7 @@ export interface OnnxModel {
  * import { readOnnx } from '@scaleface/models';
  *
  * // A model of one node: y = Relu(x).
- * const name = (s: string) => [0x0a, s.length, ...new TextEncoder().encode(s)];
+ * const name = (s = '') => [0x0a, s.length, ...new TextEncoder().encode(s)];
  * const node = [...name('x'), 0x12, 1, 0x79, 0x22, 4, ...new TextEncoder().encode('Relu')];
  * const graph = [0x0a, node.length, ...node, 0x5a, 3, ...name('x'), 0x62, 3, ...name('y')];
  * const model = readOnnx(new Uint8Array([0x08, 9, 0x3a, graph.length, ...graph]));

@@ -33,7 +33,7 @@ const wrong = (code: 'bad-format' | 'shape-mismatch', what: string, expected: st
  * ```ts
  * import { enrol } from '@scaleface/models';
  *
- * const face = (name: string, x: number, y: number) => ({ name, embedding: new Float32Array([x, y]), confidence: 30 });
+ * const face = (name = '', x = 0, y = 0) => ({ name, embedding: new Float32Array([x, y]), confidence: 30 });
  * const gallery = enrol([face('1.jpg', 1, 0), face('2.jpg', 0, 2), face('3.jpg', -1, 0)], ['ann', 'ann', 'bob']);
  * gallery.subjects.join(' '); // => 'ann bob'
  * Array.from(gallery.templates.data); // => [0.70711, 0.70711, -1, 0]

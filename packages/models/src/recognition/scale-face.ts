@@ -63,7 +63,7 @@ const batch = 16;
  *
  * const faces = await ScaleFace.fromPretrained('.examples/node-model', { engine: ['cpu'] });
  * const [face] = await faces.embed([{ data: new Uint8Array(48), width: 4, height: 4 }]);
- * face!.confidence; // => 32
+ * face?.confidence; // => 32
  * await faces.dispose();
  * ```
  */

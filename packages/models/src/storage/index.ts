@@ -1,3 +1,8 @@
+/**
+ * What `import … from '@scaleface/models/storage'` gives: files written whole, folders with checksums, locks.
+ *
+ * @module models/storage
+ */
 export { exists, writeFileAtomic } from './atomic.js';
 export { checksumsFile, checksumsFormat, type FolderFiles, readSealedFolder } from './checksums.js';
 export { type Closable, closing } from './closing.js';

@@ -1,3 +1,8 @@
+/**
+ * What `import … from '@scaleface/models/web'` gives: networks of the ONNX format and faces found, in pages.
+ *
+ * @module models/web
+ */
 // What pages and workers have beyond `page.ts`: networks of the ONNX format, and faces found in photographs. In an entry of its
 // own, so that a page that needs neither does not load them.
 export { alignFace } from '../alignment/align-face.js';

@@ -25,9 +25,8 @@ export interface WorkerScope {
  * import '@tensorflow/tfjs-backend-cpu';
  * import { serveFaces } from '@scaleface/models/web';
  *
- * const { port1, port2 } = new MessageChannel();
- * serveFaces(port1 as never); // in a worker: serveFaces()
- * port2.close();
+ * // In a worker: serveFaces(), without an argument.
+ * serveFaces({ postMessage: (answer) => console.log(answer), addEventListener: () => {} });
  * ```
  */
 export function serveFaces(scope: WorkerScope = globalThis as unknown as WorkerScope): void {

@@ -48,7 +48,8 @@ export function pairRows(
   const labels = Uint8Array.from(keep, (i) => at(pairs.labels, i));
   const genuine = labels.reduce((a, b) => a + b, 0);
   if (genuine === 0 || genuine === labels.length) {
-    const ids = `Ids of the table look like ${table.ids[0]}`;
+    const turned = keep.length === 0 && pairs.left.some((id) => index.has(id.replaceAll('\\', '/')));
+    const ids = `Ids of the table look like ${table.ids[0]}${turned ? '; the list has \\ where they have /' : ''}`;
     throw new ScaleFaceError(keep.length === 0 ? 'no pair is left' : 'the pairs are all of one kind', {
       code: 'bad-format',
       path: 'pairs',

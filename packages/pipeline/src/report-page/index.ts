@@ -1,2 +1,3 @@
 export { renderHtml } from './html.js';
+export { verdictText } from './verdict.js';
 export { type ReportFiles, writeReport } from './write.js';

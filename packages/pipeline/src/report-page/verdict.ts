@@ -44,6 +44,33 @@ export function verdictHtml({ rejection, main: named, intervals }: EvaluationRep
   return `<section class="verdict" aria-label="Verdict"><p>${gain}</p>${other ? comparison(main, other, intervals?.level) : ''}</section>`;
 }
 
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+
+/**
+ * The verdict of a report in plain sentences, as its page begins and as a terminal shows it.
+ *
+ * @param report - What an evaluation found.
+ * @returns Two sentences or three; empty where there is no table.
+ *
+ * @example
+ * ```ts
+ * import { verdictText } from '@scaleface/pipeline';
+ *
+ * const mine = { name: 'mine', label: 'mine', tar: [0.5, 0.9], at: [{ value: 0.5 }, { value: 0.9 }], area: { value: 0.35 } };
+ * const table = { far: 0.01, convention: '', portions: [0, 0.5], columns: [0, 0.5], rows: [mine], against: ['mine'] };
+ * const verdict = verdictText({
+ *   schema: 'scaleface-report/2', title: '', description: '', data: {}, rejection: [table], histograms: [], measures: [], images: [],
+ *   warnings: [], provenance: { engine: 'cpu', skipped: {}, versions: {}, seed: 1, configuration: {} },
+ * });
+ * verdict.slice(0, 52); // => 'Rejecting the 50 % of pairs that mine is least sure '
+ * ```
+ */
+export const verdictText = (report: EvaluationReport): string =>
+  verdictHtml(report)
+    .replaceAll('</p><p>', ' ')
+    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll(/&(#?\w+);/g, (all, name: string) => entities[name] ?? all);
+
 function comparison(main: ComparisonRow, other: ComparisonRow, level = 0.95): string {
   const difference = main.minus?.[other.name];
   if (difference === undefined) return '';

@@ -30,7 +30,7 @@ export interface MeanFace {
  * ```ts
  * import { meanFaces } from '@scaleface/pipeline';
  *
- * const tile = (level: number) => ({ pixels: new Uint8Array(3).fill(level), width: 1, height: 1 });
+ * const tile = (level = 0) => ({ pixels: new Uint8Array(3).fill(level), width: 1, height: 1 });
  * const [low, high] = meanFaces([tile(10), tile(20), tile(90)], [1, 2, 9], { ranges: 2 });
  * low?.mean?.pixels[0]; // => 15
  * high?.count; // => 1

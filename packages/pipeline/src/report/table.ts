@@ -85,8 +85,8 @@ export interface TextOptions {
  * ```ts
  * import { renderTable } from '@scaleface/pipeline';
  *
- * const report = {
- *   schema: 'scaleface-report/2' as const,
+ * const text = renderTable({
+ *   schema: 'scaleface-report/2',
  *   title: 'Nothing yet',
  *   description: '',
  *   data: {},
@@ -96,8 +96,8 @@ export interface TextOptions {
  *   images: [],
  *   warnings: [],
  *   provenance: { engine: 'cpu', skipped: {}, versions: {}, seed: 1, configuration: {} },
- * };
- * renderTable(report); // => 'Spearman: 0.5000'
+ * });
+ * text; // => 'Spearman: 0.5000'
  * ```
  */
 export function renderTable(report: EvaluationReport, { width, figure }: TextOptions = {}): string {

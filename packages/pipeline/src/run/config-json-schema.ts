@@ -12,7 +12,7 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
  * ```ts
  * import { runConfigJsonSchema } from '@scaleface/pipeline';
  *
- * (runConfigJsonSchema().required as string[]).join(' '); // => 'backbone train tests'
+ * runConfigJsonSchema().required; // => ['backbone', 'train', 'tests']
  * ```
  */
 export function runConfigJsonSchema(): JsonSchema {

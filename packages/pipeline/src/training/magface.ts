@@ -38,8 +38,8 @@ export interface MagFaceTrainingOptions
  * import { trainMagFace } from '@scaleface/pipeline';
  *
  * const backbone = new SmallBackbone({ size: 8, widths: [4, 4, 4], dimension: 8, seed: 1 });
- * const images = () => tf.randomNormal([4, 8, 8, 3], 0, 1, 'float32', 1) as tf.Tensor4D;
- * const next = () => ({ images: images(), labels: [0, 0, 1, 1] });
+ * const images = tf.tensor4d(tf.randomNormal([768], 0, 1, 'float32', 1).dataSync(), [4, 8, 8, 3]);
+ * const next = () => ({ images: tf.clone(images), labels: [0, 0, 1, 1] });
  * const options = { steps: 10, scale: 8, normLower: 1, normUpper: 10, lambdaG: 1 };
  * const { losses } = await trainMagFace(backbone, tf.eye(2, 8), next, options);
  * (losses[9] ?? 0) < (losses[0] ?? 0); // => true

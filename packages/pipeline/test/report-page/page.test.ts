@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RejectionTable } from '@scaleface/eval';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { renderHtml, writeReport } from '../../src/index.js';
+import { renderHtml, verdictText, writeReport } from '../../src/index.js';
 import { shownDifference, shownOf } from '../../src/report-page/digits.js';
 import { SCRIPT } from '../../src/report-page/script.js';
 import { comparedReport, sampleReport } from './sample.js';
@@ -51,6 +52,19 @@ describe('a report', () => {
       '+0.0014 [−0.0003, +0.0041]. The interval holds 0: a difference is not shown by these pairs',
     );
     expect(page.indexOf('class="verdict"')).toBeLessThan(page.indexOf('class="flag"'));
+  });
+
+  it('says the same in a terminal, without a mark of HTML', async () => {
+    const report = await comparedReport({ value: 0.0014, low: -0.0003, high: 0.0041 });
+    expect(verdictText(report)).toBe(
+      'Rejecting the 50 % of pairs that ScaleFace is least sure of takes the true accept rate at a false accept rate of 1 % from ' +
+        '0.500 to 0.90 [0.85, 0.94]. Over all rejected shares its rejection area less that of the embedding norm is ' +
+        '+0.0014 [−0.0003, +0.0041]. The interval holds 0: a difference is not shown by these pairs (95 % interval).',
+    );
+    const [table] = report.rejection as [RejectionTable];
+    const rows = table.rows.map((row) => ({ ...row, label: `<"${row.label}" & co>` }));
+    expect(verdictText({ ...report, rejection: [{ ...table, rows }] })).toContain('that <"ScaleFace" & co> is least');
+    expect(verdictText({ ...report, rejection: [] })).toBe('');
   });
 
   it('says when a gain is shown, and when a loss is', async () => {

@@ -53,7 +53,7 @@ const prefixesOf = (dict: StateDict, wanted: string): string[] =>
  * const layer = new Linear({ inFeatures: 2, outFeatures: 1, bias: false, random: createRandom(1) });
  * const file = encodeSafetensors({ 'module.weight': storedArray(new Float32Array([3, 4]), [1, 2]) });
  * loadWeights(layer, file).prefix; // => 'module.'
- * Array.from(layer.variables.weight!.dataSync()); // => [3, 4]
+ * Array.from(layer.variables.weight?.dataSync() ?? []); // => [3, 4]
  * ```
  */
 export function loadWeights(

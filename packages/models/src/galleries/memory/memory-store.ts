@@ -120,8 +120,8 @@ class Rows implements GalleryBackend {
  *   { id: '2.jpg', subject: 'bob', embedding: Float32Array.of(0, 2), confidence: 12, metadata: { year: 2024 } },
  * ]);
  * const { entries, exact } = await store.search(Float32Array.of(3, 4), { top: 1 });
- * entries[0]!.subject; // => 'bob'
- * entries[0]!.cosine; // => 0.8
+ * entries[0]?.subject; // => 'bob'
+ * entries[0]?.cosine; // => 0.8
  * exact; // => true
  * ```
  */

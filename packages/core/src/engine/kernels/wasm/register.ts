@@ -42,8 +42,10 @@ function replace(present: KernelConfig | undefined, kernel: KernelConfig): void 
  * registerGradients();
  * registerWasmTrainingKernels(); // => true
  * await tf.setBackend('wasm');
- * const filters = tf.grads((x, w) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same'));
- * filters([tf.ones([1, 4, 4, 1]), tf.ones([3, 3, 1, 1])])[1]!.dataSync()[4]; // => 16
+ * const x = tf.tensor4d(Array(16).fill(1), [1, 4, 4, 1]);
+ * const filter = tf.variable(tf.tensor4d(Array(9).fill(1), [3, 3, 1, 1]), true, 'filter');
+ * const { grads } = tf.variableGrads(() => tf.sum(tf.conv2d(x, filter, 1, 'same')));
+ * grads.filter?.dataSync()[4]; // => 16
  * ```
  */
 export function registerWasmTrainingKernels(): boolean {
