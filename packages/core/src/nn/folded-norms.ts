@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BatchNorm } from './batch-norm.js';
 import type { Conv2d } from './conv2d.js';
+import type { LayerFolding } from './module.js';
 
 /** A convolution's weights with the batch norm behind it. */
 interface Folded {
@@ -35,7 +36,7 @@ interface Folded {
  * folded.dispose();
  * ```
  */
-export class FoldedNorms {
+export class FoldedNorms implements LayerFolding {
   readonly #kept = new Map<Conv2d, Folded>();
 
   /**

@@ -3,7 +3,7 @@ export { Conv2d, type Conv2dOptions } from './conv2d.js';
 export { FoldedNorms } from './folded-norms.js';
 export { type Initializer, kaimingNormal, normalInitializer, torchUniform, zeroInitializer } from './initializers.js';
 export { Linear, type LinearOptions } from './linear.js';
-export { type ApplyOptions, BaseModule, type Module } from './module.js';
+export { type ApplyOptions, BaseModule, type LayerFolding, type Module } from './module.js';
 export { PReLU, type PReLUOptions } from './prelu.js';
 export { joinSlots, type Layout, layouts, loadSlots, type Slot } from './slots.js';
 export { SpectralConv2d, type SpectralConv2dOptions } from './spectral-conv2d.js';

@@ -1,13 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { FoldedNorms } from './folded-norms.js';
 import { loadSlots, type Slot } from './slots.js';
+
+/** What applies a layer and the one behind it in one go, as `FoldedNorms` does convolutions and batch norms. */
+export interface LayerFolding {
+  /** What `second` makes of what `first` makes of `x`. The caller owns what it returns. */
+  apply(x: tf.Tensor, first: Module, second: Module): tf.Tensor;
+}
 
 /** How a module is applied. */
 export interface ApplyOptions {
   /** Whether batch statistics are used and running statistics, power iterations and the like advance. Default false. */
   readonly training?: boolean;
-  /** Where batch norms folded into the convolutions before them are kept; none are folded by default, nor in training. */
-  readonly folded?: FoldedNorms;
+  /** A `FoldedNorms`, which folds batch norms into the convolutions before them; none are folded by default, nor in training. */
+  readonly folded?: LayerFolding;
 }
 
 /** A function with named variables, and nothing else: no graph, no registry, no hidden state. */

@@ -162,7 +162,7 @@ describe('on wasm as on cpu', () => {
     ]);
   });
 
-  test.each([
+  test.each<[string, number[], number[], boolean, boolean]>([
     ['a wide first factor', [9, 40], [9, 2], true, false],
     ['a narrow first factor', [9, 2], [9, 40], true, false],
     ['a tall second factor', [2, 9], [40, 9], false, true],
@@ -170,16 +170,19 @@ describe('on wasm as on cpu', () => {
     ['two factors larger than the product', [30, 3], [4, 30], true, true],
     ['two factors smaller than the product', [2, 30], [40, 2], true, true],
     ['a batch of wide ones', [3, 9, 40], [1, 9, 2], true, false],
-  ] as const)('products with a transposed factor are those of plain ones, bit for bit: %s', async (_, ...given) => {
-    const [a, b, transposeA, transposeB] = given;
-    const product = (): tf.Tensor => tf.matMul(normal(1, [...a]), normal(2, [...b]), transposeA, transposeB);
-    await expectSameOnWasm(() => [product()]);
-    await tf.setBackend('wasm');
-    const turned = (x: tf.Tensor): tf.Tensor => tf.transpose(x, [...Array(x.rank - 2).keys(), x.rank - 1, x.rank - 2]);
-    const [first, second] = [normal(1, [...a]), normal(2, [...b])];
-    const plain = tf.matMul(transposeA ? turned(first) : first, transposeB ? turned(second) : second);
-    expect([...product().dataSync()]).toEqual([...plain.dataSync()]);
-  });
+  ])(
+    'products with a transposed factor are those of plain ones, bit for bit: %s',
+    async (_, a, b, transposeA, transposeB) => {
+      const product = (): tf.Tensor => tf.matMul(normal(1, a), normal(2, b), transposeA, transposeB);
+      await expectSameOnWasm(() => [product()]);
+      await tf.setBackend('wasm');
+      const turned = (x: tf.Tensor): tf.Tensor =>
+        tf.transpose(x, [...Array(x.rank - 2).keys(), x.rank - 1, x.rank - 2]);
+      const [first, second] = [normal(1, a), normal(2, b)];
+      const plain = tf.matMul(transposeA ? turned(first) : first, transposeB ? turned(second) : second);
+      expect([...product().dataSync()]).toEqual([...plain.dataSync()]);
+    },
+  );
 
   test('copies along axes of one number and of more', async () => {
     await expectSameOnWasm(
