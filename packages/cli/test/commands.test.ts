@@ -241,6 +241,16 @@ describe('embed, train, evaluate', () => {
     expect(said.err).toContain('the list has \\ where they have /');
   });
 
+  it('train says that few people teach a confidence little, of methods that learn one', async () => {
+    const args = ['train', at('f.arrow'), '--out', at('few'), '--engine', 'cpu'];
+    said.err = '';
+    expect(await main([...args, '--epochs', '1'])).toBe(0);
+    expect(said.err).toContain('4 people are few to learn a confidence from');
+    said.err = '';
+    expect(await main([...args, '--method', 'norm'])).toBe(0);
+    expect(said.err).not.toContain('few to learn');
+  });
+
   it('evaluate says in plain sentences first what its tables come to', async () => {
     const args = ['evaluate', at('f.arrow'), '--model', at('model'), '--pairs', at('pairs.csv'), '--fars', '0.1'];
     said.out = '';

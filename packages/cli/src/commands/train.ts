@@ -37,6 +37,11 @@ interface TrainFlags extends FeatureFlags, EndToEndFlags, MethodFlags, Validatio
   engine?: ('node-gpu' | 'node' | 'webgpu' | 'wasm' | 'cpu')[];
 }
 
+/** With fewer people than this the length of the embedding, which learns nothing, is often the better confidence. */
+const FEW = 100;
+const fewPeople = (people: number): string =>
+  `${people} ${people === 1 ? 'person is' : 'people are'} few to learn a confidence from: let evaluate say whether it beats the embedding norm (--method norm)`;
+
 /** `scaleface train`: a method on the frozen features of a table, or ScaleFace or MagFace with a backbone on images. */
 export const train: Register = (program, context) => {
   const command = program
@@ -103,7 +108,9 @@ export const train: Register = (program, context) => {
         return;
       }
       if ('file' in table) context.note(`${source} stays on the disk: heads learn from it row by row`);
+      const people = new Set(table.subjects).size;
       const { losses, resumedSteps, validation: found } = await onTable(table, where);
+      if (people < FEW && method !== 'norm' && method !== 'dropout') context.note(fewPeople(people));
       const done = { out, engine: engine.engine, method, losses, resumedSteps, kept: resumedSteps };
       context.result({ ...done, ...(found && { validation: found }) }, () => said(losses, out, found));
     },

@@ -98,7 +98,7 @@ export function gaussianDistances(
  * import * as tf from '@tensorflow/tfjs-core';
  * import { gaussianDistancesAt } from '@scaleface/core';
  *
- * const [mu, logSigmaSq] = [tf.tensor2d([[1, 0], [0, 1]]), tf.zeros<tf.Rank.R2>([2, 2])];
+ * const [mu, logSigmaSq] = [tf.tensor2d([[1, 0], [0, 1]]), tf.tensor2d([[0, 0], [0, 0]])];
  * gaussianDistancesAt(mu, logSigmaSq, Int32Array.of(0), Int32Array.of(1)).dataSync()[0]; // => 2.386294
  * ```
  */

@@ -120,7 +120,7 @@ async function readStateDicts(
  * ```ts
  * import { convertCheckpoint } from '@scaleface/models';
  *
- * const checkpoint = 'packages/core/test/golden/torch/zip.pth'; // written by PyTorch: {backbone, scale_predictor, epoch, …}
+ * const checkpoint = 'packages/core/test/golden/torch/zip.pth'; // yours; this one lies in the repository
  * const written = await convertCheckpoint(checkpoint, { to: '.examples/scale.safetensors', stateDict: 'scale_predictor' });
  * written.stateDicts; // => ['backbone', 'scale_predictor']
  * written.tensors; // => [{ name: 'w', dtype: 'F32', shape: [2] }]
