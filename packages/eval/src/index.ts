@@ -1,3 +1,7 @@
+/**
+ * @module
+ * @mergeModuleWith <project>
+ */
 export * from './acquisition/index.js';
 export * from './calibration/index.js';
 export * from './comparison/index.js';

@@ -1,3 +1,7 @@
+/**
+ * @module
+ * @mergeModuleWith <project>
+ */
 export { CertaintyRatioHead, type CertaintyRatioHeadOptions, type QualityOutput } from './certainty-ratio-head.js';
 export { type ClassEntropyOptions, classEntropy } from './class-entropy.js';
 export { ConstantHead, type ConstantHeadOptions } from './constant-head.js';

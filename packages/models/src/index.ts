@@ -1,3 +1,7 @@
+/**
+ * @module
+ * @mergeModuleWith <project>
+ */
 export { alignFace } from './alignment/align-face.js';
 export { chooseFace, type FaceChoice } from './alignment/choose-face.js';
 export { cropFace } from './alignment/crop-file.js';

@@ -1,3 +1,8 @@
+/**
+ * Node only: files and folders that are written whole or not at all, and checked when they are read.
+ *
+ * @module @scaleface/models/storage
+ */
 export { exists, writeFileAtomic } from './atomic.js';
 export { checksumsFile, checksumsFormat, type FolderFiles, readSealedFolder } from './checksums.js';
 export { type Closable, closing } from './closing.js';

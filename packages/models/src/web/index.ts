@@ -1,5 +1,9 @@
-// What pages and workers have beyond `page.ts`: networks of the ONNX format, and faces found in photographs. In an entry of its
-// own, so that a page that needs neither does not load them.
+/**
+ * What pages and workers have beyond `@scaleface/models`: networks of the ONNX format, and faces found in photographs. In an entry of its
+ * own, so that a page that needs neither does not load them.
+ *
+ * @module @scaleface/models/web
+ */
 export { alignFace } from '../alignment/align-face.js';
 export { chooseFace, type FaceChoice } from '../alignment/choose-face.js';
 export { type DetectedFace, type FaceDetector, withoutOverlaps } from '../alignment/detector.js';
