@@ -1,5 +1,5 @@
 // Draws the figures of the landing page from what `scaleface demo` left: curves of a few methods at one false accept rate, and the faces of the most
-// and of the least confident tenth.
+// and of the least confident fifth.
 //
 //   npx scaleface demo && node scripts/docs/plot-demo.mjs scaleface-demo
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -31,28 +31,28 @@ function curve(far, method) {
 
 const panel = (far, low) => ({
   title: `True accept rate at FAR ${far}`,
-  x: [0, 48],
+  x: [0, 50],
   y: [low, 1],
   xLabel: 'least confident pairs rejected, %',
-  legendAt: 60,
   curves: Object.entries(names).map(([method, name]) => [name, curve(far, method)]),
 });
 figure('rejection', [panel('0.05', 0.8)]);
 
 const report = readFileSync(join(demo, 'report.html'), 'utf8');
-const WIDTH = 978;
-const ROWS = 194;
-const GAP = 16;
+/** Pixels between two rows. */
+const GAP = 2;
 
-/** The first two rows of faces of a montage. */
-async function tenth(which) {
-  const [, png] = report.match(new RegExp(`alt="The ${which} confident tenth" src="data:image/png;base64,([^"]*)"`));
-  const { data } = await decodeImage(Buffer.from(png, 'base64'));
-  return data.subarray(0, WIDTH * ROWS * 3);
+/** Two rows of the report's montage, in which each of the ten is a tenth of the images, the least confident first. */
+async function rowsFrom(first) {
+  const [, png] = report.match(/alt="Images by confidence, tenth by tenth" src="data:image\/png;base64,([^"]*)"/);
+  const { data, width, height } = await decodeImage(Buffer.from(png, 'base64'));
+  const one = (height + GAP) / 10;
+  const rows = 2 * one - GAP;
+  return { data: data.slice(first * one * width * 3, (first * one + rows) * width * 3), width, height: rows };
 }
 
-const both = new Uint8Array(WIDTH * (2 * ROWS + GAP) * 3).fill(255);
-both.set(await tenth('most'), 0);
-both.set(await tenth('least'), WIDTH * (ROWS + GAP) * 3);
-const faces = await encodeImage({ data: both, width: WIDTH, height: 2 * ROWS + GAP }, 'jpeg', 85);
-writeFileSync(join(folder, 'deciles.jpg'), faces);
+for (const [name, first] of [
+  ['least', 0],
+  ['most', 8],
+])
+  writeFileSync(join(folder, `${name}-confident.jpg`), await encodeImage(await rowsFrom(first), 'jpeg', 88));

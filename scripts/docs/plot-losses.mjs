@@ -22,6 +22,7 @@ figure('margins', [
   {
     title: 'Target logit ψ (before the scale)',
     x: [0, 180],
+    xStep: 30,
     y: [-2, 4],
     xLabel: 'angle to the own centre, degrees',
     curves: margins.map(([name, f]) => [name, degrees(f)]),
@@ -29,6 +30,7 @@ figure('margins', [
   {
     title: 'Pull on the angle, −dψ/dθ',
     x: [0, 180],
+    xStep: 30,
     y: [-1, 3],
     xLabel: 'angle to the own centre, degrees',
     curves: margins.map(([name, f]) => [name, degrees(pull(f))]),
@@ -77,7 +79,6 @@ figure('vmf', [
     title: 'Mean resultant A_d(κ): where SCF settles',
     x: [0, 1024],
     y: [0, 1],
-    legendAt: 180,
     xLabel: 'κ',
     curves: [3, 64, 128, 512].map((d) => [`d = ${d}`, (k) => meanResultant(d, k)]),
   },

@@ -16,6 +16,18 @@ function headings(html) {
   });
 }
 
+/** Lines of code are elements: one that is too long for the screen goes on indented, below where it begins. */
+const lines = (html) =>
+  html.replaceAll(/(<pre><code[^>]*>)([\s\S]*?)(<\/code>)/g, (_, opens, code, closes) => {
+    const each = code.replace(/(<br\/?>)+$/, '').split(/<br\/?>/);
+    const shown = each.map((line) => {
+      const [spaces] = line.replaceAll(/<[^>]*>/g, '').match(/^ */);
+      const from = spaces.length === 0 ? '' : ` style="--from:${spaces.length}ch"`;
+      return `<span class="line"${from}>${line === '' ? ' ' : line}</span>`;
+    });
+    return `${opens}${shown.join('')}${closes}`;
+  });
+
 const navigation = { 'tsd-toolbar-links': 'Elsewhere', 'tsd-sidebar-links': 'Links' };
 
 /** @param {import('typedoc').Application} app */
@@ -23,7 +35,9 @@ export function load(app) {
   app.renderer.on(PageEvent.END, (page) => {
     if (page.contents === undefined || page.filename.endsWith('.js')) return;
     let navs = 0;
-    page.contents = headings(page.contents)
+    page.contents = lines(headings(page.contents))
+      // What is set in italics by itself stands below a figure.
+      .replaceAll(/<p><em>((?:(?!<\/?em>|<\/p>)[\s\S])*)<\/em><\/p>/g, '<p class="caption">$1</p>')
       .replace('<div class="col-content">', '<div class="col-content" role="main">')
       .replace(
         '<div class="page-menu">',

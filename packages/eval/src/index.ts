@@ -1,7 +1,6 @@
 /**
- * What `import … from '@scaleface/eval'` gives.
- *
- * @module eval
+ * @module
+ * @mergeModuleWith <project>
  */
 export * from './acquisition/index.js';
 export * from './calibration/index.js';

@@ -1,7 +1,6 @@
 /**
- * What `import … from '@scaleface/heads'` gives.
- *
- * @module heads
+ * @module
+ * @mergeModuleWith <project>
  */
 export { CertaintyRatioHead, type CertaintyRatioHeadOptions, type QualityOutput } from './certainty-ratio-head.js';
 export { type ClassEntropyOptions, classEntropy } from './class-entropy.js';

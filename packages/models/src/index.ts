@@ -1,7 +1,6 @@
 /**
- * What `import … from '@scaleface/models'` gives.
- *
- * @module models
+ * @module
+ * @mergeModuleWith <project>
  */
 export { alignFace } from './alignment/align-face.js';
 export { chooseFace, type FaceChoice } from './alignment/choose-face.js';

@@ -6,7 +6,7 @@ import type { Picture } from './pictures.js';
 /** How sure the model is of a picture, in words. */
 export function confidenceText({ confidence, rank }: RankedFace): string {
   const sure = `s(x) ${confidence.toFixed(1)}`;
-  return Number.isNaN(rank) ? sure : `${sure}, surer than ${Math.round(100 * rank)} % of pairs`;
+  return Number.isNaN(rank) ? sure : `${sure}, surer than ${Math.round(100 * rank)}\u00a0% of pairs`;
 }
 
 /** The pictures with their confidences. */

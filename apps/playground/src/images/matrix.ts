@@ -22,9 +22,10 @@ export function similarityMatrix(
     ...faces.map((right, j) => {
       if (i === j) return '–';
       const [cosine = Number.NaN] = pairScore('cosine', { mu: [left.embedding] }, { mu: [right.embedding] });
-      const cell = button(cosine.toFixed(2), () => onChoose(i, j));
+      const text = cosine.toFixed(2).replace('-', '−');
+      const cell = button(text, () => onChoose(i, j));
       cell.className = 'cell-button';
-      cell.setAttribute('aria-label', `${names[i]} and ${names[j]}: cosine ${cosine.toFixed(2)}`);
+      cell.setAttribute('aria-label', `${names[i]} and ${names[j]}: cosine ${text}`);
       cell.setAttribute('aria-pressed', String(i === chosen[0] && j === chosen[1]));
       cell.style.setProperty('--share', `${Math.round(100 * Math.max(0, cosine))}%`);
       return cell;

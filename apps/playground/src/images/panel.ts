@@ -94,7 +94,6 @@ export async function imagesPanel(settings: URLSearchParams): Promise<HTMLElemen
     ),
     status,
     shown,
-    matrix,
-    pair.element,
+    h('div', { class: 'pairing' }, matrix, pair.element),
   );
 }

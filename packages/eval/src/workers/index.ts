@@ -1,7 +1,7 @@
 /**
  * Node only: the heavy loops of `@scaleface/eval` on several threads.
  *
- * @module eval/workers
+ * @module @scaleface/eval/workers
  */
 export { cosinesOnThreads } from './cosine-threads.js';
 export { pairCosinesParallel } from './pair-cosines.js';

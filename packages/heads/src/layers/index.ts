@@ -1,6 +1,6 @@
 /**
- * What `import … from '@scaleface/heads/layers'` gives; it needs `@tensorflow/tfjs-layers`.
+ * Heads as layers of `@tensorflow/tfjs-layers`.
  *
- * @module heads/layers
+ * @module @scaleface/heads/layers
  */
 export { type AsLayerOptions, asLayer, HeadLayer, registerHeadLayers } from './head-layer.js';

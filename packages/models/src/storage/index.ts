@@ -1,7 +1,7 @@
 /**
- * What `import … from '@scaleface/models/storage'` gives: files written whole, folders with checksums, locks.
+ * Node only: files and folders that are written whole or not at all, and checked when they are read.
  *
- * @module models/storage
+ * @module @scaleface/models/storage
  */
 export { exists, writeFileAtomic } from './atomic.js';
 export { checksumsFile, checksumsFormat, type FolderFiles, readSealedFolder } from './checksums.js';

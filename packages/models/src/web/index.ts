@@ -1,10 +1,9 @@
 /**
- * What `import … from '@scaleface/models/web'` gives: networks of the ONNX format and faces found, in pages.
+ * What pages and workers have beyond `@scaleface/models`: networks of the ONNX format, and faces found in photographs. In an entry of its
+ * own, so that a page that needs neither does not load them.
  *
- * @module models/web
+ * @module @scaleface/models/web
  */
-// What pages and workers have beyond `page.ts`: networks of the ONNX format, and faces found in photographs. In an entry of its
-// own, so that a page that needs neither does not load them.
 export { alignFace } from '../alignment/align-face.js';
 export { chooseFace, type FaceChoice } from '../alignment/choose-face.js';
 export { type DetectedFace, type FaceDetector, withoutOverlaps } from '../alignment/detector.js';

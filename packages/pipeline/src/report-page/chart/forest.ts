@@ -15,7 +15,8 @@ export interface Forest extends Named {
   }[];
 }
 
-const [LEFT, WIDTH, STEP, TOP] = [246, 380, 26, 12] as const;
+/** At the right half of a mark's number has room. */
+const [LEFT, WIDTH, STEP, TOP] = [246, 364, 26, 12] as const;
 
 /** A name that has room beside the lines. */
 const short = (label: string): string => (label.length > 30 ? `${label.slice(0, 29)}…` : label);
