@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { measureGalleryRecall, openGalleryStore } from '../../packages/models/dist/index.js';
 
-const [source, entriesText, widthText, probesText, folder, candidatesText, kind] = process.argv.slice(2);
+const [source, entriesText, widthText, probesText, folder, candidatesText, kind, intrinsicText] = process.argv.slice(2);
 const [entries, width, probeCount] = [entriesText, widthText, probesText].map(Number);
 const batch = Math.min(20_000, entries);
 const ofPostgres = source.startsWith('postgres');
@@ -20,8 +20,15 @@ function noise() {
   }
   return sum;
 }
-const centre = () => Float32Array.from({ length: width }, noise);
-const image = (about) => about.map((x) => x + 0.6 * noise());
+const intrinsic = Number(intrinsicText) || width;
+// Directions at random are nearly at right angles to each other.
+const axes = Array.from({ length: intrinsic === width ? 0 : width }, () =>
+  Float32Array.from({ length: intrinsic }, noise),
+);
+const placed = (point) => (intrinsic === width ? point : Float32Array.from(axes, (axis) => product(axis, point)));
+const product = (a, b) => a.reduce((sum, x, d) => sum + x * b[d], 0);
+const centre = () => Float32Array.from({ length: intrinsic }, noise);
+const image = (about) => placed(about.map((x) => x + 0.6 * noise()));
 
 const result = {};
 const round = (x) => Number(x.toPrecision(3));
@@ -71,7 +78,7 @@ await timed('index', () => store.index({ ...(kind && { kind }), progress: say })
 result['index, processor time'] = `${round(processorTime() - before)} s`;
 await timed('count', () => store.count());
 
-const strangers = Array.from({ length: mates.length }, centre);
+const strangers = Array.from({ length: mates.length }, () => placed(centre()));
 if (source === 'memory:') {
   await report(store);
 } else {

@@ -94,8 +94,9 @@ export class LanceBackend implements GalleryBackend {
   async count(): Promise<{ entries: number; subjects: number }> {
     const table = await this.#opened();
     if (table === undefined) return { entries: 0, subjects: 0 };
-    const rows = await table.query().select(['subject']).toArray();
-    return { entries: rows.length, subjects: new Set(rows.map((row) => row.subject)).size };
+    // The column alone: a record for each of a million entries takes twice as long.
+    const subjects = (await table.query().select(['subject']).toArrow()).getChild('subject') ?? [];
+    return { entries: subjects.length, subjects: new Set(subjects).size };
   }
 
   async index({ kind }: GalleryIndexOptions): Promise<void> {

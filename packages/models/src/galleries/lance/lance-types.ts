@@ -11,6 +11,7 @@ interface LanceQuery {
   nprobes(partitions: number): LanceQuery;
   refineFactor(factor: number): LanceQuery;
   toArray(): Promise<Record<string, unknown>[]>;
+  toArrow(): Promise<{ getChild(column: string): (Iterable<unknown> & { length: number }) | null }>;
 }
 
 /** Merges records into a table. */
