@@ -1,30 +1,33 @@
 // What is shown of the site, of a report and of the playground.
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { open, panel } from '../jobs/playground/say.mjs';
 
-/** Pages of the site: the first, a guide and a function that have a formula, a figure or a table. */
+/** Brings something to the top of the screen. */
+const toTop = (found) => found.evaluate((element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - 12));
+
+/** Pages of the site: the first, a guide where it has formulas and a table, a function. */
 export const sitePages = {
   landing: 'index.html',
-  guide: 'documents/The_method_in_ten_minutes.html',
+  guide: 'documents/The_method_in_ten_minutes.html#from-images-to-pairs',
   api: 'functions/_scaleface_losses.scaleFaceLoss.html',
 };
 
-export const sitePage = (site, file) => async (page) => {
-  await page.goto(pathToFileURL(join(site, file)).href);
+export const sitePage = (site, address) => async (page) => {
+  await page.goto(`${pathToFileURL(site).href}/${address}`);
   await page.locator('.col-content').waitFor();
   // The navigation is unpacked by a script.
   await page.locator('#tsd-nav-container a').first().waitFor({ state: 'attached' });
   await page.waitForTimeout(500);
 };
 
-export const reportPage = (file) => async (page) => {
+/** A report from its top; in the dark its curves, read off at the pointer. */
+export const reportPage = (file) => async (page, view) => {
   await page.goto(pathToFileURL(file).href);
   await page.locator('.verdict').waitFor();
+  if (view !== 'dark') return;
+  await toTop(page.locator('#rejection0'));
+  await page.locator('#rejection0 .plot').hover();
 };
-
-/** Brings what a tab found to the top of the screen. */
-const toTop = (found) => found.evaluate((element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - 12));
 
 /** Six drawn faces, and what the model says of two of them. */
 export const imagesTab = (address) => async (page) => {
@@ -38,8 +41,9 @@ export const imagesTab = (address) => async (page) => {
 export const trainTab = (address) => async (page, view) => {
   await open(page, address, 'train?seed=1');
   await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await panel(page).locator('.reading').filter({ hasText: /^Done/ }).waitFor();
-  if (view === 'phone') await toTop(panel(page).locator('.reading').first());
+  const reading = panel(page).locator('.reading').first();
+  await reading.filter({ hasText: /^Done/ }).waitFor();
+  if (view === 'phone') await toTop(reading);
 };
 
 /** One of the losses, with a sample between two classes. */
