@@ -2,7 +2,7 @@
 // light or dark, as it ends where no motion is wanted. After `npm run build`: `node scripts/docs/record-terminal.mjs`.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { folder } from './figure.mjs';
 import { linesOver } from './terminal-lines.mjs';
@@ -61,7 +61,8 @@ try {
       const [time, text] = JSON.parse(line);
       now += Math.min(longest, last === undefined ? longest : time - last);
       last = time;
-      events.push([now, text.replaceAll(cwd, '.')]);
+      // Whose machine it was is nobody's matter.
+      events.push([now, text.replaceAll(cwd, '.').replaceAll(cpus()[0].model.trim(), 'this processor')]);
     }
     now += 1.2;
     events.push([now, '\r\n']);

@@ -17,6 +17,14 @@ export interface BatchNormOptions {
   readonly epsilon?: number;
 }
 
+/** What a {@link BatchNorm} does to each channel by its running statistics: $y = f x + s$. */
+export interface ChannelFactors {
+  /** The factors $f = \gamma / \sqrt{\sigma^2 + \varepsilon}$, `[C]`. */
+  readonly factor: tf.Tensor;
+  /** The offsets $s = \beta - f \mu$, `[C]`. */
+  readonly shift: tf.Tensor;
+}
+
 /**
  * Batch normalisation over all axes but the last, so for `[N, C]` and for `[N, H, W, C]`:
  *
@@ -98,12 +106,11 @@ export class BatchNorm extends BaseModule {
   }
 
   /**
-   * What the running statistics do to each channel: $y = f x + s$.
+   * What the running statistics do to each channel.
    *
-   * @returns The factors $f = \gamma / \sqrt{\sigma^2 + \varepsilon}$ and the offsets $s = \beta - f \mu$, each `[C]`; the
-   * caller disposes both.
+   * @returns Factors and offsets; the caller disposes both.
    */
-  perChannel(): { factor: tf.Tensor; shift: tf.Tensor } {
+  perChannel(): ChannelFactors {
     return tf.tidy(() => {
       const inverse = tf.rsqrt(tf.add(this.#variance, this.#epsilon));
       const factor = this.#weight === undefined ? inverse : tf.mul(inverse, this.#weight);

@@ -1,4 +1,4 @@
-export { BatchNorm, type BatchNormOptions } from './batch-norm.js';
+export { BatchNorm, type BatchNormOptions, type ChannelFactors } from './batch-norm.js';
 export { Conv2d, type Conv2dOptions } from './conv2d.js';
 export { FoldedNorms } from './folded-norms.js';
 export { type Initializer, kaimingNormal, normalInitializer, torchUniform, zeroInitializer } from './initializers.js';
