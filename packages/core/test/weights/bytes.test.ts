@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { bytesSource, elementsOf, type StoredArray, zipEntries } from '../../src/weights/index.js';
+import { readZip } from '../../src/weights/zip.js';
 import { writeZip } from './zip-writer.js';
 
 test('a read that begins before the bytes, ends after them or goes backwards is refused with its place', async () => {
@@ -60,6 +61,15 @@ test('comments of an archive and of its entries are skipped, though one looks li
     ['a', 7],
     ['b', 8, 9],
   ]);
+});
+
+test('an entry whose sizes differ is not taken for a stored one', () => {
+  const bytes = writeZip({ a: new Uint8Array([7, 8]) });
+  expect([...(readZip(bytes).get('a') ?? [])]).toEqual([7, 8]);
+  const view = new DataView(bytes.buffer);
+  const start = view.getUint32(bytes.length - 22 + 16, true);
+  view.setUint32(start + 24, 3, true);
+  expect(() => readZip(bytes)).toThrow(expect.objectContaining({ code: 'unsupported', path: 'a' }));
 });
 
 test('an entry without a name and without bytes is an entry', () => {

@@ -80,6 +80,8 @@ test.each<[string, string, string]>([
   ['a line of 91 characters', `I${'1'.repeat(91)}\n`, 'line does not end'],
   ['what was never remembered', 'h\x07', 'memo has no such entry; received 7'],
   ['everything up to a mark that is not there', '1', 'no mark'],
+  ['what lies below a mark, doubled', '(21K\x05', 'stack is empty'],
+  ['what lies below a mark, remembered', '(q\x011h\x01', 'stack is empty'],
   ['a second value', 'K\x01K\x01(', 'stack is empty'],
 ])('%s is refused, and it is said why', (_, instructions, why) => {
   expect(() => valuesOf(instructions)).toThrow(why);
