@@ -32,7 +32,7 @@ interface Folded {
  * const folded = new FoldedNorms();
  * const x = tf.ones([1, 4, 4, 1]);
  * const difference = tf.sub(folded.apply(x, conv, norm), norm.apply(conv.apply(x)));
- * tf.max(tf.abs(difference)).dataSync()[0] < 1e-6; // => true
+ * Math.max(...tf.abs(difference).dataSync()) < 1e-6; // => true
  * folded.dispose();
  * ```
  */
