@@ -341,4 +341,16 @@ export const equivalents = [
     replacement: '(k <= 5)',
     reason: 'one turn more writes beyond the ends of the arrays, where nothing is kept',
   },
+  {
+    file: 'core/src/weights/float16.ts',
+    original: 'i < out.length',
+    replacement: '(i <= out.length)',
+    reason: 'one turn more writes beyond the end of the array, where nothing is kept',
+  },
+  {
+    file: 'core/src/weights/stored-array.ts',
+    original: "typeof axis !== 'number'",
+    replacement: 'false',
+    reason: 'Number.isSafeInteger refuses what is no number as well; the comparison only tells the type checker',
+  },
 ];
