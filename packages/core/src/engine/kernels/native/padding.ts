@@ -92,9 +92,11 @@ const cutToInput = (kernelName: string): KernelRepair => ({
  */
 const repairs: readonly KernelRepair[] = [
   explicit('Conv2D'),
+  explicit('FusedConv2D'),
   ofPaddedInput('Conv2DBackpropFilter'),
   cutToInput('Conv2DBackpropInput'),
   explicit('DepthwiseConv2dNative'),
+  explicit('FusedDepthwiseConv2D'),
   ofPaddedInput('DepthwiseConv2dNativeBackpropFilter'),
   cutToInput('DepthwiseConv2dNativeBackpropInput'),
 ];
