@@ -37,7 +37,9 @@ const arcFace: Preprocessing = {
 };
 
 /**
- * Opens a backbone with native layers as an embedder, in Node and in pages.
+ * Opens a backbone with native layers as an embedder, in Node and in pages. It embeds with the batch norms folded into the
+ * convolutions before them (`FoldedNorms`): a third faster, with a second copy of the convolutions' weights, and equal to the
+ * network's own output to 1e-5. Where the network is trained, what was folded follows.
  *
  * @param options - Architecture, weights, declared preprocessing.
  * @returns The embedder; its SHA-256 is that of the weights as they are now, encoded as safetensors.
