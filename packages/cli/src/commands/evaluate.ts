@@ -105,7 +105,8 @@ export async function tellReport(
   const files = await pipeline.writeReport(out, report);
   const { rejection, discard, demographics, measures, data, warnings } = report;
   context.result({ files, data, rejection, discard, ...(demographics && { demographics }), measures, warnings }, () => {
-    const parts = [pipeline.verdictText(report), pipeline.renderTable(report, terminalLayout(process.stdout))];
+    const layout = terminalLayout(process.stdout);
+    const parts = [pipeline.verdictText(report, layout), pipeline.renderTable(report, layout)];
     return [...parts, `report: ${files.html}`].filter((part) => part !== '').join('\n\n');
   });
 }

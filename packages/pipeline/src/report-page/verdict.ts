@@ -1,5 +1,6 @@
 import type { ComparisonRow, RejectionTable } from '@scaleface/eval';
 import type { EvaluationReport } from '../report/types.js';
+import { wrapLines } from '../report/wrap-lines.js';
 import { escapeHtml } from './chart/escape.js';
 import { inWords, percent, shownDifference, shownTogether } from './digits.js';
 import { term } from './terms.js';
@@ -50,6 +51,7 @@ const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
  * The verdict of a report in plain sentences, as its page begins and as a terminal shows it.
  *
  * @param report - What an evaluation found.
+ * @param options - The longest line; no limit by default.
  * @returns Two sentences or three; empty where there is no table.
  *
  * @example
@@ -65,11 +67,13 @@ const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
  * verdict.slice(0, 52); // => 'Rejecting the 50 % of pairs that mine is least sure '
  * ```
  */
-export const verdictText = (report: EvaluationReport): string =>
-  verdictHtml(report)
+export function verdictText(report: EvaluationReport, { width }: { readonly width?: number } = {}): string {
+  const text = verdictHtml(report)
     .replaceAll('</p><p>', ' ')
     .replaceAll(/<[^>]*>/g, '')
     .replaceAll(/&(#?\w+);/g, (all, name: string) => entities[name] ?? all);
+  return wrapLines(text, width);
+}
 
 function comparison(main: ComparisonRow, other: ComparisonRow, level = 0.95): string {
   const difference = main.minus?.[other.name];

@@ -7,6 +7,7 @@ import type { ReportDiscard } from './report-discard.js';
 import { type FigureOptions, rejectionFigure } from './terminal-figure.js';
 import { textTable } from './text-table.js';
 import type { EvaluationReport, Measure } from './types.js';
+import { wrapLines } from './wrap-lines.js';
 
 const percent = (portion: number): string => `${+(100 * portion).toFixed(2)} %`;
 
@@ -68,7 +69,7 @@ function discardText(found: readonly ReportDiscard[], width: number | undefined)
 
 /** How a report is shown in a terminal. */
 export interface TextOptions {
-  /** The longest line of a table; wider tables continue in blocks below. No limit by default. */
+  /** The longest line; wider tables continue in blocks below, sentences on the next line. No limit by default. */
   readonly width?: number;
   /** How the rejection curves are drawn below each table; not at all by default. */
   readonly figure?: FigureOptions;
@@ -101,16 +102,16 @@ export interface TextOptions {
  * ```
  */
 export function renderTable(report: EvaluationReport, { width, figure }: TextOptions = {}): string {
+  const fit = (text: string): string => wrapLines(text, width);
   const tables = report.rejection.flatMap((table) => {
     const { header, rows } = tableCells(table);
-    const text = `TAR@FAR=${operatingPoint(table)} (${table.convention})\n${textTable(header, rows, width)}`;
+    const text = fit(`TAR@FAR=${operatingPoint(table)} (${table.convention})\n${textTable(header, rows, width)}`);
     return figure === undefined ? [text] : [text, rejectionFigure(table, figure)];
   });
   const discard = discardText(report.discard ?? [], width);
   const people = demographicsText(report.demographics ?? [], (header, rows) => textTable(header, rows, width));
   const measures = report.measures.map(measureLine).join('\n');
   const warnings = report.warnings.map((w) => `warning: ${w}`).join('\n');
-  return [...tables, fewNote(report.rejection), ...discard, ...people, measures, warnings]
-    .filter((part) => part !== '')
-    .join('\n\n');
+  const others = [fewNote(report.rejection), ...discard, ...people, measures, warnings].map(fit);
+  return [...tables, ...others].filter((part) => part !== '').join('\n\n');
 }
