@@ -40,6 +40,16 @@ export class FoldedNorms implements LayerFolding {
   readonly #kept = new Map<Conv2d, Folded>();
 
   /**
+   * Folds a batch norm into a convolution, so that {@link apply} finds it done.
+   *
+   * @param conv - The convolution.
+   * @param norm - The batch norm behind it.
+   */
+  prepare(conv: Conv2d, norm: BatchNorm): void {
+    this.#foldedOf(conv, norm);
+  }
+
+  /**
    * A convolution, then a batch norm with its running statistics.
    *
    * @param x - `[N, H, W, in]`.

@@ -3,6 +3,8 @@ import { loadSlots, type Slot } from './slots.js';
 
 /** What applies a layer and the one behind it in one go, as `FoldedNorms` does convolutions and batch norms. */
 export interface LayerFolding {
+  /** Makes ready what {@link LayerFolding.apply} keeps for two layers. */
+  prepare(first: Module, second: Module): void;
   /** What `second` makes of what `first` makes of `x`. The caller owns what it returns. */
   apply(x: tf.Tensor, first: Module, second: Module): tf.Tensor;
 }
@@ -44,6 +46,13 @@ export abstract class BaseModule<Output = tf.Tensor> implements Module<Output> {
     const learning = Object.entries(this.slots()).filter(([, slot]) => slot.variable.trainable);
     return Object.fromEntries(learning.map(([name, slot]) => [name, slot.variable]));
   }
+
+  /**
+   * Makes ready whatever `apply` will fold, so that it keeps nothing more.
+   *
+   * @param _folding - The `folded` of later calls of `apply`. Modules without layers to fold, as by default, leave it alone.
+   */
+  prepareFolding(_folding: LayerFolding): void {}
 
   /** All variables: those that learn and the buffers. */
   get variables(): Record<string, tf.Variable> {

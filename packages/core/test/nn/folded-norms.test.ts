@@ -74,6 +74,14 @@ describeEngines('batch norms folded into convolutions', (_engine, tolerance) => 
     folded.dispose();
   });
 
+  test('are there once they are prepared, so that applying them leaves nothing behind but the result', () => {
+    const { conv, norm, x } = layers({ padding: 1 });
+    const folded = new FoldedNorms();
+    expectNoLeak(2, () => folded.prepare(conv, norm));
+    expectNoLeak(1, () => folded.apply(x, conv, norm));
+    folded.dispose();
+  });
+
   test('refuse images and weights of another shape', () => {
     const { conv, norm, x } = layers({});
     const folded = new FoldedNorms();

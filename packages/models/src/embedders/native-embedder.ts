@@ -84,7 +84,9 @@ export function nativeEmbedder(
   const layout = architecture.options?.layout === 'nchw' ? 'nchw' : 'nhwc';
   const declared = { ...preprocessing, layout } as const;
   const { width, height } = declared;
+  // At once, so that embedding leaves nothing behind.
   const folded = new FoldedNorms();
+  network.prepareFolding(folded);
   return {
     name: `native:${architecture.name}`,
     sha256,

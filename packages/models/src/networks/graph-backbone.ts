@@ -1,4 +1,13 @@
-import { type ApplyOptions, BaseModule, BatchNorm, Conv2d, checkShape, joinSlots, type Slot } from '@scaleface/core';
+import {
+  type ApplyOptions,
+  BaseModule,
+  BatchNorm,
+  Conv2d,
+  checkShape,
+  joinSlots,
+  type LayerFolding,
+  type Slot,
+} from '@scaleface/core';
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { type FaceFeatures, flattenMaps } from './backbone.js';
@@ -76,6 +85,10 @@ export class GraphBackbone extends BaseModule<FaceFeatures> {
     return joinSlots(
       Object.fromEntries(this.#steps.flatMap(({ name, layer }) => (layer === undefined ? [] : [[name, layer]]))),
     );
+  }
+
+  prepareFolding(folding: LayerFolding): void {
+    for (const [{ layer }, norm] of this.#norms) folding.prepare(layer as Conv2d, norm.layer as BatchNorm);
   }
 
   /**

@@ -6,6 +6,7 @@ import {
   checkShape,
   type Initializer,
   joinSlots,
+  type LayerFolding,
   Linear,
   normalInitializer,
   PReLU,
@@ -78,6 +79,10 @@ class ResidualBlock extends BaseModule {
     return { ...this.#trunk.slots(), ...(this.#shortcut ? joinSlots({ downsample: this.#shortcut }) : {}) };
   }
 
+  prepareFolding(folding: LayerFolding): void {
+    for (const layer of [this.#trunk, this.#shortcut]) layer?.prepareFolding(folding);
+  }
+
   apply(x: tf.Tensor, options: ApplyOptions = {}): tf.Tensor {
     return tf.tidy(() => tf.add(this.#trunk.apply(x, options), this.#shortcut?.apply(x, options) ?? x));
   }
@@ -148,6 +153,10 @@ export class IResNet extends BaseModule<FaceFeatures> {
   /** The variables with their layouts, by PyTorch's names. */
   slots(): Record<string, Slot> {
     return { ...this.#trunk.slots(), ...joinSlots({ fc: this.#linear, features: this.#features }) };
+  }
+
+  prepareFolding(folding: LayerFolding): void {
+    this.#trunk.prepareFolding(folding);
   }
 
   /**

@@ -1,9 +1,16 @@
-import { type ApplyOptions, BaseModule, BatchNorm, Conv2d, joinSlots, type Module, type Slot } from '@scaleface/core';
-import { at } from '@scaleface/numerics';
+import {
+  type ApplyOptions,
+  BaseModule,
+  BatchNorm,
+  Conv2d,
+  joinSlots,
+  type LayerFolding,
+  type Slot,
+} from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** A module from one tensor to one tensor, with the slots that name its variables. */
-export type Layer = Module<tf.Tensor> & { slots(): Record<string, Slot> };
+export type Layer = BaseModule<tf.Tensor>;
 
 /** Layers one after the other, by the names that PyTorch gives them. */
 export class Chain extends BaseModule {
@@ -19,21 +26,35 @@ export class Chain extends BaseModule {
     return joinSlots({ ...this.#layers });
   }
 
+  prepareFolding(folding: LayerFolding): void {
+    for (const [layer, norm] of this.#steps(true)) {
+      if (norm === undefined) layer.prepareFolding(folding);
+      else folding.prepare(layer, norm);
+    }
+  }
+
   apply(x: tf.Tensor, options: ApplyOptions = {}): tf.Tensor {
     const folded = options.training ? undefined : options.folded;
-    return tf.tidy(() => {
-      const layers = Object.values(this.#layers);
-      let y = x;
-      for (let i = 0; i < layers.length; i++) {
-        const [layer, next] = [at(layers, i), layers[i + 1]];
-        if (folded !== undefined && layer instanceof Conv2d && next instanceof BatchNorm) {
-          y = folded.apply(y, layer, next);
-          i++;
-        } else {
-          y = layer.apply(y, options);
-        }
-      }
-      return y;
+    return tf.tidy(() =>
+      this.#steps(folded !== undefined).reduce(
+        (y, [layer, norm]) =>
+          norm === undefined ? layer.apply(y, options) : (folded as LayerFolding).apply(y, layer, norm),
+        x,
+      ),
+    );
+  }
+
+  /** The layers in their order, each convolution with the batch norm behind it where they are folded. */
+  #steps(folding: boolean): (readonly [Layer, BatchNorm?])[] {
+    const layers = Object.values(this.#layers);
+    const normBehind = (i: number): BatchNorm | undefined => {
+      const [layer, next] = [layers[i], layers[i + 1]];
+      return folding && layer instanceof Conv2d && next instanceof BatchNorm ? next : undefined;
+    };
+    return layers.flatMap((layer, i) => {
+      if (normBehind(i - 1) !== undefined) return [];
+      const norm = normBehind(i);
+      return norm === undefined ? [[layer] as const] : [[layer, norm] as const];
     });
   }
 }

@@ -6,6 +6,7 @@ import {
   checkShape,
   type Initializer,
   joinSlots,
+  type LayerFolding,
   Linear,
   PReLU,
   type Slot,
@@ -66,6 +67,10 @@ class Bottleneck extends BaseModule {
 
   slots(): Record<string, Slot> {
     return this.#layers.slots();
+  }
+
+  prepareFolding(folding: LayerFolding): void {
+    this.#layers.prepareFolding(folding);
   }
 
   apply(x: tf.Tensor, options: ApplyOptions = {}): tf.Tensor {
@@ -152,6 +157,10 @@ export class MobileFaceNet extends BaseModule<FaceFeatures> {
     const head = joinSlots({ whole: this.#whole, fc: this.#linear, features: this.#features });
     const slots = Object.entries({ ...this.#trunk.slots(), ...head });
     return Object.fromEntries(this.#insightFace ? slots.map(([name, slot]) => [insightFaceName(name), slot]) : slots);
+  }
+
+  prepareFolding(folding: LayerFolding): void {
+    for (const layer of [this.#trunk, this.#whole]) layer.prepareFolding(folding);
   }
 
   /**

@@ -1,4 +1,14 @@
-import { type ApplyOptions, BaseModule, BatchNorm, Conv2d, joinSlots, Linear, PReLU, type Slot } from '@scaleface/core';
+import {
+  type ApplyOptions,
+  BaseModule,
+  BatchNorm,
+  Conv2d,
+  joinSlots,
+  type LayerFolding,
+  Linear,
+  PReLU,
+  type Slot,
+} from '@scaleface/core';
 import { createRandom } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { type FaceFeatures, flattenMaps } from './backbone.js';
@@ -27,6 +37,10 @@ class Block extends BaseModule {
 
   slots(): Record<string, Slot> {
     return this.#layers.slots();
+  }
+
+  prepareFolding(folding: LayerFolding): void {
+    this.#layers.prepareFolding(folding);
   }
 
   apply(x: tf.Tensor, options: ApplyOptions = {}): tf.Tensor {
@@ -81,6 +95,10 @@ export class SmallBackbone extends BaseModule<FaceFeatures> {
       fc: this.#linear,
       features: this.#features,
     });
+  }
+
+  prepareFolding(folding: LayerFolding): void {
+    for (const layer of this.#layers) layer.prepareFolding(folding);
   }
 
   /**

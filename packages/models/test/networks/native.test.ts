@@ -1,8 +1,9 @@
-import { valueAndGrads, zeroInitializer } from '@scaleface/core';
+import { FoldedNorms, valueAndGrads, zeroInitializer } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { expectClose } from '../../../../testing/engines.js';
 import { startEngine } from '../../../../testing/start-engine.js';
-import { createBackbone, MobileFaceNet, SphereNet20 } from '../../src/index.js';
+import { createBackbone, IResNet, MobileFaceNet, SphereNet20 } from '../../src/index.js';
 
 const count = (variables: Record<string, tf.Variable>): number =>
   Object.values(variables).reduce((n, v) => n + v.size, 0);
@@ -66,6 +67,28 @@ describe('backbones', () => {
     const { grads } = valueAndGrads(loss, net.trainableVariables);
     expect(Object.keys(grads).sort()).toEqual(Object.keys(net.trainableVariables).sort());
     tf.dispose([x, embedding, bottleneck, grads]);
+    net.dispose();
+  });
+
+  test.each([
+    // Of the blocks each batch norm that stands behind a convolution.
+    ['MobileFaceNet', () => new MobileFaceNet({ blocks: [1, 1, 1], seed: 1 }), 2 * (3 + 3 * 6 + 1)],
+    ['an iResNet', () => new IResNet({ blocks: [1, 1, 1, 1], dimension: 8, seed: 1 }), 2 * (1 + 4 * 3)],
+  ] as const)('%s with folded batch norms gives the same, and keeps nothing once it is prepared', (_, make, kept) => {
+    const net = make();
+    const folded = new FoldedNorms();
+    const x = tf.randomUniform([2, 112, 112, 3], -1, 1, 'float32', 1);
+    tf.tidy(() => void net.apply(x, { training: true }));
+    const before = tf.memory().numTensors;
+    net.prepareFolding(folded);
+    expect(tf.memory().numTensors - before).toBe(kept);
+    const plain = net.apply(x);
+    const quick = net.apply(x, { folded });
+    expect(tf.memory().numTensors - before).toBe(kept + 4);
+    expectClose(quick.embedding, plain.embedding.dataSync(), 1e-4);
+    expectClose(quick.bottleneck, plain.bottleneck.dataSync(), 1e-4);
+    tf.dispose([x, plain.embedding, plain.bottleneck, quick.embedding, quick.bottleneck]);
+    folded.dispose();
     net.dispose();
   });
 });
