@@ -82,9 +82,7 @@ for (const network of values.networks.split(',')) {
 }
 for (const { stop } of contestants) stop();
 
-console.log(
-  `\nms per image, medians of ${rounds} turns of ${values.turn} ms (wasm, webgpu: fewer), 2 threads`,
-);
+console.log(`\nms per image, medians of ${rounds} turns of ${values.turn} ms (wasm, webgpu: fewer), 2 threads`);
 const shown = (v) => (typeof v === 'number' ? Number(v.toPrecision(3)) : v);
 const labels = rows.map(({ network, batch }) => `${network}, ${batch}`);
 const names = Object.keys(rows[0]).slice(2);

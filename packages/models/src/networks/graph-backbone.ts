@@ -87,7 +87,7 @@ export class GraphBackbone extends BaseModule<FaceFeatures> {
     );
   }
 
-  prepareFolding(folding: LayerFolding): void {
+  override prepareFolding(folding: LayerFolding): void {
     for (const [{ layer }, norm] of this.#norms) folding.prepare(layer as Conv2d, norm.layer as BatchNorm);
   }
 

@@ -79,7 +79,7 @@ class ResidualBlock extends BaseModule {
     return { ...this.#trunk.slots(), ...(this.#shortcut ? joinSlots({ downsample: this.#shortcut }) : {}) };
   }
 
-  prepareFolding(folding: LayerFolding): void {
+  override prepareFolding(folding: LayerFolding): void {
     for (const layer of [this.#trunk, this.#shortcut]) layer?.prepareFolding(folding);
   }
 
@@ -155,7 +155,7 @@ export class IResNet extends BaseModule<FaceFeatures> {
     return { ...this.#trunk.slots(), ...joinSlots({ fc: this.#linear, features: this.#features }) };
   }
 
-  prepareFolding(folding: LayerFolding): void {
+  override prepareFolding(folding: LayerFolding): void {
     this.#trunk.prepareFolding(folding);
   }
 

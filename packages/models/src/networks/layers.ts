@@ -26,7 +26,7 @@ export class Chain extends BaseModule {
     return joinSlots({ ...this.#layers });
   }
 
-  prepareFolding(folding: LayerFolding): void {
+  override prepareFolding(folding: LayerFolding): void {
     for (const [layer, norm] of this.#steps(true)) {
       if (norm === undefined) layer.prepareFolding(folding);
       else folding.prepare(layer, norm);

@@ -69,7 +69,7 @@ class Bottleneck extends BaseModule {
     return this.#layers.slots();
   }
 
-  prepareFolding(folding: LayerFolding): void {
+  override prepareFolding(folding: LayerFolding): void {
     this.#layers.prepareFolding(folding);
   }
 
@@ -159,7 +159,7 @@ export class MobileFaceNet extends BaseModule<FaceFeatures> {
     return Object.fromEntries(this.#insightFace ? slots.map(([name, slot]) => [insightFaceName(name), slot]) : slots);
   }
 
-  prepareFolding(folding: LayerFolding): void {
+  override prepareFolding(folding: LayerFolding): void {
     for (const layer of [this.#trunk, this.#whole]) layer.prepareFolding(folding);
   }
 

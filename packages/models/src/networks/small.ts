@@ -39,7 +39,7 @@ class Block extends BaseModule {
     return this.#layers.slots();
   }
 
-  prepareFolding(folding: LayerFolding): void {
+  override prepareFolding(folding: LayerFolding): void {
     this.#layers.prepareFolding(folding);
   }
 
@@ -97,7 +97,7 @@ export class SmallBackbone extends BaseModule<FaceFeatures> {
     });
   }
 
-  prepareFolding(folding: LayerFolding): void {
+  override prepareFolding(folding: LayerFolding): void {
     for (const layer of this.#layers) layer.prepareFolding(folding);
   }
 
