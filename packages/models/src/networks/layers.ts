@@ -12,6 +12,9 @@ import * as tf from '@tensorflow/tfjs-core';
 /** A module from one tensor to one tensor, with the slots that name its variables. */
 export type Layer = BaseModule<tf.Tensor>;
 
+/** A layer, and the batch norm that is folded into it. */
+type Step = readonly [layer: Layer, norm?: BatchNorm];
+
 /** Layers one after the other, by the names that PyTorch gives them. */
 export class Chain extends BaseModule {
   readonly #layers: Readonly<Record<string, Layer>>;
@@ -45,16 +48,16 @@ export class Chain extends BaseModule {
   }
 
   /** The layers in their order, each convolution with the batch norm behind it where they are folded. */
-  #steps(folding: boolean): (readonly [Layer, BatchNorm?])[] {
+  #steps(folding: boolean): Step[] {
     const layers = Object.values(this.#layers);
     const normBehind = (i: number): BatchNorm | undefined => {
       const [layer, next] = [layers[i], layers[i + 1]];
       return folding && layer instanceof Conv2d && next instanceof BatchNorm ? next : undefined;
     };
-    return layers.flatMap((layer, i) => {
+    return layers.flatMap((layer, i): Step[] => {
       if (normBehind(i - 1) !== undefined) return [];
       const norm = normBehind(i);
-      return norm === undefined ? [[layer] as const] : [[layer, norm] as const];
+      return [norm === undefined ? [layer] : [layer, norm]];
     });
   }
 }
