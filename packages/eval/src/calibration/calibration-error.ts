@@ -87,6 +87,9 @@ function errorOf(sorted: SortedProbabilities, options: CalibrationErrorOptions, 
 /**
  * {@link calibrationError} as a statistic of pair weights, with the pairs sorted once.
  *
+ * Oracle: {@link calibrationError} of the pairs written out as often as they weigh; simulated populations whose error is
+ * known (job `coverage`).
+ *
  * @param probabilities - P(match) per pair, in [0, 1].
  * @param labels - 1 or `true` for genuine.
  * @param options - Bins, strategy, norm, debiasing.

@@ -15,7 +15,8 @@ export interface QualityScoreParameters {
 
 /**
  * QMagFace's quality-aware similarity, $\hat s = s + \min(0, \beta s - \alpha)\,\min(q_1, q_2)$ (Terhörst et al., WACV
- * 2023): at low similarity, pairs of good quality lose most, because for them it says the most.
+ * 2023): at low similarity, pairs of good quality lose most, because for them it says the most. Oracle: the formula written
+ * out on both sides of $s = \alpha/\beta$.
  *
  * @param similarity - Cosine similarity $s$.
  * @param quality1 - Quality of the first image (the published parameters expect MagFace magnitudes).

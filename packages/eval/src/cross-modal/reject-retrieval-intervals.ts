@@ -48,6 +48,8 @@ export interface RetrievalRejectionIntervals {
  * Rejection of queries as a statistic of query weights, for {@link bootstrap} and {@link bootstrapDifference}: the numbers of
  * {@link rejectRetrieval} on queries repeated as often as they weigh. Queries are sorted once.
  *
+ * Oracle: {@link rejectRetrieval} of the queries written out as often as they weigh.
+ *
  * @param input - As for {@link rejectRetrieval}.
  * @returns A statistic: the areas of R@1 and mAP@R, their ratios, the AUROC, then the curves of R@1 and of mAP@R portion by
  *   portion; `NaN` where undefined.

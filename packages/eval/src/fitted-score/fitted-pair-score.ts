@@ -61,7 +61,7 @@ export function pairLogOdds(model: Pick<PairScoreModel, 'genuineShare'>, z: Numb
 }
 
 /**
- * $P(\text{match})$ under a prior: the logistic function of {@link pairLogOdds}.
+ * $P(\text{match})$ under a prior: the logistic function of {@link pairLogOdds}. Oracle: Bayes' rule in odds.
  *
  * @param model - The fitted model, or whatever knows its `genuineShare`.
  * @param z - Scores of the model.
@@ -81,7 +81,8 @@ export const pairProbability = (model: Pick<PairScoreModel, 'genuineShare'>, z: 
 
 /**
  * How decided a pair is: the distance $|z - t|$ of its score from the threshold, as a confidence to reject by. It takes any
- * score, MLS too. Unlike the confidence of the images it uses the score itself, so it answers another question.
+ * score, MLS too. Unlike the confidence of the images it uses the score itself, so it answers another question. Oracle: the
+ * difference in float64, infinities included.
  *
  * @param z - Scores; infinite ones are infinitely decided.
  * @param threshold - $t$, finite, on the scale of the scores: `threshold` of a fitted model.
