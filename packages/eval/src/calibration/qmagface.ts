@@ -45,6 +45,8 @@ export function qualityAwareScore(
  * $\hat s$ (each class weighing half) largest. Nelder and Mead's search from no quality influence, so the result is
  * never worse than the plain similarity. Works for any quality of either scale.
  *
+ * Oracle: a grid of parameters about the fitted ones, none of which calibrates better.
+ *
  * @param scores - One similarity per pair, finite.
  * @param labels - 1 or `true` for genuine.
  * @param quality1 - Quality of each pair's first image, finite.
