@@ -82,6 +82,8 @@ export function retrievalRejectionStatistic(input: RetrievalRejectionInput): Wei
  * {@link rejectRetrieval} with bootstrap intervals that resample clusters of queries. The gallery is taken as it is: the
  * intervals speak of other queries to the same items.
  *
+ * Oracle: {@link bootstrap} of the figures of {@link rejectRetrieval}, the queries of each draw written out.
+ *
  * @param input - As for {@link rejectRetrieval}.
  * @param options - Clusters, number of replicates, seed, level and method.
  * @returns Every number with its interval. The same seed gives the same interval.

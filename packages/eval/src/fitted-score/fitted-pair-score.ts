@@ -10,6 +10,8 @@ import { scoreAt } from './slope.js';
  * The score of pairs under a fitted model, $z = A(h)\cos - B(h)$: log-odds of a match at the fit's share of genuine pairs.
  * It rises with the cosine at every confidence in form `positive`. Confidences beyond the clip count as its ends.
  *
+ * Oracle: the formula written out, for both forms and every combination of the two images.
+ *
  * @param model - From {@link fitPairScore} or {@link parsePairScore}.
  * @param cosine - One cosine per pair; an infinite one (a comparison that failed) stays what it is.
  * @param left - Confidence of each pair's first image, of the kind that the model was fitted with.
