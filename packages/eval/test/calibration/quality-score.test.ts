@@ -20,7 +20,7 @@ it('no parameters of QMagFace’s score on a grid calibrate better than the fitt
     const deviation = Math.sqrt(mean(x.map((v) => (v - mean(x)) ** 2)));
     const z = x.map((v) => (v - mean(x)) / deviation);
     let [a, b] = [0, 0];
-    for (let step = 0; step < 30; step++) {
+    for (let step = 0; step < 12; step++) {
       const [g, h] = [
         [0, 0],
         [0, 0, 0],
