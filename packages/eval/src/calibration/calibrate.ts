@@ -69,6 +69,10 @@ function checkFitted({ coefficients, score, range, confidence }: ParametricModel
  * unless genuine pairs score lower than impostor pairs on the whole); with one, pairs of different confidence may change
  * places, which is its purpose.
  *
+ * Oracles: scikit-learn's unpenalised `LogisticRegression` on the same targets (`platt`); with a confidence, and for
+ * `beta`, the stated formula, of which no other coefficients have a smaller log loss; for `isotonic` the largest mean from
+ * below of the smallest mean from above; thresholds by counts of all impostor pairs, their bounds by simulation.
+ *
  * @param scores - One similarity per pair. Infinite scores are allowed with `isotonic` (without confidence) only.
  * @param labels - One label per pair, 1 or `true` for genuine.
  * @param options - Method, confidence and prior.

@@ -43,8 +43,8 @@ const noise = (bin: ProbabilityBin): number =>
  * (Kumar, Liang and Ma 2019); a negative sum is 0. Equal probabilities share a bin. The error within bins stays hidden,
  * so state {@link brierScore} or {@link logLoss} beside it.
  *
- * Source: Kumar, Liang and Ma, Verified Uncertainty Calibration, NeurIPS 2019. Oracle: drawn pairs whose gap is known; copies in
- * place of weights.
+ * Source: Kumar, Liang and Ma, Verified Uncertainty Calibration, NeurIPS 2019. Oracles: netcal's ECE, in bins
+ * of equal width and without debiasing (job `conformal`); drawn pairs whose gap is known; copies in place of weights.
  *
  * @param probabilities - P(match) per pair, in [0, 1].
  * @param labels - 1 or `true` for genuine.
@@ -86,6 +86,9 @@ function errorOf(sorted: SortedProbabilities, options: CalibrationErrorOptions, 
 
 /**
  * {@link calibrationError} as a statistic of pair weights, with the pairs sorted once.
+ *
+ * Oracle: {@link calibrationError} of the pairs written out as often as they weigh; simulated populations whose error is
+ * known (job `coverage`).
  *
  * @param probabilities - P(match) per pair, in [0, 1].
  * @param labels - 1 or `true` for genuine.

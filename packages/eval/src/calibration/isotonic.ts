@@ -86,6 +86,9 @@ export function isotonicRegression(x: Numbers, y: Numbers, weights?: Numbers): I
  * The value of an isotonic fit at one place: linear between knots, the end values outside. Next to a knot at ±∞ the
  * fit keeps the value of the finite knot.
  *
+ * Oracle: scikit-learn's `IsotonicRegression(out_of_bounds='clip')`, ties and weights included, inside and outside the
+ * range (job `scikit-learn`, 200 random lists).
+ *
  * @param fit - Knots.
  * @param place - A place; infinities allowed.
  * @returns The fitted value.

@@ -15,7 +15,8 @@ export interface QualityScoreParameters {
 
 /**
  * QMagFace's quality-aware similarity, $\hat s = s + \min(0, \beta s - \alpha)\,\min(q_1, q_2)$ (Terhörst et al., WACV
- * 2023): at low similarity, pairs of good quality lose most, because for them it says the most.
+ * 2023): at low similarity, pairs of good quality lose most, because for them it says the most. Oracle: the formula written
+ * out on both sides of $s = \alpha/\beta$.
  *
  * @param similarity - Cosine similarity $s$.
  * @param quality1 - Quality of the first image (the published parameters expect MagFace magnitudes).
@@ -43,6 +44,8 @@ export function qualityAwareScore(
  * Fits the two parameters of {@link qualityAwareScore}: those that make the log-likelihood of an affine calibration of
  * $\hat s$ (each class weighing half) largest. Nelder and Mead's search from no quality influence, so the result is
  * never worse than the plain similarity. Works for any quality of either scale.
+ *
+ * Oracle: a grid of parameters about the fitted ones, none of which calibrates better.
  *
  * @param scores - One similarity per pair, finite.
  * @param labels - 1 or `true` for genuine.

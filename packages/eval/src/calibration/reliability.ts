@@ -23,6 +23,9 @@ export interface ReliabilityOptions {
 /**
  * A reliability curve: mean predicted probability against the observed share of genuine pairs, bin by bin.
  *
+ * Source: DeGroot and Fienberg, The comparison and evaluation of forecasters, 1983. Oracle: bins filled one by one, and
+ * binomial sums for their intervals.
+ *
  * @param probabilities - P(match) per pair, in [0, 1].
  * @param labels - 1 or `true` for genuine.
  * @param options - Bins, strategy, level.

@@ -24,6 +24,8 @@ interface TableKind {
  * Compares confidences by verification with rejection, side by side with random refusal and the oracle, with bootstrap
  * intervals clustered by identity and paired differences: both areas of a difference are taken on the same draws.
  *
+ * Oracle: refusal one pair at a time, with the threshold taken anew from the pairs kept.
+ *
  * @param input - Pairs, confidences, operating points.
  * @returns Tables for a report.
  * @throws ScaleFaceError `unknown-name` when `against` names no confidence; as `rejectVerification` and `bootstrap`.

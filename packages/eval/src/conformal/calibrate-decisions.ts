@@ -53,6 +53,9 @@ export const everyPair = 'all';
  * For groups of persons calibrate on the pairs of a group by themselves: then the couples are drawn among them, and none is
  * lost to other groups.
  *
+ * Oracles: the p-values that decisions rest on by their definition, cluster by cluster; crepes and mapie where each
+ * cluster has one pair (job `conformal`).
+ *
  * @param input - Calibration pairs, who they are of, categories.
  * @returns Plain data for {@link conformalDecisions}.
  * @throws ScaleFaceError `shape-mismatch`, `not-finite`, `out-of-range`; `invalid-argument` where a label and the two

@@ -4,7 +4,8 @@ import type { Numbers } from '../input/arrays.js';
  * Area under a curve given at ascending points, not divided by its width.
  *
  * `trapezoid`: $\sum_k (x_{k+1}-x_k)(y_k+y_{k+1})/2$; `step`: $\sum_k (x_{k+1}-x_k)\,y_k$. With `upTo` the curve is cut
- * there, on the line between its neighbours (trapezoid) or on the step.
+ * there, on the line between its neighbours (trapezoid) or on the step. Oracle: the trapezoids and rectangles of small
+ * curves, summed by hand.
  *
  * @param x - Ascending places.
  * @param y - Values.

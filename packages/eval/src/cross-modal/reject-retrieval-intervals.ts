@@ -48,6 +48,8 @@ export interface RetrievalRejectionIntervals {
  * Rejection of queries as a statistic of query weights, for {@link bootstrap} and {@link bootstrapDifference}: the numbers of
  * {@link rejectRetrieval} on queries repeated as often as they weigh. Queries are sorted once.
  *
+ * Oracle: {@link rejectRetrieval} of the queries written out as often as they weigh.
+ *
  * @param input - As for {@link rejectRetrieval}.
  * @returns A statistic: the areas of R@1 and mAP@R, their ratios, the AUROC, then the curves of R@1 and of mAP@R portion by
  *   portion; `NaN` where undefined.
@@ -79,6 +81,8 @@ export function retrievalRejectionStatistic(input: RetrievalRejectionInput): Wei
 /**
  * {@link rejectRetrieval} with bootstrap intervals that resample clusters of queries. The gallery is taken as it is: the
  * intervals speak of other queries to the same items.
+ *
+ * Oracle: {@link bootstrap} of the figures of {@link rejectRetrieval}, the queries of each draw written out.
  *
  * @param input - As for {@link rejectRetrieval}.
  * @param options - Clusters, number of replicates, seed, level and method.

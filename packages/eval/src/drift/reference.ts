@@ -32,7 +32,8 @@ export interface DriftReferenceOptions {
  * and how many values lie between them. Of each subject one value is drawn, so that subjects count alike; equal values
  * are put in a random order.
  *
- * With $K$ subjects and $b$ bins edge $j$ is the value of rank $\operatorname{round}(j(K+1)/b)$.
+ * With $K$ subjects and $b$ bins edge $j$ is the value of rank $\operatorname{round}(j(K+1)/b)$. Oracle: the ranks of this
+ * formula among the sorted values, and their differences.
  *
  * @param values - One value per record.
  * @param options - Subjects, bins, seed.

@@ -10,6 +10,8 @@ import { scoreAt } from './slope.js';
  * The score of pairs under a fitted model, $z = A(h)\cos - B(h)$: log-odds of a match at the fit's share of genuine pairs.
  * It rises with the cosine at every confidence in form `positive`. Confidences beyond the clip count as its ends.
  *
+ * Oracle: the formula written out, for both forms and every combination of the two images.
+ *
  * @param model - From {@link fitPairScore} or {@link parsePairScore}.
  * @param cosine - One cosine per pair; an infinite one (a comparison that failed) stays what it is.
  * @param left - Confidence of each pair's first image, of the kind that the model was fitted with.
@@ -61,7 +63,7 @@ export function pairLogOdds(model: Pick<PairScoreModel, 'genuineShare'>, z: Numb
 }
 
 /**
- * $P(\text{match})$ under a prior: the logistic function of {@link pairLogOdds}.
+ * $P(\text{match})$ under a prior: the logistic function of {@link pairLogOdds}. Oracle: Bayes' rule in odds.
  *
  * @param model - The fitted model, or whatever knows its `genuineShare`.
  * @param z - Scores of the model.
@@ -81,7 +83,8 @@ export const pairProbability = (model: Pick<PairScoreModel, 'genuineShare'>, z: 
 
 /**
  * How decided a pair is: the distance $|z - t|$ of its score from the threshold, as a confidence to reject by. It takes any
- * score, MLS too. Unlike the confidence of the images it uses the score itself, so it answers another question.
+ * score, MLS too. Unlike the confidence of the images it uses the score itself, so it answers another question. Oracle: the
+ * difference in float64, infinities included.
  *
  * @param z - Scores; infinite ones are infinitely decided.
  * @param threshold - $t$, finite, on the scale of the scores: `threshold` of a fitted model.

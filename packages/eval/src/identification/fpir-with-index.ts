@@ -52,6 +52,8 @@ export function fpirWithIndex(counts: IndexedSearches, level = 0.95): IntervalEs
  * $\min(1, \mathrm{FPIR} + m)$. A stranger is named no more often than by exact search, whose rate is FPIR; where the index
  * misses the best entry, in a share of at most $m$, the next best one may be named in its place.
  *
+ * Oracle: counts of searches through an index that overlooks entries, beside exact search.
+ *
  * @param fpir - The rate that the threshold keeps with exact search, in [0, 1].
  * @param missed - $m$ in [0, 1], for instance `1 − best.lower` of {@link indexRecall}; 0 for exact search.
  * @returns The bound.

@@ -19,6 +19,8 @@ export interface GalleryRest {
  * rest's mass lies between 0 and $R\,\frac{1-\beta}{K}\,p(x \mid \bar c)$, because evidence rises with the cosine. Without a
  * rest both bounds are the posterior.
  *
+ * Oracle: {@link galleryPosterior} of the whole of random galleries, which must lie within the bounds.
+ *
  * @param cosines - Cosine of the probe to each candidate's centre.
  * @param rest - The other classes.
  * @param model - Dimension, concentration, prior.

@@ -85,7 +85,8 @@ export function galleryPosterior(
  * The stranger's prior $\beta$ under which {@link galleryPosterior} accepts the best class exactly from a cosine
  * threshold on, when the other classes are far: $\beta = \frac{r}{1+r}$ with
  * $\log r = \kappa\tau + \log C_d(\kappa) + \log S_d - \log K$ and the sphere's area $S_d$. It carries a threshold chosen
- * for a FPIR over to the posterior.
+ * for a FPIR over to the posterior. Oracle: the decisions of {@link galleryPosterior} for cosines just above and just below
+ * the threshold.
  *
  * @param threshold - Cosine threshold $\tau$.
  * @param classes - Number of gallery classes $K$.

@@ -35,6 +35,8 @@ export interface Searches {
  * identities that score at least as high: a tie counts against the mate, so ranks do not depend on the order of the
  * gallery and a system that gives every entry the same score identifies nobody.
  *
+ * Source: NIST FRTE 1:N. Oracle: scores counted person by person, with ties and several entries a person.
+ *
  * @param input - Scores and identities.
  * @returns One outcome a probe.
  * @throws ScaleFaceError `shape-mismatch` when scores are not P × G, `invalid-argument` for an empty gallery,

@@ -24,6 +24,8 @@ export interface DifferenceResult {
  * The paired difference of two methods on the same pairs: both are computed on every replicate, so what the two have in
  * common (hard subjects, for instance) cancels, and the interval is narrower than two intervals side by side suggest.
  *
+ * Oracle: two means that differ by a known number on every draw.
+ *
  * @param options - Two statistics, and the options of {@link bootstrap}.
  * @returns Both numbers and their difference, each with its interval.
  *

@@ -7,6 +7,9 @@ import type { WeightedStatistic } from './bootstrap.js';
  * The equal error rate as a statistic of pair weights: `equalErrorRate(scores, labels, { weights }).eer`, over pairs that
  * are sorted once.
  *
+ * Oracles: {@link equalErrorRate} of the pairs written out as often as they weigh; simulated populations whose rate is
+ * known (job `coverage`).
+ *
  * @param scores - One similarity per pair.
  * @param labels - One label per pair, 1 or `true` for genuine.
  * @returns A statistic for {@link bootstrap}; `NaN` when a class has no weight.

@@ -9,6 +9,8 @@ import type { WeightedStatistic } from './bootstrap.js';
  * false match rate, `1 - tarAtFar(scores, labels, fmrs, { weights }).tar` of the conservative rule, from pairs that are sorted once. One
  * bootstrap of it gives the intervals of a whole DET curve.
  *
+ * Oracle: {@link tarAtFar} and {@link equalErrorRate} with the same weights, to the last digit.
+ *
  * @param scores - One similarity per pair.
  * @param labels - One label per pair, 1 or `true` for genuine.
  * @param fmrs - False match rates in [0, 1].

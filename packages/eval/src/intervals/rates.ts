@@ -46,7 +46,8 @@ export function clopperPearson(successes: number, trials: number, level = 0.95):
 }
 
 /**
- * The one-sided exact upper bound of a rate (Clopper and Pearson): with probability `level` the rate lies below it.
+ * The one-sided exact upper bound of a rate (Clopper and Pearson 1934): with probability `level` the rate lies below it.
+ * Oracles: the risk at which {@link binomialPValue} is one minus the level; $3/n$ where there is no event.
  *
  * @param successes - $k$.
  * @param trials - $n$; with 0 trials the bound is 1.

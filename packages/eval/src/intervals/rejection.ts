@@ -18,6 +18,9 @@ export interface RejectionStatisticInput extends Omit<RejectionInput, 'weights'>
  * })` and the ratios of `predictionRejectionRatio` on `rejectionBaselines({ ...input, weights })`, from the same code
  * and to the last digit. Pairs are sorted once, not again at every call.
  *
+ * Oracles: `rejectVerification` and `rejectionBaselines` of the pairs written out as often as they weigh, to the last
+ * digit; simulated populations whose areas are known (job `coverage`).
+ *
  * @param input - Pairs, uncertainty and convention, with the defaults of `rejectVerification`.
  * @returns A statistic for {@link bootstrap}: one area per operating point, then (unless left out) one ratio per point,
  *   then (if asked for) the curve of each point, portion by portion; `NaN` where undefined. It takes whole weights.

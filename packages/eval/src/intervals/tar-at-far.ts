@@ -32,6 +32,8 @@ export interface ReducedStatistic {
  * Impostor pairs far below any threshold enter only by their total weight, so they are merged into one record per pair
  * of subjects.
  *
+ * Oracles: brute force over all thresholds on random weights and ties; `tarAtFar` with the same weights.
+ *
  * @param pairs - Scores, labels and subjects.
  * @param fars - False accept rates; the order of the results.
  * @returns The statistic (one TAR per FAR; `NaN` without genuine or impostor weight, and where a threshold would lie

@@ -11,6 +11,8 @@ export interface EventWarning {
  * about $3/n$ (95 %), and says no more. *Rule of 30*: below 30 events the rate is not known to ±30 % with 90 %
  * confidence. Both hold for independent trials; pairs that share subjects need more.
  *
+ * Oracles: the exact bound $1 - 0.05^{1/n}$; the fewest events whose normal interval reaches no further than 30.0 %.
+ *
  * @param events - Number of errors counted.
  * @param trials - Number of comparisons.
  * @returns No warning, or one.

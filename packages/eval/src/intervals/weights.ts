@@ -55,6 +55,8 @@ export function drawCrossPairWeights(index: SubjectIndex, random: Random, weight
  * Writes whole-number weights out as the list of records that they stand for, so that a statistic without weights can
  * be computed on a bootstrap replicate: gather its inputs by these indices.
  *
+ * Oracle: lists written out by hand.
+ *
  * @param weights - Whole numbers, one a record, as {@link bootstrap} gives them.
  * @returns Record numbers, each as often as it weighs, in ascending order.
  *

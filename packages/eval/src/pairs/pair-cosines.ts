@@ -116,7 +116,8 @@ export function prepareCosines({ embeddings, width, left, right }: PairList): Fl
 }
 
 /**
- * Cosines of many pairs out of one table of embeddings: summed in float64, rounded to float32 once.
+ * Cosines of many pairs out of one table of embeddings: summed in float64, rounded to float32 once. Oracle: the cosine of
+ * each pair's two rows in float64, and that of `pairScore`, to the rounding of float32.
  *
  * @param pairs - The table and the pairs.
  * @returns One float32 cosine per pair.

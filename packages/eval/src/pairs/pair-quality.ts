@@ -30,7 +30,8 @@ export function combinerOf(how: PairQuality): (a: number, b: number) => number {
 
 /**
  * Quality of pairs from the qualities of their two images: the smaller one (ISO/IEC 29794-1 and most evaluations), the
- * mean, the product, or the harmonic mean $2ab/(a+b)$ (ScaleFace), which is $a$ where $a = b$, 0 included.
+ * mean, the product, or the harmonic mean $2ab/(a+b)$ (ScaleFace), which is $a$ where $a = b$, 0 included. Oracle: each of
+ * these definitions.
  *
  * @param how - The combination.
  * @param left - Quality of each pair's first image.

@@ -64,6 +64,9 @@ function crossing(genuine: Float64Array, impostor: Float64Array, published: bool
  *
  * Fit it on pairs of identities who are not in the test.
  *
+ * Oracles: the means of the classes; the largest $F_1$ of all scores as thresholds; the two densities, which are equal at
+ * the crossing.
+ *
  * @param method - How.
  * @param scores - Similarities of the validation pairs.
  * @param labels - Their labels.

@@ -52,6 +52,8 @@ function accuracies(input: CrossDataSetInput, confidence: Float64Array): number[
  * The cross-data-set protocol (CPLFW, CALFW): pair confidence $u_1 + u_2$, the `strict` rule (scores strictly above the
  * impostor at index $\lfloor fn \rfloor$), portions up to 0.475, area divided by 0.475.
  *
+ * Oracle: the pairs of each portion kept, counted one portion at a time.
+ *
  * @param input - Pairs and the confidence of their images.
  * @throws ScaleFaceError `shape-mismatch`, `not-finite`.
  *

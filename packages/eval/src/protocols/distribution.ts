@@ -22,7 +22,8 @@ export interface HistogramOptions {
 }
 
 /**
- * Distribution of an uncertainty over a data set, or of scores over a class.
+ * Distribution of an uncertainty over a data set, or of scores over a class. Oracle: the bins of small lists, counted by
+ * hand.
  *
  * @param values - Finite numbers.
  * @param options - Bins and range.
@@ -98,7 +99,8 @@ function bandOf(level: number, values: readonly number[]): SweepBand {
 }
 
 /**
- * The blur sweep: how confidence spreads at each level of a corruption.
+ * The blur sweep: how confidence spreads at each level of a corruption. Oracles: NumPy's quantiles; mean and deviation of
+ * small lists by hand.
  *
  * @param values - One value per image.
  * @param levels - The level of each image.
@@ -137,6 +139,7 @@ export interface AmbiguityCurves {
 /**
  * Ambiguity curves: what corruption does to the scores of both classes. In the published study a genuine pair is an
  * image and its own corrupted copy, an impostor pair has both images corrupted: impostor scores rise as faces vanish.
+ * Oracle: {@link corruptionSweep} of each class by itself.
  *
  * @param scores - One score per pair.
  * @param labels - One label per pair.

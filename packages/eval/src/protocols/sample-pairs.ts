@@ -82,6 +82,8 @@ function unrank(k: number): [number, number] {
  * two different identities drawn evenly, one image each, without repetition. Exactly the numbers asked for; the same
  * seed gives the same pairs.
  *
+ * Oracles: all pairs of a small list; over thousands of draws, equal shares of pairs and identities.
+ *
  * @param subjects - Identity of each image.
  * @param options - Numbers and randomness.
  * @throws ScaleFaceError `out-of-range` when there are not that many pairs.
@@ -143,7 +145,8 @@ export interface IdentitySplit {
 }
 
 /**
- * Splits images by identity, so that no identity is in both parts.
+ * Splits images by identity, so that no identity is in both parts. Oracle: over a thousand draws, the same share for every
+ * identity.
  *
  * @param subjects - Identity of each image.
  * @param random - The source of randomness.

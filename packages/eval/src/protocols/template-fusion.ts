@@ -31,7 +31,7 @@ const USUAL = [1e-5, 5e-5, 1e-4, 5e-4, 1e-3, 5e-3, 1e-2, 5e-2];
 
 /**
  * The template fusion protocol (IJB-C 1:1): TAR@FAR of the same template pairs under several fusions. Each template is
- * fused once.
+ * fused once. Oracle: `fuseTemplate`, `pairScore` and `tarAtFar` put together pair by pair.
  *
  * @param input - Images, pairs and fusions.
  * @returns TAR@FAR by fusion.

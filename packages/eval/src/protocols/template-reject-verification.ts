@@ -50,7 +50,7 @@ const trusted = (templates: FusedTemplates): FusedTemplates =>
 
 /**
  * Template reject verification (IJB-C `test1`): templates are fused, compared, and the least certain pairs rejected as
- * in `rejectVerification`.
+ * in `rejectVerification`. Oracle: `fuseTemplate`, `pairScore` and `rejectVerification` put together pair by pair.
  *
  * @param input - Images, template pairs, fusion, score, pair uncertainty and the rejection convention.
  * @throws ScaleFaceError as its parts do; `invalid-argument` for a template without images.

@@ -53,6 +53,8 @@ function carriedOn(values: readonly number[]): number[] {
 /**
  * Random, oracle and published "perfect" curves under the same convention as {@link rejectVerification}.
  *
+ * Oracle: the definitions as plain loops, portion by portion, with thresholds fixed and taken anew.
+ *
  * @param input - As for {@link rejectVerification}, weights included; uncertainty and mode play no part.
  * @throws ScaleFaceError as {@link rejectVerification}.
  *
@@ -116,7 +118,8 @@ export function bounds(engine: RejectionEngine): () => Pick<RejectionBaselines, 
 /**
  * How far an area lies on the way from random rejection to the oracle's,
  * $\mathrm{PRR} = (A - A_\text{random})/(A_\text{oracle} - A_\text{random})$: 0 is chance, 1 the oracle. The same for
- * areas under accept rates and under error rates. `NaN` where random and oracle agree.
+ * areas under accept rates and under error rates. `NaN` where random and oracle agree. Oracle: areas placed at known shares
+ * of the way.
  *
  * @param area - Area of the method.
  * @param random - Area of random rejection.

@@ -22,6 +22,8 @@ export interface OracleOptions {
  * The confidence of an oracle that knows which decisions at a threshold are errors: $(2y-1)(s-t)$, so that the errors
  * leave first, the worst of them foremost.
  *
+ * Oracle: the margins of a few pairs by hand, one of them at the threshold.
+ *
  * @param scores - $s$, one similarity per pair.
  * @param labels - $y$, 1 or `true` for genuine.
  * @param threshold - $t$; scores equal to it have margin 0.

@@ -92,6 +92,8 @@ function rowOf(
  * The same uncertainties under several conventions: areas, ratios and ranks, and how far the ranks agree. A method that
  * wins under only one convention has not won.
  *
+ * Oracle: each method's rank by counting better ones, Kendall's $\tau_b$ by comparing every two methods.
+ *
  * @param pairs - Scores and labels, weights.
  * @param methods - Uncertainties to compare.
  * @param conventions - Ways to measure.

@@ -19,7 +19,8 @@ export interface RejectionAreaOptions {
 }
 
 /**
- * Area under rejection curves, whole or partial, scaled as the convention asks for.
+ * Area under rejection curves, whole or partial, scaled as the convention asks for. Oracle: the trapezoids of a small curve,
+ * summed by hand, under every scale.
  *
  * @param curves - From `rejectVerification`.
  * @param options - Right end and scale.

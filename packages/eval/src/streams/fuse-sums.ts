@@ -13,6 +13,9 @@ import type { FusedTemplateTable, TemplateSums } from './template-sums.js';
  * and $-\infty$ for its confidence. Where all weights of a template are 0 it fails too. Sums are in float64, and rounded to
  * float32 once.
  *
+ * Oracles: the published protocol in float64, template by template without sums; scikit-learn's ROC of the templates'
+ * scores (job `scikit-learn`).
+ *
  * @param sums - All images.
  * @throws ScaleFaceError `invalid-argument` where some images had a confidence and others none.
  */

@@ -4,7 +4,7 @@ import { mapNumbers } from '../input/map-numbers.js';
 
 /**
  * The share of each image in its medium: $1/n$ where $n$ images of its template come from the same medium, so that the
- * frames of a video weigh as much together as one photograph.
+ * frames of a video weigh as much together as one photograph. Oracle: templates whose media are averaged one by one.
  *
  * @param template - Template of each image.
  * @param media - Medium of each image; the same number in two templates is two media.

@@ -125,7 +125,8 @@ function checkBlock(sums: TemplateSums, { template, confidence, share }: Templat
 }
 
 /**
- * Adds images to the sums, in place; nothing is added where the block is refused.
+ * Adds images to the sums, in place; nothing is added where the block is refused. Oracle: the published protocol, which
+ * averages the images of each medium at once.
  *
  * @param sums - From {@link createTemplateSums}.
  * @param block - The images.

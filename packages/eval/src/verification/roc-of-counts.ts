@@ -7,6 +7,8 @@ import { type DetCurve, type DetOptions, detOf, type RocCurve, type RocOptions, 
  * buckets (1/128 of a score wide, or 1/256) one at the lower edge. The counts at every point are exact, so each lies
  * on the curve of `rocCurve`; where all buckets that hold scores were looked into it is that curve, point by point.
  *
+ * Oracle: {@link rocCurve} of the scores, to the last digit.
+ *
  * @param counts - Counts of all pairs, merged.
  * @param options - Whether to thin the points.
  *
@@ -25,7 +27,8 @@ export const rocOfCounts = (counts: ScoreCounts, options: Pick<RocOptions, 'drop
   rocOf(curveOfCounts(counts), options);
 
 /**
- * The DET from counts, as fine as they are: see {@link rocOfCounts}.
+ * The DET from counts, as fine as they are: see {@link rocOfCounts}. Oracle: {@link detCurve} of the scores, to the last
+ * digit.
  *
  * @param counts - Counts of all pairs, merged.
  * @param options - Whether to keep the ends.

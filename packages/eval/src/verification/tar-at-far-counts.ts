@@ -7,7 +7,8 @@ import type { FarRule } from './threshold.js';
 
 /**
  * The buckets whose lower bits must be counted before {@link tarAtFarOfCounts} can answer; none when it can. Count them
- * with `createScoreCounts(buckets)` in another pass over the same pairs, and ask again: two or three passes in all.
+ * with `createScoreCounts(buckets)` in another pass over the same pairs, and ask again: two or three passes in all. Oracle:
+ * `tarAtFar` on the sorted scores, once these buckets are counted.
  *
  * @param counts - Counts of all pairs.
  * @param fars - The rates that will be asked for.

@@ -41,7 +41,7 @@ const ask = (worker: Worker, slot: number, from: number, to: number): Promise<vo
 
 /**
  * Cosines of template pairs on threads that live as long as an evaluation: `cosines` of `evaluateTemplatePairs`. The same
- * numbers as on one thread, bit for bit.
+ * numbers as on one thread, bit for bit. Oracle: `evaluateTemplatePairs` on one thread.
  *
  * @param options - Number of threads.
  * @throws ScaleFaceError `out-of-range` for a number of threads that is none; `failed` when a thread stops.

@@ -25,7 +25,7 @@ const run = (workerData: object): Promise<void> =>
 
 /**
  * `pairCosines` on several threads: the same numbers, bit for bit. Arrays over `SharedArrayBuffer` are used in place,
- * others are copied once.
+ * others are copied once. Oracle: `pairCosines`.
  *
  * @param pairs - The table and the pairs.
  * @param options - Number of threads.

@@ -9,7 +9,7 @@ import {
   fineHalf,
   mergeFine,
 } from '../../src/counts/fine-table.js';
-import { addScores, createScoreCounts } from '../../src/index.js';
+import { addScores, createScoreCounts, detCurve, detOfCounts, rocCurve, rocOfCounts } from '../../src/index.js';
 import { curveOfCounts } from '../../src/verification/curve-of-counts.js';
 
 describe('areas under a curve', () => {
@@ -127,4 +127,21 @@ it('the curve of counts has a point for each score of a bucket looked into, and 
   expect([...curve.trueAccepts]).toEqual([1, 2, 3, 3]);
   expect([...curve.falseAccepts]).toEqual([2, 2, 2, 3]);
   expect([curve.genuine, curve.impostor]).toEqual([3, 3]);
+});
+
+it.each([true, false])('curves of counts whose buckets were all looked into are those of the scores (%s)', (flag) => {
+  const random = createRandom(21);
+  const labels = Array.from({ length: 300 }, () => random.integer(2));
+  const scores = Float32Array.from(labels, (y) => Math.round(20 * (random.normal() + y)) / 20);
+  const whole = addScores(createScoreCounts(), scores, labels);
+  const buckets = Array.from({ length: 65_536 }, (_, b) => b).filter(
+    (b) => (whole.coarse[b] as number) + (whole.coarse[b + 65_536] as number) > 0,
+  );
+  const counts = addScores(createScoreCounts(buckets), scores, labels);
+  expect(rocOfCounts(counts, { dropIntermediate: flag })).toEqual(rocCurve(scores, labels, { dropIntermediate: flag }));
+  expect(detOfCounts(counts, { whole: flag })).toEqual(detCurve(scores, labels, { whole: flag }));
+  // In buckets that were not, each point is on the curve.
+  const points = ({ fmr, fnmr }: ReturnType<typeof detCurve>): string[] => [...fmr].map((x, i) => `${x} ${fnmr[i]}`);
+  const all = new Set(points(detCurve(scores, labels, { whole: true })));
+  for (const point of points(detOfCounts(whole, { whole: true }))) expect(all).toContain(point);
 });

@@ -1,6 +1,7 @@
 import { createRandom, type Random } from '@scaleface/numerics';
 import { describe, expect, it } from 'vitest';
 import {
+  bootstrap,
   bootstrapDifference,
   predictionRejectionRatio,
   rejectRetrieval,
@@ -144,6 +145,41 @@ describe('retrieval with rejection', () => {
     // One cluster is drawn as often as there are clusters: nothing varies.
     const single = rejectRetrievalIntervals(input, { ...options, clusters: clusters.map(() => 'all') });
     expect(single.auroc.lower).toBe(single.auroc.upper);
+  });
+
+  it('has the intervals of the bootstrap of queries written out', () => {
+    const random = createRandom(9);
+    const queries = drawQueries(random, 30);
+    const uncertainty = queries.relevant.map(() => random.integer(12));
+    const clusters = uncertainty.map((_, q) => Math.floor(q / 3));
+    const how = { replicates: 40, seed: 2, level: 0.8 };
+    const found = rejectRetrievalIntervals({ queries, uncertainty, rejectedPortions: portions }, { clusters, ...how });
+    const { all } = bootstrap({
+      ...how,
+      subjects: { left: clusters },
+      statistic: (weights) => {
+        const chosen = [...resampledIndices(weights)];
+        const pick = <T>(x: readonly T[]): T[] => chosen.map((q) => x[q] as T);
+        const {
+          area: areas,
+          ratio,
+          auroc,
+          rows,
+        } = rejectRetrieval({
+          queries: { similarities: pick(queries.similarities), relevant: pick(queries.relevant) },
+          uncertainty: pick(uncertainty),
+          rejectedPortions: portions,
+        });
+        return [areas.mapAtR, ratio.recallAt1, auroc, ...rows.map((row) => row.recallAt1)];
+      },
+    });
+    const same = [found.area.mapAtR, found.ratio.recallAt1, found.auroc, ...found.rows.map((row) => row.recallAt1)];
+    expect(same).toHaveLength(all.length);
+    for (const [k, { estimate, lower, upper }] of same.entries()) {
+      expect(estimate).toBeCloseTo(all[k]?.estimate as number, 12);
+      expect(lower).toBeCloseTo(all[k]?.lower as number, 12);
+      expect(upper).toBeCloseTo(all[k]?.upper as number, 12);
+    }
   });
 
   it('compares two confidences on the same replicates', () => {

@@ -110,6 +110,22 @@ describe('a reference of drift', () => {
     expect(JSON.stringify(large).length).toBeLessThan(600);
   });
 
+  it('has the values at the ranks of its formula, and the ranks between them as places', () => {
+    for (const [count, bins] of [
+      [23, 5],
+      [99, 10],
+      [7, 7],
+    ] as const) {
+      const values = normals(bins, count);
+      const ascending = [...values].sort((a, b) => a - b);
+      const rank = (j: number): number => Math.round((j * (count + 1)) / bins);
+      const { edges, places } = driftReference(values, { bins });
+      const inner = Array.from({ length: bins - 1 }, (_, k) => k + 1);
+      expect(edges).toEqual(inner.map((j) => ascending[rank(j) - 1]));
+      expect(places).toEqual([...inner, bins].map((j) => rank(j) - rank(j - 1)));
+    }
+  });
+
   it('refuses what is none by its place', () => {
     const good = driftReference([0.1, 0.4, 0.2, 0.9], { bins: 3 });
     expect(parseDriftReference(good)).toEqual(good);

@@ -1,4 +1,4 @@
-import { logit } from '@scaleface/numerics';
+import { log1pExp, logit } from '@scaleface/numerics';
 import { describe, expect, it } from 'vitest';
 import fc from '../../../../testing/properties.js';
 import {
@@ -22,6 +22,22 @@ const scale = fc.double({ min: 1e-300, max: 1e300, noNaN: true });
 const coefficient = fc.double({ min: -1e4, max: 1e4, noNaN: true });
 
 describe('fittedPairScore', () => {
+  it.each(['positive', 'linear'] as const)('is its formula written out, form %s', (form) => {
+    const harmonic = (a: number, b: number): number => Math.log(2 / (Math.exp(-a) + Math.exp(-b)));
+    const mean = (a: number, b: number): number => (a + b) / 2;
+    for (const [k, combine] of [harmonic, mean, Math.min].entries()) {
+      const model = { ...(models[k] as PairScoreModel), form };
+      const l = (s: number): number =>
+        (Math.min(model.clip[1], Math.max(model.clip[0], Math.log(s))) - model.mean) / model.sd;
+      const z = fittedPairScore(model, cosine, left, right);
+      for (const [i, found] of z.entries()) {
+        const h = combine(l(left[i] as number), l(right[i] as number));
+        const [a, b] = [model.a, model.b].map(([q0, q1, q2]) => q0 + q1 * h + q2 * h * h) as [number, number];
+        const slope = form === 'positive' ? log1pExp(a) : a;
+        expect(found).toBeCloseTo(slope * (cosine[i] as number) - b, 9);
+      }
+    }
+  });
   it('never falls with the cosine in the positive form, whatever confidences and coefficients', () => {
     const any = fc.tuple(coefficient, coefficient, coefficient);
     fc.assert(

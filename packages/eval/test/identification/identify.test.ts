@@ -35,6 +35,27 @@ function byDefinition({ scores, gallery, probes }: ReturnType<typeof randomSearc
   return { fnir: misses / mated, fpir: alarms / strangers };
 }
 
+describe('searchGallery', () => {
+  it('has ranks, best scores and best entries as they are counted person by person', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const { scores, gallery, probes } = randomSearches(seed);
+      const { rank, mated, mateScore, topScore, top, identities } = searchGallery({ scores, gallery, probes });
+      const ids = [...new Set(gallery)];
+      expect(identities).toBe(ids.length);
+      probes.forEach((who, p) => {
+        const row = Array.from(scores).slice(p * gallery.length, (p + 1) * gallery.length);
+        const best = (id: string): number => Math.max(...row.filter((_, k) => gallery[k] === id));
+        expect(topScore[p]).toBe(Math.max(...row));
+        expect(top[p]).toBe(row.indexOf(Math.max(...row)));
+        const there = ids.includes(who);
+        expect(mated[p]).toBe(there ? 1 : 0);
+        expect(mateScore[p]).toBe(best(who));
+        expect(rank[p]).toBe(there ? 1 + ids.filter((id) => id !== who && best(id) >= best(who)).length : 0);
+      });
+    }
+  });
+});
+
 describe('identify', () => {
   it('agrees with the definitions of NIST, on ties and galleries with several entries a person', () => {
     for (let seed = 0; seed < 40; seed++) {

@@ -62,6 +62,31 @@ describe('fpirWithIndex', () => {
     expect(fpirWithIndex({ falsePositives: 1, nonMated: 100, missed: 0, sampled: 0 }).upper).toBe(1);
     expect(() => fpirWithIndex({ falsePositives: 2, nonMated: 1, missed: 0, sampled: 1 })).toThrow(/not a count/);
   });
+  it('no more searches than the widened rate name a stranger, or a wrong person whom exact search would not', () => {
+    const random = createRandom(12);
+    for (let round = 0; round < 50; round++) {
+      const threshold = 0.95;
+      let [alarms, strangers, missed, wrong] = [0, 0, 0, 0];
+      const searches = 400;
+      for (let s = 0; s < searches; s++) {
+        const stranger = s % 2 === 0;
+        // The first person is the mate of those who have one, and the index overlooks one in ten.
+        const scores = Array.from({ length: 12 }, (_, k) => random.uniform() + (k === 0 && !stranger ? 0.2 : 0));
+        const seen = scores.map((score) => (random.uniform() < 0.1 ? -1 : score));
+        const named = (own: readonly number[]): number =>
+          Math.max(...own) >= threshold ? own.indexOf(Math.max(...own)) : -1;
+        const wrongly = (own: readonly number[]): boolean => named(own) >= 0 && (stranger || named(own) > 0);
+        if (Math.max(...seen) < Math.max(...scores)) missed++;
+        if (stranger) {
+          strangers++;
+          if (named(scores) >= 0) alarms++;
+        }
+        if (wrongly(seen) && (stranger || !wrongly(scores))) wrong++;
+      }
+      expect(wrong).toBeGreaterThan(0);
+      expect(wrong / searches).toBeLessThanOrEqual(widenedFpir(alarms / strangers, missed / searches));
+    }
+  });
   it('a threshold’s rate is widened by the misses, and stays a rate', () => {
     expect(widenedFpir(0.01, 0)).toBe(0.01);
     expect(widenedFpir(0.5, 0.7)).toBe(1);

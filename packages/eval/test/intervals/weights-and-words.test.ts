@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '@scaleface/numerics';
+import { createRandom, normalQuantile, type Random } from '@scaleface/numerics';
 import { expect, it } from 'vitest';
 import { bootstrapDifference, eventWarnings, formatWithInterval } from '../../src/index.js';
 import { indexSubjects } from '../../src/intervals/subjects.js';
@@ -51,6 +51,18 @@ it('few events are said to be few', () => {
   expect(words(1, 600)).toEqual([`rule-of-30: only 1 event in 600 trials: ${few}`]);
   expect(words(29, 600)).toEqual([`rule-of-30: only 29 events in 600 trials: ${few}`]);
   expect(words(30, 600)).toEqual([]);
+});
+
+it('the rules say what the exact bound, and the normal one of a count, say', () => {
+  for (const trials of [300, 600, 12_345]) {
+    const said = Number(eventWarnings(0, trials)[0]?.message.match(/below about ([\d.]+)/)?.[1]);
+    expect(said / (1 - 0.05 ** (1 / trials))).toBeCloseTo(1, 1.3);
+  }
+  // A count of k events is known to ± z √k with z of a two-sided 90 %: to 30.0 % with 30 of them, not with 29.
+  const within = (events: number): number => normalQuantile(0.95) / Math.sqrt(events);
+  const fewest = Array.from({ length: 99 }, (_, k) => k + 1).find((k) => within(k) < 0.3005) as number;
+  expect(eventWarnings(fewest, 1e6)).toEqual([]);
+  expect(eventWarnings(fewest - 1, 1e6)[0]?.rule).toBe('rule-of-30');
 });
 
 it('an interval is written to the digits that it fixes', () => {

@@ -9,6 +9,21 @@ describe('the quality of a pair', () => {
     expect([...pairQuality('harmonic', [2, 4, 0, 0], [6, 4, 3, 0])]).toEqual([3, 4, 0, 0]);
   });
 
+  it.each([
+    ['min', Math.min],
+    ['mean', (a: number, b: number) => (a + b) / 2],
+    ['product', (a: number, b: number) => a * b],
+    ['harmonic', (a: number, b: number) => 2 / (1 / a + 1 / b)],
+  ] as const)('by %s is its definition', (how, combine) => {
+    const [left, right] = [
+      [2, 0.3, 7, 1e-3, 40],
+      [5, 0.3, 1, 1e3, 0.9],
+    ];
+    expect([...pairQuality(how, left, right)]).toEqual(
+      left.map((a, i) => expect.closeTo(combine(a, right[i] as number), 12)),
+    );
+  });
+
   it.each<PairQuality>(['min', 'mean', 'harmonic'])(
     'by %s lies between those of its images, whichever comes first',
     (how) => {

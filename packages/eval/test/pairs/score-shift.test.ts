@@ -15,6 +15,10 @@ const logDensity = (values: number[], x: number): number => {
 };
 
 describe('the shift from validation pairs', () => {
+  test('class-means is half way between the means of the classes', () => {
+    const mean = (values: number[]): number => values.reduce((a, b) => a + b) / values.length;
+    expect(scoreShift('class-means', scores, labels)).toBeCloseTo((mean(genuine) + mean(impostor)) / 2, 12);
+  });
   test('at the Gaussian crossing both densities are equal', () => {
     const x = scoreShift('gaussian-crossing', scores, labels);
     expect(logDensity(genuine, x)).toBeCloseTo(logDensity(impostor, x), 9);

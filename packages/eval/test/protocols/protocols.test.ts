@@ -194,6 +194,42 @@ describe('the cross-data-set protocol', () => {
   });
 });
 
+describe('the cross-data-set protocol written out', () => {
+  test('has rates, areas and accuracies of the pairs kept', () => {
+    const draws = createRandom(31);
+    const n = 300;
+    const labels = Array.from({ length: n }, (_, i) => i % 2);
+    const left = labels.map(() => draws.uniform());
+    const right = labels.map(() => draws.uniform());
+    const scores = labels.map((y, i) => 0.4 * y * (left[i] as number) + 0.15 * draws.normal());
+    const certain = labels
+      .map((_, i) => i)
+      .sort((a, b) => (left[b] as number) + (right[b] as number) - (left[a] as number) - (right[a] as number));
+    const portions = Array.from({ length: 20 }, (_, k) => k * 0.025);
+    const keptAt = (r: number): number[] => certain.slice(0, Math.floor(n * (1 - r)));
+    const tarOf = (r: number, far: number): number => {
+      const of = (y: number) =>
+        keptAt(r)
+          .filter((i) => labels[i] === y)
+          .map((i) => scores[i] as number);
+      const impostors = of(0).sort((a, b) => b - a);
+      const threshold = impostors[Math.floor(far * impostors.length)] as number;
+      return of(1).filter((s) => s > threshold).length / of(1).length;
+    };
+    const { meanTar, tarAt20, accuracy } = crossDataSet({ scores, labels, left, right, threshold: 0.1 });
+    for (const [f, far] of [0.1, 0.01, 0.005].entries()) {
+      const tars = portions.map((r) => tarOf(r, far));
+      const area = tars.slice(1).reduce((sum, tar, k) => sum + (0.025 * (tar + (tars[k] as number))) / 2, 0);
+      expect(meanTar[f]).toBeCloseTo(area / 0.475, 12);
+      expect(tarAt20[f]).toBe(tars[8]);
+    }
+    portions.forEach((r, k) => {
+      const right = keptAt(r).filter((i) => (scores[i] as number) > 0.1 === (labels[i] === 1)).length;
+      expect(accuracy[k]).toBe(right / keptAt(r).length);
+    });
+  });
+});
+
 describe('distributions', () => {
   test('a density has area one and its last bin holds the largest value', () => {
     const { density, counts, edges } = densityHistogram([1, 2, 3, 4], { bins: 3 });
