@@ -53,10 +53,12 @@ export function l2Normalize<T extends tf.Tensor>(x: T, options: L2NormalizeOptio
 }
 
 /**
- * Cosines between the rows of two matrices.
+ * Cosines between the rows of two matrices, $\cos\theta_{ij} = \frac{x_i \cdot w_j}{\lVert x_i \rVert\,\lVert w_j \rVert}$.
  *
  * Rounding may leave a cosine a few units in the last place outside $[-1, 1]$; {@link addAngularMargin} takes that.
  * Gradient: that of {@link l2Normalize}, so finite at zero rows, whose cosines are 0.
+ *
+ * Oracle: the definition in float64; gradients by its differences.
  *
  * @param x - Embeddings, `[N, D]`, of any length.
  * @param w - Class centres (or other embeddings), `[C, D]`, of any length.

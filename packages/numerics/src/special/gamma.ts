@@ -54,6 +54,8 @@ export function logGamma(x: number): number {
 /**
  * $\log B(a, b) = \log\Gamma(a) + \log\Gamma(b) - \log\Gamma(a+b)$, arranged so that large arguments do not cancel.
  *
+ * Oracle: mpmath; error below $10^{-13}\max(1, |\log B|)$.
+ *
  * @param a - A positive number.
  * @param b - A positive number.
  * @returns The logarithm of Euler's beta function.
