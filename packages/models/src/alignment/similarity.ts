@@ -70,6 +70,8 @@ export function similarityBetween(from: readonly Point[], to: readonly Point[]):
 /**
  * The similarity that undoes another.
  *
+ * Oracle: random points, moved and moved back.
+ *
  * @param similarity - One that does not shrink the plane to a point.
  *
  * @example

@@ -7,6 +7,8 @@ const rejectedPortions = Array.from({ length: 11 }, (_, i) => i / 20);
  * The area under TAR over the rejected shares 0 to 0.5, pairs leaving by their confidence: what methods and combinations
  * are chosen by on training identities.
  *
+ * Oracle: the shares of genuine pairs above every impostor pair kept, and their trapezoids.
+ *
  * @param pairs - Scores and confidences.
  * @param labels - 1 for genuine pairs.
  * @param far - The false accept rate; 0.01 by default.

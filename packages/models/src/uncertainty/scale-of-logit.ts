@@ -15,6 +15,8 @@ const sigmoid = (a: number): number => 1 / (1 + Math.exp(-a));
 /**
  * The scales of some logits in float64: a sigmoid that has saturated in float32 still ranks here, up to logits of 36.
  *
+ * Oracle: `applyScaleActivation` of `@scaleface/heads`.
+ *
  * @param logit - Raw logits of a scale head.
  * @param activation - Its activation.
  * @param coefficient - Its coefficient $c$.
