@@ -46,7 +46,8 @@ export function logSumExp(x: tf.Tensor, axis = -1): tf.Tensor {
 }
 
 /**
- * The mean of the values that a mask marks. What it leaves out may be anything, NaN too, and gets gradient 0.
+ * The mean of the values that a mask marks, $\sum_i m_i x_i / \sum_i m_i$ with $m_i$ 0 or 1. What it leaves out may be
+ * anything, NaN too, and gets gradient 0.
  *
  * Oracle: a mean that leaves out NaN and ∞, and its gradient, by hand.
  *

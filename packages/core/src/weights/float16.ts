@@ -11,7 +11,8 @@ function decodeHalf(h: number): number {
 }
 
 /**
- * Widens IEEE 754 binary16 numbers to float32; exact for every bit pattern.
+ * Widens IEEE 754 binary16 numbers to float32; exact for every bit pattern: of sign $s$, exponent $e$ and fraction $f$
+ * $(-1)^s\, 2^{e-15} (1 + f/1024)$, or $(-1)^s\, 2^{-14} f/1024$ where $e = 0$, and ±∞ or NaN where $e = 31$.
  *
  * Source: IEEE 754-2019, §3.4. Oracle: zeros, subnormal, normal and greatest numbers, infinities and NaN, by hand.
  *
