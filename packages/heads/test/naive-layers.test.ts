@@ -9,6 +9,7 @@ import {
   MlpPairClassifier,
   meanResultant,
   NormHead,
+  SmartCosineClassifier,
   VonMisesFisherHead,
 } from '../src/index.js';
 
@@ -19,6 +20,11 @@ const normal = (rows: number, width: number): Rows =>
   Array.from({ length: rows }, () => Array.from({ length: width }, () => Math.fround(random.normal())));
 const relu = (x: Rows): Rows => x.map((row) => row.map((v) => Math.max(0, v)));
 const lengthOf = (row: readonly number[]): number => Math.sqrt(row.reduce((sum, v) => sum + v * v, 0));
+
+const logSoftmax = (logits: readonly number[]): number[] => {
+  const total = Math.log(logits.reduce((sum, v) => sum + Math.exp(v), 0));
+  return logits.map((v) => v - total);
+};
 
 /** The layers of a module in float64, from its state in PyTorch's names and layouts. */
 function layersOf(module: BaseModule<unknown>): {
@@ -85,11 +91,16 @@ describeEngines('heads and pair classifiers give what their layers give in float
     const net = new MlpPairClassifier({ dimension: 3, seed: 2 });
     const layers = layersOf(net);
     const hidden = relu(layers.linear(relu(layers.linear(x, 'mlp.0')), 'mlp.2'));
-    const expected = layers.linear(hidden, 'mlp.4').flatMap((logits) => {
-      const total = Math.log(logits.reduce((sum, v) => sum + Math.exp(v), 0));
-      return logits.map((v) => v - total);
-    });
+    const expected = layers.linear(hidden, 'mlp.4').flatMap(logSoftmax);
     expectClose(net.apply(tf.tensor2d(x)).logProbabilities, expected, tolerance.deep);
+    net.dispose();
+  });
+
+  test('the smart cosine is a linear map of the products of the numbers', () => {
+    const net = new SmartCosineClassifier({ dimension: 3, seed: 2, startAsCosine: false });
+    const products = x.map((row) => row.slice(0, 3).map((v, k) => v * (row[k + 3] as number)));
+    const expected = layersOf(net).linear(products, 'fc').flatMap(logSoftmax);
+    expectClose(net.apply(tf.tensor2d(x)).logProbabilities, expected, tolerance.value);
     net.dispose();
   });
 

@@ -74,8 +74,8 @@ function fromGenerator(generator: ReturnType<typeof xoroshiro128plus>, kept: num
  * A random generator decided by its seed: xoroshiro128+ of the `pure-rand` package.
  *
  * Source: Blackman and Vigna, ACM Transactions on Mathematical Software 47(4), 2021, arXiv 1805.01407 (xoroshiro128+).
- * Oracle: for normal numbers the polar method written out, the mean and the variance of 100,000; for shuffling the
- * frequencies of the six orders of three.
+ * Oracle: the recurrence in integers of 64 bits; for normal numbers the polar method written out, the mean and the
+ * variance of 100,000; for shuffling the frequencies of the six orders of three.
  *
  * @param seed - Any 32-bit integer. The same seed gives the same numbers on every machine.
  * @returns A generator with its own state.
