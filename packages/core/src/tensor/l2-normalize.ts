@@ -17,7 +17,8 @@ export interface L2NormalizeOptions {
  * Gradient: $\frac{1}{\lVert x \rVert}\left(g - y\,(y \cdot g)\right)$, and 0 for vectors no longer than $\varepsilon$:
  * at zero there is no derivative, and TensorFlow.js's own is NaN.
  *
- * Oracle: `torch.nn.functional.normalize`; gradients by differences in float64.
+ * Oracle: the definition in float64 and, within `golden/heads/pfe_head`, `torch.nn.functional.normalize`; gradients by
+ * differences in float64.
  *
  * @param x - Any shape.
  * @param options - Axis and least length.

@@ -5,6 +5,7 @@ import {
   type GaussianPairMode,
   gaussianDistancesAt,
   gaussianPairTerms,
+  l2Normalize,
   logSumExp,
   varianceOf,
 } from '@scaleface/core';
@@ -22,6 +23,23 @@ const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, x) =>
 const dot = (a: readonly number[], b: readonly number[]): number => sumOf(a.map((x, k) => x * (b[k] as number)));
 
 describeEngines('values are those of the definitions in float64:', (_engine, tolerance) => {
+  test('rows and columns of unit length', () => {
+    const x = drawn(3, 6);
+    const rows = rowsOf(x);
+    const columns = Array.from({ length: WIDTH }, (_, k) => rows.map((row) => row[k] as number));
+    const length = (numbers: readonly number[]): number => Math.sqrt(dot(numbers, numbers));
+    expectClose(
+      l2Normalize(matrix(x)),
+      rows.flatMap((row) => row.map((v) => v / length(row))),
+      tolerance.value,
+    );
+    expectClose(
+      l2Normalize(matrix(x), { axis: 0 }),
+      rows.flatMap((row) => row.map((v, k) => v / length(columns[k] as number[]))),
+      tolerance.value,
+    );
+  });
+
   test('cosines between rows', () => {
     const [x, w] = [drawn(3, 1), drawn(0.1, 2)];
     const expected = rowsOf(x).flatMap((a) => rowsOf(w).map((b) => dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b))));

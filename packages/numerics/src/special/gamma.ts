@@ -21,7 +21,7 @@ function stirlingCorrection(x: number): number {
  * The logarithm of the gamma function, $\log\Gamma(x)$.
  *
  * Stirling's series from $x \ge 10$ on, reached by the recurrence $\Gamma(x+1) = x\,\Gamma(x)$. Oracle: mpmath; error
- * below $2\cdot10^{-15}\max(1, |\log\Gamma|)$.
+ * below $4\cdot10^{-15}\max(1, |\log\Gamma|)$.
  *
  * @param x - A positive number.
  * @returns $\log\Gamma(x)$; exactly 0 at 1 and 2.
