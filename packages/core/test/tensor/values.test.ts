@@ -111,22 +111,25 @@ describeEngines('values are those of the definitions in float64:', (_engine, tol
       const h = 1e-6;
       for (const m of [0.3, 0.9].map(Math.fround)) {
         for (const margin of [m, tf.fill([cosines.length], m)]) {
+          // The sine and the cosine of a margin in a tensor are the device's, which a graphics device gives to 5e-5; the slope
+          // at 0.97 has four times their error.
+          const times = typeof margin === 'number' ? 2 : 6;
           const { value, slope, marginSlope } = angularMarginTerms(tf.tensor1d(cosines), margin, { beyond });
           const of = (f: (c: number) => number): number[] => cosines.map(f);
           expectClose(
             value,
             of((c) => naive(c, m)),
-            2 * tolerance.value,
+            times * tolerance.value,
           );
           expectClose(
             slope,
             of((c) => (naive(c + h, m) - naive(c - h, m)) / (2 * h)),
-            2 * tolerance.gradient,
+            times * tolerance.gradient,
           );
           expectClose(
             marginSlope,
             of((c) => (naive(c, m + h) - naive(c, m - h)) / (2 * h)),
-            2 * tolerance.gradient,
+            times * tolerance.gradient,
           );
         }
       }
