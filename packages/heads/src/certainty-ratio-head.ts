@@ -23,7 +23,7 @@ export interface QualityOutput extends HeadOutput {
  *
  * Names: `qs.weight`, `qs.bias`.
  *
- * Source: Boutros et al. 2023 (CR-FIQA), arXiv 2112.06592, §3.
+ * Source: Boutros et al. 2023 (CR-FIQA), arXiv 2112.06592, §3. Oracle: the linear map in float64.
  *
  * @example
  * ```ts

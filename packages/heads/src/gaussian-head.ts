@@ -11,7 +11,7 @@ import type { PfeHeadOptions } from './trunks/pfe-trunk.js';
  *
  * Names: `fc1`, `bn1`, `fc2`, `bn2`, as in the other variance heads.
  *
- * Source: Chang et al. 2020 (DUL), arXiv 2003.11339, §3.2.
+ * Source: Chang et al. 2020 (DUL), arXiv 2003.11339, §3.2. Oracle: its layers in float64.
  *
  * @example
  * ```ts
@@ -69,6 +69,8 @@ export class GaussianHead extends BaseHead<LogVarianceOutput> {
 /**
  * Draws embeddings $z = \mu + \varepsilon\, e^{\frac12 \log \sigma^2}$ with $\varepsilon \sim N(0, I)$; gradients reach
  * $\mu$ and $\log \sigma^2$.
+ *
+ * Oracle: the mean and the variance of 20,000 draws, within four standard errors.
  *
  * @param mu - Means `[N, D]`.
  * @param logSigmaSq - $\log \sigma^2$, `[N, D]` or `[N, 1]`.

@@ -18,7 +18,8 @@ export interface MagnitudeOutput extends HeadOutput {
  * The length $\lVert f \rVert$ of the embedding as its confidence: the norm baseline, and MagFace's quality where the
  * backbone was trained with the MagFace loss. It has no variables. The gradient at 0 is 0.
  *
- * Source: Meng et al. 2021 (MagFace), arXiv 2103.06627.
+ * Source: Meng et al. 2021 (MagFace), arXiv 2103.06627. Oracle: the lengths in float64; the gradient
+ * $x / \lVert x \rVert$, by hand.
  *
  * @example
  * ```ts

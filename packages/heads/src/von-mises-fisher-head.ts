@@ -28,7 +28,7 @@ export interface VonMisesFisherOutput extends HeadOutput {
  *
  * Names: `mlp.0`, `mlp.1`, `mlp.3`, …
  *
- * Source: Li et al. 2021 (SCF), CVPR, §3.3.
+ * Source: Li et al. 2021 (SCF), CVPR, §3.3. Oracle: its layers in float64.
  *
  * @example
  * ```ts

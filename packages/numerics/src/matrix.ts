@@ -49,6 +49,8 @@ export function takeRows(matrix: Matrix, indices: ArrayLike<number>): Matrix {
  * The Euclidean length of each row, $\lVert x_i \rVert = \sqrt{\sum_d x_{id}^2}$: the norm of an embedding is the simplest
  * confidence. Sums in float64.
  *
+ * Oracle: Pythagorean triples.
+ *
  * @param matrix - The rows.
  * @returns One length a row, ≥ 0.
  *

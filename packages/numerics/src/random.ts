@@ -73,6 +73,10 @@ function fromGenerator(generator: ReturnType<typeof xoroshiro128plus>, kept: num
 /**
  * A random generator decided by its seed: xoroshiro128+ of the `pure-rand` package.
  *
+ * Source: Blackman and Vigna, ACM Transactions on Mathematical Software 47(4), 2021, arXiv 1805.01407 (xoroshiro128+).
+ * Oracle: the recurrence in integers of 64 bits; for normal numbers the polar method written out, the mean and the
+ * variance of 100,000; for shuffling the frequencies of the six orders of three.
+ *
  * @param seed - Any 32-bit integer. The same seed gives the same numbers on every machine.
  * @returns A generator with its own state.
  *
@@ -88,6 +92,8 @@ export const createRandom = (seed: number): Random => fromGenerator(xoroshiro128
 
 /**
  * Continues a generator from a state that {@link Random.state} gave.
+ *
+ * Oracle: the saved generator itself, which goes on beside it.
  *
  * @param state - The saved numbers.
  * @returns A generator that goes on exactly where the saved one stood.

@@ -10,6 +10,26 @@ describe('createRandom', () => {
     expect(draw(3)).toEqual(draw(3));
     expect(draw(3)).not.toEqual(draw(4));
   });
+  it('draws what the recurrence of xoroshiro128+ gives in integers of 64 bits', () => {
+    const r = createRandom(-77);
+    const [high0, low0, high1, low1] = r.state().map((word) => BigInt.asUintN(32, BigInt(word))) as [
+      bigint,
+      bigint,
+      bigint,
+      bigint,
+    ];
+    let [s0, s1] = [(high0 << 32n) | low0, (high1 << 32n) | low1];
+    const rotated = (x: bigint, by: bigint): bigint => BigInt.asUintN(64, (x << by) | (x >> (64n - by)));
+    const next = (bits: number): number => {
+      const sum = BigInt.asUintN(bits, s0 + s1);
+      s1 ^= s0;
+      s0 = rotated(s0, 24n) ^ s1 ^ BigInt.asUintN(64, s1 << 16n);
+      s1 = rotated(s1, 37n);
+      return Number(sum);
+    };
+    // 26 and 27 bits of two numbers.
+    for (let i = 0; i < 200; i++) expect(r.uniform()).toBe(next(26) / 2 ** 26 + next(27) / 2 ** 53);
+  });
   it('continues from a saved state, the waiting normal included', () => {
     const r = createRandom(1);
     r.normal();

@@ -13,13 +13,19 @@ function drawn(shape: number[], draw: () => number): tf.Tensor {
 /** Zeros: for a module whose weights are loaded right after; drawing millions of numbers takes seconds. */
 export const zeroInitializer: Initializer = (shape) => tf.zeros(shape);
 
-/** Uniform in $\pm 1/\sqrt{\text{fan-in}}$: what PyTorch gives to linear layers, convolutions and their biases. */
+/**
+ * Uniform in $\pm 1/\sqrt{\text{fan-in}}$: what PyTorch gives to linear layers, convolutions and their biases. Oracle:
+ * the range, mean, variance and fourth moment of 40,000 numbers.
+ */
 export const torchUniform: Initializer = (shape, fanIn, random) => {
   const bound = 1 / Math.sqrt(fanIn);
   return drawn(shape, () => bound * (2 * random.uniform() - 1));
 };
 
-/** Normal with variance $2/\text{fan-in}$ (He et al. 2015, arXiv 1502.01852), for weights before a ReLU. */
+/**
+ * Normal with variance $2/\text{fan-in}$ (He et al. 2015, arXiv 1502.01852), for weights before a ReLU. Oracle: the
+ * mean, variance and fourth moment of 40,000 numbers.
+ */
 export const kaimingNormal: Initializer = (shape, fanIn, random) => {
   const deviation = Math.sqrt(2 / fanIn);
   return drawn(shape, () => deviation * random.normal());
@@ -27,6 +33,8 @@ export const kaimingNormal: Initializer = (shape, fanIn, random) => {
 
 /**
  * Normal with mean 0 and the given standard deviation.
+ *
+ * Oracle: the mean, variance and fourth moment of 40,000 numbers.
  *
  * @param deviation - The standard deviation, ≥ 0.
  *

@@ -51,6 +51,8 @@ export function clipByGlobalNorm(
 /**
  * A link of a {@link chain}, mostly its first: {@link clipByGlobalNorm} of the updates of all variables together.
  *
+ * Oracle: the formula in float64, as the first link of a chain over twelve steps.
+ *
  * @param max - The greatest joint length, > 0; with ∞ nothing is clipped.
  *
  * @example

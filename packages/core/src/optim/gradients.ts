@@ -10,6 +10,8 @@ export type VariableMap = Readonly<Record<string, tf.Variable>>;
 /**
  * The value of a function and its gradient with respect to named variables.
  *
+ * Oracle: PyTorch's autograd, through each layer of this package (`golden/layers`).
+ *
  * @param f - A function of the variables with a scalar value. Tensors that it leaves behind are freed.
  * @param variables - The variables, by name.
  * @returns The value, and a gradient per variable that it depends on. The caller owns them.
@@ -89,6 +91,8 @@ export function applyUpdates(variables: VariableMap, params: TensorMap): void {
 
 /**
  * One whole step: updates the variables in place and frees the gradients and the old state.
+ *
+ * Oracle: twenty steps of momentum on a sum of squares, in float64.
  *
  * @param optimizer - The rule: {@link sgd}, {@link adamW} or a {@link chain}.
  * @param grads - The gradients, by name; freed.

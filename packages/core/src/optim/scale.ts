@@ -6,7 +6,7 @@ import { type GradientTransformation, mapUpdates, type Rate, rateOf } from './tr
  * A link of a {@link chain}, mostly its last: the updates times the learning rate of the step, $u \leftarrow \eta_t u$.
  *
  * How many updates there have been is part of the state, and is saved with it, if the rate is a schedule: a training
- * that is resumed continues its schedule. Oracle: `torch.optim.SGD` with its schedulers.
+ * that is resumed continues its schedule. Oracle: `torch.optim.SGD`; with a schedule the chain in float64.
  *
  * @param rate - $\eta \ge 0$, or a schedule of steps from 0 ({@link cosineSchedule}, {@link stepSchedule},
  *   {@link warmup}). A rate that a step names takes its place.

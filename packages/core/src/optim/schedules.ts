@@ -63,6 +63,8 @@ export function cosineSchedule(options: CosineScheduleOptions): Schedule {
  * A schedule whose first steps rise linearly to its own rate: step $t$ of the first $w$ has the share
  * $(t + 1)/w$. The step count that the schedule sees is not shifted.
  *
+ * Oracle: shares of a step schedule's rates, by hand.
+ *
  * @param schedule - The schedule to warm up.
  * @param steps - The number $w$ of steps that the rise takes; 0 changes nothing.
  *

@@ -36,6 +36,8 @@ const POLE = 1e-7;
  * What {@link addAngularMargin} computes, with the derivatives, for losses that place them themselves. Not
  * differentiable by itself.
  *
+ * Oracle: $\cos(\arccos c + m)$ in float64 and its differences by $c$ and by $m$, in each form.
+ *
  * @param cosine - Cosines, any shape; rounding beyond ±1 is cut off.
  * @param margin - $m$ in radians: a number, or one per cosine.
  * @param options - Form beyond $\pi - m$, and gradient.

@@ -85,6 +85,8 @@ export function gaussianDistances(
 /**
  * {@link gaussianDistances} of listed pairs only: as much work as there are pairs, in blocks.
  *
+ * Source: as {@link gaussianDistances}. Oracle: the sum in float64, in both modes; gradients by its differences.
+ *
  * @param mu - $\mu$, `[N, D]`.
  * @param logSigmaSq - $\log\sigma^2$, `[N, D]`.
  * @param i - The first row of each pair.

@@ -9,6 +9,8 @@ const EPSILON = 1e-10;
 /**
  * Variances from their logarithms; the exponent is cut off at ±87, where float32 ends.
  *
+ * Oracle: the exponential in float64.
+ *
  * @param logSigmaSq - $\log\sigma^2$, any shape.
  *
  * @example
@@ -52,6 +54,9 @@ export interface GaussianSide {
  * $d = q/(10^{-10} + v) + \log v$ entry by entry, where $v = \sigma_i^2 + \sigma_j^2$ and $q = (\mu_i-\mu_j)^2$, or in
  * cosine mode $q = -\mu_i\mu_j/(1+10^{-5})$, as the published code has it for unit $\mu$. $d$ is symmetric in $i$ and $j$.
  * Not differentiable by itself: for losses that place the derivatives themselves.
+ *
+ * Source: Shi and Jain, PFE, ICCV 2019, eq. 3, and its published code. Oracle: the formula in float64 and its
+ * differences by all four arguments, in both modes.
  *
  * @param i - One side.
  * @param j - The other, of a shape that broadcasts with it.

@@ -17,7 +17,8 @@ export interface L2NormalizeOptions {
  * Gradient: $\frac{1}{\lVert x \rVert}\left(g - y\,(y \cdot g)\right)$, and 0 for vectors no longer than $\varepsilon$:
  * at zero there is no derivative, and TensorFlow.js's own is NaN.
  *
- * Oracle: `torch.nn.functional.normalize`; gradients by differences in float64.
+ * Oracle: the definition in float64 and, within `golden/heads/pfe_head`, `torch.nn.functional.normalize`; gradients by
+ * differences in float64.
  *
  * @param x - Any shape.
  * @param options - Axis and least length.
@@ -53,10 +54,12 @@ export function l2Normalize<T extends tf.Tensor>(x: T, options: L2NormalizeOptio
 }
 
 /**
- * Cosines between the rows of two matrices.
+ * Cosines between the rows of two matrices, $\cos\theta_{ij} = \frac{x_i \cdot w_j}{\lVert x_i \rVert\,\lVert w_j \rVert}$.
  *
  * Rounding may leave a cosine a few units in the last place outside $[-1, 1]$; {@link addAngularMargin} takes that.
  * Gradient: that of {@link l2Normalize}, so finite at zero rows, whose cosines are 0.
+ *
+ * Oracle: the definition in float64; gradients by its differences.
  *
  * @param x - Embeddings, `[N, D]`, of any length.
  * @param w - Class centres (or other embeddings), `[C, D]`, of any length.

@@ -12,6 +12,8 @@ const GREATEST = 3.4028234e38;
  * Gradient: $g\,e^{x_i} / \sum_j e^{x_j}$. Entries of $-\infty$ count for nothing and get gradient 0; a row of nothing else
  * gives $-\infty$ with gradient 0, where `tf.logSumExp` gives NaN.
  *
+ * Oracle: the definition in float64; gradients by its differences.
+ *
  * @param x - Any shape; entries below $+\infty$.
  * @param axis - The axis to sum along. Default −1, the last.
  * @returns The shape of `x` without the axis.
@@ -44,7 +46,10 @@ export function logSumExp(x: tf.Tensor, axis = -1): tf.Tensor {
 }
 
 /**
- * The mean of the values that a mask marks. What it leaves out may be anything, NaN too, and gets gradient 0.
+ * The mean of the values that a mask marks, $\sum_i m_i x_i / \sum_i m_i$ with $m_i$ 0 or 1. What it leaves out may be
+ * anything, NaN too, and gets gradient 0.
+ *
+ * Oracle: a mean that leaves out NaN and ∞, and its gradient, by hand.
  *
  * @param values - Any shape.
  * @param mask - The same shape; an entry counts if it is not 0.

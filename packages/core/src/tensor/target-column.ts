@@ -7,6 +7,8 @@ import { withGradient } from './custom-grad.js';
  * Each row's entry in the column of its label: $t_i = x_{i, y_i}$. The gradient goes back to those N entries; unlike that
  * of `tf.gather`, it needs no kernel that an engine lacks, and no one-hot matrix.
  *
+ * Oracle: entries of a small matrix and their gradients, by hand.
+ *
  * @param matrix - `[N, C]`.
  * @param labels - int32 `[N]`, each in $\{-1, …, C - 1\}$; −1 gives 0 and no gradient.
  * @returns `[N]`.

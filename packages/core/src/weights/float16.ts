@@ -11,7 +11,10 @@ function decodeHalf(h: number): number {
 }
 
 /**
- * Widens IEEE 754 binary16 numbers to float32; exact for every bit pattern.
+ * Widens IEEE 754 binary16 numbers to float32; exact for every bit pattern: of sign $s$, exponent $e$ and fraction $f$
+ * $(-1)^s\, 2^{e-15} (1 + f/1024)$, or $(-1)^s\, 2^{-14} f/1024$ where $e = 0$, and ±∞ or NaN where $e = 31$.
+ *
+ * Source: IEEE 754-2019, §3.4. Oracle: zeros, subnormal, normal and greatest numbers, infinities and NaN, by hand.
  *
  * @param halves - Bit patterns.
  * @returns Their values.
@@ -65,6 +68,9 @@ function roundShift(x: number, n: number): number {
 /**
  * Rounds float32 numbers to IEEE 754 binary16 (nearest, ties to even; overflow gives ±∞).
  *
+ * Source: IEEE 754-2019, §3.4 and §4.3.1. Oracle: every finite binary16 number, widened and rounded again; ties and
+ * overflow by hand.
+ *
  * @param values - The numbers.
  * @returns Bit patterns.
  *
@@ -83,6 +89,8 @@ export function float32ToFloat16(values: Float32Array): Uint16Array {
 
 /**
  * Widens bfloat16 numbers (the upper half of a float32) to float32; exact.
+ *
+ * Oracle: the upper halves of the results, for every finite bit pattern.
  *
  * @param halves - Bit patterns.
  * @returns Their values.

@@ -80,7 +80,7 @@ describeEngines('optimizers step as in PyTorch', (_engine, tolerance) => {
     }
   });
 
-  test('training steps in place leave the number of tensors as it is', () => {
+  test('training steps in place follow momentum in float64 and leave the number of tensors as it is', () => {
     const w = tf.variable(tf.tensor1d([1, -2]));
     const optimizer = sgd({ learningRate: 0.05, momentum: 0.9 });
     let state = optimizer.init({ w });
@@ -93,6 +93,16 @@ describeEngines('optimizers step as in PyTorch', (_engine, tolerance) => {
     }
     expect(tf.memory().numTensors).toBe(before);
     disposeState(state);
+    // The same steps in float64.
+    let [velocity, naive] = [
+      [0, 0],
+      [1, -2],
+    ];
+    for (let i = 0; i < 20; i++) {
+      velocity = velocity.map((v, k) => 0.9 * v + 2 * (naive[k] as number));
+      naive = naive.map((x, k) => x - 0.05 * (velocity[k] as number));
+    }
+    expectClose(w, naive, 20 * tolerance.value);
   });
 
   test('a variable that the value does not depend on has no gradient', () => {

@@ -33,8 +33,10 @@ describe('16-bit floats', () => {
   });
 
   test('bfloat16 is the upper half of a float32', () => {
-    const widened = new Uint32Array(bfloat16ToFloat32(every.filter((h) => (h & 0x7f80) !== 0x7f80)).buffer);
+    const finite = every.filter((h) => (h & 0x7f80) !== 0x7f80);
+    const widened = new Uint32Array(bfloat16ToFloat32(finite).buffer);
     expect(widened.every((word) => (word & 0xffff) === 0)).toBe(true);
+    expect(Uint16Array.from(widened, (word) => word >>> 16)).toEqual(finite);
     expect(bfloat16ToFloat32(new Uint16Array([0xc020]))[0]).toBe(-2.5);
   });
 });

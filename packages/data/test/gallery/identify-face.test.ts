@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { selectEngine } from '@scaleface/core';
-import { calibrate } from '@scaleface/eval';
+import { calibrate, calibrationFromJSON } from '@scaleface/eval';
 import {
   embedFaces,
   encodeImage,
@@ -97,6 +97,14 @@ describe('a search', () => {
     expect(found.candidates.map((c) => c.score)).toEqual(found.candidates.map((c) => c.score).sort((a, b) => b - a));
     const sum = found.candidates.reduce((total, c) => total + c.probability, found.unknown);
     expect(sum).toBeCloseTo(1, 10);
+    // The formula as it stands, of the 50 persons and nobody.
+    const known = calibrationFromJSON(calibration.scores);
+    const ratios = found.candidates.map(({ score }) => Math.exp(known.logLikelihoodRatio(score)));
+    const all = 0.5 + (0.5 / 50) * ratios.reduce((total, ratio) => total + ratio, 0);
+    found.candidates.forEach(({ probability }, i) => {
+      expect(probability).toBeCloseTo((0.01 * (ratios[i] as number)) / all, 10);
+    });
+    expect(found.unknown).toBeCloseTo(0.5 / all, 10);
     expect(found.candidates[0]?.probability).toBeGreaterThan(0.5);
     expect(identifyFace(probe, gallery, { calibration }, { top: 3 }).candidates).toHaveLength(3);
   });

@@ -7,7 +7,8 @@ import { PairClassifier, type PairClassifierOptions } from './pair-classifier.js
 /**
  * A multilayer perceptron over the two embeddings side by side, $2D → 512 → 126 → 2$; 589 692 parameters at D = 512.
  *
- * Source: the published code (`multilayer_perceptron`). Names: `mlp.0`, `mlp.2`, `mlp.4`.
+ * Source: the published code (`multilayer_perceptron`). Names: `mlp.0`, `mlp.2`, `mlp.4`. Oracle: its layers in
+ * float64; the published number of parameters.
  *
  * @example
  * ```ts

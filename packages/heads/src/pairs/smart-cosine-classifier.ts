@@ -16,7 +16,8 @@ export interface SmartCosineOptions extends PairClassifierOptions {
  * A linear map of the element-wise product of the two embeddings: a cosine whose dimensions are weighted; 1 026
  * parameters at D = 512.
  *
- * Source: the published code (smart cosine). Names: `fc.weight`, `fc.bias`.
+ * Source: the published code (smart cosine). Names: `fc.weight`, `fc.bias`. Oracle: the linear map in float64; at the
+ * start the scalar product, by hand; the published number of parameters.
  *
  * @example
  * ```ts

@@ -4,7 +4,8 @@ import { checkRange } from '@scaleface/core';
  * AdaCos' fixed scale from the number of classes alone: $\tilde s = \sqrt2\,\log(C-1)$, where the softmax reacts most to the
  * target's angle.
  *
- * Source: Zhang et al., AdaCos, CVPR 2019, eq. 12. Oracle: the formula.
+ * Source: Zhang et al., AdaCos, CVPR 2019, eq. 12. Oracle: the softmax, which is one half where the target's angle is
+ * 45° and all others are 90°.
  *
  * @param classes - $C \ge 3$.
  * @returns $\tilde s$.

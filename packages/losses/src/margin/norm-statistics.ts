@@ -6,7 +6,8 @@ import type { NormStatistics } from './adaface.js';
 /**
  * Exponential moving statistics of embedding norms for AdaFace. Reads the batch's two numbers back from the engine.
  *
- * Source: Kim et al., AdaFace, CVPR 2022, §3.3 (momentum 0.99, so a weight of 0.01 for the batch).
+ * Source: Kim et al., AdaFace, CVPR 2022, §3.3 (momentum 0.99, so a weight of 0.01 for the batch). Oracle: the mean and
+ * the unbiased deviation of three norms, by hand.
  *
  * @param previous - Statistics so far; the published code starts at mean 20 and deviation 100.
  * @param embeddings - `[N, D]`, N ≥ 2.

@@ -21,7 +21,8 @@ function value(x: tf.Tensor): tf.Tensor {
  *
  * Gradient: $\varphi(x)/\Phi(x) = e^{-x^2/2 - \frac12\log 2\pi - \log\Phi(x)}$.
  *
- * Source: Chebyshev fit of Press et al., Numerical Recipes, §6.2. Oracle: mpmath.
+ * Source: Chebyshev fit of Press et al., Numerical Recipes, §6.2. Oracle: Simpson's rule over the density's tail,
+ * within the float64 twins of the losses.
  */
 export function logNormalCdf(x: tf.Tensor): tf.Tensor {
   const op = tf.customGrad((a: tf.Tensor | tf.GradSaveFunc, save: tf.Tensor | tf.GradSaveFunc) => {

@@ -8,6 +8,9 @@ import { warp } from './warp.js';
  * The crop that recognition networks expect: turned, scaled and shifted so that eyes, nose and mouth lie at the points of
  * {@link arcFaceTemplate}. Faces more than twice as large as the crop are shrunk first, so that no pixel is left out.
  *
+ * Source: Deng et al. 2019 (ArcFace), arXiv 1801.07698. Oracle: an image whose colours tell places, turned, shifted and
+ * up to eleven times as large, to 1.6 grey levels.
+ *
  * @param image - The whole image.
  * @param landmarks - Eyes, nose, corners of the mouth, the image's left before its right, in pixels of the image.
  * @param side - Side of the crop in pixels; 112 by default.

@@ -7,6 +7,8 @@ export type FaceChoice = 'largest' | 'central';
 /**
  * One of the faces of an image.
  *
+ * Oracle: areas and distances of three boxes, by hand.
+ *
  * @param faces - What a detector found.
  * @param image - The image.
  * @param choice - Which face.

@@ -35,7 +35,7 @@ export interface FaceDetector {
 /**
  * Faces without those that overlap a more confident one by more than a share of their union.
  *
- * Oracle: the definition, pair by pair.
+ * Oracle: three boxes, of which two overlap, by hand.
  *
  * @param faces - In any order.
  * @param overlap - The greatest allowed intersection over union; 0.3 by default.

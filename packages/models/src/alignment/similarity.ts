@@ -68,7 +68,9 @@ export function similarityBetween(from: readonly Point[], to: readonly Point[]):
 }
 
 /**
- * The similarity that undoes another.
+ * The similarity that undoes another, of $(a, -b)/(a^2+b^2)$ and the shift that brings $t$ back to 0.
+ *
+ * Oracle: random points, moved and moved back.
  *
  * @param similarity - One that does not shrink the plane to a point.
  *

@@ -9,7 +9,8 @@ import { inverseSimilarity, type Similarity } from './similarity.js';
  * A similarity that shrinks by more than two loses pixels between those it reads: shrink the image before, as
  * {@link alignFace} does.
  *
- * Oracle: OpenCV's `warpAffine` with `INTER_LINEAR`, which rounds places to 1/32 pixel; so at most a few grey levels apart.
+ * It is what OpenCV's `warpAffine` does with `INTER_LINEAR`, but for places that it rounds to 1/32 pixel. Oracle: the
+ * definition in float64, rounded.
  *
  * @param image - RGB samples.
  * @param similarity - From places in the image to places in the result.

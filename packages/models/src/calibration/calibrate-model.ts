@@ -44,6 +44,9 @@ export interface CalibrationPairs {
  * Learns from pairs of training identities how to compare, what a score means and which confidences are usual. The
  * backbone never saw the identities, the head did: its confidences are a little better here than on strangers.
  *
+ * Oracle: `calibrate` of `@scaleface/eval` on the scores of the same pairs; sorted confidences, rank by rank; for the
+ * uncertainty of ratios the spread over calibrations on other identities.
+ *
  * @param table - The training features.
  * @param confidence - The confidence of each row.
  * @param sources - For each row, the row of the clean image it was made from; pairs of one image are not drawn.

@@ -20,6 +20,8 @@ export interface StoredEmbeddings {
 /**
  * What `calibrateModel` learns, from embeddings that are read as they are needed: the same pairs, the same numbers.
  *
+ * Oracle: `calibrateModel` of the same embeddings in memory.
+ *
  * @param table - The training features.
  * @param confidence - The confidence of each row.
  * @param sources - For each row, the row of the clean image it was made from; pairs of one image are not drawn.

@@ -21,6 +21,8 @@ const tried: readonly PairQuality[] = ['harmonic', 'product', 'min'];
  * confidences of two images become one: the combination with the largest area under TAR at FAR 0.01 of these pairs'
  * fitted scores over the rejected shares 0 to 0.5. No test has a part in either.
  *
+ * Oracle: for the combination the areas of all three; the fit has its own, with `fitPairScore`.
+ *
  * @param table - The training features.
  * @param confidence - The confidence of each row.
  * @param sources - For each row, the row of the clean image it was made from.

@@ -17,6 +17,8 @@ export interface FittingPairsOptions {
  * Draws the pairs on which a score is fitted: every image enters once, clean or as one of its degraded copies; every
  * identity gives some genuine pairs and no more than others that have enough, and impostor pairs are drawn from all.
  *
+ * Oracle: pairs, images and clean copies, counted.
+ *
  * @param subjects - The identity of each row.
  * @param sources - For each row, the row of the clean image it was made from.
  * @param options - How many, how many clean.

@@ -4,8 +4,11 @@ import type { ComparedPairs } from './pair-rule.js';
 const rejectedPortions = Array.from({ length: 11 }, (_, i) => i / 20);
 
 /**
- * The area under TAR over the rejected shares 0 to 0.5, pairs leaving by their confidence: what methods and combinations
- * are chosen by on training identities.
+ * The area under TAR over the rejected shares 0 to 0.5, $\int_0^{0.5} \mathrm{TAR}(r)\,dr$ by trapezoids of width 0.05,
+ * pairs leaving by their confidence and the threshold being set anew on those that stay (`rejectVerification` of
+ * `@scaleface/eval`): what methods and combinations are chosen by on training identities.
+ *
+ * Oracle: the shares of genuine pairs above every impostor pair kept, and their trapezoids.
  *
  * @param pairs - Scores and confidences.
  * @param labels - 1 for genuine pairs.

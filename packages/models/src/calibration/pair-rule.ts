@@ -36,6 +36,9 @@ export interface ComparedPairs {
 /**
  * Scores and confidences of pairs.
  *
+ * Oracle: `fittedPairScore` and `pairQuality` of `@scaleface/eval`; with `decision` the distance to the threshold, by
+ * hand.
+ *
  * @param rule - The rule of a model.
  * @param cosine - The cosine of each pair.
  * @param left - The confidence of each first image.

@@ -7,6 +7,8 @@ const block = 4096;
 /**
  * The cosines of pairs of rows, block by block, with the numbers that `pairScore('cosine', …)` of `@scaleface/eval` gives.
  *
+ * Oracle: the definition in float64, to $10^{-7}$, since unit vectors are kept in float32.
+ *
  * @param embedding - Embeddings $[N, D]$, of any length.
  * @param left - Row of each first image.
  * @param right - Row of each second image.

@@ -3,7 +3,7 @@ import { at } from '@scaleface/numerics';
 import type { RawImage } from '../images/raw-image.js';
 import type { Embedder } from './embedder.js';
 
-/** The image, left and right exchanged. */
+/** The image, left and right exchanged. Oracle: an image of two rows, by hand. */
 export function mirrorImage({ data, width, height }: RawImage): RawImage {
   const mirrored = new Uint8Array(data.length);
   for (let y = 0; y < height; y++) {

@@ -41,6 +41,8 @@ const arcFace: Preprocessing = {
  * convolutions before them (`FoldedNorms`): a third faster, with a second copy of the convolutions' weights, and equal to the
  * network's own output to 1e-5. Where the network is trained, what was folded follows.
  *
+ * Oracle: the network without folding, also after its weights have changed.
+ *
  * @param options - Architecture, weights, declared preprocessing.
  * @returns The embedder; its SHA-256 is that of the weights as they are now, encoded as safetensors.
  * @throws ScaleFaceError `unknown-name` for an architecture that does not exist; as `loadWeights` for the weights.

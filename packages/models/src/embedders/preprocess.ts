@@ -6,6 +6,8 @@ import type { Preprocessing } from './embedder.js';
  * Lays images out as the input of a network: $(v - \text{mean}_c) \cdot \text{scale}_c$ in the declared order of
  * channels and axes.
  *
+ * Oracle: two pixels in each order of channels and axes, by hand.
+ *
  * @param images - N images of the declared size.
  * @param preprocessing - The declaration.
  * @returns `[N, 3, H, W]` or `[N, H, W, 3]`, row by row.

@@ -28,6 +28,8 @@ export interface TfjsBackboneOptions {
  * Opens a TensorFlow.js model as a backbone: a graph model through `@tensorflow/tfjs-converter`, a layers model through
  * `@tensorflow/tfjs-layers`, both optional packages. It runs on the engine in use; one must have been chosen.
  *
+ * Oracle: the operations of both kinds of model, one after the other in TensorFlow.js.
+ *
  * @param options - Model, outputs by name, declared preprocessing.
  * @returns An embedder; close it when done. Maps are flattened channel by channel, as those of all backbones.
  * @throws ScaleFaceError `missing-dependency` with the command that installs the package, `missing-file`, `bad-format`

@@ -22,6 +22,8 @@ export interface GalleryRecall extends IndexRecall {
  * `indexRecall` of `@scaleface/eval`). Probes must be such as will be searched; for open-set searches most of them strangers,
  * for whom an index misses more. Measure again when the index was built anew.
  *
+ * Oracle: an index that never finds one of eight templates, counted by hand.
+ *
  * @param store - The gallery.
  * @param probes - A sample of embeddings; 300 without a miss say that at most 1.2 % are missed.
  * @param options - Entries, candidates, confidence.

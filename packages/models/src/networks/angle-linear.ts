@@ -46,9 +46,11 @@ function angleOf(cosine: tf.Tensor): tf.Tensor {
 
 /**
  * The last layer of SphereFace: cosines to class centres of unit length, and the angle function of A-softmax with
- * $m = 4$. PyTorch's name: `weight` `[in, classes]` (columns are classes, as published).
+ * $m = 4$, $\varphi(\theta) = (-1)^k \cos 4\theta - 2k$ where $k = \lfloor 4\theta/\pi \rfloor$. PyTorch's name:
+ * `weight` `[in, classes]` (columns are classes, as published).
  *
- * Source: Liu et al. 2017 (SphereFace), arXiv 1704.08063, and the published code.
+ * Source: Liu et al. 2017 (SphereFace), arXiv 1704.08063, and the published code. Oracle: `golden/angle_loss_gamma0`;
+ * gradients by differences along the circle.
  *
  * @example
  * ```ts

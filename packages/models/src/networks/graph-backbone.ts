@@ -32,6 +32,8 @@ export interface GraphBackboneOptions {
  * activations, pooling, slices and flattening become functions.
  * Variables are named after their nodes: `conv_1_conv2d.weight`, `conv_1_batchnorm.running_mean`, ….
  *
+ * Oracle: ONNX Runtime on the same network; small graphs by hand.
+ *
  * @example
  * ```ts
  * import '@tensorflow/tfjs-backend-cpu';

@@ -51,6 +51,8 @@ class Block extends BaseModule {
 /**
  * A convolutional network of five layers for small face images, laid out like the published backbone: the map after
  * the last batch norm, flattened, is the bottleneck; a linear layer and a batch norm make the embedding of it.
+ *
+ * Oracle: the operations one after the other in TensorFlow.js.
  */
 export class SmallBackbone extends BaseModule<FaceFeatures> {
   /** Length of a bottleneck row. */

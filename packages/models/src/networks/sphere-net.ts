@@ -39,7 +39,8 @@ const widths = [64, 128, 256, 512] as const;
  *
  * PyTorch's names: `conv1_1.weight`, `relu1_1.weight`, …, `fc5.weight`, `fc6.weight`.
  *
- * Source: Liu et al. 2017 (SphereFace), arXiv 1704.08063, table 2, and the published code.
+ * Source: Liu et al. 2017 (SphereFace), arXiv 1704.08063, table 2, and the published code. Oracle: the operations one
+ * after the other in TensorFlow.js; the published names and number of parameters.
  *
  * @example
  * ```ts

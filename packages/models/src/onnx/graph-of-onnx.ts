@@ -7,6 +7,8 @@ import type { OnnxModel } from './read-onnx.js';
  * runs and trains on every engine, without an ONNX runtime. Constants of nodes become weights; integers, which say shapes
  * and places, are rounded to float32 as well.
  *
+ * Oracle: the graph that another program took out of the same file.
+ *
  * @param model - From `readOnnx`.
  *
  * @example

@@ -23,7 +23,7 @@ export interface NetworkQualityOptions {
  * backbone sees, stretched to its own size, and one image at a time: the layers of a discriminator that compare the images
  * of a batch (StyleGAN2's) then have nothing to compare, and an image has one number whatever stands beside it.
  *
- * Source: Karras et al. 2020, arXiv 1912.04958 (StyleGAN2).
+ * Source: Karras et al. 2020, arXiv 1912.04958 (StyleGAN2). Oracle: networks that give the mean of an image, by hand.
  *
  * @param options - File, output, sign, declared preprocessing.
  * @returns An estimator; close it when done.

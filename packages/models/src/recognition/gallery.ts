@@ -23,6 +23,8 @@ const wrong = (code: 'bad-format' | 'shape-mismatch', what: string, expected: st
  * is $\sum_i w_i s_i$ (`fuseTemplate('weighted', …)` of `@scaleface/eval`). Where a confidence is not above 0,
  * embeddings and confidences of that subject are averaged unweighted.
  *
+ * Oracle: the weighted mean of two unit vectors in float64.
+ *
  * @param faces - From `embedFaces`.
  * @param subjects - The subject of each.
  * @param images - How many images each stands for; 1 by default.

@@ -24,6 +24,9 @@ import type { IdentifyInStoreOptions, StoreIdentification } from './store-identi
  * - No answer where that could turn it: for a match when $(1-m)(P_1 - P_2) \le m$ among identities; for nobody when
  *   $(1-m)P_0 \le m$, or when somebody not returned may reach the threshold by confidence.
  *
+ * Oracle: `identifyFace`, whose probabilities must lie in the bounds; 1000 strangers, of whom no more than stated may
+ * be named.
+ *
  * @param probe - From `embedFaces`.
  * @param store - From `openGalleryStore`.
  * @param model - From `loadModel`.

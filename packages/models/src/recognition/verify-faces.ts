@@ -75,6 +75,11 @@ export interface ImageRanks {
  * is less confident than the share `rejectImage` of the training images, or where the two together are less confident than
  * the share `reject` of the training pairs: a bad image is no sign of two people.
  *
+ * The probability is that of Bayes' rule,
+ * $\operatorname{logistic}(\mathrm{LLR}(\text{score}) + \operatorname{logit}\pi)$ with the prior $\pi$. Oracle: the
+ * rule from likelihood ratios as it stands; cosines of known angles; decisions on both sides of the cosine and the rate
+ * that are named as turning them.
+ *
  * @param left - One face.
  * @param right - The other.
  * @param model - From `loadModel`.

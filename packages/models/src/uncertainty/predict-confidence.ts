@@ -31,6 +31,8 @@ export interface PredictedConfidence {
  * reads images what its estimator said of them. An ensemble gives the geometric mean of its members where all are positive and the mean where
  * not; its variances are geometric means too.
  *
+ * Oracle: the formulas in float64 from what each head gives on all rows at once; of dropout that of `meanResultant`.
+ *
  * @param method - The method.
  * @param features - The features of the images.
  * @throws ScaleFaceError `bad-format` when the features lack what the method reads.

@@ -16,6 +16,8 @@ export interface PredictedScales {
 /**
  * The scale of every row, in batches.
  *
+ * Oracle: the head on all rows at once.
+ *
  * @param head - A trained head.
  * @param bottleneck - Its input $[N, F]$.
  * @returns Scales, raw logits and confidences $[N]$.

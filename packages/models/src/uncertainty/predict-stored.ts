@@ -19,6 +19,8 @@ export interface StoredFeatures {
 /**
  * How sure a method is of each image, as `predictConfidence` says it, of features that are read as they are needed.
  *
+ * Oracle: `predictConfidence` of the same features in memory.
+ *
  * @param method - The method.
  * @param features - The features of the images.
  * @throws ScaleFaceError `bad-format` when the features lack what the method reads; for rows that cannot be read.

@@ -13,7 +13,10 @@ const scales: Readonly<Record<ScaleActivation, (a: number, c: number) => number>
 const sigmoid = (a: number): number => 1 / (1 + Math.exp(-a));
 
 /**
- * The scales of some logits in float64: a sigmoid that has saturated in float32 still ranks here, up to logits of 36.
+ * The scales of some logits in float64, by the formulas of `applyScaleActivation` of `@scaleface/heads`: a sigmoid that
+ * has saturated in float32 still ranks here, up to logits of 36.
+ *
+ * Oracle: `applyScaleActivation` of `@scaleface/heads`.
  *
  * @param logit - Raw logits of a scale head.
  * @param activation - Its activation.

@@ -109,6 +109,8 @@ async function readStateDicts(
  * states come along unless one state dict is chosen, plain values (`epoch`, …) do not. A pickle inside is read as data,
  * never run. Written aside and renamed; the same file gives the same bytes. Memory is about twice the file.
  *
+ * Oracle: files written by PyTorch 2.13 and by `onnx` for Python.
+ *
  * @param file - The `.pth`, `.pt` or `.bin` checkpoint, or the `.onnx` model.
  * @param options - Where to, and which state dict.
  * @returns What was found and written.

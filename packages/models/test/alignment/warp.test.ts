@@ -36,6 +36,39 @@ test('a quarter turn moves every pixel to its place', () => {
   }
 });
 
+test('each sample is the mean of the four around its place of origin in float64, with black outside', () => {
+  const image = noise(13, 9);
+  const sample = (x: number, y: number, c: number): number =>
+    x < 0 || y < 0 || x >= 13 || y >= 9 ? 0 : (image.data[3 * (13 * y + x) + c] as number);
+  for (const { a, b, tx, ty } of [
+    { a: 1.3, b: 0.4, tx: 2.2, ty: -3.1 },
+    { a: -0.7, b: 0.6, tx: 9, ty: 4.5 },
+    { a: 0.2, b: -2.5, tx: 3, ty: 18 },
+  ]) {
+    const drawn = warp(image, { a, b, tx, ty }, { width: 15, height: 17 });
+    for (let v = 0; v < 17; v++) {
+      for (let u = 0; u < 15; u++) {
+        // a x − b y = u − tx and b x + a y = v − ty, by Cramer's rule.
+        const [p, q, determinant] = [u - tx, v - ty, a * a + b * b];
+        const [x, y] = [(p * a + b * q) / determinant, (a * q - b * p) / determinant];
+        const [left, top] = [Math.floor(x), Math.floor(y)];
+        for (let c = 0; c < 3; c++) {
+          let mean = 0;
+          for (const [i, j] of [
+            [0, 0],
+            [1, 0],
+            [0, 1],
+            [1, 1],
+          ] as const) {
+            mean += sample(left + i, top + j, c) * (1 - Math.abs(x - left - i)) * (1 - Math.abs(y - top - j));
+          }
+          expect(Math.abs((drawn.data[3 * (15 * v + u) + c] as number) - mean)).toBeLessThanOrEqual(0.5 + 1e-9);
+        }
+      }
+    }
+  }
+});
+
 test('outside the image there is black, and the border fades into it', () => {
   const white = { data: new Uint8Array(3 * 4 * 4).fill(200), width: 4, height: 4 };
   const moved = warp(white, { a: 1, b: 0, tx: 2.5, ty: 0 }, { width: 8, height: 4 });

@@ -1,8 +1,18 @@
-import { fittedPairScore, pairQuality } from '@scaleface/eval';
-import { createRandom } from '@scaleface/numerics';
+import { calibrate, fittedPairScore, pairQuality } from '@scaleface/eval';
+import { createRandom, takeRows } from '@scaleface/numerics';
 import { describe, expect, it } from 'vitest';
 import { calibrationPairs } from '../../src/calibration/calibration-pairs.js';
-import { comparePairs, cosineRule, fitModelPairs, fittingPairs, pairArea, rowCosines } from '../../src/index.js';
+import {
+  calibrateModel,
+  calibrateStoredModel,
+  comparePairs,
+  cosineRule,
+  fitModelPairs,
+  fittingPairs,
+  type PairRule,
+  pairArea,
+  rowCosines,
+} from '../../src/index.js';
 
 const random = createRandom(9);
 /** Forty identities with ten images each, every image clean and with one copy right behind it. */
@@ -105,6 +115,76 @@ describe('the pairs that a calibration is learnt on', () => {
       const [i, j] = [pairs.left[k] as number, pairs.right[k] as number];
       expect([i !== j, many[i] === many[j]]).toEqual([true, label === 1]);
     });
+  });
+});
+
+describe('the cosines of pairs of rows', () => {
+  it('are those of the definition in float64 to what unit vectors in float32 keep, across blocks of 4096 pairs', () => {
+    const left = Uint32Array.from({ length: 5000 }, () => random.integer(800));
+    const right = left.map(() => random.integer(800));
+    const rowOf = (i: number): number[] => Array.from(embedding.data.subarray(16 * i, 16 * (i + 1)));
+    const dot = (a: number[], b: number[]): number => a.reduce((sum, x, d) => sum + x * (b[d] as number), 0);
+    rowCosines(embedding, left, right).forEach((found, k) => {
+      const [a, b] = [rowOf(left[k] as number), rowOf(right[k] as number)];
+      expect(Math.abs(found - dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b)))).toBeLessThan(1e-7);
+    });
+  });
+});
+
+describe('the area that combinations are chosen by', () => {
+  it('is that of the trapezoids under the shares of genuine pairs above all impostor pairs kept', () => {
+    const labels = Uint8Array.from({ length: 80 }, (_, k) => (k < 40 ? 1 : 0));
+    const scores = Float64Array.from(labels, (label) => label + random.normal());
+    const sure = Float64Array.from(scores, (s, k) => Math.abs(s - 0.5) * (0.5 + random.uniform()) + k / 1e6);
+    const order = [...sure.keys()].sort((a, b) => (sure[a] as number) - (sure[b] as number));
+    // Forty impostor pairs: at a false accept rate of 0.01 none may be accepted.
+    const tars = Array.from({ length: 11 }, (_, i) => {
+      const kept = order.slice(i * 4);
+      const of = (label: number): number[] => kept.filter((k) => labels[k] === label).map((k) => scores[k] as number);
+      const highest = Math.max(...of(0));
+      return of(1).filter((s) => s > highest).length / of(1).length;
+    });
+    const area = tars.slice(1).reduce((sum, tar, i) => sum + (0.05 * (tar + (tars[i] as number))) / 2, 0);
+    expect(pairArea({ scores, confidence: sure }, labels)).toBeCloseTo(area, 12);
+  });
+});
+
+describe('a calibration', () => {
+  // Six of the identities.
+  const few = {
+    subjects: subjects.slice(0, 120),
+    embedding: takeRows(embedding, [...subjects.keys()].slice(0, 120)),
+  };
+  const own = confidence.slice(0, 120);
+  const calibration = calibrateModel(few, own, sources.slice(0, 120), { seed: 4 });
+  const byRank = (values: Float64Array): (number | undefined)[] => {
+    const ascending = [...values].sort((a, b) => a - b);
+    return Array.from({ length: 101 }, (_, q) => ascending[Math.round(((values.length - 1) * q) / 100)]);
+  };
+
+  it('from stored embeddings is that from embeddings in memory', async () => {
+    const take = async (rows: ArrayLike<number>) => takeRows(few.embedding, rows);
+    const stored = { subjects: few.subjects, embedding: { rows: 120, width: 16, take } };
+    expect(await calibrateStoredModel(stored, own, sources.slice(0, 120), 4)).toEqual(calibration);
+  });
+
+  it('knows the confidences of training images at their quantiles, by the nearest rank', () => {
+    expect(calibration.images).toEqual(byRank(own));
+  });
+
+  it('is of the scores and confidences that its rule gives the pairs it is learnt on', () => {
+    const count = { genuine: 20_000, impostor: 100_000, seed: 4 };
+    const { left, right, labels } = calibrationPairs(few.subjects, sources.slice(0, 120), count);
+    const of = (rows: Uint32Array): Float64Array => Float64Array.from(rows, (i) => own[i] as number);
+    const rule = calibration.pairs as PairRule;
+    const { scores, confidence: sure } = comparePairs(
+      rule,
+      rowCosines(few.embedding, left, right),
+      of(left),
+      of(right),
+    );
+    expect(calibration.scores).toEqual(calibrate(scores, labels, { prior: 0.5 }).toJSON());
+    expect(calibration.confidence).toEqual(byRank(sure));
   });
 });
 

@@ -9,6 +9,12 @@ const drawn = (): RawImage => ({
   height: 8,
 });
 
+test('a mirror image has the pixels of each row in reverse', () => {
+  const row = (...levels: number[]): number[] => levels.flatMap((v) => [v, v + 1, v + 2]);
+  const image = { data: Uint8Array.from([...row(0, 10, 20), ...row(30, 40, 50)]), width: 3, height: 2 };
+  expect(Array.from(mirrorImage(image).data)).toEqual([...row(20, 10, 0), ...row(50, 40, 30)]);
+});
+
 test('a mirror image of a mirror image is the drawn', () => {
   const image = drawn();
   expect(mirrorImage(image).data).not.toEqual(image.data);

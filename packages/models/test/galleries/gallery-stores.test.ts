@@ -227,3 +227,18 @@ describe.each(kinds)('a gallery in %s', (kind) => {
     await store.close();
   });
 });
+
+it('the recall of an index is the share of what it does not miss', async () => {
+  const store = await openGalleryStore('memory:');
+  await store.add(Array.from({ length: 8 }, (_, i) => entry(`${i}`, `${i}`, Math.cos(i / 4), Math.sin(i / 4))));
+  // An index that never finds template 3.
+  const search: GalleryStore['search'] = async (sought, options) => {
+    const found = await store.search(sought, { ...options, top: 8, candidates: 8 });
+    const entries = found.entries.filter(({ id }) => options?.exact || id !== '3').slice(0, options?.top);
+    return { ...found, entries };
+  };
+  const probes = Array.from({ length: 8 }, (_, i) => Float32Array.of(Math.cos(i / 4 + 0.01), Math.sin(i / 4 + 0.01)));
+  const { best, recall, complete, missed } = await measureGalleryRecall({ ...store, search }, probes, { top: 3 });
+  // The best of probe 3, and among the three best of probes 2 to 4.
+  expect([best.estimate, recall.estimate, complete.estimate, missed]).toEqual([7 / 8, 21 / 24, 5 / 8, 1]);
+});

@@ -1,3 +1,4 @@
+import { calibrationFromJSON } from '@scaleface/eval';
 import { createRandom } from '@scaleface/numerics';
 import { describe, expect, it } from 'vitest';
 import { calibrateModel, confidenceWords, type Face, type ModelCalibration, verifyFaces } from '../../src/index.js';
@@ -53,6 +54,20 @@ describe('a pair with a hopeless image', () => {
 });
 
 describe('a decision', () => {
+  it("has the cosine of the embeddings' angle and the probability of Bayes' rule", () => {
+    const known = calibrationFromJSON(calibration.scores);
+    for (const [turn, prior] of [
+      [0, 0.5],
+      [0.9, 0.02],
+      [1.5, 0.9],
+    ] as const) {
+      const { cosine, score, probability } = verify(face('a', 60), face('b', 45, turn), { prior });
+      expect(cosine).toBeCloseTo(Math.cos(turn), 6);
+      const ratio = Math.exp(known.logLikelihoodRatio(score));
+      expect(probability).toBeCloseTo((prior * ratio) / (prior * ratio + 1 - prior), 10);
+    }
+  });
+
   it('says between which bounds the probability lies, and what would have turned it', () => {
     const found = verify(face('a', 60), face('b', 60), { fmr: 0.01 });
     const { interval, probability, otherwise } = found;

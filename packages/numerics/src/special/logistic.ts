@@ -1,6 +1,8 @@
 /**
  * The logistic function $1/(1+e^{-x})$, without overflow and with full relative precision for very negative $x$.
  *
+ * Oracle: the formula where it does not overflow, the first terms of its series far out.
+ *
  * @param x - Any number.
  * @returns A number in [0, 1].
  *
@@ -20,6 +22,8 @@ export function logistic(x: number): number {
 /**
  * The log-odds $\log\frac{p}{1-p}$.
  *
+ * Oracle: the formula where it does not cancel, the first terms of its series far out.
+ *
  * @param p - A probability; 0 and 1 give −∞ and +∞.
  * @returns The inverse of {@link logistic}; `NaN` outside [0, 1].
  *
@@ -34,6 +38,8 @@ export const logit = (p: number): number => Math.log(p) - Math.log1p(-p);
 
 /**
  * $\log(1 + e^x)$, the softplus, without overflow.
+ *
+ * Oracle: the formula where it neither overflows nor cancels, the first terms of its series far out.
  *
  * @param x - Any number.
  * @returns $\log(1+e^x)$; close to $x$ for large and to $e^x$ for very negative $x$.

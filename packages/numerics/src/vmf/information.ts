@@ -3,6 +3,8 @@ import { vmfLogNormaliser, vmfMeanResultant } from './vmf.js';
 /**
  * The differential entropy of a von Mises–Fisher distribution, $-\log C_d(\kappa) - \kappa A_d(\kappa)$, in nats.
  *
+ * Oracle: the integral over the sphere in three dimensions by Simpson's rule, to $10^{-8}$.
+ *
  * @param dimension - $d \ge 2$.
  * @param kappa - Concentration, finite and $\ge 0$; at 0 the entropy of the uniform distribution, its largest value.
  * @returns The entropy.
@@ -20,6 +22,8 @@ export const vmfEntropy = (dimension: number, kappa: number): number =>
 /**
  * The Kullback–Leibler divergence $\mathrm{KL}(p_1\|p_2)$ of two von Mises–Fisher distributions,
  * $\log C_d(\kappa_1) - \log C_d(\kappa_2) + A_d(\kappa_1)(\kappa_1 - \kappa_2\cos\theta)$, in nats.
+ *
+ * Oracle: the integral over the sphere in three dimensions by Simpson's rule, to $10^{-8}$.
  *
  * @param dimension - $d \ge 2$.
  * @param kappa1 - Concentration of the first.
@@ -43,6 +47,8 @@ export const vmfKullbackLeibler = (dimension: number, kappa1: number, kappa2: nu
  * The mutual log-likelihood that two vMF-distributed embeddings share one direction,
  * $\log\int p_1 p_2 = \log C_d(\kappa_1) + \log C_d(\kappa_2) - \log C_d(\lVert\kappa_1\mu_1+\kappa_2\mu_2\rVert)$
  * (the score of SCF, Li et al., CVPR 2021).
+ *
+ * Oracle: the integral over the sphere in three dimensions by Simpson's rule, to $10^{-8}$.
  *
  * @param dimension - $d \ge 2$.
  * @param kappa1 - Concentration of the first embedding.

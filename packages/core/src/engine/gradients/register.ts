@@ -13,6 +13,8 @@ import { gradientConfigs } from './vendor/tfjs-gradients.js';
  * earlier call, stay as they are. Everything in the ScaleFace packages that differentiates calls this by itself; call
  * it before using `tf.grad` or a TensorFlow.js optimizer of your own.
  *
+ * Oracle: the derivative of $x^2\sigma(x)$ in float64; for Einstein sums the gradients of the matrix product.
+ *
  * @example
  * ```ts
  * import '@tensorflow/tfjs-backend-cpu';

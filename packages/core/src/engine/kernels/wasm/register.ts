@@ -31,6 +31,8 @@ function replace(present: KernelConfig | undefined, kernel: KernelConfig): void 
  * Called by {@link registerGradients} and by the choice of an engine; it has to be called by hand only where
  * `@tensorflow/tfjs-backend-wasm` is imported after either.
  *
+ * Oracle: the values and gradients of the `cpu` engine.
+ *
  * @returns Whether the kernels are there.
  *
  * @example
