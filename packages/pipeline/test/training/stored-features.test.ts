@@ -7,7 +7,7 @@ import type { StoredRows } from '@scaleface/models';
 import type { Matrix } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { heldBytes } from '../../../../testing/garbage.js';
+import { heldBytes, settledBytes } from '../../../../testing/garbage.js';
 import { inLongJob, repetitions } from '../../../../testing/long.js';
 import {
   classCentres,
@@ -165,7 +165,7 @@ it.runIf(inLongJob)('a head learns from a file of more than four times the memor
   }
   await writeFeatureTable(file, parts());
   const wide = await openFeatureTable(file);
-  const before = heldBytes();
+  const before = await settledBytes();
   let most = 0;
   const progress = (_: string, done: number): void => {
     if (done % 50 === 0) most = Math.max(most, heldBytes() - before);
