@@ -24,7 +24,8 @@ export function overNothing(kernelName: string, value: number, wrap?: KernelRepa
         };
         const reduced = tf.util.parseAxisParam(axis ?? reductionIndices, x.shape);
         const shape = x.shape.flatMap((side, i) => (!reduced.includes(i) ? [side] : keepDims ? [1] : []));
-        return tf.fill(shape, value, x.dtype as 'float32' | 'int32' | 'bool');
+        // A mean of counts is no count.
+        return tf.fill(shape, value, kernelName === 'Mean' ? 'float32' : (x.dtype as 'float32' | 'int32' | 'bool'));
       };
     },
   };

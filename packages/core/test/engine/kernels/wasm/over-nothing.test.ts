@@ -42,9 +42,10 @@ describe('over no numbers', () => {
     expect(reduce(tf.zeros([2, 0, 3]), [0, 1], true).shape).toEqual([1, 1, 3]);
   });
 
-  test('sums of counts are counts, all of none is true, any of none is false', () => {
+  test('sums of counts are counts and their means are none, all of none is true, any of none is false', () => {
     const sum = tf.sum(tf.zeros([0, 3], 'int32'), 0);
     expect([sum.dtype, ...sum.dataSync()]).toEqual(['int32', 0, 0, 0]);
+    expect(tf.mean(tf.zeros([0, 3], 'int32'), 0).dtype).toBe('float32');
     expect([...tf.all(tf.zeros([0, 2], 'bool'), 0).dataSync()]).toEqual([1, 1]);
     expect([...tf.any(tf.zeros([0, 2], 'bool'), 0).dataSync()]).toEqual([0, 0]);
   });
