@@ -149,7 +149,7 @@ export async function loadCheckpoint(
     if (!(error instanceof ScaleFaceError) || error.code !== 'damaged') throw error;
     await assertWorkFolder(folder);
     await rm(place, { recursive: true, force: true });
-    note?.(`'dropped a damaged checkpoint; training restarts from the beginning: ${error.path}`);
+    note?.(`dropped a damaged checkpoint; training restarts from the beginning: ${error.path}`);
     return undefined;
   });
   if (whole === undefined) return undefined;
