@@ -33,6 +33,32 @@ export interface DrawingOptions {
  * @param options - Seed and sizes.
  * @returns The configuration, for `run` with the folder as its data root.
  * @throws ScaleFaceError `invalid-argument` when the folder is not empty.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { mkdtemp, readdir, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { readImageFolder } from '@scaleface/data';
+ * import { drawDemo, QUICK_DEMO_CONFIG } from '@scaleface/pipeline';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const { backbone, head, magface, test } = QUICK_DEMO_CONFIG;
+ * const config = {
+ *   ...QUICK_DEMO_CONFIG,
+ *   identities: { train: 3, test: 2 },
+ *   backbone: { ...backbone, steps: 1, batch: 4 },
+ *   head: { ...head, photographs: 2 },
+ *   magface: { ...magface, steps: 1 },
+ *   test: { ...test, photographs: 2 },
+ * };
+ * const { tests } = await drawDemo(folder, { seed: 1, config });
+ * (await readdir(folder)).includes('scaleface.yaml'); // => true
+ * (await readImageFolder(join(folder, 'train'))).length; // => 6
+ * tests[0]?.folder; // => 'test'
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function drawDemo(folder: string, options: DrawingOptions = {}): Promise<RunConfig> {
   const { seed = 1, config = DEMO_CONFIG, progress } = options;

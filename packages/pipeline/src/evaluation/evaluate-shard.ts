@@ -51,6 +51,28 @@ const valuesFile = (folder: string, shard: Shard): string => join(folder, `${sha
  * @param shard - Which shard.
  * @param folder - The folder of the shards.
  * @throws ScaleFaceError as {@link evaluateFeatures}; `invalid-argument` without draws, `not-writable`.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { makePairs, writeFeatureTable, writePairs } from '@scaleface/data';
+ * import { evaluateShard, QUICK_DEMO_CONFIG } from '@scaleface/pipeline';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const [features, pairs, shards] = [join(folder, 'features.arrow'), join(folder, 'pairs.csv'), join(folder, 'shards')];
+ * const [ids, subjects] = [['a/1', 'a/2', 'b/1', 'b/2'], ['a', 'a', 'b', 'b']];
+ * const embedding = { data: Float32Array.of(3, 0, 2, 0.1, 0, 3, 0.9, 1), width: 2 };
+ * await writeFeatureTable(features, { ids, subjects, embedding, numbers: {}, metadata: {} });
+ * await writePairs(pairs, makePairs(ids.map((id) => ({ id, subject: id.slice(0, 1) })), 4, 1));
+ *
+ * const evaluation = { pairs, options: { ...QUICK_DEMO_CONFIG.evaluate, fars: [0.5] } };
+ * const shard = { index: 1, count: 3 }; // one process of three
+ * await evaluateShard(features, evaluation, shard, shards); // => { draws: 40, alreadyDone: false }
+ * await evaluateShard(features, evaluation, shard, shards); // => { draws: 40, alreadyDone: true }
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function evaluateShard(
   features: string,
@@ -139,6 +161,28 @@ async function workOf(
  * @param folder - The folder of the shards.
  * @param configuration - What the report holds as its configuration, of the shards' own.
  * @throws ScaleFaceError as `mergeShards` and {@link evaluateFeatures}; `damaged` for files that have changed since.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { makePairs, writeFeatureTable, writePairs } from '@scaleface/data';
+ * import { evaluateFeatures, evaluateShard, mergeEvaluateShards, QUICK_DEMO_CONFIG } from '@scaleface/pipeline';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const [features, pairs, shards] = [join(folder, 'features.arrow'), join(folder, 'pairs.csv'), join(folder, 'shards')];
+ * const [ids, subjects] = [['a/1', 'a/2', 'b/1', 'b/2'], ['a', 'a', 'b', 'b']];
+ * const embedding = { data: Float32Array.of(3, 0, 2, 0.1, 0, 3, 0.9, 1), width: 2 };
+ * await writeFeatureTable(features, { ids, subjects, embedding, numbers: {}, metadata: {} });
+ * await writePairs(pairs, makePairs(ids.map((id) => ({ id, subject: id.slice(0, 1) })), 4, 1));
+ *
+ * const evaluation = { pairs, options: { ...QUICK_DEMO_CONFIG.evaluate, fars: [0.5] } };
+ * for (const index of [0, 1, 2]) await evaluateShard(features, evaluation, { index, count: 3 }, shards);
+ * const whole = await evaluateFeatures(features, evaluation);
+ * JSON.stringify(await mergeEvaluateShards(shards)) === JSON.stringify(whole); // => true
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function mergeEvaluateShards(
   folder: string,

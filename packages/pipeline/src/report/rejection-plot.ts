@@ -29,6 +29,25 @@ const colourOf = (curve: FigureCurve, i: number): string => {
  *
  * @param table - The comparison at one false accept rate.
  * @returns A specification without external data.
+ *
+ * @example
+ * ```ts
+ * import { compareConfidences } from '@scaleface/eval';
+ * import { rejectionPlot, renderSvg } from '@scaleface/pipeline';
+ *
+ * const { tables } = compareConfidences({
+ *   scores: [0.9, 0.2, 0.8, 0.5, 0.1, 0.3],
+ *   labels: [1, 1, 1, 0, 0, 0],
+ *   subjects: { left: ['a', 'b', 'c', 'a', 'b', 'c'], right: ['a', 'b', 'c', 'b', 'c', 'a'] },
+ *   confidences: [{ name: 'norm', label: 'embedding norm', confidence: [9, 1, 8, 7, 9, 8] }],
+ *   fars: [0.01],
+ *   replicates: 0,
+ * });
+ * for (const table of tables) {
+ *   const svg = await renderSvg(rejectionPlot(table));
+ *   [svg.includes('TAR at FAR = 0.01'), svg.includes('embedding norm')]; // => [true, true]
+ * }
+ * ```
  */
 export function rejectionPlot(table: RejectionTable): PlotSpec {
   const curves = figureCurves(table);

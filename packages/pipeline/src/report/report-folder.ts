@@ -11,6 +11,22 @@ const names = ['report.json', 'report.html', 'curves.csv'];
  *
  * @param folder - The folder of the report.
  * @throws ScaleFaceError `invalid-argument`, `not-writable`.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { assertReportFolder } from '@scaleface/pipeline';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * await writeFile(join(folder, 'curves.csv'), 'somebody else’s curves\n');
+ * // Said before the hours of an evaluation, not after them.
+ * await assertReportFolder(folder).catch((error) => error.code); // => 'invalid-argument'
+ * await writeFile(join(folder, 'report.json'), '{ "schema": "scaleface-report/2" }\n');
+ * await assertReportFolder(folder); // an earlier report: it may be replaced
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function assertReportFolder(folder: string): Promise<void> {
   await probeOutput(folder, 'folder');

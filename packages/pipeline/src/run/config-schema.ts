@@ -106,7 +106,21 @@ const evaluate = z.strictObject({
   level: z.number().gt(0).lt(1).default(0.95),
 });
 
-/** The schema of a run's configuration. */
+/**
+ * The schema of a run's configuration.
+ *
+ * @example
+ * ```ts
+ * import { runConfigSchema } from '@scaleface/pipeline';
+ *
+ * // For a form or an editor of its own: every mistake as data. `parseRunConfig` puts them in words.
+ * const { error } = runConfigSchema.safeParse({
+ *   backbone: { pixels: { size: 32, cells: 4 } },
+ *   train: { folders: [{ folder: '../faces' }], epochs: 0 },
+ * });
+ * error?.issues.map(({ path }) => path.join('.')); // => ['train.folders.0.folder', 'train.epochs', 'tests']
+ * ```
+ */
 export const runConfigSchema: z.ZodType<RunConfig> = z.strictObject({
   title: z.string().default('ScaleFace'),
   description: z.string().exactOptional(),

@@ -48,6 +48,24 @@ const looked = 8;
  * @param files - One file for each image to embed.
  * @param embedder - The backbone.
  * @throws ScaleFaceError as `decodeImage` and the backbone for the first images.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { encodeImage, openPixelsBackbone } from '@scaleface/models';
+ * import { forecastEmbedding } from '@scaleface/pipeline';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const files = Array.from({ length: 1000 }, (_, i) => join(folder, `${i}.png`));
+ * const png = await encodeImage({ data: new Uint8Array(192).fill(90), width: 8, height: 8 }, 'png');
+ * for (const file of files.slice(0, 8)) await writeFile(file, png); // only a few are looked at
+ * const { images, seconds, bytes } = await forecastEmbedding(files, openPixelsBackbone(8, 2));
+ * [images, bytes]; // => [1000, 48000]
+ * seconds > 0; // => true
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function forecastEmbedding(files: readonly string[], embedder: Embedder): Promise<EmbedForecast> {
   if (files.length === 0) return { images: 0, seconds: 0, bytes: 0 };
@@ -71,6 +89,33 @@ export async function forecastEmbedding(files: readonly string[], embedder: Embe
  * @param config - From `readRunConfig`.
  * @param options - The data root.
  * @throws ScaleFaceError as `run` before any work.
+ *
+ * @example
+ * ```ts
+ * import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { encodeImage } from '@scaleface/models';
+ * import { forecastRun, parseRunConfig } from '@scaleface/pipeline';
+ *
+ * const data = await mkdtemp(join(tmpdir(), 'example-'));
+ * const png = await encodeImage({ data: new Uint8Array(192).fill(90), width: 8, height: 8 }, 'png');
+ * for (const subject of ['train/a', 'train/b', 'test/u', 'test/v']) {
+ *   await mkdir(join(data, subject), { recursive: true });
+ *   for (const image of ['1.png', '2.png', '3.png']) await writeFile(join(data, subject, image), png);
+ * }
+ * const config = parseRunConfig({
+ *   backbone: { pixels: { size: 8, cells: 2 } },
+ *   train: { folders: [{ folder: 'train' }], degradedCopies: 1 },
+ *   tests: [{ name: 'strangers', folder: 'test', pairs: { impostors: 9 } }],
+ *   evaluate: { fars: [0.2] },
+ * });
+ * const { training, identities, tests, images } = await forecastRun(config, { data });
+ * [training, identities]; // => [12, 2]
+ * tests; // => [{ name: 'strangers', images: 6, pairs: 15 }]
+ * images; // => 18
+ * await rm(data, { recursive: true });
+ * ```
  */
 export async function forecastRun(config: RunConfig, options: Pick<RunOptions, 'data'>): Promise<RunForecast> {
   const checked = parseRunConfig(config);

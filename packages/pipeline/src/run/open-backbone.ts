@@ -10,6 +10,22 @@ import type { BackboneConfig, NetworkConfig } from './config-types.js';
  * @param backbone - The configuration's entry.
  * @param data - The data root.
  * @throws ScaleFaceError as `openOnnxBackbone` and `openNativeBackbone`; `missing-file` for weights that are not there.
+ *
+ * @example
+ * ```ts
+ * import { openBackbone, parseRunConfig } from '@scaleface/pipeline';
+ *
+ * const { backbone } = parseRunConfig({
+ *   backbone: { network: { name: 'small' }, weights: 'weights/arcface.safetensors' },
+ *   train: { folders: [{ folder: 'train' }] },
+ *   tests: [{ name: 'strangers', folder: 'test', pairs: 'pairs.csv' }],
+ * });
+ * await openBackbone(backbone, '/no/such/data').catch((error) => error.code); // => 'missing-file'
+ *
+ * const pixels = await openBackbone({ pixels: { size: 8, cells: 2 } }, '.'); // without weights, for a first try
+ * const image = { data: new Uint8Array(192).fill(90), width: 8, height: 8 };
+ * (await pixels.embed([image])).embedding.length; // => 4
+ * ```
  */
 export async function openBackbone(backbone: BackboneConfig, data: string): Promise<Embedder> {
   if ('pixels' in backbone) return openPixelsBackbone(backbone.pixels.size, backbone.pixels.cells);

@@ -88,6 +88,26 @@ export interface TrainedElsewhere {
  *
  * @param folder - The folder.
  * @throws ScaleFaceError `missing-file`, `bad-format`.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { mkdtemp, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { exportTraining, readExportedTraining } from '@scaleface/pipeline';
+ *
+ * const home = await mkdtemp(join(tmpdir(), 'example-'));
+ * const embedding = { data: Float32Array.of(1, 0, 1, 0.2, 0, 1, 0.3, 1), width: 2 };
+ * const table = { ids: ['a1', 'a2', 'b1', 'b2'], subjects: ['a', 'a', 'b', 'b'], embedding, bottleneck: embedding };
+ * await exportTraining({ ...table, numbers: {}, metadata: {} }, { out: join(home, 'training'), training: { epochs: 3 } });
+ *
+ * // What another program has to follow, step by step.
+ * const { method, rows, classes, epochs, batches } = await readExportedTraining(join(home, 'training'));
+ * [method, rows, classes, epochs * batches]; // => ['scaleface', 4, 2, 3]
+ * await readExportedTraining(home).catch((error) => error.code); // => 'missing-file'
+ * await rm(home, { recursive: true });
+ * ```
  */
 export async function readExportedTraining(folder: string): Promise<ExportedTraining> {
   const found = await readRecord<ExportedTraining>(folder, exportFiles.record);

@@ -40,6 +40,24 @@ export interface TrainedCentres {
  * @param options - Sizes and rates.
  * @param progress - Called with progress.
  * @throws ScaleFaceError `not-finite` when the loss became NaN or infinite.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { SmallBackbone } from '@scaleface/models';
+ * import { trainArcFace } from '@scaleface/pipeline';
+ *
+ * const backbone = new SmallBackbone({ size: 8, widths: [4, 4, 4], dimension: 8, seed: 1 });
+ * const images = tf.tensor4d(tf.randomNormal([768], 0, 1, 'float32', 1).dataSync(), [4, 8, 8, 3]);
+ * const next = () => ({ images: tf.clone(images), labels: [0, 0, 1, 1] });
+ * const options = { classes: 2, dimension: 8, steps: 10, scale: 8, margin: 0.2 };
+ * const { centres, losses } = await trainArcFace(backbone, next, options);
+ * (losses[9] ?? 0) < (losses[0] ?? 0); // => true
+ * centres.shape; // => [2, 8]
+ * tf.dispose([centres, images]);
+ * backbone.dispose();
+ * ```
  */
 export async function trainArcFace(
   backbone: Backbone,

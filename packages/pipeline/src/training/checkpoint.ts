@@ -83,6 +83,27 @@ const names = /^(aside-)?step-\d{9,}$/;
  * @param optimizer - The optimizer's state.
  * @param position - Where the training stands.
  * @throws ScaleFaceError `invalid-argument` when the folder holds what this program did not write.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { mkdtemp, readdir, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { chain, momentum } from '@scaleface/core';
+ * import { ScaleHead } from '@scaleface/heads';
+ * import { saveCheckpoint } from '@scaleface/pipeline';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const head = new ScaleHead({ features: 4, hidden: [] });
+ * const state = chain(momentum(0.9)).init(head.trainableVariables);
+ * const position = { key: 'this head on these rows', epoch: 0, batches: 50, random: [1, 2, 3, 4], losses: [3.1] };
+ * await saveCheckpoint(folder, 50, head, state, position);
+ * await saveCheckpoint(folder, 100, head, state, { ...position, batches: 100 });
+ * (await readdir(folder)).filter((name) => name.startsWith('step')); // => ['step-000000100']
+ * head.dispose();
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function saveCheckpoint(
   folder: string,
@@ -121,6 +142,32 @@ export async function saveCheckpoint(
  * @param note - Called with a sentence when a damaged checkpoint was dropped.
  * @returns The optimizer's state and the position, or nothing to start from the beginning.
  * @throws ScaleFaceError `missing-file` when a checkpoint cannot be read.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { chain, momentum } from '@scaleface/core';
+ * import { ScaleHead } from '@scaleface/heads';
+ * import { loadCheckpoint, saveCheckpoint } from '@scaleface/pipeline';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const [head, key] = [new ScaleHead({ features: 4, hidden: [] }), 'this head on these rows'];
+ * const state = chain(momentum(0.9)).init(head.trainableVariables);
+ * const position = { key, epoch: 2, batches: 10, random: [1, 2, 3, 4], losses: [3.1, 2.9, 28] };
+ * await saveCheckpoint(folder, 50, head, state, position);
+ * (await loadCheckpoint(folder, key, head))?.position.epoch; // => 2
+ * await loadCheckpoint(folder, 'this head on other rows', head); // => undefined
+ *
+ * await appendFile(join(folder, 'step-000000050', 'model.safetensors'), 'x'); // one byte too many
+ * let note = '';
+ * await loadCheckpoint(folder, key, head, (line) => (note = line)); // => undefined
+ * note.split(';')[0]; // => 'dropped a damaged checkpoint'
+ * head.dispose();
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function loadCheckpoint(
   folder: string,

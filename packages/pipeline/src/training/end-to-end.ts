@@ -80,6 +80,43 @@ export interface TrainedEndToEnd extends TrainingRecord {
  * @param validation - How each epoch is measured, if at all; the epochs with one constant scale do not count.
  * @throws ScaleFaceError `shape-mismatch` with fewer images than a batch, `bad-format` for fewer than two identities or a
  * image that does not decode, `not-finite` when the loss became NaN or infinite.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { readImageFolder } from '@scaleface/data';
+ * import { encodeImage, openNativeBackbone } from '@scaleface/models';
+ * import { createRandom } from '@scaleface/numerics';
+ * import { drawIdentity, photograph, trainEndToEnd } from '@scaleface/pipeline';
+ *
+ * // Photographs of drawn people, in a folder of their own for each.
+ * const [folder, random] = [await mkdtemp(join(tmpdir(), 'example-')), createRandom(1)];
+ * for (const subject of ['a', 'b']) {
+ *   const face = drawIdentity(random);
+ *   await mkdir(join(folder, subject));
+ *   for (const name of ['1.png', '2.png']) {
+ *     const data = Uint8Array.from(photograph(face, random, { size: 8 }).pixels);
+ *     await writeFile(join(folder, subject, name), await encodeImage({ data, width: 8, height: 8 }, 'png'));
+ *   }
+ * }
+ *
+ * const options = { size: 8, widths: [4, 4, 4], dimension: 8, seed: 1 };
+ * const preprocessing = { width: 8, height: 8 };
+ * const backbone = await openNativeBackbone({ architecture: { name: 'small', options }, preprocessing });
+ * const { network, preprocessing: declared } = backbone;
+ * const images = await readImageFolder(folder);
+ * const learning = { head: { hidden: [] }, epochs: 4, batch: 4, constantEpochs: 2 };
+ * const { head, centres, classes, losses } = await trainEndToEnd(images, network, declared, learning);
+ * classes; // => ['a', 'b']
+ * losses.length; // => 4
+ * head.dispose();
+ * centres.dispose();
+ * await backbone.close();
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function trainEndToEnd(
   images: readonly LabelledImage[],

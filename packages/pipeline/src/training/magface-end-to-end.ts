@@ -48,6 +48,43 @@ export interface TrainedMagFace extends TrainingRecord {
  * @param progress - Called with progress.
  * @param validation - How each epoch is measured, if at all.
  * @throws ScaleFaceError as `trainEndToEnd`; `out-of-range` for settings of the loss.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { readImageFolder } from '@scaleface/data';
+ * import { encodeImage, openNativeBackbone } from '@scaleface/models';
+ * import { createRandom } from '@scaleface/numerics';
+ * import { drawIdentity, photograph, trainMagFaceOnImages } from '@scaleface/pipeline';
+ *
+ * // Photographs of drawn people, in a folder of their own for each.
+ * const [folder, random] = [await mkdtemp(join(tmpdir(), 'example-')), createRandom(1)];
+ * for (const subject of ['a', 'b']) {
+ *   const face = drawIdentity(random);
+ *   await mkdir(join(folder, subject));
+ *   for (const name of ['1.png', '2.png']) {
+ *     const data = Uint8Array.from(photograph(face, random, { size: 8 }).pixels);
+ *     await writeFile(join(folder, subject, name), await encodeImage({ data, width: 8, height: 8 }, 'png'));
+ *   }
+ * }
+ *
+ * const options = { size: 8, widths: [4, 4, 4], dimension: 8, seed: 1 };
+ * const preprocessing = { width: 8, height: 8 };
+ * const backbone = await openNativeBackbone({ architecture: { name: 'small', options }, preprocessing });
+ * const { network, preprocessing: declared } = backbone;
+ * const images = await readImageFolder(folder);
+ * // Eight numbers are about √8 long at first: a smaller `normLower` than that of 512 numbers.
+ * const learning = { epochs: 4, batch: 4, scale: 8, normLower: 1, normUpper: 10, lambdaG: 1 };
+ * const { centres, classes, losses } = await trainMagFaceOnImages(images, network, declared, learning);
+ * classes; // => ['a', 'b']
+ * (losses[3] ?? 0) < (losses[0] ?? 0); // => true
+ * centres.dispose();
+ * await backbone.close();
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function trainMagFaceOnImages(
   images: readonly LabelledImage[],

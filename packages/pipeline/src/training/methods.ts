@@ -106,6 +106,19 @@ export function scaleHeadSettings(name: MethodName, given: ScaleHeadTrainingOpti
  * @param trained - The method, or a model folder, opened.
  * @param features - The features of the images.
  * @param rule - How its model compares pairs, if it was fitted.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { predictUncertainty, trainMethod } from '@scaleface/pipeline';
+ *
+ * // The length of the embedding is the confidence: one method that needs no training but has the form of all others.
+ * const embedding = { data: Float32Array.of(3, 4, 0.6, 0.8), width: 2 };
+ * const data = { embedding, bottleneck: embedding, subjects: ['a', 'b'] };
+ * const { label, pairScore, confidence } = await predictUncertainty(await trainMethod('norm', data), data);
+ * [label, pairScore]; // => ['embedding norm', 'cosine']
+ * [...(confidence ?? [])]; // => [5, 1]
+ * ```
  */
 export async function predictUncertainty(
   trained: UncertaintyMethod,

@@ -8,6 +8,21 @@ import * as tf from '@tensorflow/tfjs-core';
  * @param head - A trained head of variances.
  * @param bottleneck - Its input $[N, F]$.
  * @returns $[N, D]$, or $[N, 1]$ for a head of one variance.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { predictLogVariance, trainVarianceHead } from '@scaleface/pipeline';
+ *
+ * // Somebody whose images agree in the first number of the embedding and not in the second, and somebody else.
+ * const embedding = { data: Float32Array.of(1, 0.6, 1, -0.6, -1, 0.6, -1, -0.6), width: 2 };
+ * const data = { embedding, bottleneck: embedding, subjects: ['a', 'a', 'b', 'b'] };
+ * const { head } = await trainVarianceHead(data, { epochs: 30, images: 2 });
+ * const { data: logSigmaSq, width } = predictLogVariance(head, data.bottleneck);
+ * [logSigmaSq.length, width]; // => [8, 2]
+ * (logSigmaSq[0] ?? 0) < (logSigmaSq[1] ?? 0); // => true
+ * head.dispose();
+ * ```
  */
 export function predictLogVariance(head: Head<LogVarianceOutput>, bottleneck: Matrix): Matrix {
   const rows = bottleneck.data.length / bottleneck.width;

@@ -25,6 +25,19 @@ export interface TuneTable {
  *
  * @param ranking - The settings.
  * @returns The header and the lines.
+ *
+ * @example
+ * ```ts
+ * import { tuneTable } from '@scaleface/pipeline';
+ *
+ * const own = { folds: [0.93, 0.95], mean: 0.94, standardError: 0.01 };
+ * const none = { folds: [0, 0], mean: 0, standardError: 0 };
+ * const setting = { weightDecay: 0.4, head: { hidden: [16] } };
+ * const tried = { place: 1, setting, own, minusBest: none, cosine: own, confidence: ['harmonic', 'harmonic'], failures: [] };
+ * const { header, lines } = tuneTable([{ ...tried, seconds: 12.34 }]);
+ * header; // => ['', 'setting', 'area', '− best', 'fold 1', 'fold 2', 'on cosine', 'time']
+ * lines; // => [['1', 'weightDecay 0.4, head.hidden 16', '0.940 ± 0.010', '', '0.930', '0.950', '0.940 ± 0.010', '12.3 s']]
+ * ```
  */
 export function tuneTable(ranking: readonly TimedSetting[]): TuneTable {
   const folds = ranking[0]?.own.folds ?? [];
