@@ -62,7 +62,22 @@ export interface DemoConfig {
   readonly evaluate: EvaluateConfig;
 }
 
-/** The configuration of `scaleface demo`. */
+/**
+ * The configuration of `scaleface demo`.
+ *
+ * @example
+ * ```ts
+ * import { DEMO_CONFIG } from '@scaleface/pipeline';
+ *
+ * // All pairs of each test person's photographs, and as many of different people.
+ * const { identities, test } = DEMO_CONFIG;
+ * [(identities.test * test.photographs * (test.photographs - 1)) / 2, test.impostors]; // => [12000, 12000]
+ *
+ * // A demo of one's own, for `runDemo` and `drawDemo`: a backbone that learns for longer.
+ * const config = { ...DEMO_CONFIG, backbone: { ...DEMO_CONFIG.backbone, steps: 2000 } };
+ * config.backbone.steps * config.backbone.batch; // => 128000
+ * ```
+ */
 export const DEMO_CONFIG: DemoConfig = {
   identities: { train: 256, test: 100 },
   backbone: {
@@ -93,7 +108,18 @@ export const DEMO_CONFIG: DemoConfig = {
   evaluate: { fars: [0.05, 0.01], rejected: [0, 0.1, 0.3, 0.5], combine: 'harmonic', replicates: 100, level: 0.95 },
 };
 
-/** A demo of a few seconds that shows that everything works, and nothing more: the backbone has hardly learned. */
+/**
+ * A demo of a few seconds that shows that everything works, and nothing more: the backbone has hardly learned.
+ *
+ * @example
+ * ```ts
+ * import { DEMO_CONFIG, QUICK_DEMO_CONFIG } from '@scaleface/pipeline';
+ *
+ * // So few impostor pairs that the lower of the rates is six false accepts.
+ * QUICK_DEMO_CONFIG.evaluate.fars.map((far) => far * QUICK_DEMO_CONFIG.test.impostors); // => [30, 6]
+ * QUICK_DEMO_CONFIG.backbone.steps < DEMO_CONFIG.backbone.steps / 10; // => true
+ * ```
+ */
 export const QUICK_DEMO_CONFIG: DemoConfig = {
   ...DEMO_CONFIG,
   identities: { train: 24, test: 20 },

@@ -1,6 +1,20 @@
 import type { Random } from '@scaleface/numerics';
 
-/** The six things that spoil a drawn image. */
+/**
+ * The six things that spoil a drawn image.
+ *
+ * @example
+ * ```ts
+ * import { createRandom } from '@scaleface/numerics';
+ * import { drawIdentity, NUISANCES, photograph } from '@scaleface/pipeline';
+ *
+ * // One person six times, each time spoilt by one thing as much as it goes.
+ * const none = { pose: 0, light: 0, blur: 0, noise: 0, resolution: 0, occlusion: 0 };
+ * const face = drawIdentity(createRandom(1));
+ * const spoilt = NUISANCES.map((name) => photograph(face, createRandom(2), { magnitudes: { ...none, [name]: 1 } }));
+ * spoilt.map(({ severity }) => severity); // => [1, 1, 1, 1, 1, 1]
+ * ```
+ */
 export const NUISANCES = ['pose', 'light', 'blur', 'noise', 'resolution', 'occlusion'] as const;
 
 /** The name of one nuisance. */

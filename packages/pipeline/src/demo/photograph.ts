@@ -7,7 +7,21 @@ import { drawMagnitudes, type Magnitudes, severity } from './nuisance.js';
 import { drawPose, signed } from './pose.js';
 import { lowerResolution } from './resolution.js';
 
-/** Width and height of a drawn photograph in pixels. */
+/**
+ * Width and height of a drawn photograph in pixels.
+ *
+ * @example
+ * ```ts
+ * import { decodeImage, encodeImage } from '@scaleface/models';
+ * import { createRandom } from '@scaleface/numerics';
+ * import { drawIdentity, PHOTOGRAPH_SIZE, photograph } from '@scaleface/pipeline';
+ *
+ * const random = createRandom(3);
+ * const data = Uint8Array.from(photograph(drawIdentity(random), random).pixels);
+ * const png = await encodeImage({ data, width: PHOTOGRAPH_SIZE, height: PHOTOGRAPH_SIZE }, 'png');
+ * (await decodeImage(png)).width; // => 32
+ * ```
+ */
 export const PHOTOGRAPH_SIZE = 32;
 
 /** A drawn photograph of one person. */

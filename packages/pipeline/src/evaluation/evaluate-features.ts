@@ -71,6 +71,29 @@ export interface FeatureEvaluation extends ReadFeaturesOptions {
  * @param features - The feature table, in any format of `readFeatures`.
  * @param evaluation - Pairs, model, options.
  * @throws ScaleFaceError as `readFeatures`, `readPairs`, `loadModel`, `methodFeatures`, {@link evaluatePairs}.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { makePairs, writeFeatureTable, writePairs } from '@scaleface/data';
+ * import { evaluateFeatures, QUICK_DEMO_CONFIG } from '@scaleface/pipeline';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const [features, pairs] = [join(folder, 'features.arrow'), join(folder, 'pairs.csv')];
+ * const [ids, subjects] = [['a/1', 'a/2', 'b/1', 'b/2'], ['a', 'a', 'b', 'b']];
+ * const embedding = { data: Float32Array.of(3, 0, 2, 0.1, 0, 3, 0.9, 1), width: 2 };
+ * await writeFeatureTable(features, { ids, subjects, embedding, numbers: {}, metadata: {} });
+ * await writePairs(pairs, makePairs(ids.map((id) => ({ id, subject: id.slice(0, 1) })), 4, 1));
+ *
+ * const options = { ...QUICK_DEMO_CONFIG.evaluate, fars: [0.25], replicates: 0 };
+ * const { data, rejection, certificate } = await evaluateFeatures(features, { pairs, options });
+ * data['impostor pairs']; // => 4
+ * rejection[0]?.rows.map((row) => row.name); // => ['random', 'norm', 'oracle']
+ * certificate?.files.map(({ role }) => role); // => ['features', 'pairs']
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function evaluateFeatures(features: string, evaluation: FeatureEvaluation): Promise<EvaluationReport> {
   const { pairs: list, model, engine: order, options, seed = 0, configuration = { ...options } } = evaluation;

@@ -57,6 +57,25 @@ const contents = (body: string): string => {
  *
  * @param report - What an evaluation found.
  * @returns The page; the same bytes for the same report.
+ *
+ * @example
+ * ```ts
+ * import { evaluatePairs, renderHtml } from '@scaleface/pipeline';
+ *
+ * const ids = ['a/1', 'a/2', 'b/1', 'b/2'];
+ * const embedding = { data: Float32Array.of(3, 0, 2, 0.1, 0, 3, 0.9, 1), width: 2 };
+ * const report = evaluatePairs({
+ *   title: 'Four images',
+ *   description: '',
+ *   table: { ids, subjects: ['a', 'a', 'b', 'b'], embedding, numbers: {}, metadata: {} },
+ *   pairs: { left: ['a/1', 'b/1', 'a/1', 'a/2'], right: ['a/2', 'b/2', 'b/1', 'b/2'], labels: Uint8Array.of(1, 1, 0, 0) },
+ *   options: { fars: [0.5], rejected: [0, 0.5], combine: 'harmonic', replicates: 0, level: 0.95 },
+ *   provenance: { engine: 'none', skipped: {}, versions: {}, seed: 1, configuration: {} },
+ * });
+ * const page = await renderHtml(report);
+ * page.includes('<title>Four images</title>'); // => true
+ * /(src|href)="https?:/.test(page); // => false
+ * ```
  */
 export async function renderHtml(report: EvaluationReport): Promise<string> {
   const { title, description, warnings, intervals } = report;

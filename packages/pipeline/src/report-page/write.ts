@@ -22,6 +22,30 @@ export interface ReportFiles {
  * @param folder - Where to write.
  * @param report - What an evaluation found.
  * @returns The paths of the three files.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { evaluatePairs, writeReport } from '@scaleface/pipeline';
+ *
+ * const ids = ['a/1', 'a/2', 'b/1', 'b/2'];
+ * const embedding = { data: Float32Array.of(3, 0, 2, 0.1, 0, 3, 0.9, 1), width: 2 };
+ * const report = evaluatePairs({
+ *   title: 'Four images',
+ *   description: '',
+ *   table: { ids, subjects: ['a', 'a', 'b', 'b'], embedding, numbers: {}, metadata: {} },
+ *   pairs: { left: ['a/1', 'b/1', 'a/1', 'a/2'], right: ['a/2', 'b/2', 'b/1', 'b/2'], labels: Uint8Array.of(1, 1, 0, 0) },
+ *   options: { fars: [0.5], rejected: [0, 0.5], combine: 'harmonic', replicates: 0, level: 0.95 },
+ *   provenance: { engine: 'none', skipped: {}, versions: {}, seed: 1, configuration: {} },
+ * });
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const { json } = await writeReport(folder, report);
+ * await readdir(folder); // => ['curves.csv', 'report.html', 'report.json']
+ * JSON.parse(await readFile(json, 'utf8')).data['genuine pairs']; // => 2
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function writeReport(folder: string, report: EvaluationReport): Promise<ReportFiles> {
   await mkdir(folder, { recursive: true });

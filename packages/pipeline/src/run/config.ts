@@ -41,6 +41,30 @@ function checked(source: ConfigSource): RunConfig {
  * @param file - The file.
  * @param changes - Keys to set over the file's, by path, for instance `{ 'train.epochs': 3 }`.
  * @throws ScaleFaceError `missing-file` or `bad-config`.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { readRunConfig } from '@scaleface/pipeline';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const file = join(folder, 'scaleface.yaml');
+ * await writeFile(
+ *   file,
+ *   `backbone: { pixels: { size: 32, cells: 4 } }
+ * train:
+ *   folders: [{ folder: train }]
+ *   epochs: 20
+ * tests: [{ name: strangers, folder: test, pairs: pairs.csv }]
+ * `,
+ * );
+ * (await readRunConfig(file)).train.epochs; // => 20
+ * (await readRunConfig(file, { 'train.epochs': 3 })).train.epochs; // => 3
+ * await readRunConfig(file, { 'train.epochs': 0 }).catch(({ path }) => path); // => 'train.epochs'
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function readRunConfig(file: string, changes: Readonly<Record<string, unknown>> = {}): Promise<RunConfig> {
   const text = await readFile(file, 'utf8').catch(unreadable('the configuration', file));

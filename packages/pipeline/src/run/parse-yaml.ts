@@ -41,6 +41,17 @@ export function parseYamlPlaces(text: string, file: string): ParsedYaml {
  * @param text - The file's text.
  * @param file - Its name, for the error.
  * @throws ScaleFaceError `bad-config`.
+ *
+ * @example
+ * ```ts
+ * import { parseYaml } from '@scaleface/pipeline';
+ *
+ * parseYaml('weightDecay: [0.04, 0.4]', 'grid.yaml'); // => { weightDecay: [0.04, 0.4] }
+ *
+ * // A key that stands there twice is a mistake: one of the two would be passed over.
+ * const twice = async () => parseYaml('epochs: 3\nepochs: 10', 'grid.yaml');
+ * await twice().catch(({ received }) => received); // => 'Map keys must be unique at line 2, column 1'
+ * ```
  */
 export const parseYaml = (text: string, file: string): unknown => parseYamlPlaces(text, file).value;
 

@@ -55,6 +55,43 @@ export interface RunSummary {
  * @throws ScaleFaceError before any work: `bad-config`; `not-writable`; `invalid-argument` when the folder is, holds or
  * lies in one of the inputs, or holds what no run wrote; `overlap` when somebody is both trained on and tested on; `busy`
  * when another process works in the folder. As its parts otherwise.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { encodeImage } from '@scaleface/models';
+ * import { createRandom } from '@scaleface/numerics';
+ * import { drawIdentity, parseRunConfig, photograph, run } from '@scaleface/pipeline';
+ *
+ * // Photographs of drawn people; nobody is both learnt from and tested on.
+ * const [data, random] = [await mkdtemp(join(tmpdir(), 'example-')), createRandom(1)];
+ * for (const subject of ['train/a', 'train/b', 'train/c', 'test/u', 'test/v']) {
+ *   const face = drawIdentity(random);
+ *   await mkdir(join(data, subject), { recursive: true });
+ *   for (const name of ['1.png', '2.png', '3.png']) {
+ *     const image = { data: Uint8Array.from(photograph(face, random, { size: 8 }).pixels), width: 8, height: 8 };
+ *     await writeFile(join(data, subject, name), await encodeImage(image, 'png'));
+ *   }
+ * }
+ * const config = parseRunConfig({
+ *   engines: ['cpu'],
+ *   backbone: { pixels: { size: 8, cells: 2 } },
+ *   train: { folders: [{ folder: 'train' }], degradedCopies: 0, head: { hidden: [] }, epochs: 1, batch: 8, methods: [] },
+ *   tests: [{ name: 'strangers', folder: 'test', pairs: { impostors: 9 } }],
+ *   evaluate: { fars: [0.2], replicates: 0 },
+ * });
+ * const out = join(data, 'run');
+ * const { stages, reports } = await run(config, { data, out });
+ * stages.at(-1)?.name; // => 'evaluate-strangers'
+ * reports.strangers === join(out, 'strangers'); // => true
+ *
+ * // Called again, for instance after a power cut: what is finished is not done again.
+ * (await run(config, { data, out })).stages.every(({ finishedBefore }) => finishedBefore); // => true
+ * await rm(data, { recursive: true });
+ * ```
  */
 export async function run(config: RunConfig, options: RunOptions): Promise<RunSummary> {
   const checked = parseRunConfig(config);

@@ -113,14 +113,52 @@ async function firstNetwork(
 
 /**
  * Trains a backbone on images, with class centres and a scale head (`trainEndToEnd`) or by the MagFace loss
- * (`trainMagFaceOnImages`), and writes a model folder that holds the backbone; resumes from the checkpoints of an interrupted call with the same images and options. The
- * model is calibrated on identities that are kept from the training ({@link calibrationSubjects}).
+ * (`trainMagFaceOnImages`), and writes a model folder that holds the backbone; resumes from the checkpoints of an
+ * interrupted call with the same images and options. The model is calibrated on identities that are kept from the training
+ * ({@link calibrationSubjects}).
  *
  * @param images - Aligned face crops with their identities.
  * @param options - Where to, which backbone, how it learns.
  * @throws ScaleFaceError before any step: as `assertModelPlace`, `unknown-name` for a backbone that does not exist, as
  * `loadWeights`, `busy` when another process trains this model; then as `trainEndToEnd`, and `failed` when a step needs more
  * memory than the engine has.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { readImageFolder } from '@scaleface/data';
+ * import { encodeImage, loadModel } from '@scaleface/models';
+ * import { createRandom } from '@scaleface/numerics';
+ * import { drawIdentity, photograph, trainOnImages } from '@scaleface/pipeline';
+ *
+ * // Photographs of drawn people, in a folder of their own for each.
+ * const [folder, random] = [await mkdtemp(join(tmpdir(), 'example-')), createRandom(1)];
+ * for (const subject of ['a', 'b']) {
+ *   const face = drawIdentity(random);
+ *   await mkdir(join(folder, subject));
+ *   for (const name of ['1.png', '2.png']) {
+ *     const data = Uint8Array.from(photograph(face, random, { size: 8 }).pixels);
+ *     await writeFile(join(folder, subject, name), await encodeImage({ data, width: 8, height: 8 }, 'png'));
+ *   }
+ * }
+ *
+ * const out = join(folder, 'model');
+ * const { identities } = await trainOnImages(await readImageFolder(folder), {
+ *   out,
+ *   architecture: { name: 'small', options: { size: 8, widths: [4, 4, 4], dimension: 8 } },
+ *   preprocessing: { width: 8, height: 8 },
+ *   training: { head: { hidden: [] }, epochs: 2, batch: 4 },
+ *   engine: { engine: 'cpu', versions: {} },
+ * });
+ * identities; // => 2
+ * const model = await loadModel(out);
+ * model.config.backbone.name; // => 'native:small'
+ * model.dispose();
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function trainOnImages(
   images: readonly LabelledImage[],

@@ -94,6 +94,33 @@ export interface TrainedOnTable {
  * @throws ScaleFaceError before any step: as `assertModelPlace`, `bad-format` when the table has no bottleneck, or not the column
  * `quality` of the method, or metadata of its backbone that are no JSON, `busy` when another process trains this model; then as
  * `trainMethod` and `calibrateModel`.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { mkdtemp, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { loadModel } from '@scaleface/models';
+ * import { trainOnTable } from '@scaleface/pipeline';
+ *
+ * const embedding = { data: Float32Array.of(1, 0, 1, 0.2, 0, 1, 0.3, 1), width: 2 };
+ * const rows = { ids: ['a/1', 'a/2', 'b/1', 'b/2'], subjects: ['a', 'a', 'b', 'b'], embedding, bottleneck: embedding };
+ * const metadata = { backbone: 'my network', backbone_sha256: 'ab', preprocessing: 'null' };
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const out = join(folder, 'model');
+ * const { losses } = await trainOnTable({ ...rows, numbers: {}, metadata }, {
+ *   out,
+ *   method: 'pfe',
+ *   training: { epochs: 2, images: 2 },
+ *   engine: { engine: 'cpu', versions: {} },
+ * });
+ * losses.length; // => 2
+ * const model = await loadModel(out);
+ * [model.method, model.config.training?.identities]; // => ['pfe', 2]
+ * model.dispose();
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function trainOnTable(
   table: FeatureTable | StoredFeatureTable,

@@ -57,7 +57,18 @@ export type MethodName = keyof MethodOptions;
  */
 export type ImageMethodName = 'tta' | 'onnx';
 
-/** The methods that read images. */
+/**
+ * The methods that read images.
+ *
+ * @example
+ * ```ts
+ * import { imageMethodNames } from '@scaleface/pipeline';
+ *
+ * // Of these methods, the ones for which images have to be read once more: their table needs a column `quality`.
+ * const wanted = ['scaleface', 'norm', 'tta'];
+ * wanted.filter((method) => imageMethodNames.some((name) => name === method)); // => ['tta']
+ * ```
+ */
 export const imageMethodNames: readonly ImageMethodName[] = ['tta', 'onnx'];
 
 /** Whether a method reads images. */

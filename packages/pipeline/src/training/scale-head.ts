@@ -44,6 +44,22 @@ export interface TrainedScaleHead extends TrainingRecord {
  * @param checkpoint - Where to save it on the way, if anywhere.
  * @param progress - Called with progress.
  * @throws ScaleFaceError `shape-mismatch` with fewer rows than a batch, `not-finite` when the loss became NaN or infinite.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { predictScales } from '@scaleface/models';
+ * import { trainScaleHead } from '@scaleface/pipeline';
+ *
+ * // Two clear images and a doubtful one of each of two people; what the head reads tells which are which.
+ * const embedding = { data: Float32Array.of(1, 0, 1, 0.1, 0.6, 0.7, 0, 1, 0.1, 1, 0.7, 0.6), width: 2 };
+ * const bottleneck = { data: Float32Array.of(1, 0, 1, 0, 0, 1, 1, 0, 1, 0, 0, 1), width: 2 };
+ * const subjects = ['a', 'a', 'a', 'b', 'b', 'b'];
+ * const { head } = await trainScaleHead({ embedding, bottleneck, subjects }, { head: { hidden: [] }, epochs: 20, batch: 6 });
+ * const { scale } = predictScales(head, bottleneck);
+ * (scale[0] ?? 0) > (scale[2] ?? 0); // => true
+ * head.dispose();
+ * ```
  */
 export async function trainScaleHead(
   data: ScaleHeadData<FeatureRows>,

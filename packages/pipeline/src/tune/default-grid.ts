@@ -8,6 +8,17 @@ const published: Grid = { weightDecay: [5e-4, 0.04, 0.4], 'head.hidden': [[512],
  * The settings that are tried of each method where none are named; each begins with the method's own. Of ScaleFace the
  * width of its head, its decay, and whether the scale is $e^a$ or $64\,\sigma(a)$ (12 settings); of its published shapes
  * width and decay (9); of all others decay and rate (6), but of dropout its rate (3).
+ *
+ * @example
+ * ```ts
+ * import { defaultGrids } from '@scaleface/pipeline';
+ *
+ * defaultGrids.dropout; // => { rate: [0.5, 0.25, 0.1] }
+ *
+ * // What is tried of PFE, and passes besides: `tune` takes it as its `grid`.
+ * const grid = { ...defaultGrids.pfe, epochs: [10, 20] };
+ * Object.keys(grid); // => ['weightDecay', 'learningRate', 'epochs']
+ * ```
  */
 export const defaultGrids: Readonly<Record<Exclude<MethodName, 'norm'>, Grid>> = {
   scaleface: [
