@@ -1,5 +1,6 @@
 import { inspect, styleText } from 'node:util';
-import type { Command } from 'commander';
+import { type Command, Help } from 'commander';
+import { commandLine } from './command-line.js';
 import { explanationOf } from './docs-address.js';
 import { errorObject } from './error-object.js';
 import { createProgress, type ProgressReport } from './progress.js';
@@ -13,12 +14,27 @@ export interface Context {
   readonly width: number | undefined;
   /** Prints a remark on stderr, unless `--quiet`. */
   readonly note: (line: string) => void;
+  /**
+   * Says on stderr what can be done with the result, unless `--quiet` or `--json`: the words behind `scaleface`, and when, if
+   * not at once. It stays one line in a terminal too, so that it can be copied.
+   */
+  readonly next: (words: readonly (string | undefined)[], when?: string) => void;
   /** Shows how far a stage is, on stderr, unless `--quiet`. */
   readonly progress: ProgressReport;
   /** Prints an error on stderr, as an object with `--json`. */
   readonly fail: (error: unknown) => void;
   /** Takes the progress bar down. */
   readonly close: () => void;
+}
+
+/** Characters a line of a terminal, or nothing of a file or pipe. */
+const widthOf = ({ isTTY, columns }: NodeJS.WriteStream): number | undefined =>
+  isTTY ? Math.max(40, columns ?? 80) : undefined;
+
+/** Sentences on stderr, broken at spaces where a terminal would break them anywhere; whole in a file or pipe. */
+function folded(text: string): string {
+  const width = widthOf(process.stderr);
+  return width === undefined ? text : new Help().boxWrap(text, width);
 }
 
 /** A text in a colour where stderr is a terminal that shows them. */
@@ -35,7 +51,7 @@ export function writeError(error: unknown, json = false): void {
   const see = process.stderr.isTTY ? explanationOf(error) : undefined;
   const text = json
     ? JSON.stringify(errorObject(error))
-    : `${tinted('red', 'error:')} ${sentenceOf(error)}${see === undefined ? '' : `\n${tinted('dim', `see ${see}`)}`}`;
+    : `${folded(`${tinted('red', 'error:')} ${sentenceOf(error)}`)}${see === undefined ? '' : `\n${tinted('dim', `see ${see}`)}`}`;
   process.stderr.write(`${text}\n`);
   if (process.env.DEBUG !== undefined) process.stderr.write(`${inspect(error)}\n`);
 }
@@ -54,12 +70,18 @@ export function createContext(program: Command): Context {
       process.stdout.write(`${flags().json === true ? JSON.stringify(value) : text()}\n`);
     },
     get width() {
-      return process.stdout.isTTY ? Math.max(40, process.stdout.columns ?? 80) : undefined;
+      return widthOf(process.stdout);
     },
     note(line) {
       if (flags().quiet === true) return;
       progress.stop();
-      process.stderr.write(`${tinted('dim', line)}\n`);
+      process.stderr.write(`${tinted('dim', folded(line))}\n`);
+    },
+    next(words, when = 'then') {
+      const { json, quiet } = flags();
+      if (json === true || quiet === true) return;
+      progress.stop();
+      process.stderr.write(`${tinted('dim', `${when}: ${commandLine(words)}`)}\n`);
     },
     progress(stage, done, total) {
       if (flags().quiet !== true) progress.update(stage, done, total);

@@ -451,6 +451,9 @@ describe('align', () => {
       said.out = '';
       expect(await main(args)).toBe(0);
       expect(JSON.parse(said.out)).toMatchObject({ crops, alreadyAligned: crops, skipped: [] });
+      said.err = '';
+      expect(await main(['align', photographs, ...detector, '--out', at('crops')])).toBe(0);
+      expect(said.err).toContain(`\nthen: scaleface embed ${at('crops')} --backbone onnx:FILE\n`);
     },
   );
 

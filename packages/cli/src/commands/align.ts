@@ -42,7 +42,7 @@ export const align: Register = (program, context) => {
     const shard = flags.shard === undefined ? undefined : pipeline.parseShard(flags.shard);
     const { out = shard === undefined ? 'aligned' : 'aligned.shards' } = flags;
     const { side, choose, skipBad = false, detector: file, faceThreshold: threshold, searchSide, threads } = flags;
-    const { progress, note } = context;
+    const { progress, note, next } = context;
     if (shard === undefined) await pipeline.assertCropsFolder(out, [folder]);
     else await assertApart(out, [folder], '--out');
     const images = await pipeline.readImageFolder(folder, remarkOnForeign(folder, context));
@@ -51,16 +51,18 @@ export const align: Register = (program, context) => {
     if (shard !== undefined) {
       const done = await closing(yunet, (detector) => pipeline.alignShard(images, detector, shard, how));
       for (const { id, reason } of done.skipped) note(`${id} left out: ${reason}`);
-      return context.result({ out, ...done }, () =>
+      context.result({ out, ...done }, () =>
         done.alreadyDone
           ? `the shard ${flags.shard} is there already: ${out}`
           : `${done.crops} images aligned into ${out}`,
       );
+      return next(['merge', out], `when all ${shard.count} shards are there`);
     }
     const summary = await closing(yunet, (detector) => pipeline.alignFolder(images, detector, how));
     for (const { id, reason } of summary.skipped) note(`${id} left out: ${reason}`);
     for (const { id, reason } of summary.again) note(`${id} aligned again: ${reason}`);
     if (summary.unlisted > 0) note(`${summary.unlisted} crops whose images are not in ${folder} are kept`);
     context.result({ out, ...summary }, () => `${summary.crops} of ${images.length} images aligned into ${out}`);
+    next(['embed', out, '--backbone', 'onnx:FILE', ...(side === 112 ? [] : ['--size', String(side)])]);
   });
 };

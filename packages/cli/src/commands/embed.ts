@@ -49,7 +49,7 @@ export const embed: Register = (program, context) => {
       const shard = flags.shard === undefined ? undefined : pipeline.parseShard(flags.shard);
       const { out = shard === undefined ? 'features.arrow' : 'features.shards' } = flags;
       const { batch, skipBad = false, fingerprint, precision, mirror = false } = flags;
-      const { progress, note } = context;
+      const { progress, note, next } = context;
       const { place, open, folder } = await embedSource(images, context);
       if (shard === undefined) await pipeline.assertEmbedOutput(out, place, '--out');
       else await assertApart(out, [place], '--out');
@@ -67,7 +67,9 @@ export const embed: Register = (program, context) => {
       const options = { out, batch, skipBad, fingerprint, precision, progress, note };
       const quality = await qualityOf(flags);
       const how = { ...options, quality };
+      let bottleneck = true;
       const embedded = async (own: Embedder): Promise<EmbedSummary | ShardSummary> => {
+        bottleneck = own.outputs === undefined || own.outputs.bottleneck !== undefined;
         const backbone = mirror ? pipeline.mirrored(own) : own;
         const files = imagesOfFolder(items).map(({ file }) => file);
         await remarkOnSizes(files, own.preprocessing, context);
@@ -81,6 +83,17 @@ export const embed: Register = (program, context) => {
         if ('alreadyDone' in summary && summary.alreadyDone) return `the shard ${flags.shard} is there already: ${out}`;
         return `${summary.rows} images embedded into ${out}`;
       });
+      if (shard !== undefined) next(['merge', out], `when all ${shard.count} shards are there`);
+      else next(whatToDoWith(out, flags, bottleneck));
     },
   );
 };
+
+/** The command for a table: a model is evaluated whose backbone or estimator made it; of any other a method is learnt. */
+function whatToDoWith(table: string, { backbone, quality }: EmbedFlags, bottleneck: boolean): string[] {
+  const model = [backbone, quality].find((source) => source?.startsWith('model:'))?.slice('model:'.length);
+  if (model !== undefined) return ['evaluate', table, '--pairs', 'PAIRS.csv', '--model', model];
+  // Without the head's input there is the length of the embedding, or what reads images.
+  const method = quality ?? (bottleneck ? undefined : 'norm');
+  return ['train', table, ...(method === undefined ? [] : ['--method', method])];
+}

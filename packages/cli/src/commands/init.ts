@@ -1,3 +1,4 @@
+import { commandLine } from '../command-line.js';
 import { configFor, lookAt } from '../init-config.js';
 import type { Register } from './register.js';
 
@@ -27,7 +28,7 @@ export const init: Register = (program, context) => {
       parseRunConfig(parseYaml(text, out), out);
       await storage.writeFileAtomic(schema, `${JSON.stringify(runConfigJsonSchema(), null, 2)}\n`);
       await storage.writeFileAtomic(out, text);
-      const next = `scaleface run --config ${out} --data ${data} --dry-run`;
+      const next = commandLine(['run', '--config', out, '--data', data, '--dry-run']);
       context.result({ out, schema, found, next }, () => {
         const sets = found.folders.map((f) => `${f.folder}: ${f.images} images of ${f.identities} identities`);
         return [...sets, `the configuration is in ${out}, its schema in ${schema}; then: ${next}`].join('\n');

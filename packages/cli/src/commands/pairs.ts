@@ -52,6 +52,7 @@ export const pairs: Register = (program, context) => {
         found,
         () => `${found.genuine} genuine and ${found.impostors} impostor pairs of ${found.images} images in ${out}`,
       );
+      context.next(['evaluate', source.endsWith('.arrow') ? source : 'FEATURES.arrow', '--pairs', out]);
     });
 };
 

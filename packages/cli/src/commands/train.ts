@@ -105,6 +105,7 @@ export const train: Register = (program, context) => {
       if (table === undefined) {
         const done = await onImages(where, context.note);
         context.result({ out, engine: engine.engine, method, ...done }, () => said(done.losses, out, done.validation));
+        context.next(['embed', 'STRANGERS', '--backbone', `model:${out}`]);
         return;
       }
       if ('file' in table) context.note(`${source} stays on the disk: heads learn from it row by row`);
@@ -113,6 +114,7 @@ export const train: Register = (program, context) => {
       if (people < FEW && method !== 'norm' && method !== 'dropout') context.note(fewPeople(people));
       const done = { out, engine: engine.engine, method, losses, resumedSteps, kept: resumedSteps };
       context.result({ ...done, ...(found && { validation: found }) }, () => said(losses, out, found));
+      context.next(['evaluate', 'STRANGERS.arrow', '--pairs', 'PAIRS.csv', '--model', out]);
     },
   );
 };

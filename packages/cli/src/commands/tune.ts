@@ -1,3 +1,4 @@
+import { commandLine } from '../command-line.js';
 import { addFeatureFlags, type FeatureFlags, featureFile, featuresOf } from '../feature-flags.js';
 import { addGridFlags, type GridFlags, gridOf } from '../grid-flags.js';
 import { tunableText } from '../method-effects.js';
@@ -49,7 +50,7 @@ export const tune: Register = (program, context) => {
       const { header, lines } = pipeline.tuneTable(found.ranking);
       // `train` takes all copies.
       const set = copies === undefined ? flagsOfSetting(found.best) : undefined;
-      const next = set && `\n\nscaleface train ${[features, '--method', found.method, ...set].join(' ')}`;
+      const next = set && `\n\n${[commandLine(['train', features, '--method', found.method]), ...set].join(' ')}`;
       return `${pipeline.textTable(header, lines, context.width)}${next ?? ''}\n\nthe best as a configuration: ${found.files.best}`;
     });
   });
