@@ -1,3 +1,5 @@
+/** How a count is written; `countText`, which is loaded only when a command works. */
+type CountText = typeof import('@scaleface/pipeline').countText;
 type EmbedForecast = import('@scaleface/pipeline').EmbedForecast;
 type TrainingForecast = import('@scaleface/pipeline').TrainingForecast;
 
@@ -18,9 +20,10 @@ function size(bytes: number): string {
  *
  * @param out - Where the features would go.
  * @param forecast - From `forecastEmbedding`.
+ * @param count - How a count is written.
  */
-export const embedForecast = (out: string, { images, seconds, bytes }: EmbedForecast): string =>
-  `would embed ${images} images into ${out}: about ${duration(seconds)}, ${size(bytes)}; nothing was written`;
+export const embedForecast = (out: string, { images, seconds, bytes }: EmbedForecast, count: CountText): string =>
+  `would embed ${count(images)} images into ${out}: about ${duration(seconds)}, ${size(bytes)}; nothing was written`;
 
 /** What `train --dry-run` has found. */
 interface FoundTraining extends TrainingForecast {
@@ -40,15 +43,19 @@ interface FoundTraining extends TrainingForecast {
  * What a training would do, in lines.
  *
  * @param found - What is known of it.
+ * @param count - How a count is written.
  */
-export function trainingForecast({ method, images, identities, steps, seconds, ...model }: FoundTraining): string {
+export function trainingForecast(
+  { method, images, identities, steps, seconds, ...model }: FoundTraining,
+  count: CountText,
+): string {
   const how =
     steps === 0
       ? `nothing to learn step by step, about ${duration(seconds)}`
-      : `${steps} steps at most, about ${duration(seconds)} and the calibration`;
+      : `${count(steps)} steps at most, about ${duration(seconds)} and the calibration`;
   const place = `${model.replaces ? 'replace the one in' : 'go into'} ${model.out}`;
   return [
-    `would train ${method} on ${images} images of ${identities} identities: ${how}`,
+    `would train ${method} on ${count(images)} images of ${count(identities)} identities: ${how}`,
     `a model with weights of ${size(model.bytes)} would ${place}; nothing was written`,
   ].join('\n');
 }
@@ -58,13 +65,18 @@ export function trainingForecast({ method, images, identities, steps, seconds, .
  *
  * @param out - Where its results would go.
  * @param forecast - From `forecastRun`.
+ * @param count - How a count is written.
  */
-export function runForecast(out: string, forecast: import('@scaleface/pipeline').RunForecast): string {
+export function runForecast(
+  out: string,
+  forecast: import('@scaleface/pipeline').RunForecast,
+  count: CountText,
+): string {
   const { images, seconds, bytes, training, identities, tests, methods } = forecast;
   return [
-    `would embed ${images} images: about ${duration(seconds)}, ${size(bytes)} of features`,
-    `would train ${methods.join(', ')} on ${training} images of ${identities} identities (not timed)`,
-    ...tests.map((test) => `would test ${test.name}: ${test.pairs} pairs of ${test.images} images`),
+    `would embed ${count(images)} images: about ${duration(seconds)}, ${size(bytes)} of features`,
+    `would train ${methods.join(', ')} on ${count(training)} images of ${count(identities)} identities (not timed)`,
+    ...tests.map((test) => `would test ${test.name}: ${count(test.pairs)} pairs of ${count(test.images)} images`),
     `results would go into ${out}; nothing was written`,
   ].join('\n');
 }

@@ -54,7 +54,7 @@ export const align: Register = (program, context) => {
       context.result({ out, ...done }, () =>
         done.alreadyDone
           ? `the shard ${flags.shard} is there already: ${out}`
-          : `${done.crops} images aligned into ${out}`,
+          : `${pipeline.countText(done.crops)} images aligned into ${out}`,
       );
       return next(['merge', out], `when all ${shard.count} shards are there`);
     }
@@ -62,7 +62,10 @@ export const align: Register = (program, context) => {
     for (const { id, reason } of summary.skipped) note(`${id} left out: ${reason}`);
     for (const { id, reason } of summary.again) note(`${id} aligned again: ${reason}`);
     if (summary.unlisted > 0) note(`${summary.unlisted} crops whose images are not in ${folder} are kept`);
-    context.result({ out, ...summary }, () => `${summary.crops} of ${images.length} images aligned into ${out}`);
+    context.result(
+      { out, ...summary },
+      () => `${pipeline.countText(summary.crops)} of ${pipeline.countText(images.length)} images aligned into ${out}`,
+    );
     next(['embed', out, '--backbone', 'onnx:FILE', ...(side === 112 ? [] : ['--size', String(side)])]);
   });
 };

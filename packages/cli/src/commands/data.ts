@@ -13,6 +13,7 @@ interface CheckFlags extends FeatureFlags {
 
 type Check = import('@scaleface/pipeline').DataCheck;
 type Findings<T> = import('@scaleface/pipeline').Findings<T>;
+type CountText = typeof import('@scaleface/pipeline').countText;
 
 /** Findings of a kind that are printed as text; `--json` has more. */
 const printed = 10;
@@ -55,7 +56,10 @@ export const data: Register = (program, context) => {
       const places = [set.source, other?.source].filter((place) => place !== undefined);
       await (await import('@scaleface/models/storage')).assertApart(out, places, '--out');
       const done = await pipeline.checkShard(set, shard, out, how);
-      return context.result({ out, ...done }, () => `${done.looked} images looked at, noted in ${out}`);
+      return context.result(
+        { out, ...done },
+        () => `${pipeline.countText(done.looked)} images looked at, noted in ${out}`,
+      );
     }
     if (flags.out !== undefined) await assertCheckOutput(flags.out);
     const check = await pipeline.checkData(set, how);
@@ -81,7 +85,8 @@ export async function tellCheck(context: Context, check: Check, out: string | un
   if (out !== undefined) {
     await (await import('@scaleface/models/storage')).writeFileAtomic(out, `${JSON.stringify(check)}\n`);
   }
-  context.result(check, () => textOf(check));
+  const { countText } = await import('@scaleface/pipeline');
+  context.result(check, () => textOf(check, countText));
 }
 
 function numberOfFindings({ unreadable, duplicates, repeatedIds, against, noise, withoutFeatures }: Check): number {
@@ -90,33 +95,36 @@ function numberOfFindings({ unreadable, duplicates, repeatedIds, against, noise,
   return [...all, ...others].reduce((sum, findings) => sum + (findings?.count ?? 0), 0);
 }
 
-/** A line with the number of findings, and one for each of the first. */
-function linesOf<T>(what: string, { count, listed }: Findings<T>, line: (finding: T) => string): string[] {
-  if (count === 0) return [`${what}: none`];
-  const shown = listed.slice(0, printed).map((finding) => `  ${line(finding)}`);
-  return [`${what}: ${count}`, ...shown, ...(count > shown.length ? [`  … and ${count - shown.length} more`] : [])];
-}
-
-function textOf(check: Check): string {
+function textOf(check: Check, count: CountText): string {
+  /** A line with the number of findings, and one for each of the first. */
+  const linesOf = <T>(what: string, { count: all, listed }: Findings<T>, line: (finding: T) => string): string[] => {
+    if (all === 0) return [`${what}: none`];
+    const shown = listed.slice(0, printed).map((finding) => `  ${line(finding)}`);
+    return [
+      `${what}: ${count(all)}`,
+      ...shown,
+      ...(all > shown.length ? [`  … and ${count(all - shown.length)} more`] : []),
+    ];
+  };
   const { images, identities, perIdentity, sizes, withoutSubject, templates, against, noise, withoutFeatures } = check;
   const same = ({ id, of, otherSubject }: { id: string; of: string; otherSubject: boolean }): string =>
     `${id} is ${of}${otherSubject ? ', under another identity' : ''}`;
   const unreadable = ({ place, reason }: { place: string; reason: string }): string =>
     reason.startsWith(place) ? reason : `${place}: ${reason}`;
-  const lines = [`${check.source}: ${images} images of ${identities} identities`];
+  const lines = [`${check.source}: ${count(images)} images of ${count(identities)} identities`];
   if (perIdentity !== undefined) {
     const { min, median, max } = perIdentity;
     lines.push(`images an identity: ${min} to ${max}, median ${median}`);
   }
-  if (withoutSubject > 0) lines.push(`images without a subject: ${withoutSubject}`);
-  if (templates > 0) lines.push(`templates: ${templates}`);
-  const some = sizes.slice(0, printed).map(({ width, height, images: n }) => `${width} × ${height} (${n})`);
+  if (withoutSubject > 0) lines.push(`images without a subject: ${count(withoutSubject)}`);
+  if (templates > 0) lines.push(`templates: ${count(templates)}`);
+  const some = sizes.slice(0, printed).map(({ width, height, images: n }) => `${width} × ${height} (${count(n)})`);
   if (some.length > 0) lines.push(`sizes: ${some.join(', ')}${sizes.length > printed ? ', …' : ''}`);
   lines.push(...linesOf('unreadable', check.unreadable, unreadable));
   lines.push(...linesOf('same bytes as an image before', check.duplicates, same));
   if (check.repeatedIds.count > 0) lines.push(...linesOf('ids that occur again', check.repeatedIds, (id) => id));
   if (against !== undefined) {
-    lines.push(`the other side: ${against.images} images of ${against.identities} identities`);
+    lines.push(`the other side: ${count(against.images)} images of ${count(against.identities)} identities`);
     lines.push(...linesOf('identities on both sides', against.bothIdentities, (subject) => subject));
     lines.push(...linesOf('images on both sides', against.sameBytes, same));
     lines.push(...linesOf('unreadable on the other side', against.unreadable, unreadable));

@@ -57,7 +57,7 @@ export const embed: Register = (program, context) => {
       if (flags.dryRun === true) {
         const files = await filesOf(given);
         const forecast = await closing(backboneOf(flags), (backbone) => pipeline.forecastEmbedding(files, backbone));
-        return context.result({ out, ...forecast }, () => embedForecast(out, forecast));
+        return context.result({ out, ...forecast }, () => embedForecast(out, forecast, pipeline.countText));
       }
       const crops = { folder: `${out.replace(/\.arrow$/, '')}.crops`, folderOnly: shard === undefined && folder };
       const items =
@@ -81,7 +81,7 @@ export const embed: Register = (program, context) => {
       for (const { id, reason } of summary.skipped) note(`${id} left out: ${reason}`);
       context.result({ out, ...summary }, () => {
         if ('alreadyDone' in summary && summary.alreadyDone) return `the shard ${flags.shard} is there already: ${out}`;
-        return `${summary.rows} images embedded into ${out}`;
+        return `${pipeline.countText(summary.rows)} images embedded into ${out}`;
       });
       if (shard !== undefined) next(['merge', out], `when all ${shard.count} shards are there`);
       else next(whatToDoWith(out, flags, bottleneck));

@@ -22,10 +22,8 @@ export const pairs: Register = (program, context) => {
     .option('--seed <n>', 'seed of the draw', integer, 0)
     .action(async (source: string, flags: PairsFlags) => {
       const { out, impostors, genuine, seed } = flags;
-      const [{ assertPairsOutput, makePairs, writePairs }, { createRandom, ScaleFaceError }] = await Promise.all([
-        import('@scaleface/pipeline'),
-        import('@scaleface/numerics'),
-      ]);
+      const [{ assertPairsOutput, countText, makePairs, writePairs }, { createRandom, ScaleFaceError }] =
+        await Promise.all([import('@scaleface/pipeline'), import('@scaleface/numerics')]);
       await assertPairsOutput(out, [source.replace(/^\w+:/, '')], '--out');
       const images = await imagesOf(source);
       const made = makePairs(images, impostors, seed);
@@ -50,7 +48,8 @@ export const pairs: Register = (program, context) => {
       const found = { out, genuine: own, impostors: kept.length - own, images: images.length };
       context.result(
         found,
-        () => `${found.genuine} genuine and ${found.impostors} impostor pairs of ${found.images} images in ${out}`,
+        () =>
+          `${countText(found.genuine)} genuine and ${countText(found.impostors)} impostor pairs of ${countText(found.images)} images in ${out}`,
       );
       context.next(['evaluate', source.endsWith('.arrow') ? source : 'FEATURES.arrow', '--pairs', out]);
     });

@@ -52,7 +52,7 @@ export const run: Register = (program, context) => {
     .option('--dry-run', 'say what would be done, how long it takes and how large it is; write nothing')
     .addHelpText('after', resuming)
     .action(async (flags: RunFlags) => {
-      const { forecastRun, readRunConfig, run: start } = await import('@scaleface/pipeline');
+      const { countText, forecastRun, readRunConfig, run: start } = await import('@scaleface/pipeline');
       const config = await readRunConfig(flags.config, {
         ...flags.set,
         ...(flags.skipBad === true ? { 'embed.skipBad': true } : {}),
@@ -62,7 +62,7 @@ export const run: Register = (program, context) => {
       const { data, out } = flags;
       if (flags.dryRun === true) {
         const forecast = await forecastRun(config, { data });
-        return context.result({ out, ...forecast }, () => runForecast(out, forecast));
+        return context.result({ out, ...forecast }, () => runForecast(out, forecast, countText));
       }
       const summary = await start(config, { data, out, progress: context.progress, note: context.note });
       const tables = await readTables(Object.entries(summary.reports));

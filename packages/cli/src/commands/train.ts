@@ -95,7 +95,7 @@ export const train: Register = (program, context) => {
         const subjects = table?.subjects ?? images.map(({ subject }) => subject);
         const sizes = { images: subjects.length, identities: new Set(subjects).size };
         const found = { out, engine: engine.engine, method, ...sizes, ...forecast, replaces };
-        context.result(found, () => trainingForecast(found));
+        context.result(found, () => trainingForecast(found, pipeline.countText));
         return;
       }
       if (replaces) context.note(`replaces the model in ${out}`);

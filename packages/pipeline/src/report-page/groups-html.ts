@@ -1,6 +1,6 @@
 import type { RejectionTable } from '@scaleface/eval';
 import { fewMark } from '../report/few-errors.js';
-import { groupFars, groupNote } from '../report/groups.js';
+import { countOf, groupFars, groupNote } from '../report/groups.js';
 import type { ReportGroup } from '../report/report-group.js';
 import { rangeOf } from './chart/axis.js';
 import { lineChart } from './chart/line-chart.js';
@@ -58,9 +58,9 @@ export function groupsHtml(groups: readonly ReportGroup[] = []): string {
       })),
       groups.map((group) => [
         `${group.by} ${group.name}`,
-        String(group.data.images),
-        String(group.data['genuine pairs']),
-        String(group.data['impostor pairs']),
+        countOf(group, 'images'),
+        countOf(group, 'genuine pairs'),
+        countOf(group, 'impostor pairs'),
         ...rows.map(({ name }) => {
           const row = tableAt(group, far)?.rows.find((own) => own.name === name);
           if (row === undefined) return '';

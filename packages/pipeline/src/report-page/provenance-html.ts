@@ -1,4 +1,5 @@
 import type { Certificate } from '../report/certificate.js';
+import { countText } from '../report/count-text.js';
 import type { EvaluationReport } from '../report/types.js';
 import { escapeHtml } from './chart/escape.js';
 import { namedValues, tableHtml } from './table-html.js';
@@ -6,7 +7,7 @@ import { namedValues, tableHtml } from './table-html.js';
 function certificateHtml({ format, command, files, configuration }: Certificate): string {
   const table = tableHtml(
     [{ text: 'made from' }, { text: 'file' }, { text: 'bytes' }, { text: 'SHA-256' }],
-    files.map(({ role, path, size, sha256 }) => [role, path, String(size), sha256]),
+    files.map(({ role, path, size, sha256 }) => [role, path, countText(size), sha256]),
     `${escapeHtml(format)}, made by <code>scaleface ${escapeHtml(command)}</code>; configuration ${configuration.slice(0, 16)}…`,
   );
   const again = '<code>scaleface replay report.json</code> makes this report again';
@@ -27,8 +28,9 @@ function certificateHtml({ format, command, files, configuration }: Certificate)
  */
 export function provenanceHtml({ data, provenance, certificate }: EvaluationReport): string {
   const { engine, seed, versions, skipped, configuration } = provenance;
+  const counts = Object.fromEntries(Object.entries(data).map(([name, count]) => [name, countText(count)]));
   return `<section><h2 id="provenance">Where this comes from</h2>
-${namedValues('Data', data)}
+${namedValues('Data', counts)}
 ${namedValues('Engine and versions', { engine, seed, ...versions, ...certificate?.versions })}
 ${namedValues('Engines passed over', skipped)}
 ${certificate === undefined ? '' : certificateHtml(certificate)}

@@ -1,9 +1,9 @@
 import type { CrossGroupRate, DemographicReport, ErrorRate, GroupRejection, IntervalEstimate } from '@scaleface/eval';
+import { countText } from './count-text.js';
 import { type FigureTable, percent } from './figure-table.js';
 import type { ReportDemographics } from './report-demographics.js';
 import { type Shown, shownFigure } from './rounding.js';
 
-const count = (n: number): string => n.toLocaleString('en');
 const figure = ({ estimate, lower, upper }: IntervalEstimate): Shown =>
   shownFigure({ value: estimate, low: lower, high: upper });
 
@@ -14,7 +14,7 @@ function rate(found: ErrorRate): Shown {
 }
 
 /** The errors that a rate rests on. */
-const events = ({ errors, trials }: ErrorRate): string => `${count(errors)} of ${count(trials)}`;
+const events = ({ errors, trials }: ErrorRate): string => `${countText(errors)} of ${countText(trials)}`;
 
 /** The rates of each group, at the threshold for all and at its own. */
 const ratesTable = ({ by, far, score, found }: ReportDemographics): FigureTable => ({
@@ -22,7 +22,7 @@ const ratesTable = ({ by, far, score, found }: ReportDemographics): FigureTable 
   header: [by, 'people', 'false non-matches', 'FNMR', 'false matches', 'FMR', 'own threshold', 'FNMR there'],
   rows: found.groups.map(({ group, identities, fnmr, fmr, ownThreshold, ownThresholdSufficient, ownFnmr }) => [
     group,
-    count(identities),
+    countText(identities),
     events(fnmr),
     rate(fnmr),
     events(fmr),
@@ -130,7 +130,9 @@ export function demographicVerdicts({ leftOut, found }: ReportDemographics): str
           ),
     ),
     ...rejection.map(refusalSentence),
-    ...(leftOut === 0 ? [] : [`${count(leftOut)} pairs are left out: the group of one of their persons is not known.`]),
+    ...(leftOut === 0
+      ? []
+      : [`${countText(leftOut)} pairs are left out: the group of one of their persons is not known.`]),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Estimate } from '@scaleface/eval';
+import { countText } from './count-text.js';
 import { type FigureTable, percent } from './figure-table.js';
 import type { ReportDiscard } from './report-discard.js';
 import { type Shown, shownFigure } from './rounding.js';
@@ -39,7 +40,7 @@ export function discardTable(found: readonly ReportDiscard[]): FigureTable {
         if (own === undefined) return ['', '', ''];
         const { value, low = Number.NaN, high = Number.NaN } = own.areaAboveBest;
         return [
-          `${own.errors.toLocaleString('en')} of ${own.pairs.toLocaleString('en')}${few(own.errors)}`,
+          `${countText(own.errors)} of ${countText(own.pairs)}${few(own.errors)}`,
           share(own.toHalve, 'never'),
           shownFigure({ value: 1000 * value, low: 1000 * low, high: 1000 * high }),
         ];

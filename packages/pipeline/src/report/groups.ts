@@ -1,4 +1,5 @@
 import type { RejectionTable } from '@scaleface/eval';
+import { countText } from './count-text.js';
 import { fewMark } from './few-errors.js';
 import { cell, markdownTable, three } from './markdown-table.js';
 import type { ReportGroup } from './report-group.js';
@@ -9,6 +10,9 @@ export const groupFars = (groups: readonly ReportGroup[]): number[] =>
 
 const tableAt = ({ rejection }: ReportGroup, far: number): RejectionTable | undefined =>
   rejection.find((table) => table.far === far);
+
+/** How many images or pairs a group has, as a cell. */
+export const countOf = ({ data }: ReportGroup, what: keyof ReportGroup['data']): string => countText(data[what]);
 
 /**
  * What was found in groups of images as cells of a table: a line a group, the area of each method with its interval.
@@ -31,9 +35,9 @@ function groupCells(
     header: [`area at FAR ${far}`, 'images', 'genuine pairs', 'impostor pairs', ...names.map(({ label }) => label)],
     rows: groups.map((group) => [
       `${group.by} ${group.name}`,
-      String(group.data.images),
-      String(group.data['genuine pairs']),
-      String(group.data['impostor pairs']),
+      countOf(group, 'images'),
+      countOf(group, 'genuine pairs'),
+      countOf(group, 'impostor pairs'),
       ...names.map(({ name }) => {
         const row = tableAt(group, far)?.rows.find((own) => own.name === name);
         return cell(row?.area, three) + fewMark(row?.events?.[0]);

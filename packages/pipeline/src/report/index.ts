@@ -11,6 +11,7 @@ export {
   spearman,
 } from '@scaleface/eval';
 export type { Certificate, CertifiedFile } from './certificate.js';
+export { countText } from './count-text.js';
 export { curvesCsv } from './csv.js';
 export type { ReportCalibration, ReportDet, WorstError, WorstErrors } from './figures.js';
 export { histogram } from './histogram.js';
