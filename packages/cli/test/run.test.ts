@@ -86,7 +86,18 @@ describe('scaleface run', () => {
       'train.batch=6',
     ];
     const quick = [...small, 'train.degradedCopies=0', 'evaluate.fars=[0.5]', 'evaluate.replicates=0'];
-    expect(await run('done', ...quick.flatMap((setting) => ['--set', setting]))).toBe(0);
+    const settings = quick.flatMap((setting) => ['--set', setting]);
+    expect(await run('done', ...settings)).toBe(0);
+
+    // Once more, with nothing left to do, in a terminal: its tables fit.
+    said.out = '';
+    const { isTTY, columns } = process.stdout;
+    Object.assign(process.stdout, { isTTY: true, columns: 60 });
+    expect(await run('done', ...settings).finally(() => Object.assign(process.stdout, { isTTY, columns }))).toBe(0);
+    const lines = said.out.split('\n').filter((line) => !line.startsWith('report: '));
+    expect(lines.filter((line) => line.length > 60)).toEqual([]);
+    expect(lines.filter((line) => line.startsWith('confidence')).length).toBeGreaterThan(1);
+
     const replay = (...more: string[]): Promise<number> => {
       said.out = '';
       said.err = '';

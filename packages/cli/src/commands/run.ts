@@ -65,7 +65,7 @@ export const run: Register = (program, context) => {
         return context.result({ out, ...forecast }, () => runForecast(out, forecast, countText));
       }
       const summary = await start(config, { data, out, progress: context.progress, note: context.note });
-      const tables = await readTables(Object.entries(summary.reports));
+      const tables = await readTables(Object.entries(summary.reports), context.width);
       context.result({ ...summary, results: tables.map(({ name, report }) => ({ name, ...report })) }, () =>
         tables.map(({ name, text, folder }) => `${name}\n\n${text}\n\nreport: ${folder}/report.html`).join('\n\n'),
       );
@@ -74,6 +74,7 @@ export const run: Register = (program, context) => {
 
 async function readTables(
   reports: readonly (readonly [string, string])[],
+  width: number | undefined,
 ): Promise<{ name: string; folder: string; text: string; report: { rejection: unknown; measures: unknown } }[]> {
   const { readFile } = await import('node:fs/promises');
   const { renderTable } = await import('@scaleface/pipeline');
@@ -83,7 +84,12 @@ async function readTables(
       const revive = (_: string, value: unknown): unknown => (value === null ? Number.NaN : value);
       const report = JSON.parse(await readFile(`${folder}/report.json`, 'utf8'), revive);
       const { rejection, measures } = report;
-      return { name, folder, text: renderTable(report), report: { rejection, measures } };
+      return {
+        name,
+        folder,
+        text: renderTable(report, width === undefined ? {} : { width }),
+        report: { rejection, measures },
+      };
     }),
   );
 }

@@ -1,7 +1,7 @@
 import type { ComparisonRow, RejectionTable } from '@scaleface/eval';
 import { fewNote } from '../report/few-errors.js';
 import { operatingPoint } from '../report/operating-point.js';
-import type { Shown } from '../report/rounding.js';
+import { type Shown, shareOfWay } from '../report/rounding.js';
 import { rangeOf } from './chart/axis.js';
 import { escapeHtml } from './chart/escape.js';
 import { forestChart } from './chart/forest.js';
@@ -65,7 +65,7 @@ function cellsOf(table: RejectionTable): { columns: Column[]; cells: (row: Compa
       ...(scores ? [score] : []),
       ...against.map((name) => (minus?.[name] === undefined ? nothing : shownDifference(minus[name]))),
       shownOf(area),
-      share === undefined ? '' : share.toFixed(2).replace('-', '−'),
+      share === undefined ? '' : shareOfWay(share, 2),
       ...at.map((rate, k) => shownRate(rate, events?.[k])),
     ],
   };

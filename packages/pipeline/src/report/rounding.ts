@@ -23,6 +23,15 @@ export const written = (value: number, decimals: number, plus = ''): string =>
   (value < 0 ? '−' : value > 0 ? plus : '') + Math.abs(value).toFixed(decimals);
 
 /**
+ * The share of the way from random refusal to the oracle; a dash where there is no way to go, since no pair is an error.
+ *
+ * @param share - The share.
+ * @param decimals - Its digits.
+ */
+export const shareOfWay = (share: number, decimals: number): string =>
+  Number.isFinite(share) ? written(share, decimals) : '–';
+
+/**
  * An error rate or another figure with as many digits as its interval allows, up to seven decimals: error rates are small. An end
  * may be infinite.
  *

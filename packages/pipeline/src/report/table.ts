@@ -4,6 +4,7 @@ import { DISCARD_NOTE, discardTable } from './discard-tables.js';
 import { fewNote, rateCell } from './few-errors.js';
 import { operatingPoint } from './operating-point.js';
 import type { ReportDiscard } from './report-discard.js';
+import { shareOfWay } from './rounding.js';
 import { type FigureOptions, rejectionFigure } from './terminal-figure.js';
 import { textTable } from './text-table.js';
 import type { EvaluationReport, Measure } from './types.js';
@@ -49,7 +50,7 @@ function tableCells(table: RejectionTable): { header: string[]; rows: string[][]
       ...(scores ? [row.score ?? 'cosine'] : []),
       ...row.at.map((rate, k) => rateCell(rate, row.events?.[k], formatEstimate, (bound) => bound.toFixed(3))),
       formatEstimate(row.area),
-      row.share === undefined ? '' : row.share.toFixed(3),
+      row.share === undefined ? '' : shareOfWay(row.share, 3),
       ...against.map((name) => formatDifference(row.minus?.[name])),
     ]),
   };

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { histogram, montage, renderTable } from '../../src/index.js';
+import { histogram, montage, renderHtml, renderTable } from '../../src/index.js';
 import { sampleReport, tile } from '../report-page/sample.js';
 
 describe('a report', () => {
@@ -9,6 +9,18 @@ describe('a report', () => {
     expect(text).toContain('0.9000 [0.850, 0.940]');
     expect(text).toContain('TAR, 50 % rejected');
     expect(text).toContain('warning: few impostor pairs');
+  });
+
+  it('has a dash where no pair is an error, so that there is no way of which a share could be gone', async () => {
+    const report = await sampleReport();
+    const rejection = report.rejection.map((table) => ({
+      ...table,
+      rows: table.rows.map((row) => (row.share === undefined ? row : { ...row, share: Number.NaN })),
+    }));
+    for (const text of [renderTable({ ...report, rejection }), await renderHtml({ ...report, rejection })]) {
+      expect(text).not.toContain('NaN');
+      expect(text).toContain('–');
+    }
   });
 });
 
