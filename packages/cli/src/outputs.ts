@@ -182,7 +182,10 @@ export const outputs: Readonly<Record<string, Fields>> = {
     stages: ['object[]', 'each stage with its time, and whether an earlier call had finished it'],
     model: ['string', 'the folder of the model that is deployed'],
     reports: ['object', 'the folder of each test’s report'],
-    results: ['object[]', 'for each test: name, rejection, measures'],
+    results: [
+      'object[]',
+      'for each test: name, rejection, measures, and demographics where the test names groups of people',
+    ],
   },
   init: {
     out: ['string', 'the configuration'],

@@ -75,7 +75,7 @@ export const run: Register = (program, context) => {
 async function readTables(
   reports: readonly (readonly [string, string])[],
   width: number | undefined,
-): Promise<{ name: string; folder: string; text: string; report: { rejection: unknown; measures: unknown } }[]> {
+): Promise<{ name: string; folder: string; text: string; report: object }[]> {
   const { readFile } = await import('node:fs/promises');
   const { renderTable } = await import('@scaleface/pipeline');
   return Promise.all(
@@ -83,12 +83,12 @@ async function readTables(
       // JSON has no NaN: a rate of nothing is stored as null.
       const revive = (_: string, value: unknown): unknown => (value === null ? Number.NaN : value);
       const report = JSON.parse(await readFile(`${folder}/report.json`, 'utf8'), revive);
-      const { rejection, measures } = report;
+      const { rejection, measures, demographics } = report;
       return {
         name,
         folder,
         text: renderTable(report, width === undefined ? {} : { width }),
-        report: { rejection, measures },
+        report: { rejection, measures, ...(demographics && { demographics }) },
       };
     }),
   );

@@ -80,6 +80,9 @@ const test = z
       .array(z.enum(['kind', 'severity']))
       .min(1)
       .optional(),
+    people: z
+      .union([path, z.strictObject({ file: path, attributes: z.array(z.string().min(1)).min(1).exactOptional() })])
+      .optional(),
   })
   .refine(({ groups, severity }) => groups === undefined || severity !== undefined, {
     message: 'needs the file of severities: `severity`',

@@ -218,6 +218,19 @@ export interface TestConfig {
    * those of each severity, with the images that are not degraded. None by default.
    */
   groups?: ('kind' | 'severity')[] | undefined;
+  /**
+   * A CSV file below the data root that says who is in which group, `subject` and a column for each attribute: errors are given
+   * by group of people too. By all attributes, one by one, or by those that are named, several at once as `sex+age`.
+   */
+  people?:
+    | string
+    | {
+        /** The file. */
+        file: string;
+        /** Names of its attributes. */
+        attributes?: string[];
+      }
+    | undefined;
 }
 
 /** How a run tests on kinds of degradation that its methods have not learnt from. */

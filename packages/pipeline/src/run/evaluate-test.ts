@@ -106,6 +106,7 @@ async function evaluateTest(
     options: { ...config.evaluate, allowUnreachableFars: true },
     ...(severity === undefined ? {} : { severity }),
     groups: groupsOf(test),
+    ...(test.people && { people: test.people }),
     discard: true,
     images: await confidenceImages(test, config.backbone, table.ids, confidence),
     provenance,

@@ -11,11 +11,13 @@ import {
 } from '@scaleface/data';
 import { type Fingerprint, fileStamp, unreadable } from '@scaleface/models/storage';
 import { ScaleFaceError } from '@scaleface/numerics';
+import type { PeopleGroups } from '../evaluation/evaluate-people.js';
 import { checkFars } from '../evaluation/reachable-fars.js';
 import type { RunConfig, TestConfig, TrainConfig } from './config-types.js';
 import { degradedOnce, withCopies } from './degraded-images.js';
 import { drawSubjects, keptSubjects } from './kept-subjects.js';
 import { readKinds, readSeverity } from './severity.js';
+import { peopleOf } from './test-people.js';
 
 /** A test with its images and pairs. */
 export interface PlannedTest {
@@ -31,6 +33,8 @@ export interface PlannedTest {
   readonly severity?: ReadonlyMap<string, number>;
   /** How each image is degraded, where the run tests on unseen kinds of this test or looks at each kind. */
   readonly kinds?: ReadonlyMap<string, string>;
+  /** The ways to divide people into groups, where the test has a file of them. */
+  readonly people?: readonly PeopleGroups[];
 }
 
 /** What a run will do. */
@@ -104,7 +108,16 @@ async function planTest(test: TestConfig, data: string, config: RunConfig): Prom
     (config.unseen?.test === test.name || test.groups?.includes('kind')) && test.severity !== undefined
       ? await readKinds(join(data, test.severity))
       : undefined;
-  return { config: test, items, pairs, missing, ...(severity && { severity }), ...(kinds && { kinds }) };
+  const people = await peopleOf(test, data, pairs, new Map(images.map(({ id, subject }) => [id, subject])));
+  return {
+    config: test,
+    items,
+    pairs,
+    missing,
+    ...(severity && { severity }),
+    ...(kinds && { kinds }),
+    ...(people.length > 0 && { people }),
+  };
 }
 
 /** The images of a test's folder that it takes. */

@@ -5,6 +5,7 @@ import { certify } from '../report/certify.js';
 import type { RunConfig } from './config-types.js';
 import { imageHashesFile } from './image-hashes.js';
 import { backboneFile } from './open-backbone.js';
+import { peopleFile } from './test-people.js';
 
 /** The command as whose argument the certificate names what `run` was given. */
 export const runCommand = 'run';
@@ -21,7 +22,7 @@ export interface CertifiedRun {
 }
 
 /**
- * The files that a run reads beside the images: weights, pair lists, severities; their paths begin in the data root.
+ * The files that a run reads beside the images: weights, pair lists, severities, groups of people; their paths begin in the data root.
  *
  * @param config - The configuration.
  */
@@ -32,9 +33,10 @@ export function runSources({ backbone, train, tests }: RunConfig): Pick<Certifie
       if ('backbone' in m) return [[`backbone of ${m.method}`, backboneFile(m.backbone)]];
       return 'network' in m ? [[`network of ${m.method}`, m.network]] : [];
     }),
-    ...tests.flatMap(({ name, pairs, severity }): [string, string | undefined][] => [
-      [`pairs of ${name}`, typeof pairs === 'string' ? pairs : undefined],
-      [`severities of ${name}`, severity],
+    ...tests.flatMap((test): [string, string | undefined][] => [
+      [`pairs of ${test.name}`, typeof test.pairs === 'string' ? test.pairs : undefined],
+      [`severities of ${test.name}`, test.severity],
+      [`groups of people of ${test.name}`, peopleFile(test)],
     ]),
   ];
   return files.flatMap(([role, path]) => (path === undefined ? [] : [{ role, path }]));
