@@ -52,7 +52,9 @@ describe('what can be done next is said on stderr, with the paths of this call',
 
   it('after embed of a shard: merging, when all of them are there', async () => {
     const merge = `when all 2 shards are there: scaleface merge ${at('shards')}`;
-    expect(await embed('shards', '--shard', '0/2')).toBe(merge);
+    for (const shard of ['0/2', '1/2']) expect(await embed('shards', '--shard', shard)).toBe(merge);
+    const table = at('merged.arrow');
+    expect(await last('merge', at('shards'), '--out', table)).toBe(`then: scaleface train ${table}`);
   });
 
   it('after pairs: an evaluation with the list', async () => {

@@ -30,15 +30,14 @@ export const merge: Register = (program, context) => {
       }
       if (command === 'align') {
         const summary = await pipeline.mergeAlignShards(folder, out);
-        return context.result(
-          { out, ...summary },
-          () => `${pipeline.countText(summary.crops)} crops merged into ${out}`,
-        );
+        context.result({ out, ...summary }, () => `${pipeline.countText(summary.crops)} crops merged into ${out}`);
+        return context.next(['embed', out, '--backbone', 'onnx:FILE']);
       }
       const summary = await pipeline.mergeShards(folder, out);
       context.result(
         { out, ...summary },
         () => `${pipeline.countText(summary.rows)} rows of ${summary.shards} shards merged into ${out}`,
       );
+      context.next(['train', out]);
     });
 };

@@ -90,7 +90,18 @@ export const publishedOptions: { readonly [M in MethodName]: MethodOptions[M] } 
   dropout: { masks: 100, rate: 0.5, seed: 0 },
 };
 
-/** The methods that `trainMethod` knows. */
+/**
+ * The methods that `trainMethod` knows.
+ *
+ * @example
+ * ```ts
+ * import { methodNames } from '@scaleface/pipeline';
+ *
+ * // Everything that a comparison on the same features can have, as the methods of a run.
+ * const methods = methodNames.filter((method) => !method.startsWith('scaleface') && method !== 'norm');
+ * methods; // => ['pfe', 'probface', 'scf', 'dul', 'cr-fiqa', 'dropout']
+ * ```
+ */
 export const methodNames: readonly MethodName[] = Object.keys(publishedOptions) as MethodName[];
 
 /**
