@@ -104,7 +104,11 @@ export class HeadLayer extends layers.Layer {
   ): T {
     const { kind, config: head, output } = JSON.parse(config.spec as string) as HeadSpec;
     const name = typeof config.name === 'string' ? { name: config.name } : {};
-    return new HeadLayer(createHead(kind, head), { output, ...name }) as unknown as T;
+    const layer = new HeadLayer(createHead(kind, head), { output, ...name });
+    // The first layer of a model tells the shape of its input.
+    if (Array.isArray(config.batchInputShape)) layer.batchInputShape = config.batchInputShape as (number | null)[];
+    layer.trainable = config.trainable !== false;
+    return layer as unknown as T;
   }
 }
 
