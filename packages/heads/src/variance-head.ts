@@ -4,7 +4,8 @@ import { BaseHead } from './head.js';
 import type { LogVarianceOutput, LogVarianceTrunk } from './trunks/log-variance.js';
 
 /**
- * What the published variance heads share: layers that give $\log \sigma^2$ of each dimension, floored at $10^{-6}$, under a name.
+ * What the published variance heads share: under their names, layers that give $\log \sigma^2$ of each dimension, with
+ * $\sigma^2 \ge 10^{-6}$.
  *
  * @example
  * ```ts
