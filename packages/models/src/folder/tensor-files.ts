@@ -89,13 +89,13 @@ export async function writeTensorFile(file: string, tensors: Record<string, tf.T
  *
  * // A head's weights, in a file that PyTorch's safetensors reads too.
  * const folder = await mkdtemp(join(tmpdir(), 'example-'));
- * const head = new ScaleHead({ features: 4, hidden: [] });
- * await saveTensors(join(folder, 'head.safetensors'), head.stateDict());
+ * const trained = new ScaleHead({ features: 4, hidden: [], seed: 5 });
+ * await saveTensors(join(folder, 'head.safetensors'), trained.stateDict());
  * const state = await loadTensors(join(folder, 'head.safetensors'));
  * Object.keys(state); // => ['mlp.0.weight']
- * head.loadStateDict(state); // into another head of that shape
+ * const head = new ScaleHead({ features: 4, hidden: [] });
+ * head.loadStateDict(state);
  * tf.dispose(state);
- * head.dispose();
  * await rm(folder, { recursive: true });
  * ```
  */
