@@ -1,3 +1,4 @@
+import { readsFreely } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 
 let checks = true;
@@ -97,9 +98,6 @@ export function setDebug(on: boolean): void {
  * ```
  */
 export const isDebug = (): boolean => debug;
-
-/** Whether reading a tensor of the current engine costs next to nothing. */
-export const readsFreely = (): boolean => ['cpu', 'wasm', 'tensorflow'].includes(tf.getBackend());
 
 /** What is used here of the `webgpu` backend: it keeps the numbers of tensors that were made from arrays. */
 interface KeepsNumbers {
