@@ -27,7 +27,7 @@ function columnMean(x: tf.Tensor2D): tf.Tensor2D {
  * @param affine - Factors and offsets, if they are learnt.
  */
 export function normalizeBatch(x: tf.Tensor2D, epsilon: number, affine?: Affine): NormalizedBatch {
-  return (isFew(x, few) ? normalizeFew : normalizeOnEngine)(x, epsilon, affine);
+  return affine === undefined && isFew(x, few) ? normalizeFew(x, epsilon) : normalizeOnEngine(x, epsilon, affine);
 }
 
 /** {@link normalizeBatch} by operations of the engine. */

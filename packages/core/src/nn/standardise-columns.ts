@@ -1,20 +1,12 @@
-/** Rows of numbers, one after the other. */
-interface Rows {
-  /** `[N, C]`. */
-  readonly data: Float32Array | Float64Array;
-  /** $C$. */
-  readonly columns: number;
-}
+type Numbers = Float32Array | Float64Array;
 
-/** The mean of each column of the products of two arrays of the same rows; of the first alone without a second. */
-export function columnMeans({ data, columns }: Rows, other?: Float32Array | Float64Array): Float64Array {
+/** The mean of each column of the products of two arrays of rows; of the first alone without a second. */
+function columnMeans(data: Numbers, columns: number, other?: Numbers): Float64Array {
   const means = new Float64Array(columns);
   for (let i = 0; i < data.length; )
     for (let c = 0; c < columns; c++, i++)
       means[c] = (means[c] as number) + (data[i] as number) * (other === undefined ? 1 : (other[i] as number));
-  const rows = data.length / columns;
-  for (let c = 0; c < columns; c++) means[c] = (means[c] as number) / rows;
-  return means;
+  return means.map((sum) => (sum * columns) / data.length);
 }
 
 /** Columns with mean 0 and variance 1, in float64, and what was done to them. */
@@ -32,16 +24,16 @@ export interface Standardised {
 /**
  * $\hat x = (x - \mu)/\sqrt{\sigma^2 + \varepsilon}$ of each column.
  *
- * @param x - Rows.
+ * @param data - `[N, C]`.
+ * @param columns - $C$.
  * @param epsilon - Added to the variance.
  */
-export function standardise(x: Rows, epsilon: number): Standardised {
-  const { data, columns } = x;
-  const mean = columnMeans(x);
+export function standardise(data: Float32Array, columns: number, epsilon: number): Standardised {
+  const mean = columnMeans(data, columns);
   const normal = new Float64Array(data.length);
   for (let i = 0; i < normal.length; )
     for (let c = 0; c < columns; c++, i++) normal[i] = (data[i] as number) - (mean[c] as number);
-  const variance = columnMeans({ data: normal, columns }, normal);
+  const variance = columnMeans(normal, columns, normal);
   const inverse = variance.map((value) => 1 / Math.sqrt(value + epsilon));
   for (let i = 0; i < normal.length; )
     for (let c = 0; c < columns; c++, i++) normal[i] = (normal[i] as number) * (inverse[c] as number);
@@ -55,10 +47,10 @@ export function standardise(x: Rows, epsilon: number): Standardised {
  * @param g - Gradients by $\hat x$, `[N, C]`.
  * @param done - What {@link standardise} gave.
  */
-export function standardiseGradient(g: Float32Array | Float64Array, { normal, inverse }: Standardised): Float32Array {
+export function standardiseGradient(g: Float32Array, { normal, inverse }: Standardised): Float32Array {
   const columns = inverse.length;
-  const mean = columnMeans({ data: g, columns });
-  const along = columnMeans({ data: g, columns }, normal);
+  const mean = columnMeans(g, columns);
+  const along = columnMeans(g, columns, normal);
   const dx = new Float32Array(g.length);
   for (let i = 0; i < dx.length; )
     for (let c = 0; c < columns; c++, i++) {

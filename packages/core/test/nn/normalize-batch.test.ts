@@ -29,11 +29,11 @@ function naive(x: tf.Tensor2D): { y: number[]; mean: number[]; variance: number[
   return { y, mean, variance };
 }
 
-describeEngines('standardised columns', (engine, tolerance) => {
+describeEngines('standardised columns', (_, tolerance) => {
   test.each([
     ['by operations of the engine', normalizeOnEngine],
     ['in plain numbers', normalizeFew],
-  ])('%s are those of the definition, with statistics, and leave nothing else behind', (_, normalize) => {
+  ])('%s are those of the definition, with statistics, and leave nothing else behind', (_way, normalize) => {
     const x = normal([6, 3], 4);
     const { output, mean, variance } = expectNoLeak(3, () => normalize(x, epsilon));
     const expected = naive(x);
@@ -42,29 +42,27 @@ describeEngines('standardised columns', (engine, tolerance) => {
     expectClose(variance, expected.variance, tolerance.value);
   });
 
-  test.each([false, true])('have the same gradients both ways; factors and offsets learn: %s', (learn) => {
+  test('have the same gradients both ways', () => {
     const [x, dy] = [normal([7, 3]), normal([7, 3])];
-    const learnt = learn ? [tf.tensor1d([2, -1, 0.5]), tf.tensor1d([1, 0, 3])] : [];
-    const gradients = (normalize: typeof normalizeFew): tf.Tensor[] =>
-      tf.grads((input: tf.Tensor, weight?: tf.Tensor, bias?: tf.Tensor) => {
-        const affine = weight && bias ? { weight, bias } : undefined;
-        const { output, mean, variance } = normalize(input as tf.Tensor2D, epsilon, affine);
+    const gradientOf = (normalize: typeof normalizeFew): tf.Tensor =>
+      tf.grad((input: tf.Tensor) => {
+        const { output, mean, variance } = normalize(input as tf.Tensor2D, epsilon);
         tf.dispose([mean, variance]);
         return output;
-      })([x, ...learnt], dy);
-    const [onEngine, inNumbers] = [normalizeOnEngine, normalizeFew].map(gradients) as [tf.Tensor[], tf.Tensor[]];
-    expect(inNumbers.length).toBe(onEngine.length);
-    inNumbers.forEach((gradient, i) => {
-      expect(gradient.shape).toEqual(onEngine[i]?.shape);
-      expectClose(gradient, (onEngine[i] as tf.Tensor).dataSync(), tolerance.gradient);
-    });
+      })(x, dy);
+    const gradient = gradientOf(normalizeFew);
+    expect(gradient.shape).toEqual([7, 3]);
+    expectClose(gradient, gradientOf(normalizeOnEngine).dataSync(), tolerance.gradient);
   });
 
   test('of many numbers are the same as of few: a batch norm of 65 columns as one of its first', () => {
     // 8320 numbers are the engine's, 128 are few.
     const x = normal([128, 65], 3);
     const first = tf.slice(x, [0, 0], [128, 1]) as tf.Tensor2D;
-    const [wide, narrow] = [65, 1].map((features) => new BatchNorm({ features })) as [BatchNorm, BatchNorm];
+    const [wide, narrow] = [65, 1].map((features) => new BatchNorm({ features, affine: false })) as [
+      BatchNorm,
+      BatchNorm,
+    ];
     const y = tf.slice(wide.apply(x, { training: true }) as tf.Tensor2D, [0, 0], [128, 1]);
     expectClose(narrow.apply(first, { training: true }), y.dataSync(), tolerance.value);
     for (const name of ['running_mean', 'running_var', 'num_batches_tracked']) {
@@ -74,6 +72,5 @@ describeEngines('standardised columns', (engine, tolerance) => {
     expect((narrow.variables.num_batches_tracked as tf.Variable).dtype).toBe('int32');
     wide.dispose();
     narrow.dispose();
-    expect(engine).toBeTruthy();
   });
 });

@@ -10,7 +10,7 @@ describeEngines('the rectifier', (engine) => {
     const dy = tf.tensor1d(Float32Array.from({ length: size }, (_, i) => i + 1));
     const y = expectNoLeak(1, () => rectify(x));
     expect(y.dataSync()).toEqual(tf.relu(x).dataSync());
-    const gradient = expectNoLeak(1, () => tf.grad((input: tf.Tensor1D) => rectify(input))(x, dy));
+    const gradient = expectNoLeak(1, () => tf.grad((input) => rectify(input))(x, dy));
     expect(Array.from(gradient.dataSync())).toEqual(Array.from(dy.dataSync(), (g, i) => (i % 5 > 2 ? g : 0)));
   });
 
