@@ -3,7 +3,7 @@
 // memory-mapped safetensors.
 //
 //   npm run build && node bench/from-disk/run.mjs [--megabytes 1200] [--width 8192] [--identities 200] [--epochs 3] [--rounds 3]
-//       [--heap 64] [--engine wasm] [--python PYTHON] [--folder FOLDER]
+//       [--heap 96] [--engine wasm] [--python PYTHON] [--folder FOLDER]
 //
 // What may be used is a quarter of the file beyond what the engine takes for a table of 256 rows: the most that was ever resident
 // (VmHWM), which counts the process's own pages and the files that it maps (the program's, no data: rows are read, not mapped),
@@ -25,7 +25,7 @@ const { values } = parseArgs({
     identities: { type: 'string', default: '200' },
     epochs: { type: 'string', default: '3' },
     rounds: { type: 'string', default: '3' },
-    heap: { type: 'string', default: '64' },
+    heap: { type: 'string', default: '96' },
     engine: { type: 'string', default: 'wasm' },
     python: { type: 'string' },
     folder: { type: 'string', default: tmpdir() },

@@ -1,4 +1,13 @@
-import { type ApplyOptions, BatchNorm, checkShape, checkSize, joinSlots, Linear, type Slot } from '@scaleface/core';
+import {
+  type ApplyOptions,
+  BatchNorm,
+  checkShape,
+  checkSize,
+  joinSlots,
+  Linear,
+  rectify,
+  type Slot,
+} from '@scaleface/core';
 import { createRandom, type Random } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { BaseHead } from './head.js';
@@ -60,7 +69,7 @@ export class GaussianHead extends BaseHead<LogVarianceOutput> {
   apply(x: tf.Tensor, options: ApplyOptions = {}): LogVarianceOutput {
     checkShape('x', x, [null, this.config.features]);
     return tf.tidy(() => {
-      const hidden = tf.relu(this.#bn1.apply(this.#fc1.apply(x), options));
+      const hidden = rectify(this.#bn1.apply(this.#fc1.apply(x), options));
       return { logSigmaSq: this.#bn2.apply(this.#fc2.apply(hidden), options) as tf.Tensor2D };
     });
   }

@@ -38,10 +38,43 @@ const pairClassifiers = {
   bilinear: (o: HeadConfiguration) => new BilinearClassifier(o as never),
 } satisfies Record<string, (o: HeadConfiguration) => PairClassifier>;
 
-/** The names of the heads. */
+/**
+ * The names of the heads.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { createHead, headNames } from '@scaleface/heads';
+ *
+ * // Those that say of an image how certain it is in one number, for a menu; the others do so for each dimension.
+ * const single = headNames.filter((name) => {
+ *   const { outputs } = createHead(name, { features: 4, dimensions: 2 });
+ *   return Object.values(outputs).every((width) => width === 1);
+ * });
+ * single.slice(0, 4); // => ['scale_head', 'prob_head', 'norm_head', 'certainty_ratio_head']
+ * single.slice(4); // => ['von_mises_fisher_head', 'constant_head']
+ * ```
+ */
 export const headNames: readonly string[] = Object.keys(heads);
 
-/** The names of the pair classifiers. */
+/**
+ * The names of the pair classifiers.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { createPairClassifier, pairClassifierNames } from '@scaleface/heads';
+ *
+ * // How many numbers each of them learns for embeddings of 16.
+ * const sizes = pairClassifierNames.map((name) => {
+ *   const net = createPairClassifier(name, { dimension: 16 });
+ *   const size = Object.values(net.trainableVariables).reduce((sum, variable) => sum + variable.size, 0);
+ *   net.dispose();
+ *   return `${name} ${size}`;
+ * });
+ * sizes; // => ['multilayer_perceptron 81788', 'smart_cosine 34', 'bilinear 514']
+ * ```
+ */
 export const pairClassifierNames: readonly string[] = Object.keys(pairClassifiers);
 
 function make<T>(

@@ -14,7 +14,20 @@ const activations: Readonly<Record<ScaleActivation, (a: tf.Tensor, c: number) =>
   relu: (a, c) => tf.mul(c, tf.relu(a)),
 };
 
-/** The activation names, in the order of the published code. */
+/**
+ * The activation names, in the order of the published code.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { applyScaleActivation, scaleActivations } from '@scaleface/heads';
+ *
+ * // What each of them makes of a logit of 0, with c = 64.
+ * const scales = scaleActivations.map((name) => `${name} ${applyScaleActivation(tf.scalar(0), name).arraySync()}`);
+ * scales; // => ['lin 0', 'exp 1', 'sigm 0.5', 'sigm_mul 32', 'sigm_sum 64.5', 'sigm_sum_mul 96', 'relu 0']
+ * ```
+ */
 export const scaleActivations: readonly ScaleActivation[] = Object.keys(activations) as ScaleActivation[];
 
 /**

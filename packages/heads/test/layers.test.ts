@@ -18,6 +18,19 @@ function modelOf(head: Head): LayersModel {
   return model;
 }
 
+/** The model as another program reads it. */
+async function reloaded(model: LayersModel): Promise<LayersModel> {
+  let artifacts: tf.io.ModelArtifacts | undefined;
+  await model.save(
+    tf.io.withSaveHandler(async (saved) => {
+      artifacts = saved;
+      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
+    }),
+  );
+  const topology = JSON.parse(JSON.stringify(artifacts?.modelTopology)) as object;
+  return loadLayersModel(tf.io.fromMemory({ ...(artifacts as tf.io.ModelArtifacts), modelTopology: topology }));
+}
+
 describeEngines('a head as a layer', (_, tolerance) => {
   test('predicts what the head gives, with evaluation statistics', () => {
     const head = new ScaleHead({ features: 6, hidden: [5], seed: 1 });
@@ -42,18 +55,22 @@ describeEngines('a head as a layer', (_, tolerance) => {
     tf.dispose(head.apply(x(), { training: true }));
     const model = modelOf(head);
     const before = (model.predict(x()) as tf.Tensor).dataSync();
-    let artifacts: tf.io.ModelArtifacts | undefined;
-    await model.save(
-      tf.io.withSaveHandler(async (saved) => {
-        artifacts = saved;
-        return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
-      }),
-    );
-    const topology = JSON.parse(JSON.stringify(artifacts?.modelTopology)) as object;
-    const loaded = await loadLayersModel(
-      tf.io.fromMemory({ ...(artifacts as tf.io.ModelArtifacts), modelTopology: topology }),
-    );
+    const loaded = await reloaded(model);
     expect(Array.from((loaded.predict(x()) as tf.Tensor).dataSync())).toEqual(Array.from(before));
+  });
+
+  test('is loaded where it is the first layer of a model, and stays frozen', async () => {
+    const layer = asLayer(new ScaleHead({ features: 6, hidden: [5], seed: 1 }), { name: 'confidence' });
+    layer.batchInputShape = [null, 6];
+    layer.trainable = false;
+    const model = sequential();
+    model.add(layer);
+    const loaded = await reloaded(model);
+    expect(loaded.getLayer('confidence').batchInputShape).toEqual([null, 6]);
+    expect(loaded.trainableWeights).toEqual([]);
+    expect(Array.from((loaded.predict(x()) as tf.Tensor).dataSync())).toEqual(
+      Array.from((model.predict(x()) as tf.Tensor).dataSync()),
+    );
   });
 });
 

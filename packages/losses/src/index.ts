@@ -65,6 +65,7 @@ export { type ProbConstraintOptions, probConstraintLoss } from './probabilistic/
 export { type ProbLossOptions, probLoss } from './probabilistic/prob-loss.js';
 export { probTripletTerms } from './probabilistic/prob-triplet.js';
 export { type ScfLossOptions, scfLoss } from './probabilistic/scf.js';
+export { type FrozenScaleLossOptions, frozenScaleLoss } from './softmax/frozen-scale-loss.js';
 export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from './softmax/softmax-cross-entropy.js';
 export { logBesselI } from './vmf/log-bessel.js';
 export { vmfLogNormaliser } from './vmf/log-normaliser.js';

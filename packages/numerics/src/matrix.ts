@@ -1,4 +1,5 @@
 import { at } from './at.js';
+import { ScaleFaceError } from './errors.js';
 
 /** Rows of equally many numbers, one after the other. */
 export interface Matrix {
@@ -30,7 +31,9 @@ export const row = (matrix: Matrix, i: number): Float32Array =>
  *
  * @param matrix - The rows.
  * @param indices - Which, from 0; a row may be asked for more than once.
- * @returns A new matrix of as many rows as there are indices.
+ * @param into - Where the numbers go, an array of their length; a new one by default.
+ * @returns A matrix of as many rows as there are indices.
+ * @throws ScaleFaceError `shape-mismatch` for an array of another length.
  *
  * @example
  * ```ts
@@ -39,8 +42,18 @@ export const row = (matrix: Matrix, i: number): Float32Array =>
  * takeRows({ data: new Float32Array([1, 2, 3, 4]), width: 2 }, [1, 0]).data; // => new Float32Array([3, 4, 1, 2])
  * ```
  */
-export function takeRows(matrix: Matrix, indices: ArrayLike<number>): Matrix {
-  const data = new Float32Array(indices.length * matrix.width);
+export function takeRows(matrix: Matrix, indices: ArrayLike<number>, into?: Float32Array): Matrix {
+  const length = indices.length * matrix.width;
+  const data = into ?? new Float32Array(length);
+  if (data.length !== length) {
+    const [expected, received] = [`${length} numbers`, String(data.length)];
+    throw new ScaleFaceError('an array of another length', {
+      code: 'shape-mismatch',
+      path: 'into',
+      expected,
+      received,
+    });
+  }
   for (let k = 0; k < indices.length; k++) data.set(row(matrix, at(indices, k)), k * matrix.width);
   return { data, width: matrix.width };
 }

@@ -97,6 +97,19 @@ export const createRandom = (seed: number): Random => fromGenerator(xoroshiro128
  *
  * @param state - The saved numbers.
  * @returns A generator that goes on exactly where the saved one stood.
+ *
+ * @example
+ * ```ts
+ * import { createRandom, restoreRandom } from '@scaleface/numerics';
+ *
+ * // A checkpoint of a training holds the state; the training that is resumed draws what the other would have drawn.
+ * const random = createRandom(7);
+ * random.normal();
+ * const checkpoint = JSON.stringify(random.state());
+ * const resumed = restoreRandom(JSON.parse(checkpoint));
+ * resumed.normal() === random.normal(); // => true
+ * String(resumed.shuffle([1, 2, 3, 4, 5])) === String(random.shuffle([1, 2, 3, 4, 5])); // => true
+ * ```
  */
 export function restoreRandom(state: readonly number[]): Random {
   if (state.length !== 4 && state.length !== 5) {

@@ -19,6 +19,14 @@ test('rows are taken in the order asked for, more than once if wanted, and copie
   expect(takeRows(matrix, []).data.length).toBe(0);
 });
 
+test('rows are taken into an array of their length, and into no other', () => {
+  const into = new Float32Array(4);
+  const taken = takeRows(matrix, [2, 0], into);
+  expect(taken.data).toBe(into);
+  expect([...into]).toEqual([-5, 12, 3, 4]);
+  expect(() => takeRows(matrix, [1], into)).toThrow(/into.*another length.*2 numbers.*4/);
+});
+
 test('norms are the lengths of the rows, and 0 for a row of zeros', () => {
   expect([...rowNorms(matrix)]).toEqual([5, 1, 13]);
   expect([...rowNorms({ data: new Float32Array(3), width: 3 })]).toEqual([0]);

@@ -1,23 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { isFew } from '../engine/reads-freely.js';
 import { withGradient } from '../tensor/custom-grad.js';
+import { normalizeFew } from './normalize-few.js';
+import type { Affine, NormalizedBatch } from './normalized-batch.js';
 
-/** Rows standardised over the batch, with the statistics that did it. */
-export interface NormalizedBatch {
-  /** `[N, C]`: mean 0 and (except for ε) variance 1 in each column, then factor and offset; its gradient reaches all inputs. */
-  readonly output: tf.Tensor2D;
-  /** `[C]`, the column means; no gradient passes. The caller disposes it, in a tidy too. */
-  readonly mean: tf.Tensor1D;
-  /** `[C]`, the biased column variances; no gradient passes. The caller disposes it, in a tidy too. */
-  readonly variance: tf.Tensor1D;
-}
-
-/** What is learnt of a {@link normalizeBatch}; without it the columns keep mean 0 and variance 1. */
-export interface Affine {
-  /** `[C]`, the factors γ. */
-  readonly weight: tf.Tensor;
-  /** `[C]`, the offsets β. */
-  readonly bias: tf.Tensor;
-}
+/** Up to so many numbers are standardised without the engine, which needs some thirty operations for it. */
+const few = 2 ** 13;
 
 // Column means as a product with a row of 1/N: matrix products are what every engine is fast at.
 function columnMean(x: tf.Tensor2D): tf.Tensor2D {
@@ -39,6 +27,11 @@ function columnMean(x: tf.Tensor2D): tf.Tensor2D {
  * @param affine - Factors and offsets, if they are learnt.
  */
 export function normalizeBatch(x: tf.Tensor2D, epsilon: number, affine?: Affine): NormalizedBatch {
+  return affine === undefined && isFew(x, few) ? normalizeFew(x, epsilon) : normalizeOnEngine(x, epsilon, affine);
+}
+
+/** {@link normalizeBatch} by operations of the engine. */
+export function normalizeOnEngine(x: tf.Tensor2D, epsilon: number, affine?: Affine): NormalizedBatch {
   let statistics: [tf.Tensor1D, tf.Tensor1D] | undefined;
   const learnt = affine === undefined ? [] : [affine.weight, affine.bias];
   const output = withGradient([x, ...learnt], (input, weight, bias) => {

@@ -1,6 +1,7 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkShape, checkSize } from '../check.js';
+import { readsFreely } from '../engine/reads-freely.js';
 import { normalizeBatch } from './batch-norm-grad.js';
 import { type ApplyOptions, BaseModule } from './module.js';
 import { layouts, type Slot } from './slots.js';
@@ -16,6 +17,19 @@ export interface BatchNormOptions {
   /** Added to the variance. Default 1e-5. */
   readonly epsilon?: number;
 }
+
+/** $a x + b y$, without the engine where it is read freely: there are as many numbers as channels. */
+function mix(x: tf.Tensor, a: number, y: tf.Tensor, b: number): tf.Tensor {
+  if (!readsFreely()) return tf.add(tf.mul(x, a), tf.mul(y, b));
+  const other = y.dataSync();
+  return tf.tensor(
+    Float32Array.from(x.dataSync(), (value, i) => a * value + b * (other[i] as number)),
+    x.shape,
+  );
+}
+
+const oneMore = (count: tf.Tensor): tf.Tensor =>
+  readsFreely() ? tf.scalar((count.dataSync()[0] as number) + 1, 'int32') : tf.add(count, tf.scalar(1, 'int32'));
 
 /** What a {@link BatchNorm} does to each channel by its running statistics: $y = f x + s$. */
 export interface ChannelFactors {
@@ -93,9 +107,10 @@ export class BatchNorm extends BaseModule {
    */
   apply(x: tf.Tensor, options: ApplyOptions = {}): tf.Tensor {
     return tf.tidy(() => {
-      const flat = tf.reshape(x, [-1, checkShape('x', x, [...x.shape.slice(0, -1), this.#features]).shape.at(-1) ?? 1]);
+      checkShape('x', x, [...x.shape.slice(0, -1), this.#features]);
+      const flat = x.rank === 2 ? x : tf.reshape(x, [-1, this.#features]);
       const y = options.training ? this.#useBatch(flat as tf.Tensor2D) : this.#useRunning(flat);
-      return tf.reshape(y, x.shape);
+      return x.rank === 2 ? y : tf.reshape(y, x.shape);
     });
   }
 
@@ -133,10 +148,10 @@ export class BatchNorm extends BaseModule {
     const affine = weight === undefined || bias === undefined ? undefined : { weight, bias };
     const { output, mean, variance } = normalizeBatch(x, this.#epsilon, affine);
     const move = (running: tf.Variable, seen: tf.Tensor, factor: number): void =>
-      running.assign(tf.add(tf.mul(running, 1 - this.#momentum), tf.mul(seen, this.#momentum * factor)));
+      running.assign(mix(running, 1 - this.#momentum, seen, this.#momentum * factor));
     move(this.#mean, mean, 1);
     move(this.#variance, variance, count / (count - 1));
-    this.#batches.assign(tf.add(this.#batches, tf.scalar(1, 'int32')));
+    this.#batches.assign(oneMore(this.#batches));
     tf.dispose([mean, variance]);
     return output;
   }

@@ -33,7 +33,32 @@ export interface Module<Output = tf.Tensor> {
   dispose(): void;
 }
 
-/** What the modules of this package share: everything but the function itself follows from the list of slots. */
+/**
+ * What the modules of this package share: everything but the function itself follows from the list of slots.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { BaseModule, layouts } from '@scaleface/core';
+ *
+ * // A temperature that is learned: states, names and shapes come from its slots alone.
+ * class Temperature extends BaseModule {
+ *   temperature = tf.variable(tf.scalar(1));
+ *   slots() {
+ *     return { temperature: { variable: this.temperature, layout: layouts.same } };
+ *   }
+ *   apply(x = tf.zeros([1])) {
+ *     return tf.div(x, this.temperature);
+ *   }
+ * }
+ * const module = new Temperature();
+ * Object.keys(module.trainableVariables); // => ['temperature']
+ * module.loadStateDict({ temperature: tf.scalar(4) });
+ * module.apply(tf.tensor1d([2, 6])).arraySync(); // => [0.5, 1.5]
+ * module.dispose();
+ * ```
+ */
 export abstract class BaseModule<Output = tf.Tensor> implements Module<Output> {
   /** The variables with their layouts, by name. */
   abstract slots(): Record<string, Slot>;

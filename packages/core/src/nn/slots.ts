@@ -24,7 +24,22 @@ const axes = (order: number[]): ((x: tf.Tensor) => tf.Tensor) => {
   return (x) => tf.transpose(x, order);
 };
 
-/** The layouts of the modules of this package. */
+/**
+ * The layouts of the modules of this package.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { layouts } from '@scaleface/core';
+ *
+ * layouts.linear.toTorch(tf.tensor2d([[1, 2, 3]])).arraySync(); // => [[1], [2], [3]]
+ * // 3 × 3 windows over 8 channels that give 16.
+ * const kernel = layouts.convolution.toTorch(tf.zeros([3, 3, 8, 16]));
+ * kernel.shape; // => [16, 8, 3, 3]
+ * layouts.convolution.fromTorch(kernel).shape; // => [3, 3, 8, 16]
+ * ```
+ */
 export const layouts: Record<'same' | 'linear' | 'convolution', Layout> = {
   /** The variable as it is. */
   same: { toTorch: clone, fromTorch: clone },

@@ -42,7 +42,8 @@ export function momentum(factor: number, options: MomentumOptions = {}): Gradien
     update(updates, { momentum: before = {} }) {
       const sums = mapUpdates(updates, (update, name) => {
         const last = before[name];
-        return last === undefined ? update : tf.add(tf.mul(last, factor), tf.mul(update, 1 - dampening));
+        if (last === undefined) return update;
+        return tf.add(tf.mul(last, factor), dampening === 0 ? update : tf.mul(update, 1 - dampening));
       });
       const ahead = (update: tf.Tensor, name: string): tf.Tensor =>
         tf.add(update, tf.mul(sums[name] as tf.Tensor, factor));

@@ -1,9 +1,15 @@
 import { checkRange } from '../check.js';
+import { isFew } from '../engine/reads-freely.js';
 import { chain } from './chain.js';
 import { decayWeights } from './decay.js';
 import { type MomentumOptions, momentum } from './momentum.js';
-import type { Optimizer } from './optimizer.js';
+import type { Optimizer, OptimizerUpdate } from './optimizer.js';
 import { scaleBySchedule } from './scale.js';
+import { sgdInNumbers } from './sgd-in-numbers.js';
+import type { TensorMap } from './transformation.js';
+
+/** Up to so many numbers a variable takes its steps without the engine. */
+const few = 2 ** 14;
 
 /** Constants of {@link sgd}. */
 export interface SgdOptions extends MomentumOptions {
@@ -44,9 +50,29 @@ export function sgd(options: SgdOptions): Optimizer {
   checkRange('options.learningRate', options.learningRate, 0);
   checkRange('options.momentum', factor, 0);
   checkRange('options.weightDecay', weightDecay, 0);
-  return chain(
+  const links = chain(
     decayWeights(weightDecay),
     ...(factor === 0 ? [] : [momentum(factor, { dampening, nesterov })]),
     scaleBySchedule(options.learningRate),
   );
+  return {
+    init: links.init,
+    update(grads, state, params, own = {}) {
+      const { learningRate = options.learningRate } = own;
+      const constants = { learningRate, momentum: factor, dampening, nesterov, weightDecay };
+      const [small, large] = [true, false].map((small) =>
+        Object.fromEntries(Object.entries(params).filter(([, param]) => isFew(param, few) === small)),
+      ) as [TensorMap, TensorMap];
+      const some = sgdInNumbers(grads, state, small, constants);
+      if (Object.keys(large).length === 0) return some;
+      const others = links.update(grads, { ...state, steps: some.state.steps }, large, own);
+      return merged(some, others);
+    },
+  };
+}
+
+/** The steps of some variables and of the others. */
+function merged(some: OptimizerUpdate, { params, state }: OptimizerUpdate): OptimizerUpdate {
+  const slots = Object.entries(state.slots).map(([kind, own]) => [kind, { ...some.state.slots[kind], ...own }]);
+  return { params: { ...some.params, ...params }, state: { steps: state.steps, slots: Object.fromEntries(slots) } };
 }

@@ -17,5 +17,6 @@ export {
   varianceOf,
 } from './gaussian-pairs.js';
 export { cosineSimilarity, type L2NormalizeOptions, l2Normalize } from './l2-normalize.js';
+export { rectify } from './rectify.js';
 export { logSumExp, maskedMean } from './reductions.js';
 export { targetColumn } from './target-column.js';

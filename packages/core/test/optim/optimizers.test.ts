@@ -2,11 +2,15 @@ import { readFileSync } from 'node:fs';
 import {
   adamW,
   applyUpdates,
+  chain,
   clipByGlobalNorm,
   cosineSchedule,
+  decayWeights,
   disposeState,
+  momentum,
   type Optimizer,
   optimizeStep,
+  scaleBySchedule,
   sgd,
   stateFromTensors,
   stateToTensors,
@@ -78,6 +82,65 @@ describeEngines('optimizers step as in PyTorch', (_engine, tolerance) => {
       tf.dispose(made);
       expect(tf.memory().numTensors).toBe(before);
     }
+  });
+
+  test('variables of few numbers and of many take the steps of the links that sgd is made of', () => {
+    for (const [momentumOf, nesterov, dampening, weightDecay] of [
+      [0.9, false, 0, 0.1],
+      [0.9, true, 0, 0],
+      [0.5, false, 0.25, 0.1],
+      [0, false, 0, 0.1],
+    ] as const) {
+      const own = sgd({ learningRate: 0.1, momentum: momentumOf, nesterov, dampening, weightDecay });
+      const links = chain(
+        decayWeights(weightDecay),
+        ...(momentumOf === 0 ? [] : [momentum(momentumOf, { nesterov, dampening })]),
+        scaleBySchedule(0.1),
+      );
+      const wave = (size: number, phase: number): tf.Tensor =>
+        tf.tensor1d(Float32Array.from({ length: size }, (_, i) => Math.sin(i + phase)));
+      const ends = [own, links].map((optimizer) => {
+        // 16,385 numbers are the engine's; the third one learns from the second step on.
+        let params: Record<string, tf.Tensor> = { few: wave(3, 1), many: wave(2 ** 14 + 1, 2), late: wave(2, 5) };
+        let state = optimizer.init(params);
+        for (let step = 0; step < 4; step++) {
+          const grads = {
+            few: wave(3, step),
+            many: wave(2 ** 14 + 1, 10 * step),
+            ...(step > 0 && { late: wave(2, step) }),
+          };
+          const rate = step === 2 ? { learningRate: 0.3 } : {};
+          ({ params, state } = optimizer.update(grads, state, params, rate));
+        }
+        return { params, state };
+      });
+      const [of, by] = ends as [(typeof ends)[0], (typeof ends)[0]];
+      expect(of.state.steps).toEqual(by.state.steps);
+      expect(Object.keys(of.state.slots)).toEqual(Object.keys(by.state.slots));
+      const tensorsOf = ({ params, state }: (typeof ends)[0]): [string, tf.Tensor][] =>
+        [...Object.entries(params), ...Object.entries(state.slots.momentum ?? {})].sort(([a], [b]) => (a < b ? -1 : 1));
+      tensorsOf(of).forEach(([name, tensor], i) => {
+        const [same, expected] = tensorsOf(by)[i] as [string, tf.Tensor];
+        expect(name).toBe(same);
+        expectClose(tensor, expected.dataSync(), tolerance.value);
+      });
+    }
+  });
+
+  test('gradients of few numbers and of many are clipped to one length together', () => {
+    const many = 2 ** 14 + 1;
+    const grads = { few: tf.fill([3], 2), many: tf.fill([many], 0.5) };
+    const length = Math.sqrt(3 * 4 + many * 0.25);
+    const { grads: clipped, norm } = clipByGlobalNorm(grads, 1);
+    expectClose(norm, [length], tolerance.value);
+    expectClose(clipped.few as tf.Tensor, [2 / length, 2 / length, 2 / length], tolerance.value);
+    expectClose((clipped.many as tf.Tensor).dataSync().slice(0, 2), [0.5 / length, 0.5 / length], tolerance.value);
+    const before = tf.memory().numTensors;
+    const whole = clipByGlobalNorm(grads, 1000);
+    expect(whole.grads.many?.dataSync()).toEqual(grads.many.dataSync());
+    tf.dispose([...Object.values(whole.grads), whole.norm]);
+    expect(grads.many.isDisposed).toBe(false);
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   test('training steps in place follow momentum in float64 and leave the number of tensors as it is', () => {

@@ -1,9 +1,10 @@
-import { read, readSync } from 'node:fs';
 import { type Column, columnOf, numberBytes } from './arrow-columns.js';
 import { readBatch } from './arrow-container.js';
 import { allocate, compareChecksum, findFooter, notArrow, openTable, readAt } from './arrow-file.js';
 import { type ArrowPlace, broken, readFooter } from './arrow-footer.js';
 import type { ArrowChunk, ArrowFile } from './arrow-types.js';
+import { Filler } from './filler.js';
+import type { Stretch } from './reading-thread.js';
 
 /** An Arrow file that stays on the disk: its container is checked, its buffers are places in the file. */
 export interface OpenArrow extends ArrowFile<ArrowPlace> {
@@ -11,8 +12,8 @@ export interface OpenArrow extends ArrowFile<ArrowPlace> {
   slice(column: Column<ArrowPlace>, batch: number, from: number, to: number, first: number): Promise<Column>;
   /** The checksum that the file carries, if it was compared. */
   readonly sha256: string | undefined;
-  /** Fills bytes from a place in the file: at once, or later where the disk takes its time. */
-  fill(bytes: Uint8Array, at: number): void | Promise<void>;
+  /** Fills bytes from places in the file. */
+  fill(bytes: Uint8Array, stretches: readonly Stretch[]): Promise<void>;
   /** The column of a name. */
   column(name: string): Column<ArrowPlace>;
   /** Closes the file. */
@@ -44,61 +45,26 @@ export async function openArrow(path: string, checksum: boolean): Promise<OpenAr
       batches.push(readBatch(await bytesAt(head), own, fields, `${path}#batch ${i}`));
     }
     const file = { fields, metadata, batches };
+    const filler = new Filler(handle.fd, path);
     return {
       ...file,
       sha256,
-      fill: filler(handle.fd, path),
+      fill: (bytes, stretches) => filler.fill(bytes, stretches),
       column: (name) => columnOf(file, name, path),
       async slice({ chunks, ...column }, batch, from, to, first) {
         const chunk = chunks[batch] as ArrowChunk<ArrowPlace>;
         const reader = sliceReader(bytesAt, path, column);
         return { ...column, first: first + from, chunks: [await reader(chunk, from, to)] };
       },
-      close: () => handle.close(),
+      async close() {
+        await filler.close();
+        await handle.close();
+      },
     };
   } catch (error) {
     await handle.close();
     throw error;
   }
-}
-
-/** Reads that go over other threads once one was slow, before the next is tried at once again. */
-const aside = 256;
-
-/**
- * Fills bytes from places in a file. What is in the system's cache, as rows are from the second epoch on, is read at once: the
- * way over another thread takes longer than the reading. Where a read takes longer than that way, as from a disk, those that
- * follow go over other threads, several at a time.
- */
-function filler(fd: number, path: string): OpenArrow['fill'] {
-  const shorter = (): Error => broken(path, 'the file became shorter while it was read');
-  const later = (bytes: Uint8Array, at: number): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const from = (done: number): void =>
-        read(fd, bytes, done, bytes.length - done, at + done, (error, count) => {
-          if (error !== null) reject(error);
-          else if (count === 0) reject(shorter());
-          else if (done + count < bytes.length) from(done + count);
-          else resolve();
-        });
-      from(0);
-    });
-  let slow = 0;
-  return (bytes, at) => {
-    if (slow > 0) {
-      slow--;
-      return later(bytes, at);
-    }
-    const start = performance.now();
-    for (let done = 0; done < bytes.length; ) {
-      const count = readSync(fd, bytes, done, bytes.length - done, at + done);
-      if (count === 0) throw shorter();
-      done += count;
-    }
-    // A tenth of a millisecond, and one for each million bytes.
-    if (performance.now() - start > 0.1 + bytes.length / 1e6) slow = aside;
-    return undefined;
-  };
 }
 
 /** Reads the rows `from … to` of a column's chunk as if they were all that it has. */

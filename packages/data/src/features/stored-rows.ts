@@ -6,6 +6,7 @@ import { broken } from './arrow-footer.js';
 import { mended, sliceOf } from './arrow-parts.js';
 import type { OpenArrow } from './arrow-slices.js';
 import { assertFiniteRows } from './finite.js';
+import type { Stretch as Place } from './reading-thread.js';
 
 /** Rows of a record batch of the file. */
 interface Stretch {
@@ -51,10 +52,14 @@ export function storedRows(arrow: OpenArrow, name: string, ids: readonly string[
   });
   const half = numberBytes(column) === 2;
 
-  async function take(indices: ArrayLike<number>): Promise<Matrix> {
-    const all = half ? new Uint16Array(indices.length * width) : new Float32Array(indices.length * width);
-    const bytes = new Uint8Array(all.buffer);
-    const reads: (void | Promise<void>)[] = [];
+  // Rows that were finite when they were read; the file stays open and is not written to.
+  const sound = new Uint8Array(rows);
+
+  async function take(indices: ArrayLike<number>, into?: Float32Array): Promise<Matrix> {
+    const length = indices.length * width;
+    const all = half ? new Uint16Array(length) : into?.length === length ? into : new Float32Array(length);
+    const bytes = new Uint8Array(all.buffer, all.byteOffset, all.byteLength);
+    const places: Place[] = [];
     const singles: [place: number, index: number][] = [];
     for (let k = 0; k < indices.length; ) {
       const index = at(indices, k);
@@ -64,11 +69,11 @@ export function storedRows(arrow: OpenArrow, name: string, ids: readonly string[
       if (start === undefined) singles.push([k, index]);
       else {
         while (k + run < indices.length && indices[k + run] === index + run && index + run < first + many) run++;
-        reads.push(arrow.fill(bytes.subarray(k * size, (k + run) * size), start + (index - first) * size));
+        places.push({ at: start + (index - first) * size, length: run * size, to: k * size });
       }
       k += run;
     }
-    await Promise.all(reads);
+    await arrow.fill(bytes, places);
     const data = all instanceof Uint16Array ? float16ToFloat32(all) : all;
     for (const [place, index] of singles) {
       const batch = stretchOf(stretches, index);
@@ -76,15 +81,15 @@ export function storedRows(arrow: OpenArrow, name: string, ids: readonly string[
       const part = { batch, from: index - first, to: index - first + 1, first };
       data.set(readNumbers(await sliceOf(arrow, column, part), path, false).data, place * width);
     }
-    const matrix = { data, width };
-    assertFiniteRows(
-      matrix,
-      Array.from(indices, (i) => at(ids, i)),
-      path,
-    );
-    return matrix;
+    for (let k = 0; k < indices.length; k++) {
+      const index = at(indices, k);
+      if (sound[index] === 1) continue;
+      assertFiniteRows({ data: data.subarray(k * width, (k + 1) * width), width }, [at(ids, index)], path);
+      sound[index] = 1;
+    }
+    return { data, width };
   }
-  return { rows, width, take: (indices) => mended(file, () => take(indices)) };
+  return { rows, width, take: (indices, into) => mended(file, () => take(indices, into)) };
 }
 
 /** The record batch that holds a row. */

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRandom, type Matrix, takeRows } from '@scaleface/numerics';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
@@ -63,6 +63,50 @@ it('gives the same rows where the disk takes its time, and while it does', async
   await stored.close();
 });
 
+it('rows are taken into an array of their length, which a thread fills where its memory is shared', async () => {
+  for (const precision of ['float32', 'float16'] as const) {
+    const place = join(home(), 'z.arrow');
+    await writeFeatureTable(place, parts, { precision });
+    const [whole, stored] = [await readFeatureTable(place), await openFeatureTable(place)];
+    const list = [7, 35, 0, 1, 2, 7];
+    const expected = takeRows(whole.embedding, list);
+    const shared = new SharedArrayBuffer(8 + 4 * 18);
+    for (const into of [new Float32Array(18), new Float32Array(shared, 8)]) {
+      const { data } = await stored.embedding.take(list, into);
+      expect(Array.from(data)).toEqual(Array.from(expected.data));
+      // Numbers of 16 bits are no part of it.
+      expect(data === into).toBe(precision === 'float32');
+    }
+    // Several lists at a time, of both columns, each into a memory of its own.
+    const random = createRandom(6);
+    const lists = Array.from({ length: 20 }, () => indices.map(() => random.integer(36)));
+    const taken = lists.flatMap((own) =>
+      (['embedding', 'bottleneck'] as const).map(async (name) => {
+        const { width } = whole[name] as Matrix;
+        const memory = new Float32Array(new SharedArrayBuffer(4 * width * own.length));
+        const rows = await stored[name]?.take(own, memory);
+        expect(Array.from(rows?.data ?? [])).toEqual(Array.from(takeRows(whole[name] as Matrix, own).data));
+      }),
+    );
+    await Promise.all(taken);
+    await stored.close();
+  }
+});
+
+it('a file that became shorter is named where a thread reads it as where none does', async () => {
+  const place = join(home(), 'short.arrow');
+  await writeFeatureTable(place, parts);
+  const stored = await openFeatureTable(place);
+  truncateSync(place, 600);
+  for (const memory of [new ArrayBuffer(12), new SharedArrayBuffer(12)]) {
+    await expect(stored.embedding.take([35], new Float32Array(memory))).rejects.toMatchObject({
+      code: 'bad-format',
+      message: expect.stringContaining('became shorter'),
+    });
+  }
+  await stored.close();
+});
+
 it('a damaged file is refused when it is opened, a row that is not finite when it is read, by its name', async () => {
   const bytes = readFileSync(file);
   const damaged = join(home(), 'x.arrow');
@@ -73,10 +117,15 @@ it('a damaged file is refused when it is opened, a row that is not finite when i
   const { withoutChecksum } = await import('./tables.js');
   writeFileSync(damaged, withoutChecksum(bytes));
   const stored = await openFeatureTable(damaged);
-  await expect(stored.embedding.take([1, 13])).rejects.toMatchObject({
-    code: 'not-finite',
-    message: expect.stringContaining('a number of ünï/13 is not finite'),
-  });
+  for (const list of [
+    [1, 13],
+    [13, 1],
+  ]) {
+    await expect(stored.embedding.take(list)).rejects.toMatchObject({
+      code: 'not-finite',
+      message: expect.stringContaining('a number of ünï/13 is not finite'),
+    });
+  }
   expect((await stored.embedding.take([12])).data).toHaveLength(3);
   await stored.close();
   await expect(openFeatureTable(join(home(), 'none.arrow'))).rejects.toMatchObject({ code: 'missing-file' });

@@ -26,8 +26,9 @@ export interface ReducedStatistic {
 }
 
 /**
- * TAR at several FARs as a statistic of pair weights: `tarAtFar(scores, labels, fars, { weights }).tar` of the
- * conservative rule, from the same code, with far fewer records.
+ * TAR at FAR, the true accept rate at given false accept rates, as a statistic of pair weights, for {@link bootstrap} and
+ * for leaving people out: `tarAtFar(scores, labels, fars, { weights }).tar` of the conservative rule, from the same code,
+ * with far fewer records.
  *
  * Impostor pairs far below any threshold enter only by their total weight, so they are merged into one record per pair
  * of subjects.
@@ -38,6 +39,24 @@ export interface ReducedStatistic {
  * @param fars - False accept rates; the order of the results.
  * @returns The statistic (one TAR per FAR; `NaN` without genuine or impostor weight, and where a threshold would lie
  *   among the merged pairs) and its records' subjects.
+ *
+ * @example
+ * ```ts
+ * import { tarAtFarStatistic } from '@scaleface/eval';
+ *
+ * const { statistic, subjects } = tarAtFarStatistic(
+ *   {
+ *     scores: [0.9, 0.8, 0.3, 0.1, 0.2, 0.4],
+ *     labels: [1, 1, 1, 0, 0, 0],
+ *     subjects: { left: ['a', 'b', 'c', 'a', 'b', 'c'], right: ['a', 'b', 'c', 'b', 'c', 'a'] },
+ *   },
+ *   [0, 0.34],
+ * );
+ * statistic(new Float64Array(6).fill(1)); // => [0.66667, 1]
+ * // What hangs on one person: without the third, whose pairs weigh nothing then.
+ * const withoutC = Float64Array.from(subjects.left, (left, i) => (left === 2 || subjects.right?.[i] === 2 ? 0 : 1));
+ * statistic(withoutC); // => [1, 1]
+ * ```
  */
 export function tarAtFarStatistic(pairs: ScoredPairs, fars: ArrayLike<number>): ReducedStatistic {
   const { scores, labels } = pairs;
@@ -74,7 +93,8 @@ export function tarAtFarStatistic(pairs: ScoredPairs, fars: ArrayLike<number>): 
 }
 
 /**
- * TAR at each FAR (conservative rule) with a subject-clustered bootstrap interval, quick on millions of pairs.
+ * TAR at FAR, the true accept rate at each false accept rate (conservative rule), with a subject-clustered bootstrap
+ * interval, quick on millions of pairs.
  *
  * Oracle: brute force over all thresholds on random weights and ties; simulated populations whose rate is known (job
  * `coverage`).

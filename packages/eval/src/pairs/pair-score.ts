@@ -32,7 +32,25 @@ const COMBINATIONS: Readonly<Record<ScaleCombination, (s: number, t: number) => 
   'sqrt-harmonic': (s, t) => (Math.sqrt(s) * Math.sqrt(t)) / (Math.sqrt(s) + Math.sqrt(t)),
 };
 
-/** All pair scores. */
+/**
+ * All pair scores.
+ *
+ * @example
+ * ```ts
+ * import { PAIR_SCORES, pairScore } from '@scaleface/eval';
+ *
+ * // The scores of two pairs that stay as they are when all images are three times as uncertain.
+ * const unmoved = PAIR_SCORES.filter((name) => {
+ *   const [sharp, blurred] = [30, 10].map((scale) => {
+ *     const a = { mu: [[1, 0], [0, 1]], uncertainty: [scale, scale] };
+ *     const b = { mu: [[1, 1], [0, 1]], uncertainty: [scale, scale] };
+ *     return String(pairScore(name, a, b, { bias: 0.2, probability: [0.8, 0.9] }));
+ *   });
+ *   return sharp === blurred;
+ * });
+ * unmoved; // => ['euc', 'cosine', 'centered-cosine', 'biased-cosine', 'classifier']
+ * ```
+ */
 export const PAIR_SCORES: readonly PairScoreName[] = [
   'euc',
   'cosine',

@@ -65,7 +65,23 @@ const STATISTICS: Readonly<Record<string, Statistic>> = {
 const logMul: Statistic = (u, v, from, width) =>
   fold(u, from, width, 0, (a, x) => a + Math.log(x)) + fold(v, from, width, 0, (a, x) => a + Math.log(x));
 
-/** All pair uncertainties. */
+/**
+ * All pair uncertainties.
+ *
+ * @example
+ * ```ts
+ * import { PAIR_UNCERTAINTIES, pairUncertainty } from '@scaleface/eval';
+ *
+ * // Which of them holds a sharp and a blurred image (0.2 and 0.6) for more uncertain than two middling ones (0.4)?
+ * const a = { mu: [[1, 0], [1, 0]], uncertainty: [0.2, 0.4] };
+ * const b = { mu: [[1, 0], [1, 0]], uncertainty: [0.6, 0.4] };
+ * const names = PAIR_UNCERTAINTIES.filter((name) => {
+ *   const [uneven = 0, even = 0] = pairUncertainty(name, a, b, { labels: [1, 1], probability: [0.9, 0.9] });
+ *   return uneven > even;
+ * });
+ * names; // => ['squared-sum']
+ * ```
+ */
 export const PAIR_UNCERTAINTIES: readonly PairUncertaintyName[] = [
   ...(Object.keys(STATISTICS) as PairUncertaintyName[]),
   'cosine-analytic',

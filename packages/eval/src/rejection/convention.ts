@@ -69,7 +69,24 @@ const crFiqa: RejectionConvention = {
   accept: 'above',
 };
 
-/** The conventions by name. */
+/**
+ * The conventions by name.
+ *
+ * @example
+ * ```ts
+ * import { REJECTION_PRESETS, rejectVerification } from '@scaleface/eval';
+ *
+ * const { scaleface, nist } = REJECTION_PRESETS;
+ * [scaleface.measure, scaleface.threshold, scaleface.discard]; // => ['tar', 'refit', 'both']
+ * [nist.measure, nist.threshold, nist.discard]; // => ['fnmr', 'fixed', 'genuine']
+ *
+ * // The same pairs, but two numbers that must not be compared with each other.
+ * const pairs = { scores: [0.9, 0.2, 0.8, 0.5, 0.1, 0.3], labels: [1, 1, 1, 0, 0, 0] };
+ * const input = { ...pairs, uncertainty: [0.1, 0.9, 0.2, 0.3, 0.1, 0.2], rejectedPortions: [0, 0.5], fars: [0.34] };
+ * rejectVerification({ ...input, convention: scaleface }).area[0]; // => 0.41667
+ * rejectVerification({ ...input, convention: nist }).area[0]; // => 0.16667
+ * ```
+ */
 export const REJECTION_PRESETS: Readonly<Record<RejectionPreset, RejectionConvention>> = {
   scaleface,
   fixed: { ...scaleface, threshold: 'fixed' },

@@ -18,6 +18,19 @@ import type { FusedTemplateTable, TemplateSums } from './template-sums.js';
  *
  * @param sums - All images.
  * @throws ScaleFaceError `invalid-argument` where some images had a confidence and others none.
+ *
+ * @example
+ * ```ts
+ * import { addTemplateImages, createTemplateSums, fuseTemplateSums } from '@scaleface/eval';
+ *
+ * // The sharp image of template 0 weighs three times the blurred one; template 1 has no image.
+ * const sums = createTemplateSums(2, 2, 'weighted');
+ * addTemplateImages(sums, { embedding: [[1, 0], [0, 1]], template: [0, 0], confidence: [0.9, 0.3] });
+ * const { embedding, confidence, failed } = fuseTemplateSums(sums);
+ * [...embedding]; // => [0.94868, 0.31623, 0, 0]
+ * [...(confidence ?? [])]; // => [0.75, -Infinity]
+ * [...failed]; // => [0, 1]
+ * ```
  */
 export function fuseTemplateSums(sums: TemplateSums): FusedTemplateTable {
   const { width, images, confident } = sums;

@@ -133,6 +133,19 @@ function checkBlock(sums: TemplateSums, { template, confidence, share }: Templat
  * @returns `sums` itself.
  * @throws ScaleFaceError `shape-mismatch`, `out-of-range` (a template, a share, a confidence below 0 as a weight),
  *   `not-finite`, `invalid-argument` (`weighted` without confidences).
+ *
+ * @example
+ * ```ts
+ * import { addTemplateImages, createTemplateSums, fuseTemplateSums, mediaShares } from '@scaleface/eval';
+ *
+ * // Images arrive a block at a time; two of the three are frames of one film and count half each.
+ * const sums = createTemplateSums(1, 2);
+ * const share = mediaShares([0, 0, 0], [7, 7, 8]);
+ * addTemplateImages(sums, { embedding: [[3, 0], [3, 0]], template: [0, 0], share: share.subarray(0, 2) });
+ * addTemplateImages(sums, { embedding: [[0, 4]], template: [0], share: share.subarray(2) });
+ * [...sums.images]; // => [3]
+ * [...fuseTemplateSums(sums).embedding]; // => [0.6, 0.8]
+ * ```
  */
 export function addTemplateImages(sums: TemplateSums, block: TemplateImageBlock): TemplateSums {
   const { data, rows, columns: width } = toMatrix(block.embedding, 'embedding');

@@ -30,7 +30,30 @@ interface HeadSpec {
 const encodeSpec = (spec: HeadSpec): string =>
   JSON.stringify(spec).replace(/[A-Z_]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
 
-/** A head as a layer of `tf.layers`: the same variables, trained by `fit`, stored by `LayersModel.save`. */
+/**
+ * A head as a layer of `tf.layers`: the same variables, trained by `fit`, stored by `LayersModel.save`.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { layers, sequential } from '@tensorflow/tfjs-layers';
+ * import { ScaleHead } from '@scaleface/heads';
+ * import { HeadLayer } from '@scaleface/heads/layers';
+ *
+ * const head = new ScaleHead({ features: 2, hidden: [] });
+ * const model = sequential();
+ * model.add(layers.inputLayer({ inputShape: [2] }));
+ * model.add(new HeadLayer(head, { output: 'logit', name: 'confidence' }));
+ * model.compile({ optimizer: tf.train.sgd(0.5), loss: 'meanSquaredError' });
+ *
+ * // The layer's variables are the head's: `fit` has trained the head.
+ * const x = tf.tensor2d([[0, 1], [1, 0]]);
+ * await model.fit(x, tf.tensor2d([[1], [-1]]), { epochs: 30, verbose: 0 });
+ * head.apply(x).logit.arraySync(); // => [[1], [-1]]
+ * model.getLayer('confidence').getWeights().map(({ shape }) => shape); // => [[2, 1]]
+ * ```
+ */
 export class HeadLayer extends layers.Layer {
   /** The name under which models refer to this layer. */
   static readonly className: string = 'ScaleFaceHead';
@@ -104,11 +127,42 @@ export class HeadLayer extends layers.Layer {
   ): T {
     const { kind, config: head, output } = JSON.parse(config.spec as string) as HeadSpec;
     const name = typeof config.name === 'string' ? { name: config.name } : {};
-    return new HeadLayer(createHead(kind, head), { output, ...name }) as unknown as T;
+    const layer = new HeadLayer(createHead(kind, head), { output, ...name });
+    // The first layer of a model tells the shape of its input.
+    if (Array.isArray(config.batchInputShape)) layer.batchInputShape = config.batchInputShape as (number | null)[];
+    layer.trainable = config.trainable !== false;
+    return layer as unknown as T;
   }
 }
 
-/** Lets `tf.loadLayersModel` read models that hold heads. {@link asLayer} does it too. */
+/**
+ * Lets `tf.loadLayersModel` read models that hold heads. {@link asLayer} does it too.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { loadLayersModel, sequential } from '@tensorflow/tfjs-layers';
+ * import { ScaleHead } from '@scaleface/heads';
+ * import { asLayer, registerHeadLayers } from '@scaleface/heads/layers';
+ *
+ * const layer = asLayer(new ScaleHead({ features: 2, hidden: [], seed: 1 }));
+ * layer.batchInputShape = [null, 2];
+ * const model = sequential({ layers: [layer] });
+ * const disk = new Map();
+ * const save = tf.io.withSaveHandler(async (artifacts) => {
+ *   disk.set('model', artifacts);
+ *   return { modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts) };
+ * });
+ * await model.save(save);
+ *
+ * // In the program that loads the model: without this line it would not know the layer.
+ * registerHeadLayers();
+ * const loaded = await loadLayersModel(tf.io.fromMemory(disk.get('model')));
+ * const x = tf.tensor2d([[1, 2]]);
+ * String(loaded.predict(x)) === String(model.predict(x)); // => true
+ * ```
+ */
 export function registerHeadLayers(): void {
   serialization.registerClass(
     HeadLayer as unknown as serialization.SerializableConstructor<serialization.Serializable>,

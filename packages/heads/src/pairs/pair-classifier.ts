@@ -19,6 +19,34 @@ export interface PairClassifierOptions {
 /**
  * A classifier of pairs of embeddings: P(same) is a score, and $1 - \max P$ an uncertainty of the pair.
  * Its argument is the two embeddings side by side, `[N, 2D]`, so that it is a module like any other.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { joinSlots, Linear } from '@scaleface/core';
+ * import { PairClassifier } from '@scaleface/heads';
+ * import { createRandom } from '@scaleface/numerics';
+ *
+ * // A classifier of one's own: linear in the squared differences of the two embeddings.
+ * class DistanceClassifier extends PairClassifier {
+ *   kind = 'distance';
+ *   dimension = 2;
+ *   linear = new Linear({ inFeatures: 2, outFeatures: 2, random: createRandom(0) });
+ *   slots() {
+ *     return joinSlots({ fc: this.linear });
+ *   }
+ *   logits(left = tf.zeros([1, 2]), right = tf.zeros([1, 2])) {
+ *     return this.linear.apply(tf.squaredDifference(left, right));
+ *   }
+ * }
+ * const net = new DistanceClassifier();
+ * net.loadStateDict({ 'fc.weight': tf.tensor2d([[0, 0], [-1, -1]]), 'fc.bias': tf.tensor1d([0, 2]) });
+ * const { logProbabilities } = net.applyPairs(tf.tensor2d([[1, 0], [1, 0]]), tf.tensor2d([[1, 0], [0, 1]]));
+ * // P(different) and P(same) of two equal embeddings, and of two at a right angle.
+ * tf.exp(logProbabilities).arraySync(); // => [[0.1192, 0.8808], [0.5, 0.5]]
+ * net.dispose();
+ * ```
  */
 export abstract class PairClassifier extends BaseModule<PairOutput> {
   /** The name under which `createPairClassifier` makes this kind. */

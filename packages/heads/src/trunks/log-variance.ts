@@ -1,4 +1,13 @@
-import { type ApplyOptions, BaseModule, BatchNorm, checkShape, joinSlots, layouts, type Slot } from '@scaleface/core';
+import {
+  type ApplyOptions,
+  BaseModule,
+  BatchNorm,
+  checkShape,
+  joinSlots,
+  layouts,
+  rectify,
+  type Slot,
+} from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** The variance added in every dimension: $\sigma^2 \ge 10^{-6}$. */
@@ -71,7 +80,7 @@ export class LogVarianceTrunk extends BaseModule<LogVarianceOutput> {
     const { features, fc1, fc2, before } = this.#parts;
     checkShape('x', x, [null, features]);
     return tf.tidy(() => {
-      const hidden = tf.relu(this.#bn1.apply(fc1.apply(before ? before(x) : x, options), options));
+      const hidden = rectify(this.#bn1.apply(fc1.apply(before ? before(x) : x, options), options));
       const raw = this.#bn2.apply(fc2.apply(hidden, options), options);
       return { logSigmaSq: flooredLogVariance(tf.add(tf.mul(this.#gamma, raw), this.#beta)) as tf.Tensor2D };
     });

@@ -6,6 +6,7 @@ import {
   type Initializer,
   joinSlots,
   Linear,
+  rectify,
   type Slot,
 } from '@scaleface/core';
 import { at, defined, type Random, ScaleFaceError } from '@scaleface/numerics';
@@ -88,7 +89,7 @@ export class Mlp extends BaseModule {
       let y = x;
       for (const [index, layer] of this.#layers) {
         y = layer.apply(y, options);
-        if (this.#rectified.has(index)) y = tf.relu(y);
+        if (this.#rectified.has(index)) y = rectify(y);
       }
       return y as tf.Tensor2D;
     });

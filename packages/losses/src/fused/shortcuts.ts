@@ -1,5 +1,5 @@
+import { readsFreely } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { readsFreely } from '../internal/value-checks.js';
 import { classRanges, reciprocalNorms, rowsOf } from './class-block.js';
 import { SHIFT_FREE } from './fused-loss.js';
 

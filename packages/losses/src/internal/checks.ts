@@ -82,7 +82,7 @@ export function checkScale(scale: number | tf.Tensor, n: number, path: string): 
   }
   checkColumn(scale, n, path);
   if (looksAt(scale)) scale.dataSync().forEach(refuse);
-  return tf.reshape(scale, [n, 1]);
+  return scale.rank === 2 ? (scale as tf.Tensor2D) : tf.reshape(scale, [n, 1]);
 }
 
 /**

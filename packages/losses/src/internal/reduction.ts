@@ -36,14 +36,17 @@ export function reduceLosses<R extends Reduction>(
 ): Reduced<R> {
   ensureGradients();
   checkLosses(losses, inputs);
+  checkReduction(reduction);
   if (reduction === 'none') return losses as Reduced<R>;
   const total = tf.sum(losses);
   if (reduction === 'sum') return total as Reduced<R>;
-  if (reduction === 'mean') {
-    const count = valid === undefined ? Math.max(1, losses.size) : tf.maximum(tf.sum(valid), 1);
-    return tf.div(total, count) as Reduced<R>;
-  }
-  return unknown(reduction, "'none', 'mean' or 'sum'");
+  const count = valid === undefined ? Math.max(1, losses.size) : tf.maximum(tf.sum(valid), 1);
+  return tf.div(total, count) as Reduced<R>;
+}
+
+/** Refuses what is no reduction. */
+export function checkReduction(reduction: Reduction): void {
+  if (!['none', 'mean', 'sum'].includes(reduction)) unknown(reduction, "'none', 'mean' or 'sum'");
 }
 
 /** Refuses what is no reduction of pair losses. */

@@ -1,3 +1,4 @@
+import { readsFreely } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 
 let checks = true;
@@ -31,6 +32,25 @@ export function setValueChecks(on: boolean): void {
  * Whether values are checked; see {@link setValueChecks}.
  *
  * @returns The current state.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { arcFaceLoss, checksValues, setValueChecks } from '@scaleface/losses';
+ *
+ * const embeddings = tf.tensor2d([[Number.NaN, 0]]);
+ * const labels = tf.tensor1d([0], 'int32');
+ * const loss = async () => arcFaceLoss({ embeddings, weights: tf.eye(2), labels }).dataSync()[0];
+ * await loss().catch((error) => error.code); // => 'not-finite'
+ *
+ * // A measurement of speed does without the checks, and leaves them as it found them.
+ * const before = checksValues();
+ * setValueChecks(false);
+ * Number.isNaN(await loss()); // => true
+ * setValueChecks(before);
+ * checksValues(); // => true
+ * ```
  */
 export const checksValues = (): boolean => checks;
 
@@ -58,11 +78,26 @@ export function setDebug(on: boolean): void {
  * Whether {@link setDebug} turned validation on.
  *
  * @returns The current state.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { isDebug, setDebug, subCentreCosine } from '@scaleface/losses';
+ *
+ * // Weights of millions of classes are not read at each step, unless a fault is looked for.
+ * const weights = tf.tensor3d([[[1, 0]], [[Number.NaN, 0]]]);
+ * const cosines = async () => subCentreCosine(tf.tensor2d([[0, 2]]), weights).shape;
+ * await cosines(); // => [1, 2]
+ *
+ * const before = isDebug();
+ * setDebug(true);
+ * await cosines().catch((error) => error.path); // => 'weights'
+ * setDebug(before);
+ * isDebug(); // => false
+ * ```
  */
 export const isDebug = (): boolean => debug;
-
-/** Whether reading a tensor of the current engine costs next to nothing. */
-export const readsFreely = (): boolean => ['cpu', 'wasm', 'tensorflow'].includes(tf.getBackend());
 
 /** What is used here of the `webgpu` backend: it keeps the numbers of tensors that were made from arrays. */
 interface KeepsNumbers {

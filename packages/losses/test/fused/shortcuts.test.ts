@@ -1,9 +1,9 @@
+import { readsFreely } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { describeEngines } from '../../../../testing/engines.js';
 import { SHIFT_FREE } from '../../src/fused/fused-loss.js';
 import { frozenNorms, needsShift } from '../../src/fused/shortcuts.js';
-import { readsFreely } from '../../src/internal/value-checks.js';
 
 describeEngines('shortcuts of fused losses', () => {
   it('reciprocal norms of frozen centres are worked out once where they can be kept', async () => {

@@ -41,6 +41,19 @@ type Outputs = Readonly<Record<(typeof kinds)[number], Float32Array>>;
  * @param options - File, threshold, size.
  * @returns A detector; close it when done.
  * @throws ScaleFaceError `missing-dependency`, `missing-file`, `bad-format` when it is not such a model.
+ *
+ * @example
+ * ```ts no-run
+ * import { alignFace, decodeImage, openYuNet } from '@scaleface/models';
+ *
+ * const detector = await openYuNet({ file: 'yunet_n_dynamic.onnx', threshold: 0.7, searchSide: 640 });
+ * const photograph = await decodeImage('group.jpg');
+ * for (const { score, box, landmarks } of await detector.detect(photograph)) {
+ *   const crop = await alignFace(photograph, landmarks); // 112 × 112, as backbones take it
+ *   console.log(score, box.x, box.y, crop.width);
+ * }
+ * await detector.close();
+ * ```
  */
 export async function openYuNet(options: YuNetOptions): Promise<FaceDetector> {
   const { file, threshold = 0.6, searchSide = 320 } = options;

@@ -52,6 +52,25 @@ export interface CalibrationPairs {
  * @param sources - For each row, the row of the clean image it was made from; pairs of one image are not drawn.
  * @param options - How many pairs.
  * @throws ScaleFaceError `bad-format` when there are fewer than two identities, or none has two images.
+ *
+ * @example
+ * ```ts
+ * import { calibrateModel, cosineRule, verifyFaces } from '@scaleface/models';
+ *
+ * // Ten people around a circle, four images each, with a confidence of each image.
+ * const angles = Array.from({ length: 40 }, (_, i) => 0.63 * (i % 10) + 0.2 * Math.floor(i / 10));
+ * const at = (a = 0) => [Math.cos(a), Math.sin(a)];
+ * const embedding = { data: Float32Array.from(angles.flatMap(at)), width: 2 };
+ * const table = { subjects: angles.map((_, i) => `p${i % 10}`), embedding };
+ * const confidence = angles.map((_, i) => i + 1);
+ * const calibration = calibrateModel(table, confidence, [...angles.keys()], { pairs: cosineRule });
+ * calibration.scores.method; // => 'platt'
+ *
+ * // It goes into the model folder (`saveModel`), and turns scores into probabilities.
+ * const face = (name = '', a = 0) => ({ name, confidence: 20, embedding: Float32Array.from(at(a)) });
+ * verifyFaces(face('1.jpg', 0), face('2.jpg', 0.1), { calibration }).probability; // => 0.93257
+ * verifyFaces(face('1.jpg', 0), face('3.jpg', 1.5), { calibration }).probability; // => 0.00183
+ * ```
  */
 export function calibrateModel(
   table: LabelledEmbeddings,

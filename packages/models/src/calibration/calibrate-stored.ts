@@ -27,6 +27,26 @@ export interface StoredEmbeddings {
  * @param sources - For each row, the row of the clean image it was made from; pairs of one image are not drawn.
  * @param seed - Seed of the draws; 0 by default.
  * @throws ScaleFaceError as `calibrateModel`, and for rows that cannot be read.
+ *
+ * @example
+ * ```ts
+ * import { calibrateModel, calibrateStoredModel } from '@scaleface/models';
+ * import { takeRows } from '@scaleface/numerics';
+ *
+ * const subjects = ['ann', 'ann', 'ann', 'bob', 'bob', 'bob'];
+ * const embedding = { data: Float32Array.of(9, 1, 8, 3, 5, 5, 1, 9, 2, 7, 4, 5), width: 2 };
+ * const confidence = [9, 8, 3, 9, 7, 2];
+ * const sources = [0, 1, 2, 3, 4, 5]; // each row is an image of its own
+ * const inMemory = calibrateModel({ subjects, embedding }, confidence, sources);
+ *
+ * // Rows are read from wherever they are kept: here from memory, elsewhere from a file that memory does not hold.
+ * const stored = await calibrateStoredModel(
+ *   { subjects, embedding: { rows: 6, width: 2, take: async (rows) => takeRows(embedding, rows) } },
+ *   confidence,
+ *   sources,
+ * );
+ * stored; // => inMemory
+ * ```
  */
 export async function calibrateStoredModel(
   { subjects, embedding }: StoredEmbeddings,

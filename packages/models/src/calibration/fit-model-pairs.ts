@@ -28,6 +28,28 @@ const tried: readonly PairQuality[] = ['harmonic', 'product', 'min'];
  * @param sources - For each row, the row of the clean image it was made from.
  * @param options - How many pairs; which confidence.
  * @throws ScaleFaceError `bad-format` when there are fewer than two identities, or none has two images.
+ *
+ * @example
+ * ```ts
+ * import { comparePairs, fitModelPairs } from '@scaleface/models';
+ * import { createRandom } from '@scaleface/numerics';
+ *
+ * // Ten people with six images each: the less confident an image, the further it lies from its person's direction.
+ * const random = createRandom(1);
+ * const images = Array.from({ length: 60 }, (_, i) => {
+ *   const confidence = 1 + 3 * random.uniform();
+ *   const direction = [1, 2, 3, 4].map((d) => Math.sin(d * (1 + (i % 10)) ** 2));
+ *   return { subject: `p${i % 10}`, confidence, embedding: direction.map((x) => x + random.normal() / confidence) };
+ * });
+ * const embedding = { data: Float32Array.from(images.flatMap((image) => image.embedding)), width: 4 };
+ * const table = { subjects: images.map((image) => image.subject), embedding };
+ * const rule = fitModelPairs(table, images.map((image) => image.confidence), [...images.keys()]);
+ * rule.confidence; // => 'harmonic'
+ *
+ * // Log-odds of a match: the same low cosine says less against one person where both images are poor.
+ * const { scores } = comparePairs(rule, Float64Array.of(0.2, 0.2), [4, 1], [4, 1]);
+ * Array.from(scores); // => [-5.04749, -1.8198]
+ * ```
  */
 export function fitModelPairs(
   table: LabelledEmbeddings,

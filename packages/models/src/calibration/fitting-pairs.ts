@@ -23,6 +23,18 @@ export interface FittingPairsOptions {
  * @param sources - For each row, the row of the clean image it was made from.
  * @param options - How many, how many clean.
  * @throws ScaleFaceError `bad-format` when there are fewer than two identities, or none has two images.
+ *
+ * @example
+ * ```ts
+ * import { fittingPairs } from '@scaleface/models';
+ *
+ * // Row 1 is a blurred copy of row 0: one of the two takes part, and they are no pair.
+ * const subjects = ['ann', 'ann', 'ann', 'bob'];
+ * const { left, right, labels } = fittingPairs(subjects, [0, 0, 2, 3], { clean: 0 });
+ * Array.from(left); // => [1, 1, 2]
+ * Array.from(right); // => [2, 3, 3]
+ * Array.from(labels); // => [1, 0, 0]
+ * ```
  */
 export function fittingPairs(
   subjects: readonly string[],

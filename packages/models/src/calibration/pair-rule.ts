@@ -22,7 +22,21 @@ export interface PairRule {
   readonly confidence: PairConfidence;
 }
 
-/** The rule of a model that was calibrated before scores were fitted. */
+/**
+ * The rule of a model that was calibrated before scores were fitted.
+ *
+ * @example
+ * ```ts
+ * import { calibrateModel, cosineRule } from '@scaleface/models';
+ *
+ * // Where scores are to be compared with those of other programs, cosines stay what they are.
+ * const subjects = ['ann', 'ann', 'ann', 'bob', 'bob', 'bob'];
+ * const embedding = { data: Float32Array.of(9, 1, 8, 3, 5, 5, 1, 9, 2, 7, 4, 5), width: 2 };
+ * const sources = [0, 1, 2, 3, 4, 5];
+ * const calibration = calibrateModel({ subjects, embedding }, [9, 8, 3, 9, 7, 2], sources, { pairs: cosineRule });
+ * calibration.pairs; // => { score: 'cosine', confidence: 'harmonic' }
+ * ```
+ */
 export const cosineRule: PairRule = { score: 'cosine', confidence: 'harmonic' };
 
 /** What a rule says of pairs. */
@@ -44,6 +58,16 @@ export interface ComparedPairs {
  * @param left - The confidence of each first image.
  * @param right - That of each second image.
  * @throws ScaleFaceError as `fittedPairScore` and `pairQuality` of `@scaleface/eval`.
+ *
+ * @example
+ * ```ts
+ * import { comparePairs, cosineRule } from '@scaleface/models';
+ *
+ * // Two pairs of one cosine; the second has a blurred image.
+ * const { scores, confidence } = comparePairs(cosineRule, Float64Array.of(0.4, 0.4), [8, 8], [8, 2]);
+ * Array.from(scores); // => [0.4, 0.4]
+ * Array.from(confidence); // => [8, 3.2]
+ * ```
  */
 export function comparePairs(
   { score, fitted, confidence: how }: PairRule,

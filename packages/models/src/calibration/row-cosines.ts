@@ -12,6 +12,15 @@ const block = 4096;
  * @param embedding - Embeddings $[N, D]$, of any length.
  * @param left - Row of each first image.
  * @param right - Row of each second image.
+ *
+ * @example
+ * ```ts
+ * import { rowCosines } from '@scaleface/models';
+ *
+ * // Row 0 with row 1, and row 0 with row 2.
+ * const embedding = { data: Float32Array.of(3, 4, 8, 6, 4, -3), width: 2 };
+ * Array.from(rowCosines(embedding, [0, 0], [1, 2])); // => [0.96, 0]
+ * ```
  */
 export function rowCosines(
   embedding: Matrix,

@@ -3,7 +3,17 @@ import { at } from '@scaleface/numerics';
 import type { RawImage } from '../images/raw-image.js';
 import type { Embedder } from './embedder.js';
 
-/** The image, left and right exchanged. Oracle: an image of two rows, by hand. */
+/**
+ * The image, left and right exchanged. Oracle: an image of two rows, by hand.
+ *
+ * @example
+ * ```ts
+ * import { mirrorImage } from '@scaleface/models';
+ *
+ * const redBlue = { data: Uint8Array.of(255, 0, 0, 0, 0, 255), width: 2, height: 1 };
+ * mirrorImage(redBlue).data; // => Uint8Array.of(0, 0, 255, 255, 0, 0)
+ * ```
+ */
 export function mirrorImage({ data, width, height }: RawImage): RawImage {
   const mirrored = new Uint8Array(data.length);
   for (let y = 0; y < height; y++) {

@@ -28,6 +28,22 @@ export interface OnnxAsNativeOptions {
  * @returns An embedder; close it when done.
  * @throws ScaleFaceError `missing-file`, `bad-format` for a file that is not a model, `unsupported` for an operator
  * that is not read, `unknown-name` for an output that the model does not have.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { openOnnxAsNative } from '@scaleface/models';
+ *
+ * const backbone = await openOnnxAsNative({
+ *   file: 'packages/models/test/golden/onnx/operators.onnx', // yours; this one lies in the repository
+ *   outputs: { embedding: 'y', bottleneck: 'max' },
+ *   preprocessing: { width: 4, height: 6, mean: [127.5, 127.5, 127.5], scale: [2 / 255, 2 / 255, 2 / 255] },
+ * });
+ * const { embedding, bottleneck } = await backbone.embed([{ data: new Uint8Array(72), width: 4, height: 6 }]);
+ * [embedding.length, bottleneck?.length]; // => [4, 48]
+ * backbone.architecture.name; // => 'graph'
+ * await backbone.close();
+ * ```
  */
 export async function openOnnxAsNative(options: OnnxAsNativeOptions): Promise<NativeEmbedder> {
   const { architecture, network } = await readOnnxNetwork(options.file, options.outputs ?? {});

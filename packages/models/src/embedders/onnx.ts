@@ -55,6 +55,21 @@ const plain: Preprocessing = {
  * a model or takes an input other than declared, `unsupported` for an input that is neither float32 nor float16 and for threads in a page that
  * is not isolated, `unknown-name` for an input or output that the model does not have.
  * `embed` throws `bad-format` when the model does not run on such images, or gives no row per image.
+ *
+ * @example
+ * ```ts
+ * import { openOnnxBackbone } from '@scaleface/models';
+ *
+ * const backbone = await openOnnxBackbone({
+ *   file: 'packages/models/test/golden/onnx/operators.onnx', // yours; this one lies in the repository
+ *   outputs: { embedding: 'y', bottleneck: 'max' },
+ *   preprocessing: { width: 4, height: 6, mean: [127.5, 127.5, 127.5], scale: [2 / 255, 2 / 255, 2 / 255] },
+ * });
+ * const { embedding, bottleneck } = await backbone.embed([{ data: new Uint8Array(72), width: 4, height: 6 }]);
+ * [embedding.length, bottleneck?.length]; // => [4, 48]
+ * [backbone.name, backbone.runs.runtime, backbone.runs.provider]; // => ['onnx:operators.onnx', 'node', 'cpu']
+ * await backbone.close();
+ * ```
  */
 export async function openOnnxBackbone(options: OnnxBackboneOptions): Promise<OnnxEmbedder> {
   return embedderOf(await openOnnxFile(options.file, options), options);

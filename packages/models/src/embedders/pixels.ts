@@ -14,6 +14,16 @@ import { pixelsEmbedder } from './pixels-embedder.js';
  * @param size - The side of the input in pixels; 112 by default.
  * @param cells - The side of the grid; 8 by default.
  * @throws ScaleFaceError `out-of-range` for a side below 1 or above 4096, or a grid that is not of 1 to `size` cells.
+ *
+ * @example
+ * ```ts
+ * import { openPixelsBackbone } from '@scaleface/models';
+ *
+ * // Four by four pixels, the left half black and the right half white, in two by two cells.
+ * const data = Uint8Array.from({ length: 48 }, (_, p) => (p % 12 < 6 ? 0 : 255));
+ * const { embedding } = await openPixelsBackbone(4, 2).embed([{ data, width: 4, height: 4 }]);
+ * Array.from(embedding); // => [-0.5, 0.5, -0.5, 0.5]
+ * ```
  */
 export function openPixelsBackbone(size = 112, cells = 8): Embedder {
   const name = `pixels:${size}/${cells}`;

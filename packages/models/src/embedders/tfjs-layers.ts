@@ -16,13 +16,15 @@ export async function layersRunner(files: TfjsFiles, outputs: TfjsOutputs | unde
   };
   try {
     return await understood(files, () => {
-      const embedding = outputs?.embedding ?? model.outputNames[0] ?? '';
+      // `model.outputNames` is empty where layers stand in a sequence.
+      const outputNames = model.outputs.map(({ sourceLayer }) => sourceLayer.name);
+      const embedding = outputs?.embedding ?? outputNames[0] ?? '';
       const wanted = [embedding, ...(outputs?.bottleneck === undefined ? [] : [outputs.bottleneck])];
       const symbols = wanted.map((name) => {
-        const at = model.outputNames.indexOf(name);
+        const at = outputNames.indexOf(name);
         const symbol = at >= 0 ? model.outputs[at] : model.layers.find((layer) => layer.name === name)?.output;
         if (symbol !== undefined) return symbol as (typeof model.outputs)[0];
-        throw noOutput(files.file, name, [...model.outputNames, ...model.layers.map((layer) => layer.name)]);
+        throw noOutput(files.file, name, [...outputNames, ...model.layers.map((layer) => layer.name)]);
       });
       const part = layers.model({ inputs: model.inputs, outputs: symbols });
       const inputShape = model.inputs[0]?.shape;

@@ -35,6 +35,29 @@ export interface TfjsBackboneOptions {
  * @throws ScaleFaceError `missing-dependency` with the command that installs the package, `missing-file`, `bad-format`
  * for files that are no model or a damaged one (also when it runs), `unknown-name` for an output that the model does not have, `shape-mismatch` when the
  * declared size is not the model's.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { openTfjsBackbone } from '@scaleface/models';
+ * import * as layers from '@tensorflow/tfjs-layers';
+ *
+ * // A layers model that gives the mean of each channel.
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const model = layers.sequential({ layers: [layers.layers.globalAveragePooling2d({ inputShape: [4, 4, 3] })] });
+ * const json = { format: 'layers-model', modelTopology: model.toJSON(null, false), weightsManifest: [] };
+ * await writeFile(join(folder, 'model.json'), JSON.stringify(json));
+ *
+ * const backbone = await openTfjsBackbone({ model: folder, preprocessing: { scale: [1 / 255, 1 / 255, 1 / 255] } });
+ * backbone.preprocessing.width; // => 4
+ * const { embedding } = await backbone.embed([{ data: new Uint8Array(48).fill(51), width: 4, height: 4 }]);
+ * Array.from(embedding); // => [0.2, 0.2, 0.2]
+ * await backbone.close();
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function openTfjsBackbone(options: TfjsBackboneOptions): Promise<Embedder> {
   // Zod, which looks at the description, is loaded here: nothing else of this package needs it.

@@ -55,6 +55,15 @@ const sources: Readonly<Record<string, MethodSource>> = {
  * What readers are told of a method.
  *
  * @param method - Its name.
+ *
+ * @example
+ * ```ts
+ * import { methodSource } from '@scaleface/models';
+ *
+ * methodSource('scf').confidence; // => 'the concentration κ that its head predicts'
+ * methodSource('pfe').source; // => 'Shi and Jain 2019, arXiv 1904.09658'
+ * methodSource('mine'); // => { label: 'mine', confidence: 'what its heads predict' }
+ * ```
  */
 export function methodSource(method: string): MethodSource {
   const label = shapes[method];

@@ -15,6 +15,29 @@ import { openNamedBackbone } from './named-backbone.js';
  * @returns The backbone; close it.
  * @throws ScaleFaceError `missing-file` when none is named and the folder holds none; `bad-format` when the model, trained
  * on features from elsewhere, does not say what the backbone's input is; as `openNamedBackbone`.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { mkdtemp, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { loadModel, openModelBackbone, openPixelsBackbone, saveModel } from '@scaleface/models';
+ *
+ * // A head that was trained on the features of a network in a file: the folder holds the head alone.
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const network = { ...openPixelsBackbone(4, 2), name: 'onnx:w600k.onnx' };
+ * await saveModel(folder, { method: 'norm', heads: [], reads: 'embedding' }, network);
+ * const model = await loadModel(folder);
+ * const missing = await openModelBackbone(undefined, model).catch((error) => error);
+ * missing.hint; // => 'Name its file: backbone (--backbone) onnx:FILE'
+ *
+ * const backbone = await openModelBackbone('pixels:4/2', model);
+ * backbone.name; // => 'pixels:4/2'
+ * await backbone.close();
+ * model.dispose();
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function openModelBackbone(
   source: string | undefined,

@@ -39,6 +39,27 @@ export type ModelBackbone =
  * @param backbone - The backbone it was trained on.
  * @param calibration - From `calibrateModel`; without it the model describes faces but verifies none.
  * @throws ScaleFaceError `invalid-argument` when the folder holds anything else: that is never deleted.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { mkdtemp, readdir, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { ScaleHead } from '@scaleface/heads';
+ * import { calibrateModel, openPixelsBackbone, saveModel } from '@scaleface/models';
+ *
+ * const backbone = openPixelsBackbone(4, 2);
+ * const subjects = ['ann', 'ann', 'ann', 'bob', 'bob', 'bob'];
+ * const embedding = { data: Float32Array.of(9, 1, 8, 3, 5, 5, 1, 9, 2, 7, 4, 5), width: 2 };
+ * const calibration = calibrateModel({ subjects, embedding }, [9, 8, 3, 9, 7, 2], [0, 1, 2, 3, 4, 5]);
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * await saveModel(folder, new ScaleHead({ features: 8, hidden: [] }), backbone, calibration);
+ * const files = await readdir(folder);
+ * files.sort().join(' '); // => 'README.md calibration.json checksums.json config.json model.safetensors preprocessor.json'
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function saveModel(
   folder: string,
@@ -106,5 +127,26 @@ const prefixed = <T>(prefix: string, entries: Record<string, T>): Record<string,
  * @param folder - From {@link saveModel}.
  * @throws ScaleFaceError `missing-file`; `damaged` when a file is not what was written; `bad-format` when it is not a
  * model folder of this version, or has no `checksums.json` (see {@link sealModel}).
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { mkdtemp, rm, truncate } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { ScaleHead } from '@scaleface/heads';
+ * import { loadModel, openPixelsBackbone, predictConfidence, saveModel } from '@scaleface/models';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * await saveModel(folder, new ScaleHead({ features: 8, hidden: [] }), openPixelsBackbone(4, 2));
+ * const model = await loadModel(folder);
+ * const features = { embedding: { data: new Float32Array(4), width: 4 }, bottleneck: { data: new Float32Array(8), width: 8 } };
+ * (await predictConfidence(model, features)).confidence[0]; // => 32
+ * model.dispose();
+ *
+ * await truncate(join(folder, 'model.safetensors'), 10); // as a full disk leaves a copy
+ * await loadModel(folder).catch((error) => error.code); // => 'damaged'
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export const loadModel = (folder: string): Promise<LoadedModel> => readModel(folderFiles(folder), networkQuality);

@@ -22,6 +22,21 @@ export interface ModelPlaceOptions {
  * Where a training keeps its checkpoints unless it is told: beside the model folder, a link followed.
  *
  * @param folder - The model folder.
+ *
+ * @example
+ * ```ts
+ * import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { basename, join } from 'node:path';
+ * import { checkpointsOf } from '@scaleface/models';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * await mkdir(join(folder, 'run-7'));
+ * await symlink(join(folder, 'run-7'), join(folder, 'latest'));
+ * basename(await checkpointsOf(join(folder, 'run-7'))); // => 'run-7.checkpoints'
+ * basename(await checkpointsOf(join(folder, 'latest'))); // => 'run-7.checkpoints'
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export const checkpointsOf = async (folder: string): Promise<string> => `${await realPlace(folder)}.checkpoints`;
 

@@ -45,7 +45,18 @@ const kinds: Readonly<Record<string, Open>> = {
   },
 };
 
-/** How backbones are named, for messages and help. */
+/**
+ * How backbones are named, for messages and help.
+ *
+ * @example
+ * ```ts
+ * import { backboneSources, openNamedBackbone } from '@scaleface/models';
+ *
+ * // For the help of a program that passes its argument on to `openNamedBackbone`.
+ * const help = `--backbone SOURCE  ${backboneSources}`;
+ * await openNamedBackbone('w600k.onnx').catch((error) => help.includes(error.expected)); // => true
+ * ```
+ */
 export const backboneSources =
   'onnx:FILE, native:FILE.onnx, tfjs:MODEL.json, model:FOLDER, face-api or pixels:SIZE/CELLS';
 

@@ -11,6 +11,26 @@ import { readReason } from '../storage/read-reason.js';
  *
  * @param file - The file.
  * @throws ScaleFaceError `missing-file` when it cannot be read.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { mkdtemp, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { decodeSafetensors } from '@scaleface/core';
+ * import { readTensorFile, saveTensors } from '@scaleface/models';
+ * import * as tf from '@tensorflow/tfjs-core';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const file = join(folder, 'centres.safetensors');
+ * await readTensorFile(file); // => undefined
+ *
+ * await saveTensors(file, { centres: tf.zeros([3, 2]) });
+ * const bytes = await readTensorFile(file);
+ * bytes && decodeSafetensors(bytes).arrays.centres?.shape; // => [3, 2]
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export const readTensorFile = (file: string): Promise<Uint8Array | undefined> =>
   readFile(file).catch((cause: NodeJS.ErrnoException) => {
@@ -25,6 +45,25 @@ export const readTensorFile = (file: string): Promise<Uint8Array | undefined> =>
  * @param file - Where to.
  * @param tensors - By name.
  * @returns What the file holds.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { mkdtemp, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { writeTensorFile } from '@scaleface/models';
+ * import { digestOfFile } from '@scaleface/models/storage';
+ * import * as tf from '@tensorflow/tfjs-core';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const file = join(folder, 'centres.safetensors');
+ * const centres = tf.zeros([3, 2]);
+ * const written = await writeTensorFile(file, { centres }); // for a list of files that must not change
+ * await digestOfFile(file); // => written
+ * centres.isDisposed; // => true
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function writeTensorFile(file: string, tensors: Record<string, tf.Tensor>): Promise<FileDigest> {
   const bytes = encodeSafetensors(await fromTensors(tensors).finally(() => tf.dispose(tensors)));
@@ -37,6 +76,28 @@ export async function writeTensorFile(file: string, tensors: Record<string, tf.T
  *
  * @param file - Where to.
  * @param tensors - By name.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { mkdtemp, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { ScaleHead } from '@scaleface/heads';
+ * import { loadTensors, saveTensors } from '@scaleface/models';
+ * import * as tf from '@tensorflow/tfjs-core';
+ *
+ * // A head's weights, in a file that PyTorch's safetensors reads too.
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const trained = new ScaleHead({ features: 4, hidden: [], seed: 5 });
+ * await saveTensors(join(folder, 'head.safetensors'), trained.stateDict());
+ * const state = await loadTensors(join(folder, 'head.safetensors'));
+ * Object.keys(state); // => ['mlp.0.weight']
+ * const head = new ScaleHead({ features: 4, hidden: [] });
+ * head.loadStateDict(state);
+ * tf.dispose(state);
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function saveTensors(file: string, tensors: Record<string, tf.Tensor>): Promise<void> {
   await writeTensorFile(file, tensors);
@@ -46,6 +107,23 @@ export async function saveTensors(file: string, tensors: Record<string, tf.Tenso
  * Reads all tensors of a safetensors file.
  *
  * @param file - The file.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { mkdtemp, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { loadTensors, saveTensors } from '@scaleface/models';
+ * import * as tf from '@tensorflow/tfjs-core';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * await saveTensors(join(folder, 'centres.safetensors'), { centres: tf.tensor2d([[1, 2], [3, 4]]) });
+ * const { centres } = await loadTensors(join(folder, 'centres.safetensors'));
+ * centres?.arraySync(); // => [[1, 2], [3, 4]]
+ * tf.dispose([centres]);
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export const loadTensors = async (file: string): Promise<Record<string, tf.Tensor>> =>
   toTensors(decodeSafetensors(await readFile(file)).arrays);

@@ -68,6 +68,17 @@ const oneLine = (message: string): string => [...new Set(message.trim().split(/\
  * @param image - RGB samples.
  * @param format - `'png'` (lossless) or `'jpeg'`.
  * @param quality - Of the JPEG, 1 to 100; 92 by default.
+ *
+ * @example
+ * ```ts
+ * import { decodeImage, encodeImage } from '@scaleface/models';
+ *
+ * const image = { data: Uint8Array.from({ length: 768 }, (_, p) => (p * p) % 256), width: 16, height: 16 };
+ * (await decodeImage(await encodeImage(image, 'png'))).data; // => image.data
+ *
+ * const [small, large] = [await encodeImage(image, 'jpeg', 50), await encodeImage(image, 'jpeg', 95)];
+ * small.length < large.length; // => true
+ * ```
  */
 export async function encodeImage(image: RawImage, format: 'png' | 'jpeg', quality = 92): Promise<Uint8Array> {
   const encoded = await toSharp(image);

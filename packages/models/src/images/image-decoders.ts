@@ -17,6 +17,16 @@ const kinds = { JPEG: 'jpeg', PNG: 'png', WebP: 'webp', AVIF: 'heif', GIF: 'gif'
  * Which kinds of images can be decoded here.
  *
  * @throws ScaleFaceError `missing-dependency` where `sharp` is not installed.
+ *
+ * @example
+ * ```ts
+ * import { imageDecoders } from '@scaleface/models';
+ *
+ * // Before a run over a folder of AVIF and JPEG files.
+ * const { formats, lacking } = await imageDecoders();
+ * formats.includes('JPEG'); // => true
+ * lacking.includes('AVIF'); // => false
+ * ```
  */
 export async function imageDecoders(): Promise<ImageDecoders> {
   const sharp = await loadSharp();

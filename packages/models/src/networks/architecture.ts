@@ -29,6 +29,21 @@ export interface StoredGraph extends NetworkGraph {
  *
  * @param graph - Nodes and the table of weights.
  * @param weights - The weights file.
+ *
+ * @example
+ * ```ts
+ * import { storedGraph } from '@scaleface/models';
+ *
+ * // A network that halves its input: the half is no weight that learns but a constant of the node.
+ * const graph = {
+ *   inputs: [{ name: 'x' }],
+ *   outputs: [{ name: 'y' }],
+ *   nodes: [{ op: 'Mul', name: 'halve', inputs: ['x', 'half'], outputs: ['y'], attrs: {} }],
+ *   weights: [{ name: 'half', shape: [], dtype: 'float32le', offset: 0, bytes: 4 }],
+ * };
+ * const weights = new Uint8Array(Float32Array.of(0.5).buffer);
+ * storedGraph(graph, weights).constants; // => { half: 0.5 }
+ * ```
  */
 export function storedGraph(graph: NetworkGraph, weights: Uint8Array): StoredGraph {
   const numbers = [...constantNames(graph)].map((name): [string, number | number[]] => {
@@ -55,6 +70,26 @@ function constantsOnly(graph: StoredGraph): Uint8Array {
  *
  * @param architecture - Name, options and nodes.
  * @throws ScaleFaceError `unknown-name`, `unsupported` as `createBackbone` and `GraphBackbone`.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { makeNetwork, SmallBackbone } from '@scaleface/models';
+ * import * as tf from '@tensorflow/tfjs-core';
+ *
+ * // What JSON says of a network, and its weights, make it anew.
+ * const json = '{ "name": "small", "options": { "size": 8, "widths": [2, 2, 2], "dimension": 3, "seed": 0 } }';
+ * const trained = new SmallBackbone({ size: 8, widths: [2, 2, 2], dimension: 3, seed: 5 });
+ * const network = makeNetwork(JSON.parse(json));
+ * tf.tidy(() => network.loadStateDict(trained.stateDict()));
+ *
+ * const [made, before] = [network, trained].map((net) =>
+ *   tf.tidy(() => net.apply(tf.ones([1, 8, 8, 3])).embedding.dataSync()),
+ * );
+ * made; // => before
+ * network.dispose();
+ * trained.dispose();
+ * ```
  */
 export function makeNetwork({ name, options = {}, graph }: NetworkArchitecture): Backbone {
   if (name === 'small') return new SmallBackbone(options as never);

@@ -27,7 +27,17 @@ const backbones: Readonly<Record<string, (options: BackboneOptions) => Backbone>
   mbf: (options) => new MobileFaceNet({ widen: 2, dimension: 512, ...options, insightFace: true }),
 };
 
-/** The names of the backbones with native layers. */
+/**
+ * The names of the backbones with native layers.
+ *
+ * @example
+ * ```ts
+ * import { backboneNames } from '@scaleface/models';
+ *
+ * backboneNames.filter((name) => name.startsWith('iresnet50')); // => ['iresnet50', 'iresnet50_normalized', 'iresnet50_spectral_normalized']
+ * backboneNames.includes('resnet50'); // => false
+ * ```
+ */
 export const backboneNames: readonly string[] = Object.keys(backbones);
 
 /**

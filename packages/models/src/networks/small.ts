@@ -53,6 +53,25 @@ class Block extends BaseModule {
  * the last batch norm, flattened, is the bottleneck; a linear layer and a batch norm make the embedding of it.
  *
  * Oracle: the operations one after the other in TensorFlow.js.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { ScaleHead } from '@scaleface/heads';
+ * import { SmallBackbone } from '@scaleface/models';
+ * import * as tf from '@tensorflow/tfjs-core';
+ *
+ * // A network for images of 16 × 16, and a head that reads its bottleneck.
+ * const net = new SmallBackbone({ size: 16, widths: [4, 4, 8], dimension: 6, seed: 1 });
+ * const head = new ScaleHead({ features: net.bottleneckFeatures, hidden: [4] });
+ * const { embedding, bottleneck } = net.apply(tf.zeros([2, 16, 16, 3]));
+ * embedding.shape; // => [2, 6]
+ * const { scale, logit } = head.apply(bottleneck);
+ * scale.shape; // => [2, 1]
+ * tf.dispose([embedding, bottleneck, scale, logit]);
+ * net.dispose();
+ * head.dispose();
+ * ```
  */
 export class SmallBackbone extends BaseModule<FaceFeatures> {
   /** Length of a bottleneck row. */

@@ -63,6 +63,15 @@ export async function loadNodeRuntime(): Promise<OnnxRuntime> {
  * The version of the installed `onnxruntime-node`.
  *
  * @throws ScaleFaceError `missing-dependency`.
+ *
+ * @example
+ * ```ts
+ * import { onnxRuntimeVersion } from '@scaleface/models';
+ *
+ * // For the record of a run: another version may give other last digits.
+ * const record = { runtime: `onnxruntime-node ${await onnxRuntimeVersion()}` };
+ * / \d+\.\d+/.test(record.runtime); // => true
+ * ```
  */
 export async function onnxRuntimeVersion(): Promise<string> {
   const { env } = await loadNodeRuntime();

@@ -14,6 +14,20 @@ import { type OnnxModel, readOnnx } from './read-onnx.js';
  * @param outputs - Names of the values that are embedding and bottleneck.
  * @returns Network and architecture, as `trainOnImages` takes them; dispose of the network.
  * @throws ScaleFaceError `missing-file`; as `readOnnx` and `GraphBackbone`.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { readOnnxNetwork } from '@scaleface/models';
+ * import * as tf from '@tensorflow/tfjs-core';
+ *
+ * const file = 'packages/models/test/golden/onnx/operators.onnx'; // yours; this one lies in the repository
+ * const { architecture, network } = await readOnnxNetwork(file, { embedding: 'y', bottleneck: 'max' });
+ * architecture.options; // => { embedding: 'y', bottleneck: 'max' }
+ * Object.keys(network.trainableVariables).slice(0, 2); // => ['conv.weight', 'conv.bias']
+ * tf.tidy(() => network.apply(tf.zeros([2, 6, 4, 3])).embedding.shape); // => [2, 4]
+ * network.dispose();
+ * ```
  */
 export async function readOnnxNetwork(
   file: string,

@@ -29,6 +29,19 @@ export interface NetworkQualityOptions {
  * @returns An estimator; close it when done.
  * @throws ScaleFaceError as `openOnnxBackbone`; of `estimate` `shape-mismatch` when the network gives other than one number
  * an image, `not-finite` naming the image by its place.
+ *
+ * @example
+ * ```ts
+ * import { openNetworkQuality, openPixelsBackbone } from '@scaleface/models';
+ *
+ * const quality = await openNetworkQuality({
+ *   file: 'packages/models/test/golden/onnx/brightness.onnx', // yours, for instance of eDifFIQA; this one gives the mean
+ *   preprocessing: { width: 4, height: 4 },
+ * });
+ * const grey = (level = 0) => ({ data: new Uint8Array(48).fill(level), width: 4, height: 4 });
+ * Array.from(await quality.estimate([grey(10), grey(200)], openPixelsBackbone(4, 2))); // => [10, 200]
+ * await quality.close();
+ * ```
  */
 export async function openNetworkQuality(options: NetworkQualityOptions): Promise<QualityEstimator> {
   const { file, output, negate = false, preprocessing } = options;

@@ -12,6 +12,25 @@ import type { NetworkQuality, OpenNetworkQuality, QualityEstimator } from './qua
  * @param said - What it is.
  * @param network - The bytes.
  * @throws ScaleFaceError `bad-format` for a description that is none.
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises';
+ * import { networkQuality, openPixelsBackbone } from '@scaleface/models';
+ * import { sha256 } from '@scaleface/models/storage';
+ *
+ * const network = await readFile('packages/models/test/golden/onnx/brightness.onnx'); // yours; this one lies in the repository
+ * const quality = networkQuality(
+ *   {
+ *     kind: 'onnx', name: 'onnx:brightness.onnx', sha256: sha256(network), output: 'y', negate: false,
+ *     preprocessing: { width: 4, height: 4, colour: 'rgb', layout: 'nchw', mean: [0, 0, 0], scale: [1, 1, 1] },
+ *   },
+ *   network,
+ * );
+ * const grey = (level = 0) => ({ data: new Uint8Array(48).fill(level), width: 4, height: 4 });
+ * Array.from(await quality.estimate([grey(10), grey(200)], openPixelsBackbone(4, 2))); // => [10, 200]
+ * await quality.close();
+ * ```
  */
 export const networkQuality = (said: NetworkQuality, network: Uint8Array): QualityEstimator => {
   const description = parseQuality(said, 'quality') as NetworkQuality;

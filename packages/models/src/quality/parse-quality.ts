@@ -8,6 +8,17 @@ import type { QualityDescription } from './quality-estimator.js';
  * @param value - The parsed JSON.
  * @param path - Where it stands, for the message.
  * @throws ScaleFaceError `bad-format`.
+ *
+ * @example
+ * ```ts
+ * import { parseQuality } from '@scaleface/models';
+ *
+ * const json = '{ "kind": "tta", "views": 8, "shift": 0.05, "zoom": 0.05, "seed": 0 }';
+ * parseQuality(JSON.parse(json), 'config.json: quality').kind; // => 'tta'
+ *
+ * const wrong = async () => parseQuality({ kind: 'tta', views: 'many' }, 'config.json: quality');
+ * await wrong().catch((error) => error.received); // => '{"kind":"tta","views":"many"}'
+ * ```
  */
 export function parseQuality(value: unknown, path: string): QualityDescription {
   const said = (typeof value === 'object' && value !== null ? value : {}) as Readonly<Record<string, unknown>>;
@@ -30,6 +41,17 @@ export function parseQuality(value: unknown, path: string): QualityDescription {
  *
  * @param a - One.
  * @param b - The other.
+ *
+ * @example
+ * ```ts
+ * import { parseQuality, sameQuality } from '@scaleface/models';
+ *
+ * const preprocessing = { width: 112, height: 112, colour: 'rgb', layout: 'nchw', mean: [0, 0, 0], scale: [1, 1, 1] };
+ * const network = (name = '', output = '') =>
+ *   parseQuality({ kind: 'onnx', name, sha256: '9f86d081', output, negate: false, preprocessing }, 'quality');
+ * sameQuality(network('onnx:fiqa.onnx', 'score'), network('onnx:renamed.onnx', 'score')); // => true
+ * sameQuality(network('onnx:fiqa.onnx', 'score'), network('onnx:fiqa.onnx', 'logit')); // => false
+ * ```
  */
 export const sameQuality = (a: QualityDescription, b: QualityDescription): boolean => keyOf(a) === keyOf(b);
 

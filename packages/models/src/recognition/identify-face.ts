@@ -100,6 +100,26 @@ export const fmrForFpir = (fpir: number, identities: number): number => -Math.ex
  * @param options - Threshold, abstention, prior.
  * @throws ScaleFaceError `missing-file` when the model has no calibration, `shape-mismatch` when the probe is of another
  * backbone, `out-of-range` for options, `not-finite` for a probe without direction.
+ *
+ * @example
+ * ```ts
+ * import { calibrateModel, cosineRule, enrol, identifyFace } from '@scaleface/models';
+ *
+ * // What a model folder holds after a training: here learnt from ten people around a circle, four images each.
+ * const angles = Array.from({ length: 40 }, (_, i) => 0.63 * (i % 10) + 0.2 * Math.floor(i / 10));
+ * const at = (a = 0) => [Math.cos(a), Math.sin(a)];
+ * const embedding = { data: Float32Array.from(angles.flatMap(at)), width: 2 };
+ * const table = { subjects: angles.map((_, i) => `p${i % 10}`), embedding };
+ * const confidence = angles.map((_, i) => i + 1);
+ * const model = { calibration: calibrateModel(table, confidence, [...angles.keys()], { pairs: cosineRule }) };
+ *
+ * const face = (name = '', a = 0, confidence = 20) => ({ name, confidence, embedding: Float32Array.from(at(a)) });
+ * const gallery = enrol([face('1.jpg', 0), face('2.jpg', 1.5)], ['ann', 'bob']);
+ * const found = identifyFace(face('probe.jpg', 0.1), gallery, model, { fpir: 0.1 });
+ * [found.decision, found.subject]; // => ['identified', 'ann']
+ * identifyFace(face('stranger.jpg', 3), gallery, model, { fpir: 0.1 }).decision; // => 'unknown'
+ * identifyFace(face('blurred.jpg', 0.1, 2), gallery, model, { fpir: 0.1 }).decision; // => 'abstain'
+ * ```
  */
 export function identifyFace(
   probe: Face,

@@ -34,6 +34,30 @@ import type { IdentifyInStoreOptions, StoreIdentification } from './store-identi
  * @throws ScaleFaceError `missing-file` when the model has no calibration, `bad-format` for an empty gallery,
  * `shape-mismatch` when the probe is of another width, `bad-format` when entries say (`metadata.backbone_sha256`) that another
  * backbone than the model's made them, `out-of-range` for options; as the store.
+ *
+ * @example
+ * ```ts
+ * import { calibrateModel, cosineRule, identifyInStore, openGalleryStore } from '@scaleface/models';
+ *
+ * // What a model folder holds after a training: here learnt from ten people around a circle, four images each.
+ * const angles = Array.from({ length: 40 }, (_, i) => 0.63 * (i % 10) + 0.2 * Math.floor(i / 10));
+ * const embedding = { data: Float32Array.from(angles.flatMap((a) => [Math.cos(a), Math.sin(a)])), width: 2 };
+ * const table = { subjects: angles.map((_, i) => `p${i % 10}`), embedding };
+ * const confidence = angles.map((_, i) => i + 1);
+ * const model = { calibration: calibrateModel(table, confidence, [...angles.keys()], { pairs: cosineRule }) };
+ *
+ * const store = await openGalleryStore('memory:');
+ * await store.add([
+ *   { id: 'a/1', subject: 'ann', embedding: Float32Array.of(1, 0), confidence: 30 },
+ *   { id: 'a/2', subject: 'ann', embedding: Float32Array.of(2, 1), confidence: 25 },
+ *   { id: 'b/1', subject: 'bob', embedding: Float32Array.of(0, 1), confidence: 28 },
+ * ]);
+ * const probe = { name: 'probe.jpg', embedding: Float32Array.of(9, 4), confidence: 20 };
+ * const found = await identifyInStore(probe, store, model, { fpir: 0.1 });
+ * [found.decision, found.subject, found.candidates[0]?.id]; // => ['identified', 'ann', 'a/2']
+ * [found.identities, found.entries, found.missed]; // => [2, 3, 0]
+ * await store.close();
+ * ```
  */
 export async function identifyInStore(
   probe: Face,

@@ -21,6 +21,31 @@ const size = 16;
  * @param detector - Finds and aligns faces; without one the images must be aligned crops.
  * @throws ScaleFaceError `bad-format` when the backbone is another one, an image does not decode or shows no face to the
  * detector, `unsupported` for a detector before a backbone whose input is not square.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { embedFaces, encodeImage, loadModel, openPixelsBackbone, saveModel } from '@scaleface/models';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const backbone = openPixelsBackbone(4, 2);
+ * await saveModel(join(folder, 'model'), { method: 'norm', heads: [], reads: 'embedding' }, backbone);
+ * const model = await loadModel(join(folder, 'model'));
+ *
+ * // The left half dark, the right half bright: the more contrast, the longer the embedding of this backbone.
+ * const files = [join(folder, 'hazy.png'), join(folder, 'clear.png')];
+ * for (const [i, file] of files.entries()) {
+ *   const data = Uint8Array.from({ length: 48 }, (_, p) => (p % 12 < 6 ? 0 : 51 + 204 * i));
+ *   await writeFile(file, await encodeImage({ data, width: 4, height: 4 }, 'png'));
+ * }
+ * const faces = await embedFaces(files, backbone, model);
+ * faces.map((face) => face.confidence); // => [0.2, 1]
+ * model.dispose();
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function embedFaces(
   files: readonly string[],

@@ -85,6 +85,26 @@ export interface ImageRanks {
  * @param model - From `loadModel`.
  * @param options - Threshold and abstention.
  * @throws ScaleFaceError `missing-file` when the model has no calibration, `out-of-range` for options.
+ *
+ * @example
+ * ```ts
+ * import { calibrateModel, cosineRule, verifyFaces } from '@scaleface/models';
+ *
+ * // What a model folder holds after a training: here learnt from ten people around a circle, four images each.
+ * const angles = Array.from({ length: 40 }, (_, i) => 0.63 * (i % 10) + 0.2 * Math.floor(i / 10));
+ * const at = (a = 0) => [Math.cos(a), Math.sin(a)];
+ * const embedding = { data: Float32Array.from(angles.flatMap(at)), width: 2 };
+ * const table = { subjects: angles.map((_, i) => `p${i % 10}`), embedding };
+ * const confidence = angles.map((_, i) => i + 1);
+ * const model = { calibration: calibrateModel(table, confidence, [...angles.keys()], { pairs: cosineRule }) };
+ *
+ * const face = (name = '', a = 0, confidence = 20) => ({ name, confidence, embedding: Float32Array.from(at(a)) });
+ * verifyFaces(face('1.jpg'), face('2.jpg', 0.01), model, { fmr: 0.1 }).decision; // => 'match'
+ * verifyFaces(face('1.jpg'), face('3.jpg', 2), model, { fmr: 0.1 }).decision; // => 'no match'
+ * const { decision, reason } = verifyFaces(face('1.jpg'), face('blurred.jpg', 2, 1), model, { fmr: 0.1 });
+ * decision; // => 'abstain'
+ * reason; // => 'blurred.jpg is too poor: only 0 % of the training images are less confident'
+ * ```
  */
 export function verifyFaces(
   left: Face,

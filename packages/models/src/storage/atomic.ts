@@ -6,6 +6,25 @@ import { access, open, rename, rm } from 'node:fs/promises';
  *
  * @param file - Where to.
  * @param data - The content.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, open, readdir, readFile, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { writeFileAtomic } from '@scaleface/models/storage';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const file = join(folder, 'scores.csv');
+ * await writeFileAtomic(file, 'score\n0.25\n0.5\n');
+ * const reader = await open(file); // someone reads it while it is written anew
+ * await writeFileAtomic(file, 'score\n0.75\n');
+ * await reader.readFile('utf8'); // => 'score\n0.25\n0.5\n'
+ * await readFile(file, 'utf8'); // => 'score\n0.75\n'
+ * await readdir(folder); // => ['scores.csv']
+ * await reader.close();
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function writeFileAtomic(file: string, data: string | Uint8Array): Promise<void> {
   const aside = `${file}.part`;
@@ -28,6 +47,25 @@ export async function writeFileAtomic(file: string, data: string | Uint8Array): 
  * Whether there is something at a path.
  *
  * @param path - File or folder.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { exists, writeFileAtomic } from '@scaleface/models/storage';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const made = [];
+ * for (const name of ['a', 'b', 'a']) {
+ *   const file = join(folder, `${name}.csv`);
+ *   if (await exists(file)) continue; // an earlier run has made it
+ *   await writeFileAtomic(file, 'score\n');
+ *   made.push(name);
+ * }
+ * made; // => ['a', 'b']
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export const exists = (path: string): Promise<boolean> =>
   access(path).then(

@@ -4,10 +4,54 @@ import type { FolderKind } from './replace-folder.js';
 import { sha256Anywhere } from './sha256-anywhere.js';
 import { shown } from './shown.js';
 
-/** What the list of checksums is called in the folder whose files it holds. */
+/**
+ * What the list of checksums is called in the folder whose files it holds.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { checksumsFile, replaceFolder, writeChecksums } from '@scaleface/models/storage';
+ *
+ * // A kind of folder that holds the list names it among its files: else it would be refused as a stranger's.
+ * const files = ['gallery.json', checksumsFile];
+ * const kind = { what: 'a gallery folder', config: 'gallery.json', format: 'gallery', files };
+ * const home = await mkdtemp(join(tmpdir(), 'example-'));
+ * const write = () =>
+ *   replaceFolder(join(home, 'gallery'), kind, async (made) => {
+ *     await writeFile(join(made, 'gallery.json'), '{ "format": "gallery/1" }');
+ *     await writeChecksums(made, kind);
+ *   });
+ * await write();
+ * await write(); // => undefined
+ * kind.files = ['gallery.json'];
+ * await write().catch((error) => error.received); // => 'checksums.json'
+ * await rm(home, { recursive: true });
+ * ```
+ */
 export const checksumsFile = 'checksums.json';
 
-/** What the list says of itself. */
+/**
+ * What the list says of itself.
+ *
+ * @example
+ * ```ts
+ * import { checksumsFile, checksumsFormat, readSealedFolder, sha256 } from '@scaleface/models/storage';
+ *
+ * const kind = { what: 'a gallery folder', config: 'gallery.json', format: 'gallery', files: ['gallery.json'] };
+ * const bytes = (text = '') => new TextEncoder().encode(text);
+ * const gallery = bytes('{ "format": "gallery/1" }');
+ * const files = { 'gallery.json': { size: gallery.length, sha256: sha256(gallery) } };
+ * // The list as another program may write it, and one of a later version.
+ * const answers = [checksumsFormat, 'scaleface-checksums/9'].map((format) => {
+ *   const list = bytes(JSON.stringify({ format, files }));
+ *   const there = { place: 'gallery/', read: async (name = '') => (name === checksumsFile ? list : gallery) };
+ *   return readSealedFolder(there, kind).then((contents) => contents.size, (error) => error.expected);
+ * });
+ * await Promise.all(answers); // => [1, 'scaleface-checksums/1']
+ * ```
+ */
 export const checksumsFormat = 'scaleface-checksums/1';
 
 /** The files of a folder, wherever they lie. */
@@ -32,6 +76,27 @@ export interface FolderFiles {
  * @returns The bytes by name, of files that are as they were written.
  * @throws ScaleFaceError `missing-file` when there is no such folder or a file of it is gone; `bad-format` when it has no
  * list, or one of another version; `damaged` when a file is not what was written.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { folderFiles, readSealedFolder, writeChecksums } from '@scaleface/models/storage';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const files = ['gallery.json', 'rows.bin'];
+ * const kind = { what: 'a gallery folder', config: 'gallery.json', format: 'gallery', files };
+ * await writeFile(join(folder, 'gallery.json'), '{ "format": "gallery/1" }');
+ * await writeFile(join(folder, 'rows.bin'), new Uint8Array([1, 2, 3]));
+ * await writeChecksums(folder, kind);
+ * const contents = await readSealedFolder(folderFiles(folder), kind);
+ * [...(contents.get('rows.bin') ?? [])]; // => [1, 2, 3]
+ *
+ * await writeFile(join(folder, 'rows.bin'), new Uint8Array([1, 2, 7])); // a bit has flipped
+ * await readSealedFolder(folderFiles(folder), kind).catch((error) => error.code); // => 'damaged'
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function readSealedFolder(files: FolderFiles, kind: FolderKind): Promise<ReadonlyMap<string, Uint8Array>> {
   const digests = await readList(files, kind);

@@ -17,7 +17,27 @@ interface Owner {
   readonly token: string;
 }
 
-/** What the lock is called in the folder that it guards. */
+/**
+ * What the lock is called in the folder that it guards.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { lockName, withLock } from '@scaleface/models/storage';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * await writeFile(join(folder, 'part-0'), 'rows');
+ * await withLock(folder, async () => {
+ *   // Whoever finds it can read who works here; whoever lists or copies the folder leaves it out.
+ *   JSON.parse(await readFile(join(folder, lockName), 'utf8')).pid === process.pid; // => true
+ *   (await readdir(folder)).filter((name) => !name.startsWith(lockName)); // => ['part-0']
+ * });
+ * await readdir(folder); // => ['part-0']
+ * await rm(folder, { recursive: true });
+ * ```
+ */
 export const lockName = '.scaleface.lock';
 
 /**
@@ -27,6 +47,26 @@ export const lockName = '.scaleface.lock';
  * @param folder - The folder; made if needed.
  * @param work - What is done in it.
  * @throws ScaleFaceError `busy` when another process works there.
+ *
+ * @example
+ * ```ts
+ * import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { withLock } from '@scaleface/models/storage';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const log = join(folder, 'log.txt');
+ * const second = await withLock(folder, async () => {
+ *   await appendFile(log, 'first\n');
+ *   // Meanwhile another one comes, from here or from another process.
+ *   return withLock(folder, () => appendFile(log, 'second\n')).catch((error) => error.code);
+ * });
+ * second; // => 'busy'
+ * await withLock(folder, () => appendFile(log, 'third\n'));
+ * await readFile(log, 'utf8'); // => 'first\nthird\n'
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function withLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
   await mkdir(folder, { recursive: true });

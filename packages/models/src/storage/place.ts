@@ -6,6 +6,21 @@ import { ScaleFaceError } from '@scaleface/numerics';
  * The real path of the part of a path that exists, followed by the rest.
  *
  * @param path - File or folder, there or not.
+ *
+ * @example
+ * ```ts
+ * import { mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { realPlace } from '@scaleface/models/storage';
+ *
+ * const folder = await realpath(await mkdtemp(join(tmpdir(), 'example-')));
+ * await mkdir(join(folder, 'crops'));
+ * await symlink(join(folder, 'crops'), join(folder, 'faces'));
+ * // Two names of one place, though there is no file yet.
+ * (await realPlace(join(folder, 'faces', 'ada', '1.png'))) === join(folder, 'crops', 'ada', '1.png'); // => true
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function realPlace(path: string): Promise<string> {
   const whole = resolve(path);
@@ -26,6 +41,27 @@ const within = (inner: string, outer: string): boolean =>
  * @param inputs - Files and folders that are read.
  * @param flag - What the output is called in the message, for instance `--out`.
  * @throws ScaleFaceError `invalid-argument`.
+ *
+ * @example
+ * ```ts
+ * import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { assertApart } from '@scaleface/models/storage';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const photos = join(folder, 'photos');
+ * await mkdir(photos);
+ * await symlink(photos, join(folder, 'link'));
+ * const refusals = ['photos-aligned', 'photos/aligned', 'link'].map((name) =>
+ *   assertApart(join(folder, name), [photos], '--out').catch((error) => error.message.split(',')[0]),
+ * );
+ * const [beside, inside, itself] = await Promise.all(refusals);
+ * beside; // => undefined
+ * inside; // => '--out: the output lies in the input'
+ * itself; // => '--out: the output is the input itself'
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function assertApart(output: string, inputs: readonly string[], flag = 'out'): Promise<void> {
   const place = await realPlace(output);
@@ -43,7 +79,25 @@ export async function assertApart(output: string, inputs: readonly string[], fla
   }
 }
 
-/** What the empty file is called; the same for all processes, so that the next one removes what a killed one has left. */
+/**
+ * What the empty file is called; the same for all processes, so that the next one removes what a killed one has left.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { probeName, probeOutput } from '@scaleface/models/storage';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * await writeFile(join(folder, probeName), ''); // of a process that was killed while it probed
+ * await writeFile(join(folder, 'faces.arrow'), 'rows');
+ * (await readdir(folder)).filter((name) => name !== probeName); // => ['faces.arrow']
+ * await probeOutput(join(folder, 'faces.arrow'), 'file'); // the next probe tidies up
+ * await readdir(folder); // => ['faces.arrow']
+ * await rm(folder, { recursive: true });
+ * ```
+ */
 export const probeName = '.scaleface-probe';
 
 /**
@@ -55,6 +109,24 @@ export const probeName = '.scaleface-probe';
  * @param replaced - Whether a folder that is there is replaced as a whole: then nothing is written in it.
  * @throws ScaleFaceError `not-writable` in a sentence; `invalid-argument` when a folder stands where a file is to go, or
  * a file where a folder is.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { probeOutput } from '@scaleface/models/storage';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * await writeFile(join(folder, 'notes'), 'of mine');
+ * // Asked before hours of work rather than after them: can the result be written?
+ * await probeOutput(join(folder, 'run', 'faces.arrow'), 'file');
+ * await readdir(join(folder, 'run')); // => []
+ * await probeOutput(join(folder, 'run'), 'file').catch((error) => error.code); // => 'invalid-argument'
+ * const refused = probeOutput(join(folder, 'notes', 'faces.arrow'), 'file').catch((error) => error.received);
+ * await refused; // => 'a file where a folder should be'
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function probeOutput(output: string, kind: 'file' | 'folder', replaced = false): Promise<void> {
   const found = await stat(output).catch(() => undefined);

@@ -15,6 +15,18 @@ const reasons: Readonly<Record<string, string>> = {
  * Why something could not be read, in words.
  *
  * @param error - What Node threw.
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { readReason } from '@scaleface/models/storage';
+ *
+ * const reading = readFile(`${tmpdir()}/no-such-folder/pairs.csv`);
+ * await reading.catch(readReason); // => 'there is no file or folder of that name'
+ * await readFile(tmpdir()).catch(readReason); // => 'a folder where a file should be'
+ * readReason(new Error('the cable is out')); // => 'the cable is out'
+ * ```
  */
 export const readReason = (error: unknown): string => {
   const { code, message } = error as NodeJS.ErrnoException;

@@ -12,6 +12,23 @@ const looked = 64;
  * @param what - What will be written, for the message: `a safetensors file`.
  * @param isOne - Whether a file of that size which begins with these bytes, at most 64, is one.
  * @throws ScaleFaceError `invalid-argument`.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { assertReplaceableFile } from '@scaleface/models/storage';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * await writeFile(join(folder, 'old.png'), new Uint8Array([0x89, 0x50, 0x4e, 0x47]));
+ * await writeFile(join(folder, 'thesis.tex'), 'Chapter 1');
+ * const answers = ['new.png', 'old.png', 'thesis.tex'].map((name) =>
+ *   assertReplaceableFile(join(folder, name), 'a picture', ([first]) => first === 0x89).catch((error) => error.code),
+ * );
+ * await Promise.all(answers); // => [undefined, undefined, 'invalid-argument']
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function assertReplaceableFile(
   file: string,

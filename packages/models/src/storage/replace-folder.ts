@@ -30,6 +30,23 @@ const aside = (folder: string) => ({
  * @param folder - The folder to be written.
  * @param kind - What will be written.
  * @throws ScaleFaceError `invalid-argument`.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { assertReplaceable } from '@scaleface/models/storage';
+ *
+ * const kind = { what: 'a gallery folder', config: 'gallery.json', format: 'gallery', files: ['gallery.json'] };
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * await assertReplaceable(folder, kind); // => undefined
+ * await writeFile(join(folder, 'gallery.json'), '{ "format": "gallery/1" }');
+ * await assertReplaceable(folder, kind); // => undefined
+ * await writeFile(join(folder, 'thesis.tex'), 'Chapter 1');
+ * await assertReplaceable(folder, kind).catch((error) => error.received); // => 'thesis.tex'
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function assertReplaceable(folder: string, kind: FolderKind): Promise<void> {
   const place = await realFolder(folder);
@@ -81,6 +98,26 @@ const refused = (path: string, what: string, received: string): ScaleFaceError =
  * @param kind - What it is.
  * @param write - Writes the files into the folder that it is given.
  * @throws ScaleFaceError `invalid-argument` when the folder holds anything else.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { replaceFolder } from '@scaleface/models/storage';
+ *
+ * const kind = { what: 'a gallery folder', config: 'gallery.json', format: 'gallery', files: ['gallery.json'] };
+ * const home = await mkdtemp(join(tmpdir(), 'example-'));
+ * const gallery = join(home, 'gallery');
+ * for (const faces of [3, 5]) {
+ *   await replaceFolder(gallery, kind, async (made) => {
+ *     await writeFile(join(made, 'gallery.json'), JSON.stringify({ format: 'gallery/1', faces }));
+ *     if (faces === 5) throw new Error('the power went');
+ *   }).catch((error) => error.message);
+ * }
+ * JSON.parse(await readFile(join(gallery, 'gallery.json'), 'utf8')).faces; // => 3
+ * await rm(home, { recursive: true });
+ * ```
  */
 export async function replaceFolder(
   folder: string,

@@ -15,6 +15,22 @@ interface Sealed {
  *
  * @param file - Where to.
  * @param content - Anything that JSON holds.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, readFile, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { hashOf, writeSealedJson } from '@scaleface/models/storage';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const progress = { epoch: 3, losses: [1.5, 1.25, 1] };
+ * await writeSealedJson(join(folder, 'progress.json'), progress);
+ * const { sha256, content } = JSON.parse(await readFile(join(folder, 'progress.json'), 'utf8'));
+ * content; // => { epoch: 3, losses: [1.5, 1.25, 1] }
+ * sha256 === hashOf(progress); // => true
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function writeSealedJson(file: string, content: unknown): Promise<void> {
   const sealed: Sealed = { sha256: hashOf(content), content };
@@ -28,6 +44,24 @@ export async function writeSealedJson(file: string, content: unknown): Promise<v
  * @param hint - What to do when it is damaged.
  * @returns The value, or nothing when there is no such file.
  * @throws ScaleFaceError `damaged` when the text is not what was written; `missing-file` when the file cannot be read.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { readSealedJson, writeSealedJson } from '@scaleface/models/storage';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const file = join(folder, 'progress.json');
+ * await readSealedJson(file, 'Start anew'); // => undefined
+ * await writeSealedJson(file, { epoch: 3 });
+ * await readSealedJson(file, 'Start anew'); // => { epoch: 3 }
+ *
+ * await writeFile(file, (await readFile(file, 'utf8')).replace('3', '7'));
+ * await readSealedJson(file, 'Start anew').catch((error) => error.code); // => 'damaged'
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function readSealedJson<T>(file: string, hint: string): Promise<T | undefined> {
   const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {

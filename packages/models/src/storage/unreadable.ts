@@ -8,6 +8,19 @@ import { readReason } from './read-reason.js';
  * @param path - Where it was looked for.
  * @param hint - What to do.
  * @throws ScaleFaceError `missing-file`.
+ *
+ * @example
+ * ```ts
+ * import { readFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { unreadable } from '@scaleface/models/storage';
+ *
+ * const file = `${tmpdir()}/no-such-folder/pairs.csv`;
+ * const read = () => readFile(file, 'utf8').catch(unreadable('the pair list', file, 'Name it with --pairs'));
+ * await read().catch((error) => error.code); // => 'missing-file'
+ * await read().catch((error) => error.received); // => 'there is no file or folder of that name'
+ * await read().catch((error) => error.message.includes('the pair list cannot be read')); // => true
+ * ```
  */
 export const unreadable =
   (what: string, path: string, hint?: string) =>

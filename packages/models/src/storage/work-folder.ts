@@ -34,6 +34,25 @@ const foreign = (path: string, received: string): ScaleFaceError =>
  *
  * @param folder - The folder.
  * @throws ScaleFaceError `invalid-argument`.
+ *
+ * @example
+ * ```ts
+ * import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { assertWorkFolder, openWorkFolder } from '@scaleface/models/storage';
+ *
+ * const home = await mkdtemp(join(tmpdir(), 'example-'));
+ * await openWorkFolder(join(home, 'faces.arrow.parts'));
+ * await writeFile(join(home, 'faces.arrow.parts', 'part-0'), 'rows');
+ * await mkdir(join(home, 'holiday'));
+ * await writeFile(join(home, 'holiday', 'beach.jpg'), 'of the user');
+ * const answers = ['none', 'faces.arrow.parts', 'holiday'].map((name) =>
+ *   assertWorkFolder(join(home, name)).catch((error) => error.received),
+ * );
+ * await Promise.all(answers); // => [undefined, undefined, 'beach.jpg']
+ * await rm(home, { recursive: true });
+ * ```
  */
 export async function assertWorkFolder(folder: string): Promise<void> {
   await isMarked(folder);
@@ -56,6 +75,24 @@ async function isMarked(folder: string): Promise<boolean> {
  *
  * @param folder - The folder.
  * @throws ScaleFaceError `invalid-argument` when it holds what this program did not write.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { openWorkFolder, removeWorkFolder } from '@scaleface/models/storage';
+ *
+ * const home = await mkdtemp(join(tmpdir(), 'example-'));
+ * const checkpoints = join(home, 'model.checkpoints');
+ * await openWorkFolder(checkpoints);
+ * await writeFile(join(checkpoints, 'step-100.json'), '{}');
+ * await openWorkFolder(checkpoints); // a later run goes on where that one was interrupted
+ * (await readdir(checkpoints)).includes('step-100.json'); // => true
+ * await removeWorkFolder(checkpoints);
+ * await readdir(home); // => []
+ * await rm(home, { recursive: true });
+ * ```
  */
 export async function openWorkFolder(folder: string): Promise<void> {
   if (await isMarked(folder)) return;
@@ -71,6 +108,27 @@ export async function openWorkFolder(folder: string): Promise<void> {
  * @param work - What is done in it.
  * @throws ScaleFaceError `invalid-argument` when it holds what this program did not write; `busy` when another process
  * works there.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { exists, withWorkFolder } from '@scaleface/models/storage';
+ *
+ * const home = await mkdtemp(join(tmpdir(), 'example-'));
+ * const parts = join(home, 'faces.arrow.parts');
+ * const embed = () =>
+ *   withWorkFolder(parts, async () => {
+ *     if (await exists(join(parts, 'part-0'))) return 'from part 1 on';
+ *     await writeFile(join(parts, 'part-0'), 'rows');
+ *     throw new Error('interrupted');
+ *   });
+ * await embed().catch((error) => error.message); // => 'interrupted'
+ * await embed(); // => 'from part 1 on'
+ * await readdir(home); // => []
+ * await rm(home, { recursive: true });
+ * ```
  */
 export async function withWorkFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
   await assertWorkFolder(folder);
@@ -104,6 +162,26 @@ async function emptyWorkFolder(folder: string): Promise<void> {
  *
  * @param folder - The folder.
  * @throws ScaleFaceError `invalid-argument` when it holds what this program did not write.
+ *
+ * @example
+ * ```ts
+ * import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { openWorkFolder, removeWorkFolder } from '@scaleface/models/storage';
+ *
+ * const home = await mkdtemp(join(tmpdir(), 'example-'));
+ * const [parts, holiday] = [join(home, 'faces.arrow.parts'), join(home, 'holiday')];
+ * await openWorkFolder(parts);
+ * await writeFile(join(parts, 'part-0'), 'rows');
+ * await mkdir(holiday);
+ * await writeFile(join(holiday, 'beach.jpg'), 'of the user');
+ * await removeWorkFolder(parts);
+ * await removeWorkFolder(holiday).catch((error) => error.code); // => 'invalid-argument'
+ * await readdir(home); // => ['holiday']
+ * await readdir(holiday); // => ['beach.jpg']
+ * await rm(home, { recursive: true });
+ * ```
  */
 export async function removeWorkFolder(folder: string): Promise<void> {
   await emptyWorkFolder(folder);

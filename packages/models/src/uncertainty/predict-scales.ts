@@ -21,6 +21,23 @@ export interface PredictedScales {
  * @param head - A trained head.
  * @param bottleneck - Its input $[N, F]$.
  * @returns Scales, raw logits and confidences $[N]$.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { ScaleHead } from '@scaleface/heads';
+ * import { predictScales } from '@scaleface/models';
+ * import * as tf from '@tensorflow/tfjs-core';
+ *
+ * // A head whose logit is its input, and images of logits 20 and 30: in float32 the sigmoid is 1 for both.
+ * const head = new ScaleHead({ features: 1, hidden: [], coefficient: 64 });
+ * tf.tidy(() => head.loadStateDict({ 'mlp.0.weight': tf.tensor2d([[1]]) }));
+ * const { scale, confidence } = predictScales(head, { data: Float32Array.of(20, 30), width: 1 });
+ * Array.from(scale); // => [64, 64]
+ * const [first = 0, second = 0] = confidence;
+ * first < second; // => true
+ * head.dispose();
+ * ```
  */
 export function predictScales(head: ScaleHead, bottleneck: Matrix): PredictedScales {
   const rows = bottleneck.data.length / bottleneck.width;

@@ -24,6 +24,31 @@ export interface StoredFeatures {
  * @param method - The method.
  * @param features - The features of the images.
  * @throws ScaleFaceError `bad-format` when the features lack what the method reads; for rows that cannot be read.
+ *
+ * @example
+ * ```ts
+ * import { predictStoredConfidence } from '@scaleface/models';
+ * import { takeRows } from '@scaleface/numerics';
+ *
+ * // Five thousand embeddings of a file, of which no more than some are in memory at a time.
+ * const file = { data: new Float32Array(10_000).fill(3), width: 2 };
+ * let most = 0;
+ * const confidence = await predictStoredConfidence(
+ *   { heads: [], reads: 'embedding' },
+ *   {
+ *     embedding: {
+ *       rows: 5000,
+ *       width: 2,
+ *       take: async (rows) => {
+ *         most = Math.max(most, rows.length);
+ *         return takeRows(file, rows);
+ *       },
+ *     },
+ *   },
+ * );
+ * confidence[4999]; // => 4.24264
+ * most; // => 2048
+ * ```
  */
 export async function predictStoredConfidence(
   method: Pick<UncertaintyMethod, 'heads' | 'reads' | 'dropout'>,

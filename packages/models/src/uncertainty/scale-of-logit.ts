@@ -21,6 +21,18 @@ const sigmoid = (a: number): number => 1 / (1 + Math.exp(-a));
  * @param logit - Raw logits of a scale head.
  * @param activation - Its activation.
  * @param coefficient - Its coefficient $c$.
+ *
+ * @example
+ * ```ts
+ * import { scaleOfLogit } from '@scaleface/models';
+ *
+ * Array.from(scaleOfLogit([-2, 0, 2], 'sigm_mul', 64)); // => [7.6290, 32, 56.3710]
+ *
+ * // Where float32 knows one scale, float64 still ranks.
+ * const [sure = 0, surer = 0] = scaleOfLogit([20, 30], 'sigm_mul', 64);
+ * sure < surer; // => true
+ * Math.fround(sure) < Math.fround(surer); // => false
+ * ```
  */
 export const scaleOfLogit = (
   logit: ArrayLike<number>,

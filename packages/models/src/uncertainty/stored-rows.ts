@@ -10,8 +10,9 @@ export interface StoredRows {
    * Reads some rows, in the order asked for; a row may be asked for more than once.
    *
    * @param indices - Which, from 0.
+   * @param into - Where the numbers go, an array of their length, which is the matrix's own then; a new one by default.
    */
-  readonly take: (indices: ArrayLike<number>) => Promise<Matrix>;
+  readonly take: (indices: ArrayLike<number>, into?: Float32Array) => Promise<Matrix>;
 }
 
 /** The rows from one number to another. */

@@ -47,6 +47,39 @@ export interface FacesInWorker {
  * @param options - As `ScaleFace.fromPretrained`, with what the worker's engine is told.
  * @throws ScaleFaceError as `ScaleFace.fromPretrained`; `failed` when the worker's program ends. Then, and when `signal` ends the
  * opening, the worker is ended.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { mkdtemp, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { MessageChannel } from 'node:worker_threads';
+ * import { openPixelsBackbone, saveModel } from '@scaleface/models';
+ * import { openInWorker, serveFaces } from '@scaleface/models/web';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * await saveModel(folder, { method: 'norm', heads: [], reads: 'embedding' }, openPixelsBackbone(4, 2));
+ *
+ * // A page gives a `Worker`, whose program calls `serveFaces()`; here the two ends of a channel of Node stand for them.
+ * const { port1, port2 } = new MessageChannel();
+ * serveFaces({
+ *   postMessage: (answer) => port2.postMessage(answer),
+ *   addEventListener: (kind, hear) => port2.on(kind, (data) => hear({ data })),
+ * });
+ * const faces = await openInWorker(
+ *   {
+ *     postMessage: (call) => port1.postMessage(call),
+ *     addEventListener: (kind, hear) => port1.on(kind, (data) => hear({ data })),
+ *     terminate: () => port1.close(),
+ *   },
+ *   folder,
+ * );
+ * const data = Uint8Array.from({ length: 48 }, (_, p) => (p % 12 < 6 ? 0 : 255));
+ * (await faces.embed({ data, width: 4, height: 4 })).confidence; // => 1
+ * await faces.dispose();
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function openInWorker(
   worker: FacesWorker,

@@ -46,6 +46,24 @@ export async function writeLayersModel(folder: string): Promise<{ embedding: tf.
     inputs: input,
     outputs: fc.apply(pooled.apply(map.apply(input))) as layers.SymbolicTensor,
   });
+  return save(folder, model);
+}
+
+/** The same layers one after the other, as most programs write them. */
+export const writeSequentialModel = (folder: string): Promise<{ embedding: tf.Tensor; map: tf.Tensor }> =>
+  save(
+    folder,
+    layers.sequential({
+      layers: [
+        layers.layers.conv2d({ inputShape: [8, 8, 3], filters: 4, kernelSize: 3, strides: 2, activation: 'relu' }),
+        layers.layers.globalAveragePooling2d({}),
+        layers.layers.dense({ units: 5 }),
+      ],
+    }),
+  );
+
+/** Saves a model with weights of its own. */
+async function save(folder: string, model: layers.LayersModel): Promise<{ embedding: tf.Tensor; map: tf.Tensor }> {
   model.setWeights([weight(3, 3, 3, 4), weight(4), weight(4, 5), weight(5)]);
   await model.save({
     save: async ({ modelTopology, weightSpecs, weightData, format }: tf.io.ModelArtifacts) => {

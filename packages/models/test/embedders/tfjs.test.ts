@@ -5,7 +5,7 @@ import { selectEngine } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openNamedBackbone, openTfjsBackbone } from '../../src/index.js';
-import { images, preprocessing, writeGraphModel, writeLayersModel } from './tfjs-models.js';
+import { images, preprocessing, writeGraphModel, writeLayersModel, writeSequentialModel } from './tfjs-models.js';
 
 let root: string;
 
@@ -66,6 +66,16 @@ describe('a TensorFlow.js model as a backbone', () => {
       expect([embedding.length, bottleneck]).toEqual([15, undefined]);
       await backbone.close();
     }
+  });
+
+  it('of layers one after the other gives the output of the last, which has no name of its own', async () => {
+    const expected = await writeSequentialModel(join(root, 'sequential'));
+    const before = tf.memory().numTensors;
+    const backbone = await openTfjsBackbone({ model: join(root, 'sequential'), preprocessing });
+    close((await backbone.embed(images)).embedding, expected.embedding);
+    expect(backbone.outputs?.embedding).toMatch(/^dense/);
+    await backbone.close();
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it('is known by the hash of all its files', async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { selectEngine } from '@scaleface/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { hasOnnxRuntime } from '../../../../testing/onnx-runtime.js';
 import { tinyOnnx } from '../../../../testing/tiny-onnx.js';
 import {
@@ -38,6 +38,11 @@ async function said(quality: QualityEstimator, ...levels: number[]): Promise<num
     await quality.close();
   }
 }
+
+test('the network of the examples gives the mean of an image', async () => {
+  const file = await readFile(join(import.meta.dirname, '../golden/onnx/brightness.onnx'));
+  expect(Uint8Array.from(file)).toEqual(tinyOnnx(['n', 3, 4, 4], 'mean'));
+});
 
 describe.skipIf(!hasOnnxRuntime)('a network of one number an image (needs onnxruntime-node)', () => {
   it('gives its number, negated if asked, with the declared preprocessing', async () => {

@@ -1,4 +1,4 @@
-import { type Matrix, row, ScaleFaceError } from '@scaleface/numerics';
+import { type Matrix, ScaleFaceError } from '@scaleface/numerics';
 
 /** The classes of a training set and their centres. */
 export interface ClassCentres {
@@ -130,18 +130,20 @@ const scaled = (v: Float64Array, factor: number): Float64Array => v.map((x) => x
 
 /** Rows of length 1, in float64; their first has a number for errors. */
 export function unitRows(matrix: Matrix, first: number): Float64Array {
-  const units = new Float64Array(matrix.data.length);
-  for (let i = 0; i < units.length / matrix.width; i++) {
-    const values = row(matrix, i);
-    const norm = length(values);
+  const { data, width } = matrix;
+  const units = new Float64Array(data.length);
+  for (let start = 0; start < data.length; start += width) {
+    let squares = 0;
+    for (let k = start; k < start + width; k++) squares += at(data, k) ** 2;
+    const norm = Math.sqrt(squares);
     if (!(norm > 0 && Number.isFinite(norm))) {
       throw new ScaleFaceError('an embedding has no direction', {
         code: 'not-finite',
-        path: `embedding[${first + i}]`,
+        path: `embedding[${first + start / width}]`,
         received: `length ${norm}`,
       });
     }
-    units.set(scaled(Float64Array.from(values), 1 / norm), i * matrix.width);
+    for (let k = start; k < start + width; k++) units[k] = at(data, k) * (1 / norm);
   }
   return units;
 }

@@ -1,3 +1,4 @@
+import { readsFreely } from '@scaleface/core';
 import type { StoredRows } from '@scaleface/models';
 import { type Matrix, takeRows } from '@scaleface/numerics';
 
@@ -7,9 +8,26 @@ export type FeatureRows = Matrix | StoredRows;
 /** Whether rows are in memory. */
 export const inMemory = (rows: FeatureRows): rows is Matrix => 'data' in rows;
 
-/** Some rows, in the order asked for. */
-const takeFeatureRows = async (rows: FeatureRows, indices: readonly number[]): Promise<Matrix> =>
-  inMemory(rows) ? takeRows(rows, indices) : rows.take(indices);
+/** Rows taken into one of two arrays in turn: the one before is still at work while the next is filled. */
+class Taker {
+  private readonly rows: FeatureRows;
+  private readonly arrays: [Float32Array, Float32Array] = [new Float32Array(0), new Float32Array(0)];
+
+  constructor(rows: FeatureRows) {
+    this.rows = rows;
+  }
+
+  /** Some rows, in the order asked for, in a memory that threads share or not; they are valid until the call after the next. */
+  async take(indices: readonly number[], shared: boolean): Promise<Matrix> {
+    const { rows, arrays } = this;
+    const length = indices.length * rows.width;
+    const fresh = (): Float32Array => new Float32Array(new (shared ? SharedArrayBuffer : ArrayBuffer)(4 * length));
+    const spare = arrays[0].length === length ? arrays[0] : fresh();
+    const matrix = inMemory(rows) ? takeRows(rows, indices, spare) : await rows.take(indices, spare);
+    this.arrays.splice(0, 2, arrays[1], matrix.data);
+    return matrix;
+  }
+}
 
 /** Rows that are read at a time where all are read. */
 const block = 1024;
@@ -43,13 +61,18 @@ export interface BatchRows {
   readonly embedding: Matrix;
 }
 
-/** Reads the rows of batches, those of the next one while the engine works on the last. */
+/** From so many bytes on a batch is read by a thread while the engine works: a quarter of a millisecond from the system's cache. */
+const much = 2 ** 20;
+
+/** Reads the rows of batches, those of the next one while the engine works on the last; a batch is valid until the next but one. */
 export class BatchReader {
   private readonly from: Readonly<Record<keyof BatchRows, FeatureRows>>;
+  private readonly takers: Readonly<Record<keyof BatchRows, Taker>>;
   private coming: { readonly indices: readonly number[]; readonly rows: Promise<BatchRows> } | undefined;
 
   constructor(from: Readonly<Record<keyof BatchRows, FeatureRows>>) {
     this.from = from;
+    this.takers = { bottleneck: new Taker(from.bottleneck), embedding: new Taker(from.embedding) };
   }
 
   /** Begins to read a batch that will be taken. */
@@ -69,12 +92,15 @@ export class BatchReader {
   }
 
   private async read(indices: readonly number[]): Promise<BatchRows> {
-    const { bottleneck, embedding } = this.from;
-    if (bottleneck === embedding) {
-      const matrix = await takeFeatureRows(embedding, indices);
+    const { bottleneck, embedding } = this.takers;
+    const width = this.from.bottleneck.width + this.from.embedding.width;
+    // An engine that is not read freely may not take numbers from shared memory.
+    const shared = !inMemory(this.from.bottleneck) && 4 * width * indices.length >= much && readsFreely();
+    if (this.from.bottleneck === this.from.embedding) {
+      const matrix = await embedding.take(indices, shared);
       return { bottleneck: matrix, embedding: matrix };
     }
-    const [input, mu] = await Promise.all([takeFeatureRows(bottleneck, indices), takeFeatureRows(embedding, indices)]);
+    const [input, mu] = await Promise.all([bottleneck.take(indices, shared), embedding.take(indices, shared)]);
     return { bottleneck: input, embedding: mu };
   }
 }

@@ -1,7 +1,7 @@
-import { l2Normalize } from '@scaleface/core';
+import { readsFreely } from '@scaleface/core';
 import { at, type Matrix } from '@scaleface/numerics';
 import * as tf from '@tensorflow/tfjs-core';
-import type { ClassCentres } from './centres.js';
+import { type ClassCentres, unitRows } from './centres.js';
 import type { BatchRows, FeatureRows } from './feature-rows.js';
 import type { Validation } from './validation.js';
 
@@ -48,20 +48,29 @@ export function scaleHeadBatch(
 ): ScaleHeadBatch {
   const rows = indices.length;
   return tf.tidy(() => {
-    const own = tf.tensor1d(
-      indices.map((i) => at(labels, i)),
-      'int32',
-    );
-    const mu = tf.tensor2d(embedding.data, [rows, embedding.width]);
-    const unit = l2Normalize(mu);
-    const target = tf.tensor2d(
-      indices.map((i) => at(targets, i)),
-      [rows, 1],
-    );
-    const mine = tf.cast(tf.oneHot(own, classes.length), 'bool');
-    const all = tf.matMul(unit, unitCentres, false, true);
-    const cosine = tf.where(mine, tf.broadcastTo(target, [rows, classes.length]), all) as tf.Tensor2D;
-    const input = tf.tensor2d(bottleneck.data, [rows, bottleneck.width]);
-    return { bottleneck: input, embedding: mu, cosine, labels: own };
+    const own = Int32Array.from(indices, (i) => at(labels, i));
+    const target = Float32Array.from(indices, (i) => at(targets, i));
+    const unit = tf.tensor2d(Float32Array.from(unitRows(embedding, 0)), [rows, embedding.width]);
+    const cosine = withTargets(tf.matMul(unit, unitCentres, false, true), own, target, classes.length);
+    return {
+      bottleneck: tf.tensor2d(bottleneck.data, [rows, bottleneck.width]),
+      embedding: tf.tensor2d(embedding.data, [rows, embedding.width]),
+      cosine,
+      labels: tf.tensor1d(own, 'int32'),
+    };
   });
+}
+
+/** The cosines with each row's own class replaced. */
+function withTargets(all: tf.Tensor2D, own: Int32Array, target: Float32Array, classes: number): tf.Tensor2D {
+  const rows = own.length;
+  if (readsFreely()) {
+    const cosine = all.dataSync().slice() as Float32Array;
+    own.forEach((label, i) => {
+      cosine[i * classes + label] = at(target, i);
+    });
+    return tf.tensor2d(cosine, [rows, classes]);
+  }
+  const mine = tf.cast(tf.oneHot(tf.tensor1d(own, 'int32'), classes), 'bool');
+  return tf.where(mine, tf.broadcastTo(tf.tensor2d(target, [rows, 1]), [rows, classes]), all) as tf.Tensor2D;
 }

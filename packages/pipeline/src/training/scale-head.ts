@@ -1,8 +1,7 @@
 import { ScaleHead, type ScaleHeadOptions } from '@scaleface/heads';
-import { scaleFaceLogits, softmaxCrossEntropy } from '@scaleface/losses';
+import { frozenScaleLoss } from '@scaleface/losses';
 import type { ProgressReport } from '@scaleface/models';
 import { defined } from '@scaleface/numerics';
-import type * as tf from '@tensorflow/tfjs-core';
 import { type CentreHeadOptions, trainCentreHead } from './centre-head.js';
 import type { FeatureRows } from './feature-rows.js';
 import type { ScaleHeadData } from './scale-head-batch.js';
@@ -76,7 +75,7 @@ export async function trainScaleHead(
       make: () => new ScaleHead({ ...options.head, features: data.bottleneck.width, seed: settings.seed }),
       loss: (head, { bottleneck, cosine, labels }) => {
         const { scale } = head.apply(bottleneck, { training: true });
-        return softmaxCrossEntropy(scaleFaceLogits(cosine, labels, scale, { margin }), labels) as tf.Scalar;
+        return frozenScaleLoss(cosine, labels, scale, { margin });
       },
     },
     checkpoint,

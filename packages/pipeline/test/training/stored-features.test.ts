@@ -87,6 +87,31 @@ it.each<[MethodName, TableTraining['training']]>([
   expect(tf.memory().numTensors).toBe(before);
 });
 
+it('batches of a megabyte, which a thread reads, make the same head bit for bit', async () => {
+  const { subjects, embedding } = identities(160);
+  const width = 4096;
+  const bottleneck = {
+    data: Float32Array.from({ length: 160 * width }, (_, i) => ((i * 7919) % 1009) / 504 - 1),
+    width,
+  };
+  const wide = { ids: subjects.map((_, i) => `${i}`), subjects, embedding, bottleneck, numbers: {}, metadata: {} };
+  await writeFeatureTable(join(home, 'wide.arrow'), wide);
+  const rows = await openFeatureTable(join(home, 'wide.arrow'));
+  const [memory, disk] = await Promise.all(
+    [bottleneck, rows.bottleneck as StoredRows].map(async (input, i) => {
+      const data = { subjects, embedding: i === 0 ? embedding : rows.embedding, bottleneck: input };
+      const { heads, losses } = await trainMethod('scaleface', data, { epochs: 3, batch: 64, head: { hidden: [2] } });
+      const state = heads[0]?.stateDict() ?? {};
+      const weights = Object.values(state).map((tensor) => Array.from(tensor.dataSync()));
+      tf.dispose([state]);
+      for (const head of heads) head.dispose();
+      return { losses, weights };
+    }),
+  );
+  expect(disk).toEqual(memory);
+  await rows.close();
+});
+
 it.each<[MethodName, TableTraining['training']]>([
   ['scaleface', { epochs: 2, batch: 16, head: { hidden: [3] } }],
   ...(inLongJob ? [['cr-fiqa', { epochs: 1, batch: 16, ensemble: 2 }] as const, ['norm', {}] as const] : []),

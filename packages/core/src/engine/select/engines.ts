@@ -1,4 +1,17 @@
-/** Engines in the order in which {@link selectEngine} tries them, fastest first. */
+/**
+ * Engines in the order in which {@link selectEngine} tries them, fastest first.
+ *
+ * @example
+ * ```ts
+ * import { ENGINES, selectEngine } from '@scaleface/core';
+ *
+ * // Whatever is fastest without a graphics device, as on a server that shares its own with other programs.
+ * const processor = ENGINES.filter((name) => name !== 'node-gpu' && name !== 'webgpu');
+ * processor; // => ['node', 'wasm', 'cpu']
+ * // The slowest is the reference to compare the others with.
+ * (await selectEngine(ENGINES.slice(-1))).engine; // => 'cpu'
+ * ```
+ */
 export const ENGINES: readonly ['node-gpu', 'node', 'webgpu', 'wasm', 'cpu'] = [
   'node-gpu',
   'node',

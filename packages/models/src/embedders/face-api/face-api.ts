@@ -85,6 +85,18 @@ async function landmarksIn(w: Weights, image: RawImage, box: Box): Promise<Float
  * @param options - Weights, sizes, least score.
  * @returns The backbone; close it when done.
  * @throws ScaleFaceError `missing-dependency` with the command that installs the package, `missing-file`, `bad-format`.
+ *
+ * @example
+ * ```ts no-run
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { decodeImage, openFaceApiBackbone } from '@scaleface/models';
+ *
+ * // With the weights of the package @vladmandic/face-api, which is installed beside this one.
+ * const backbone = await openFaceApiBackbone();
+ * const faces = await backbone.findFaces(await decodeImage('group.jpg'));
+ * for (const { box, embedding } of faces) console.log(box.x, box.y, box.score, embedding.length);
+ * await backbone.close();
+ * ```
  */
 export async function openFaceApiBackbone(options: FaceApiBackboneOptions = {}): Promise<FaceApiBackbone> {
   const { folder, size = { width: 160, height: 160 }, detectorSize = 416, score = 0.5 } = options;
