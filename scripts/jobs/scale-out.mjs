@@ -49,7 +49,10 @@ try {
   await drawFaces(faces, { subjects: named('p', 16), images: 20, size: 32, seed: 1 });
   const whole = join(home, 'whole.arrow');
   const one = scaleface('embed', faces, ...backbone, '--out', whole);
-  claim(`one process embeds ${one.stderr.split('\n').findLast((line) => line.startsWith('embed: '))}`, one.status === 0);
+  claim(
+    `one process embeds ${one.stderr.split('\n').findLast((line) => line.startsWith('embed: '))}`,
+    one.status === 0,
+  );
   const bytes = readFileSync(whole);
   const times = [];
   for (const parts of [1, 2, 4]) {
