@@ -39,6 +39,37 @@ export interface OpenGalleryOptions extends ReadFeaturesOptions {
  * @param options - Files beside a table, progress.
  * @throws ScaleFaceError `missing-file`; `bad-format` for an empty gallery, a table of another backbone or one without
  * confidences; as `embedFaces` and `readFeatures`.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { galleryTable, openGallery, writeFeatureTable } from '@scaleface/data';
+ * import { ScaleHead } from '@scaleface/heads';
+ * import { encodeImage, loadModel, openPixelsBackbone, saveModel } from '@scaleface/models';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const [faces, kept] = [join(folder, 'faces'), join(folder, 'gallery.arrow')];
+ * for (const [n, name] of ['ann/1.png', 'ann/2.png', 'bob/1.png'].entries()) {
+ *   await mkdir(join(faces, name, '..'), { recursive: true });
+ *   const data = Uint8Array.from({ length: 48 }, (_, i) => (i * (n + 3)) % 256);
+ *   await writeFile(join(faces, name), await encodeImage({ data, width: 4, height: 4 }, 'png'));
+ * }
+ * const backbone = openPixelsBackbone(4, 2);
+ * await saveModel(join(folder, 'model'), new ScaleHead({ features: 8, hidden: [] }), backbone);
+ * const model = await loadModel(join(folder, 'model'));
+ *
+ * const gallery = await openGallery(faces, backbone, model);
+ * gallery.subjects; // => ['ann', 'bob']
+ * gallery.images; // => [2, 1]
+ * // Kept as a table, it need not be embedded again.
+ * await writeFeatureTable(kept, galleryTable(gallery, model));
+ * (await openGallery(kept, backbone, model)).images; // => [2, 1]
+ * model.dispose();
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function openGallery(
   source: string,

@@ -16,7 +16,23 @@ export interface Degradation {
   readonly amount: number;
 }
 
-/** The mildest and the strongest amount of each kind for images of 112 pixels, for {@link randomDegradation}. */
+/**
+ * The mildest and the strongest amount of each kind for images of 112 pixels, for {@link randomDegradation}.
+ *
+ * @example
+ * ```ts
+ * import { createRandom } from '@scaleface/numerics';
+ * import { degradationRange, degrade, imageQuality } from '@scaleface/data';
+ *
+ * const random = createRandom(1);
+ * const data = Uint8Array.from({ length: 3 * 112 * 112 }, () => random.integer(256));
+ * const sharpness = async (amount = 0) =>
+ *   imageQuality(await degrade({ data, width: 112, height: 112 }, { kind: 'blur', amount }, random), 'gradient');
+ * const [mild, strong] = degradationRange.blur;
+ * (await sharpness(0)) > (await sharpness(mild)); // => true
+ * (await sharpness(mild)) > (await sharpness(strong)); // => true
+ * ```
+ */
 export const degradationRange: Readonly<Record<DegradationKind, readonly [number, number]>> = {
   blur: [0.8, 6],
   downscale: [64, 10],
@@ -97,6 +113,19 @@ export async function degrade(image: RawImage, degradation: Degradation, random:
  * @param random - Where the choice comes from.
  * @param kinds - The kinds to choose from; all by default.
  * @param size - The height of the images: amounts in pixels grow with it; 112 by default.
+ *
+ * @example
+ * ```ts
+ * import { createRandom } from '@scaleface/numerics';
+ * import { randomDegradation } from '@scaleface/data';
+ *
+ * // A seed draws the same each time.
+ * const { kind } = randomDegradation(createRandom(5));
+ * kind; // => 'jpeg'
+ * // In images of twice the height blur is twice as wide, and looks the same.
+ * const blur = (height = 112) => randomDegradation(createRandom(5), ['blur'], height).amount;
+ * blur(224) / blur(); // => 2
+ * ```
  */
 export function randomDegradation(
   random: Random,
