@@ -80,6 +80,9 @@ export function homographyBetween(from: Corners, to: Corners): Homography {
 /**
  * Where a change of perspective moves a place: $(u/w, v/w)$ with $(u, v, w)^\top = H\,(x, y, 1)^\top$.
  *
+ * Source: Hartley and Zisserman, Multiple View Geometry in Computer Vision, 2nd ed. 2004, §2.3. Oracle: the crossing of the
+ * diagonals of four corners, which stays their crossing.
+ *
  * @param h - The change.
  * @param place - The place.
  * @returns The new place; undefined beyond the horizon, where $w \le 0$.
