@@ -110,6 +110,8 @@ class TableWriter extends RecordBatchFileWriter {
  * a table, and a failed write leaves nothing behind. The file carries its own SHA-256, which {@link readFeatureTable}
  * compares.
  *
+ * Oracle: Arrow's own reader; for float16 the nearest of 11 binary digits in float64, number by number.
+ *
  * @param file - Where to: nothing yet, or a feature table.
  * @param parts - The table, or its parts in order (each is one record batch; all have the first one's columns).
  * @param options - How numbers are stored.
