@@ -43,7 +43,7 @@ export { assertTableOutput } from './features/table-output.js';
 export { methodFeatures, qualityOfTable } from './features/table-quality.js';
 export { galleryEntries } from './gallery/gallery-entries.js';
 export { galleryTable } from './gallery/gallery-table.js';
-export { type OpenGalleryOptions, openGallery } from './gallery/open-gallery.js';
+export { type LeftOutOfGallery, type OpenGalleryOptions, openGallery } from './gallery/open-gallery.js';
 export { type Degradation, type DegradationKind, degrade } from './images/degrade.js';
 export { equalise } from './images/equalise.js';
 export { applyHomography, type Corners, type Homography, homographyBetween } from './images/homography.js';
