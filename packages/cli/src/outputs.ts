@@ -176,6 +176,7 @@ export const outputs: Readonly<Record<string, Fields>> = {
     identities: ['integer', 'in the gallery'],
     confidence: ['number', 'of the probe'],
     confidenceRank: ['number', 'share of training pairs less confident than probe and best candidate'],
+    galleryLeftOut: ['integer?', 'images of the folder --gallery that were left out, if there are any'],
   },
   run: {
     engine: ['object', 'the engine that trained'],

@@ -72,6 +72,23 @@ export async function remarkOnOwnImages(probes: readonly string[], gallery: stri
 }
 
 /**
+ * Remarks on what was left out of a gallery: each image with the reason, identities that it lacks, and how many images there are.
+ *
+ * @param leftOut - The images and identities.
+ * @param gallery - The folder.
+ * @param context - Where the remarks go.
+ */
+export function remarkOnLeftOut(
+  { images, subjects }: import('@scaleface/pipeline').LeftOutOfGallery,
+  gallery: string,
+  context: Context,
+): void {
+  for (const { id, reason } of images) context.note(`${id} left out: ${reason}`);
+  for (const subject of subjects) context.note(`${subject} has no image that can be used`);
+  context.note(`${images.length} ${images.length === 1 ? 'image' : 'images'} of ${gallery} left out`);
+}
+
+/**
  * Refuses images that are not there, before models are opened for them, which takes its time.
  *
  * @param files - The images.

@@ -217,6 +217,23 @@ describe('embed, train, evaluate', () => {
     expect(said.err).toContain('galery: the gallery cannot be read; received there is no file or folder of that name');
   });
 
+  it('identify leaves images of the gallery out that do not decode where it may, and names and counts them', async () => {
+    await cp(at('faces'), at('with broken'), { recursive: true });
+    await mkdir(at('with broken/e'));
+    for (const name of ['a/broken.png', 'e/broken.png']) await writeFile(at(`with broken/${name}`), 'no image');
+    const ask = ['identify', at('faces/a/0.png'), '--gallery', at('with broken'), '--reject', '0', '--json'];
+    said.out = '';
+    said.err = '';
+    expect(await main([...ask, ...pixelModel()])).toBe(3);
+    expect(said.err).toContain('broken.png');
+    expect(said.err).toContain('--skip-bad');
+    said.err = '';
+    expect(await main([...ask, ...pixelModel(), '--skip-bad'])).toBe(0);
+    expect(JSON.parse(said.out)).toMatchObject({ subject: 'a', identities: 4, galleryLeftOut: 2 });
+    expect(said.err).toMatch(/a\/broken\.png left out: .*does not decode.*\ne\/broken\.png left out: /);
+    expect(said.err).toContain(`e has no image that can be used\n2 images of ${at('with broken')} left out\n`);
+  });
+
   it('what was meant is said where a name is nearly right', async () => {
     await cp(at('faces'), at('with heic'), { recursive: true });
     await writeFile(at('with heic/a/IMG_1.HEIC'), 'of a telephone');
@@ -421,6 +438,7 @@ describe('wrong usage is 2, bad input is 3, and stderr says what and where', () 
     [2, 'between 0 and 1', () => ['identify', 'x', '--gallery', 'g', '--model', 'm', '--fpir', '0']],
     [3, 'none.arrow', () => ['identify', at('faces/a/0.png'), '--gallery', at('none.arrow'), ...pixelModel()]],
     [2, '--save: has no effect', () => ['identify', 'x', '--gallery', 'lance:g', '--model', 'm', '--save', 's.arrow']],
+    [2, '--skip-bad: has no effect', () => ['identify', 'x', '--gallery', 'lance:g', '--model', 'm', '--skip-bad']],
     [3, 'the gallery is empty', () => ['identify', at('faces/a/0.png'), '--gallery', 'memory:', ...pixelModel()]],
     [3, 'no images', () => ['identify', at('faces/a/0.png'), '--gallery', at('model'), ...pixelModel()]],
     [2, '--bottleneck', () => ['train', at('faces'), '--end-to-end', '--backbone', 'onnx:x', '--engine', 'wasm']],
@@ -457,7 +475,7 @@ describe('align', () => {
     },
   );
 
-  it('lets verify find the faces of photographs itself (needs ../shared/data)', async (test) => {
+  it('lets verify and identify find the faces of photographs, of a gallery those that have one (needs ../shared/data)', async (test) => {
     if (dataFolder === undefined) return test.skip();
     const data = dataFolder;
     const faces = join(data, 'extras/lfw-raw250/Alec_Baldwin');
@@ -488,6 +506,15 @@ describe('align', () => {
     const none = ['verify', at('faces/a/0.png'), second as string, ...ask.slice(3)];
     expect(await main([...none, '--detector', join(data, 'models/yunet_n_dynamic.onnx')])).toBe(3);
     expect(said.err).toMatch(/no face found/);
+
+    await mkdir(at('people/alec'), { recursive: true });
+    await cp(second as string, at('people/alec/2.jpg'));
+    await cp(at('faces/a/0.png'), at('people/alec/none.png'));
+    const gallery = ['--gallery', at('people'), '--detector', join(data, 'models/yunet_n_dynamic.onnx')];
+    [said.out, said.err] = ['', ''];
+    expect(await main(['identify', first as string, ...gallery, ...ask.slice(3)])).toBe(0);
+    expect(JSON.parse(said.out)).toMatchObject({ identities: 1, galleryLeftOut: 1 });
+    expect(said.err).toContain('alec/none.png left out: no face found\n');
   });
 
   it('answers a detector that is not there with its path and exit code 3', async () => {

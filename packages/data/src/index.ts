@@ -43,18 +43,13 @@ export { assertTableOutput } from './features/table-output.js';
 export { methodFeatures, qualityOfTable } from './features/table-quality.js';
 export { galleryEntries } from './gallery/gallery-entries.js';
 export { galleryTable } from './gallery/gallery-table.js';
-export { type OpenGalleryOptions, openGallery } from './gallery/open-gallery.js';
-export {
-  type Degradation,
-  type DegradationKind,
-  degradationRange,
-  degrade,
-  randomDegradation,
-} from './images/degrade.js';
+export { type LeftOutOfGallery, type OpenGalleryOptions, openGallery } from './gallery/open-gallery.js';
+export { type Degradation, type DegradationKind, degrade } from './images/degrade.js';
 export { equalise } from './images/equalise.js';
 export { applyHomography, type Corners, type Homography, homographyBetween } from './images/homography.js';
 export { changePerspective, randomCorners } from './images/perspective.js';
 export { imageQuality, type QualityMeasure } from './images/quality.js';
+export { degradationRange, randomDegradation } from './images/random-degradation.js';
 export { type NpyArray, parseNpy } from './numpy/npy.js';
 export {
   evaluateTemplates,

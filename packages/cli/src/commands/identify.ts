@@ -2,7 +2,7 @@ import { answerable } from '../answerable.js';
 import { addFeatureFlags, type FeatureFlags, readingOf } from '../feature-flags.js';
 import { type ModelFlags, openingOf } from '../model-flags.js';
 import { addDetectorFlags, count, detectorFlag, fraction, share } from '../options.js';
-import { assertImages, remarkOnOwnImages, remarkOnSizes } from '../photographs.js';
+import { assertImages, remarkOnLeftOut, remarkOnOwnImages, remarkOnSizes } from '../photographs.js';
 import { identifyImagesInStore, saveInStore, tooFewPairs } from './identify-in-store.js';
 import type { Register } from './register.js';
 
@@ -13,9 +13,11 @@ interface IdentifyFlags extends FeatureFlags, ModelFlags {
   prior: number;
   top: number;
   save?: string;
+  skipBad?: boolean;
 }
 
 type Found = import('@scaleface/pipeline').FaceIdentification;
+type LeftOut = import('@scaleface/pipeline').LeftOutOfGallery;
 
 /** `scaleface identify`: who in a gallery is in an image? */
 export const identify: Register = (program, context) => {
@@ -37,15 +39,20 @@ export const identify: Register = (program, context) => {
     .option('--reject <share>', 'no answer for probes less confident than this share of the training pairs', share, 0.1)
     .option('--prior <p>', 'prior probability that the probe is in the gallery', fraction, 0.5)
     .option('--save <file>', 'save the gallery as a feature table with one row per subject, or add it to a store')
+    .option(
+      '--skip-bad',
+      "leave out the gallery's images that do not decode, and identities without any other, instead of failing",
+    )
     .option('--threads <n>', 'threads per operation', count)
     .option(...detectorFlag)
     .option('--engine <name...>', 'engines to try, best first');
   addDetectorFlags(addFeatureFlags(command)).action(async (probes: string[], flags: IdentifyFlags) => {
     const pipeline = await import('@scaleface/pipeline');
     const stored = pipeline.isGalleryStore(flags.gallery);
-    if (stored && flags.save !== undefined) {
+    const idle = flags.save !== undefined ? '--save' : flags.skipBad === true ? '--skip-bad' : undefined;
+    if (stored && idle !== undefined) {
       const { ScaleFaceError } = await import('@scaleface/numerics');
-      throw new ScaleFaceError('has no effect on a store', { code: 'invalid-argument', path: '--save' });
+      throw new ScaleFaceError('has no effect on a store', { code: 'invalid-argument', path: idle });
     }
     const saveStore = flags.save !== undefined && pipeline.isGalleryStore(flags.save);
     if (flags.save !== undefined && !saveStore) {
@@ -55,9 +62,14 @@ export const identify: Register = (program, context) => {
     await assertImages(probes);
     await pipeline.withModel(opening, async (opened) => {
       const { model, backbone, detector } = opened;
-      const { fpir, reject, prior, top, save } = flags;
+      const { fpir, reject, prior, top, save, skipBad } = flags;
       const { progress } = context;
-      const how = { ...(await readingOf(flags)), detector, progress };
+      let galleryLeftOut = 0;
+      const onLeftOut = (leftOut: LeftOut): void => {
+        galleryLeftOut = leftOut.images.length;
+        remarkOnLeftOut(leftOut, flags.gallery, context);
+      };
+      const how = { ...(await readingOf(flags)), detector, progress, skipBad, onLeftOut };
       const options = { fpir, reject, prior, top };
       if (stored) return identifyImagesInStore(probes, flags.gallery, opened, options, context);
       const gallery = await pipeline.openGallery(flags.gallery, backbone, model, how);
@@ -71,7 +83,8 @@ export const identify: Register = (program, context) => {
           context.note(tooFewPairs);
         }
         const fitted = model.calibration?.pairs?.score === 'scale-fitted';
-        context.result({ probe: probe.name, ...found }, () =>
+        const counted = galleryLeftOut === 0 ? {} : { galleryLeftOut };
+        context.result({ probe: probe.name, ...found, ...counted }, () =>
           textOf(probe.name, found, fitted, (head, rows) => pipeline.textTable(head, rows, context.width)),
         );
       }

@@ -73,6 +73,33 @@ export interface AlignSummary {
  * @throws ScaleFaceError `bad-format` or `missing-file` naming the first image that does not decode, unless `skipBad` is
  * set; `invalid-argument` for a folder that is not ours or not apart from the images, or a file in it at the place of a
  * crop; `overlap` when the folder holds crops that were made otherwise; `not-writable`, `busy`, `damaged`.
+ *
+ * @example
+ * ```ts
+ * import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { alignFolder, readImageFolder } from '@scaleface/data';
+ * import { arcFaceTemplate, encodeImage } from '@scaleface/models';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * await mkdir(join(folder, 'photographs/ada'), { recursive: true });
+ * for (const [n, grey] of [0, 200].entries()) {
+ *   const image = { data: new Uint8Array(768).fill(grey), width: 16, height: 16 };
+ *   await writeFile(join(folder, `photographs/ada/${n}.png`), await encodeImage(image, 'png'));
+ * }
+ * // Finds a face in whatever is not black; yours is `openYuNet`.
+ * const face = { score: 0.9, box: { x: 0, y: 0, width: 16, height: 16 }, landmarks: arcFaceTemplate(16) };
+ * const images = await readImageFolder(join(folder, 'photographs'));
+ * const { crops, skipped } = await alignFolder(
+ *   images,
+ *   { name: 'not black', detect: async ({ data }) => (data[0] === 0 ? [] : [face]), close: async () => {} },
+ *   { out: join(folder, 'crops') },
+ * );
+ * crops; // => 1
+ * skipped; // => [{ id: 'ada/0.png', reason: 'no face found' }]
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function alignFolder(
   images: readonly LabelledImage[],

@@ -27,6 +27,24 @@ export interface CropsWay {
  * @param out - The folder of the crops.
  * @param inputs - The folders of the images.
  * @throws ScaleFaceError `invalid-argument`, `not-writable`.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { assertCropsFolder } from '@scaleface/data';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * await assertCropsFolder(join(folder, 'crops'), [join(folder, 'photographs')]); // a new folder: fine
+ * // Crops among the photographs would be aligned again by the next call.
+ * const among = join(folder, 'photographs/crops');
+ * await assertCropsFolder(among, [join(folder, 'photographs')]).catch((error) => error.code); // => 'invalid-argument'
+ * // A folder of somebody's own files.
+ * await writeFile(join(folder, 'diary.txt'), 'Dear diary');
+ * await assertCropsFolder(folder, []).catch((error) => error.received); // => 'diary.txt'
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function assertCropsFolder(out: string, inputs: readonly string[]): Promise<void> {
   await assertApart(out, inputs, '--out');

@@ -36,7 +36,10 @@ const rounding = 1e-6;
  *
  * is below $m - k \cdot 1.4826 \cdot \mathrm{MAD}$, where $m$ is the median of all $c_i$ and MAD the median of
  * $|c_i - m|$, at least $10^{-6}$. An image alone in its identity and one whose embedding is zero are not judged; with two
- * images in an identity either may be the wrong one, and both are far. Oracle: the formula, image by image.
+ * images in an identity either may be the wrong one, and both are far.
+ *
+ * Source: Hampel 1974, the median deviation; $1.4826 = 1/\Phi^{-1}(\frac34)$ makes of it the deviation of a normal
+ * distribution. Oracle: the formula, image by image.
  *
  * @param table - Embeddings and subjects.
  * @param deviations - $k$, above 0; 4 by default.

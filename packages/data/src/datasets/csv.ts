@@ -27,6 +27,16 @@ const mistakes: Readonly<Record<string, string>> = {
  * @param name - What the file is called in errors.
  * @param delimiter - What stands between cells. Default a comma.
  * @throws ScaleFaceError `bad-format`, with the line on which the row starts, for quotes that are broken or never closed.
+ *
+ * @example
+ * ```ts
+ * import { parseCsv } from '@scaleface/data';
+ *
+ * const rows = parseCsv('name,note\n"Ada, née Byron","says ""no"""\n\nBen,\n', 'people.csv');
+ * rows.map(({ cells }) => cells); // => [['name', 'note'], ['Ada, née Byron', 'says "no"'], ['Ben', '']]
+ * // The line is that of the file, empty ones counted: what an error about a row should name.
+ * rows.map(({ line }) => line); // => [1, 2, 4]
+ * ```
  */
 export function parseCsv(text: string, name: string, delimiter = ','): CsvRow[] {
   const rows: CsvRow[] = [];
@@ -84,6 +94,17 @@ const csvCell = (text: string): string => (/[",\r\n]|^\s|\s$/.test(text) ? `"${t
  * one more before a text that begins like that already, so that `readText` gives back every text.
  *
  * @param text - The text.
+ *
+ * @example
+ * ```ts
+ * import { csvText } from '@scaleface/data';
+ *
+ * csvText('Ada, née Byron'); // => '"Ada, née Byron"'
+ * // A file name that a spreadsheet would run.
+ * csvText('=HYPERLINK("http://a.example")'); // => `"'=HYPERLINK(""http://a.example"")"`
+ * csvText("'=1+1"); // => "''=1+1"
+ * csvText('a/1.png'); // => 'a/1.png'
+ * ```
  */
 export const csvText = (text: string): string => csvCell(/^'*[=+\-@\t\r\n]/.test(text) ? `'${text}` : text);
 

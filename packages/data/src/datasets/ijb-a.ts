@@ -128,6 +128,25 @@ export function parseIjbaSplit(split: number, metadata: string, comparisons: str
  * @param folder - `IJB-A_11_sets`.
  * @param splits - Which; all ten by default.
  * @throws ScaleFaceError `missing-file`, or `bad-format` with the line.
+ *
+ * @example
+ * ```ts
+ * import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { readIjbaSplits } from '@scaleface/data';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const split = join(folder, 'split4');
+ * await mkdir(split);
+ * await writeFile(join(split, 'verify_metadata_4.csv'), 'TEMPLATE_ID,SUBJECT_ID,FILE\n1,7,img/1.jpg\n2,8,img/2.jpg\n');
+ * await writeFile(join(split, 'verify_comparisons_4.csv'), '1,2\n');
+ * const [fourth] = await readIjbaSplits(folder, [4]);
+ * fourth?.images.ids; // => ['7/img/1.jpg', '8/img/2.jpg']
+ * fourth?.matches.labels; // => new Uint8Array([0])
+ * await readIjbaSplits(folder).catch((error) => error.code); // => 'missing-file'
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export function readIjbaSplits(
   folder: string,

@@ -34,6 +34,23 @@ export const isImageName = (name: string): boolean => extensions.has(extname(nam
  * @param onForeign - Called with the ids of photographs of a kind that nothing here decodes (HEIC, raw files), if there are any.
  * @returns All images, sorted by id in code-unit order, so that the order is the same on every machine.
  * @throws ScaleFaceError `missing-file` when a folder cannot be read, `bad-format` when there is no image in it.
+ *
+ * @example
+ * ```ts
+ * import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { readImageFolder } from '@scaleface/data';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * for (const subject of ['ada', 'ben']) await mkdir(join(folder, subject));
+ * for (const name of ['ben/1.jpg', 'ada/2.png', 'ada/notes.txt', 'ada/3.heic']) await writeFile(join(folder, name), '');
+ * const images = await readImageFolder(folder, (ids) => {
+ *   ids; // => ['ada/3.heic']
+ * });
+ * images.map(({ id, subject }) => `${id} of ${subject}`); // => ['ada/2.png of ada', 'ben/1.jpg of ben']
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function readImageFolder(
   folder: string,

@@ -3,7 +3,10 @@ import type { LabelledPairs } from './pairs.js';
 
 /**
  * Pairs made from images of known identities: every genuine pair, and as many different impostor pairs as asked, drawn
- * uniformly.
+ * uniformly: of $n$ images, $n_y$ of identity $y$, all $\sum_y \binom{n_y}{2}$ genuine pairs, and each of the other
+ * $\binom n2 - \sum_y \binom{n_y}{2}$ with the same probability.
+ *
+ * Oracle: the counts, and how often each impostor pair is drawn by 2,000 seeds.
  *
  * @param images - Id and subject of each image.
  * @param impostors - How many impostor pairs; all there are, if fewer.

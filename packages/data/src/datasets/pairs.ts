@@ -24,6 +24,24 @@ const bad = (file: string, line: number, expected: string, received: string): Sc
  *
  * @param file - The file.
  * @throws ScaleFaceError `missing-file`, or `bad-format` with the line.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { readPairs } from '@scaleface/data';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const file = join(folder, 'pairs.txt');
+ * await writeFile(file, '2\t1\nAda\t1\t2\nAda\t1\tBen\t3\nCem\t1\t4\nCem\t4\tAda\t2\n'); // as LFW has it
+ * const { left, labels, folds } = await readPairs(file);
+ * left; // => ['Ada/Ada_0001.jpg', 'Ada/Ada_0001.jpg', 'Cem/Cem_0001.jpg', 'Cem/Cem_0004.jpg']
+ * [labels, folds]; // => [new Uint8Array([1, 0, 1, 0]), new Int32Array([0, 0, 1, 1])]
+ * await writeFile(file, 'left,right,label\na,b,yes\n');
+ * await readPairs(file).catch((error) => error.received); // => 'a,b,yes'
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function readPairs(file: string): Promise<LabelledPairs> {
   const text = await readFile(file, 'utf8').catch(unreadable('the pair list', file));

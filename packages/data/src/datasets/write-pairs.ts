@@ -12,6 +12,23 @@ const header = 'left,right,label';
  * @param inputs - Files and folders that are read.
  * @param flag - What the file is called in messages.
  * @throws ScaleFaceError `invalid-argument`, `not-writable`.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { assertPairsOutput } from '@scaleface/data';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const [pairs, prices] = [join(folder, 'pairs.csv'), join(folder, 'prices.csv')];
+ * await writeFile(pairs, 'left,right,label\na,b,1\n');
+ * await writeFile(prices, 'apples,3\n');
+ * await assertPairsOutput(pairs, [], '--out'); // an earlier list: it may be replaced
+ * await assertPairsOutput(prices, [], '--out').catch((error) => error.code); // => 'invalid-argument'
+ * await assertPairsOutput(pairs, [pairs], '--out').catch((error) => error.code); // => 'invalid-argument'
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function assertPairsOutput(file: string, inputs: readonly string[], flag: string): Promise<void> {
   await assertApart(file, inputs, flag);
@@ -24,6 +41,22 @@ export async function assertPairsOutput(file: string, inputs: readonly string[],
  *
  * @param file - The file.
  * @param pairs - The pairs.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, readFile, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { makePairs, readPairs, writePairs } from '@scaleface/data';
+ *
+ * const images = ['a/1', 'a/2', 'b, c/1'].map((id) => ({ id, subject: id.slice(0, 1) }));
+ * const pairs = makePairs(images, 1, 5);
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * await writePairs(join(folder, 'pairs.csv'), pairs);
+ * await readFile(join(folder, 'pairs.csv'), 'utf8'); // => 'left,right,label\na/1,a/2,1\na/2,"b, c/1",0\n'
+ * (await readPairs(join(folder, 'pairs.csv'))).right; // => ['a/2', 'b, c/1']
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function writePairs(file: string, { left, right, labels, folds }: LabelledPairs): Promise<void> {
   const fold = (i: number): string => (folds === undefined ? '' : `,${folds[i]}`);

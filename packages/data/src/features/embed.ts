@@ -41,6 +41,30 @@ export interface EmbedSummary {
  * @throws ScaleFaceError `bad-format` naming the first image that does not decode, unless `skipBad` is set;
  * `not-finite` naming the image when the backbone gives a number that is not finite; `busy` when another process embeds
  * into this file; `failed` when an image changes meanwhile; as {@link assertEmbedOutput} before any work.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { embedImages, readFeatureTable } from '@scaleface/data';
+ * import { encodeImage, openPixelsBackbone } from '@scaleface/models';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const images = ['1', '2'].map((id) => ({ id, subject: 'ada', file: join(folder, `${id}.png`) }));
+ * const data = Uint8Array.from({ length: 48 }, (_, i) => (i < 24 ? 0 : 255)); // white below
+ * await writeFile(join(folder, '1.png'), await encodeImage({ data, width: 4, height: 4 }, 'png'));
+ * await writeFile(join(folder, '2.png'), 'no image');
+ * const [backbone, out] = [openPixelsBackbone(4, 2), join(folder, 'features.arrow')];
+ *
+ * const { code } = await embedImages(images, backbone, { out }).catch((error) => error);
+ * code; // => 'bad-format'
+ * const { rows, skipped } = await embedImages(images, backbone, { out, skipBad: true });
+ * rows; // => 1
+ * skipped.map(({ id }) => id); // => ['2']
+ * Array.from((await readFeatureTable(out)).embedding.data); // => [-0.5, -0.5, 0.5, 0.5]
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function embedImages(
   images: readonly EmbedItem[] | DataSet,

@@ -18,6 +18,26 @@ import { type FeatureTable, indexById } from './table.js';
  * @throws ScaleFaceError `missing-file`; `damaged` when the checksum is wrong; `bad-format` when it is no Arrow file, a
  * column is missing or of another type, a row has no value or an id occurs twice; `not-finite` with the row's id;
  * `unsupported` for compressed files and dictionaries.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { readFeatureTable, writeFeatureTable } from '@scaleface/data';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const file = join(folder, 'features.arrow');
+ * const embedding = { data: Float32Array.of(1, 0, 0.8, 0.6), width: 2 };
+ * await writeFeatureTable(file, { ids: ['a/1', 'b/1'], subjects: ['a', 'b'], embedding, numbers: {}, metadata: {} });
+ * Array.from((await readFeatureTable(file)).embedding.data); // => [1, 0, 0.8, 0.6]
+ * // One bit that has turned over somewhere in it.
+ * const bytes = await readFile(file);
+ * bytes.writeUInt8(bytes.readUInt8(700) ^ 1, 700);
+ * await writeFile(file, bytes);
+ * await readFeatureTable(file).catch((error) => error.code); // => 'damaged'
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function readFeatureTable(file: string): Promise<FeatureTable> {
   const { bytes, footer } = await readArrowBytes(file);

@@ -46,6 +46,28 @@ async function beginning(file: string): Promise<Buffer> {
  * @param options - The other files.
  * @throws ScaleFaceError `missing-file`; `damaged` when the checksum of an Arrow file is wrong; `bad-format` for what does
  *   not fit together, has an id twice, or names another backbone than the declared one; `not-finite` with the row's id; `unsupported` for compression other than deflate.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { readFeatures } from '@scaleface/data';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const file = join(folder, 'features.npy');
+ * // As numpy.save writes two embeddings, with a list of their images beside them.
+ * const header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }\n";
+ * const start = Buffer.from(`\x93NUMPY\x01\0${String.fromCharCode(header.length)}\0${header}`, 'latin1');
+ * await writeFile(file, Buffer.concat([start, new Uint8Array(Float32Array.of(1, 0, 0.8, 0.6).buffer)]));
+ * await writeFile(join(folder, 'features.csv'), 'id,subject,sharpness\na/1.jpg,a,7\nb/1.jpg,b,3\n');
+ *
+ * const table = await readFeatures(file, { backbone: { name: 'r50', sha256: '5f3a' } });
+ * table.subjects; // => ['a', 'b']
+ * Array.from(table.numbers.sharpness ?? []); // => [7, 3]
+ * table.metadata; // => { backbone: 'r50', backbone_sha256: '5f3a' }
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function readFeatures(file: string, options: ReadFeaturesOptions = {}): Promise<FeatureTable> {
   const table = await readAny(file, options);
@@ -66,6 +88,27 @@ export interface OpenFeaturesOptions extends ReadFeaturesOptions {
  * @param options - The other files, and how much is read into memory.
  * @returns A table, or a stored one, which must be closed.
  * @throws ScaleFaceError as {@link readFeatures}.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { openFeatures, writeFeatureTable } from '@scaleface/data';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const file = join(folder, 'features.arrow');
+ * const embedding = { data: Float32Array.of(1, 0, 0.8, 0.6), width: 2 };
+ * await writeFeatureTable(file, { ids: ['a/1', 'b/1'], subjects: ['a', 'b'], embedding, numbers: {}, metadata: {} });
+ * // Small enough for the memory: read.
+ * 'data' in (await openFeatures(file)).embedding; // => true
+ * // Larger than may be read: its rows stay in the file.
+ * const table = await openFeatures(file, { memory: 100 });
+ * const taken = 'take' in table.embedding ? await table.embedding.take([1]) : undefined;
+ * Array.from(taken?.data ?? []); // => [0.8, 0.6]
+ * if ('close' in table) await table.close();
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function openFeatures(
   file: string,

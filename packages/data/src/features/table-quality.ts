@@ -16,6 +16,25 @@ export const qualityColumn = 'quality';
  *
  * @param table - The table.
  * @throws ScaleFaceError `bad-format` for a description that is none.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { embedImages, qualityOfTable, readFeatureTable } from '@scaleface/data';
+ * import { encodeImage, openPixelsBackbone, openViewQuality } from '@scaleface/models';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const [out, file] = [join(folder, 'features.arrow'), join(folder, '1.png')];
+ * const data = Uint8Array.from({ length: 48 }, (_, i) => 5 * i);
+ * await writeFile(file, await encodeImage({ data, width: 4, height: 4 }, 'png'));
+ * const quality = openViewQuality({ views: 3 });
+ * await embedImages([{ id: '1', subject: 'ada', file }], openPixelsBackbone(4, 2), { out, quality });
+ * qualityOfTable(await readFeatureTable(out))?.kind; // => 'tta'
+ * qualityOfTable({ metadata: { backbone: 'pixels' } }); // => undefined
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export function qualityOfTable({ metadata }: Pick<FeatureTable, 'metadata'>): QualityDescription | undefined {
   const { quality } = metadata;
@@ -38,6 +57,22 @@ const jsonOf = (text: string): unknown => {
  * @param table - The table.
  * @param method - The method.
  * @throws ScaleFaceError `bad-format` when the method reads images and the table has no column of its estimator.
+ *
+ * @example
+ * ```ts
+ * import { methodFeatures } from '@scaleface/data';
+ * import { openViewQuality } from '@scaleface/models';
+ *
+ * const quality = openViewQuality({ views: 3 });
+ * const table = {
+ *   numbers: { quality: Float32Array.of(0.9, 0.2) },
+ *   metadata: { quality: JSON.stringify(quality.description) }, // as `embedImages` writes it
+ * };
+ * const read = async (by = quality) => methodFeatures(table, { quality: by }).quality ?? [];
+ * Array.from(await read()); // => [0.9, 0.2]
+ * // The numbers of another estimator do not mean the same.
+ * await read(openViewQuality({ views: 9 })).catch((error) => error.code); // => 'bad-format'
+ * ```
  */
 export function methodFeatures<T extends Pick<FeatureTable, 'metadata' | 'numbers'>>(
   table: T,

@@ -21,6 +21,24 @@ export interface FeatureTable {
  *
  * @param table - The table.
  * @param indices - Which.
+ *
+ * @example
+ * ```ts
+ * import { takeTableRows } from '@scaleface/data';
+ *
+ * const table = {
+ *   ids: ['a/1', 'b/1', 'a/2'],
+ *   subjects: ['a', 'b', 'a'],
+ *   embedding: { data: Float32Array.of(1, 0, 0, 1, 0.8, 0.6), width: 2 },
+ *   numbers: { scale: Float32Array.of(40, 2, 31) },
+ *   metadata: {},
+ * };
+ * // The rows of one subject, the most confident last.
+ * const { ids, embedding, numbers } = takeTableRows(table, [2, 0]);
+ * ids; // => ['a/2', 'a/1']
+ * Array.from(embedding.data); // => [0.8, 0.6, 1, 0]
+ * Array.from(numbers.scale ?? []); // => [31, 40]
+ * ```
  */
 export function takeTableRows(table: FeatureTable, indices: readonly number[]): FeatureTable {
   return {
@@ -42,6 +60,16 @@ export function takeTableRows(table: FeatureTable, indices: readonly number[]): 
  * @param path - Where they come from, for errors; none by default.
  * @param first - The number of the first row, for errors; 0 by default.
  * @throws ScaleFaceError `bad-format` when an id occurs twice.
+ *
+ * @example
+ * ```ts
+ * import { indexById, parsePairs } from '@scaleface/data';
+ *
+ * const rows = indexById(['a/1.jpg', 'a/2.jpg', 'b/1.jpg'], 'features.arrow');
+ * const { left, right } = parsePairs('a/2.jpg,b/1.jpg,0\nb/1.jpg,c/9.jpg,0\n');
+ * left.map((id) => rows.get(id)); // => [1, 2]
+ * right.filter((id) => !rows.has(id)); // => ['c/9.jpg']
+ * ```
  */
 export function indexById(ids: readonly string[], path?: string, first: number = 0): Map<string, number> {
   const index = new Map<string, number>();

@@ -110,12 +110,39 @@ class TableWriter extends RecordBatchFileWriter {
  * a table, and a failed write leaves nothing behind. The file carries its own SHA-256, which {@link readFeatureTable}
  * compares.
  *
+ * Oracle: Arrow's own reader; for float16 the nearest of 11 binary digits in float64, number by number.
+ *
  * @param file - Where to: nothing yet, or a feature table.
  * @param parts - The table, or its parts in order (each is one record batch; all have the first one's columns).
  * @param options - How numbers are stored.
  * @throws ScaleFaceError `invalid-argument` when another kind of file is there; `not-writable`; `shape-mismatch` for
  * columns of different lengths; `not-finite` with the row's id; `out-of-range` with the row's id for a number that float16
  * does not hold (beyond ±65,504).
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { readFeatureTable, writeFeatureTable } from '@scaleface/data';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const file = join(folder, 'features.arrow');
+ * const part = (id = '', x = 0) => ({
+ *   ids: [id],
+ *   subjects: [id.slice(0, 1)],
+ *   embedding: { data: Float32Array.of(x, 1), width: 2 },
+ *   numbers: { scale: Float32Array.of(x) },
+ *   metadata: { backbone: 'by hand' },
+ * });
+ * // Part by part, so that the whole need not be in memory; embeddings in half of the room.
+ * await writeFeatureTable(file, [part('a/1', 0.1), part('b/1', 2)], { precision: 'float16' });
+ * const { ids, embedding, numbers } = await readFeatureTable(file);
+ * ids; // => ['a/1', 'b/1']
+ * embedding.data[0]; // => 0.0999756
+ * numbers.scale?.[0]; // => 0.1
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function writeFeatureTable(
   file: string,

@@ -1,44 +1,59 @@
 import { stat } from 'node:fs/promises';
-import {
-  type Embedder,
-  embedFaces,
-  enrol,
-  type Face,
-  type FaceDetector,
-  type Gallery,
-  type LoadedModel,
-  type ProgressReport,
-  predictConfidence,
-} from '@scaleface/models';
+import { type Embedder, enrol, type Gallery, type LoadedModel, predictConfidence } from '@scaleface/models';
 import { readReason } from '@scaleface/models/storage';
 import { at, row, ScaleFaceError } from '@scaleface/numerics';
-import { readImageFolder } from '../datasets/image-folder.js';
-import { type ReadFeaturesOptions, readFeatures } from '../features/read-features.js';
+import { readFeatures } from '../features/read-features.js';
 import type { FeatureTable } from '../features/table.js';
 import { methodFeatures } from '../features/table-quality.js';
+import { folderFaces } from './folder-faces.js';
+import type { OpenGalleryOptions } from './gallery-options.js';
 
-/** Images described between two reports. */
-const step = 16;
-
-/** How {@link openGallery} reads. */
-export interface OpenGalleryOptions extends ReadFeaturesOptions {
-  /** Finds and aligns the faces of photographs; without one the images must be aligned crops. */
-  readonly detector?: FaceDetector | undefined;
-  /** Called with how many images are embedded. */
-  readonly progress?: ProgressReport | undefined;
-}
+export type { LeftOutOfGallery, OpenGalleryOptions } from './gallery-options.js';
 
 /**
  * Opens a gallery: a folder of images (one folder per subject), or a feature table of the model's backbone in any
  * format of `readFeatures`. A table's confidences are its column `scale`, or else the head's for its column
- * `bottleneck` (`quality` for a method that reads images); the rows of one subject make one template.
+ * `bottleneck` (`quality` for a method that reads images); the rows of one subject make one template. Photographs without a
+ * face are left out and told to `onLeftOut`.
  *
  * @param source - The folder or the file.
  * @param backbone - Embeds images; a table needs none.
  * @param model - From `loadModel`.
  * @param options - Files beside a table, progress.
- * @throws ScaleFaceError `missing-file`; `bad-format` for an empty gallery, a table of another backbone or one without
- * confidences; as `embedFaces` and `readFeatures`.
+ * @throws ScaleFaceError `missing-file`; `bad-format` for an empty gallery, one of which no image is left, or an identity of
+ * which none is left unless `skipBad` is set, a table of another backbone or one without confidences; as `embedFaces` and
+ * `readFeatures`.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { galleryTable, openGallery, writeFeatureTable } from '@scaleface/data';
+ * import { ScaleHead } from '@scaleface/heads';
+ * import { encodeImage, loadModel, openPixelsBackbone, saveModel } from '@scaleface/models';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const [faces, kept] = [join(folder, 'faces'), join(folder, 'gallery.arrow')];
+ * for (const [n, name] of ['ann/1.png', 'ann/2.png', 'bob/1.png'].entries()) {
+ *   await mkdir(join(faces, name, '..'), { recursive: true });
+ *   const data = Uint8Array.from({ length: 48 }, (_, i) => (i * (n + 3)) % 256);
+ *   await writeFile(join(faces, name), await encodeImage({ data, width: 4, height: 4 }, 'png'));
+ * }
+ * const backbone = openPixelsBackbone(4, 2);
+ * await saveModel(join(folder, 'model'), new ScaleHead({ features: 8, hidden: [] }), backbone);
+ * const model = await loadModel(join(folder, 'model'));
+ *
+ * const gallery = await openGallery(faces, backbone, model);
+ * gallery.subjects; // => ['ann', 'bob']
+ * gallery.images; // => [2, 1]
+ * // Kept as a table, it need not be embedded again.
+ * await writeFeatureTable(kept, galleryTable(gallery, model));
+ * (await openGallery(kept, backbone, model)).images; // => [2, 1]
+ * model.dispose();
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function openGallery(
   source: string,
@@ -51,17 +66,8 @@ export async function openGallery(
     throw new ScaleFaceError('the gallery cannot be read', { code: 'missing-file', path: source, received, cause });
   });
   if (!found.isDirectory()) return tableGallery(await readFeatures(source, options), source, model);
-  const images = await readImageFolder(source);
-  const faces: Face[] = [];
-  for (let start = 0; start < images.length; start += step) {
-    const files = images.slice(start, start + step).map(({ file }) => file);
-    faces.push(...(await embedFaces(files, backbone, model, options.detector)));
-    options.progress?.('enrol', faces.length, images.length);
-  }
-  return enrol(
-    faces,
-    images.map(({ subject }) => subject),
-  );
+  const { faces, subjects } = await folderFaces(source, backbone, model, options);
+  return enrol(faces, subjects);
 }
 
 async function tableGallery(table: FeatureTable, path: string, model: LoadedModel): Promise<Gallery> {

@@ -10,26 +10,18 @@ export interface Degradation {
   /** The way. */
   readonly kind: DegradationKind;
   /**
-   * How much: the deviation of the Gaussian blur in pixels; the height in pixels that the image is reduced to; the
-   * JPEG quality from 1 to 100; the deviation of the noise in grey levels; the side of the black square in pixels.
+   * How much, at least 0: the deviation $\sigma$ of the Gaussian blur in pixels, at most 1000; the height $m$ in pixels that
+   * the image is reduced to; the JPEG quality $Q$ from 1 to 100; the deviation $\sigma$ of the noise in grey levels; the side
+   * $s$ of the black square in pixels.
    */
   readonly amount: number;
 }
-
-/** The mildest and the strongest amount of each kind for images of 112 pixels, for {@link randomDegradation}. */
-export const degradationRange: Readonly<Record<DegradationKind, readonly [number, number]>> = {
-  blur: [0.8, 6],
-  downscale: [64, 10],
-  jpeg: [25, 2],
-  noise: [10, 90],
-  occlude: [20, 76],
-};
 
 const round = (v: number): number => (v < 0 ? 0 : v > 255 ? 255 : Math.round(v));
 
 const ways: Record<DegradationKind, (image: RawImage, amount: number, random: Random) => Promise<RawImage>> = {
   async blur(image, sigma) {
-    // libvips takes no deviation below 0.3, which changes next to nothing.
+    // libvips takes no deviation below 0.3, which would change nothing.
     if (sigma < 0.3) return image;
     return { ...image, data: new Uint8Array(await toSharp(image).blur(sigma).raw().toBuffer()) };
   },
@@ -59,13 +51,31 @@ const ways: Record<DegradationKind, (image: RawImage, amount: number, random: Ra
 };
 
 /**
- * Degrades an image in one known way.
+ * Degrades an image in one known way. On each channel $x$ of $W \times H$ pixels, clamped to $0 \dots 255$ and rounded:
+ *
+ * - `blur`: $y_i = \sum_k w_k x_{i+k} / \sum_k w_k$ along rows, then along columns, with $w_k = e^{-k^2/2\sigma^2}$ where
+ *   that is at least $0.2$ and 0 elsewhere: what is left has a deviation of about $0.83\,\sigma$, and below
+ *   $\sigma = 0.56$ the image stays as it is. Beyond the border it goes on as its last pixel;
+ * - `downscale`: to a height of $m' = \max(1, \lfloor m + \frac12 \rfloor)$ and $W m'/H$ across by
+ *   $L(t) = \mathrm{sinc}(t)\,\mathrm{sinc}(t/3)$, $|t| < 3$ (Lanczos), widened by the factor $f = H/m'$; from $f = 4$ on after
+ *   the mean of every $\lfloor f/2 \rfloor$ pixels. Back by the cubic of Catmull and Rom at $i/f - \frac12$, which is half a
+ *   pixel to the right and below of where the middles of pixels would meet;
+ * - `jpeg`: coded by ITU-T T.81, colours at half the resolution, and decoded: the cosine transform of every $8 \times 8$ block
+ *   is rounded to multiples of $\lfloor (S q_{uv} + 50)/100 \rfloor$, from 1 to 255, with the table $q$ of
+ *   Annex K and $S = \lfloor 5000/Q \rfloor$ below $Q = 50$, $200 - 2Q$ from there on;
+ * - `noise`: $y = x + \sigma n$ with $n \sim \mathcal N(0, 1)$ for each sample;
+ * - `occlude`: 0 in a square of side $\min(s, W, H)$, at every place inside of the image with the same probability.
+ *
+ * Sources: Duchon 1979 (Lanczos' filter in two dimensions), Catmull and Rom 1974, ITU-T T.81 and the tables of the Independent
+ * JPEG Group, all as libvips has them. Oracles, one a kind: the filters in float64, within five grey levels for blur (libvips
+ * takes weights of few digits and may darken an image by two) and four for `downscale`; the cosine transforms of a grey image in
+ * float64, within one; $\Phi$ at every level; the number of times that each place is hit.
  *
  * @param image - The clean image; not changed.
  * @param degradation - The way and the amount.
  * @param random - Decides the noise and the place of the square.
  * @returns An image of the same size.
- * @throws ScaleFaceError `unknown-name` for a kind that does not exist.
+ * @throws ScaleFaceError `unknown-name` for a kind that does not exist, `out-of-range` for an amount that is none.
  *
  * @example
  * ```ts
@@ -78,33 +88,24 @@ const ways: Record<DegradationKind, (image: RawImage, amount: number, random: Ra
  * ```
  */
 export async function degrade(image: RawImage, degradation: Degradation, random: Random): Promise<RawImage> {
-  const way = ways[degradation.kind];
+  const { kind, amount } = degradation;
+  const way = Object.hasOwn(ways, kind) ? ways[kind] : undefined;
   if (way === undefined) {
     throw new ScaleFaceError('no such degradation', {
       code: 'unknown-name',
       path: 'degradation.kind',
       expected: Object.keys(ways).join(', '),
-      received: String(degradation.kind),
+      received: String(kind),
     });
   }
-  return way(image, degradation.amount, random);
-}
-
-/**
- * Draws a degradation: a kind drawn uniformly, and an amount between the mildest and the strongest of the kind, uniform
- * on a logarithmic scale, on which equal steps look about equal.
- *
- * @param random - Where the choice comes from.
- * @param kinds - The kinds to choose from; all by default.
- * @param size - The height of the images: amounts in pixels grow with it; 112 by default.
- */
-export function randomDegradation(
-  random: Random,
-  kinds: readonly DegradationKind[] = Object.keys(degradationRange) as DegradationKind[],
-  size: number = 112,
-): Degradation {
-  const kind = kinds[random.integer(kinds.length)] as DegradationKind;
-  const [mild, strong] = degradationRange[kind];
-  const unit = kind === 'jpeg' || kind === 'noise' ? 1 : size / 112;
-  return { kind, amount: unit * mild * (strong / mild) ** random.uniform() };
+  const most = kind === 'blur' ? 1000 : Number.MAX_VALUE;
+  if (!(amount >= 0 && amount <= most)) {
+    throw new ScaleFaceError('not an amount of degradation', {
+      code: 'out-of-range',
+      path: 'degradation.amount',
+      expected: kind === 'blur' ? 'a number from 0 to 1000' : 'a finite number of at least 0',
+      received: String(amount),
+    });
+  }
+  return way(image, amount, random);
 }

@@ -80,9 +80,24 @@ export function homographyBetween(from: Corners, to: Corners): Homography {
 /**
  * Where a change of perspective moves a place: $(u/w, v/w)$ with $(u, v, w)^\top = H\,(x, y, 1)^\top$.
  *
+ * Source: Hartley and Zisserman, Multiple View Geometry in Computer Vision, 2nd ed. 2004, §2.3. Oracle: the crossing of the
+ * diagonals of four corners, which stays their crossing.
+ *
  * @param h - The change.
  * @param place - The place.
  * @returns The new place; undefined beyond the horizon, where $w \le 0$.
+ *
+ * @example
+ * ```ts
+ * import { applyHomography, homographyBetween } from '@scaleface/data';
+ *
+ * // A square floor, seen from its lower side: the far side looks half as wide.
+ * const h = homographyBetween([[0, 0], [4, 0], [4, 4], [0, 4]], [[1, 0], [3, 0], [4, 4], [0, 4]]);
+ * // The middle of the floor is seen above the middle of its picture.
+ * applyHomography(h, [2, 2]); // => [2, 1.3333333]
+ * // What lies behind the one who looks is nowhere in the picture.
+ * applyHomography(h, [2, 12]); // => undefined
+ * ```
  */
 export function applyHomography(h: Homography, [x, y]: Point): Point | undefined {
   const w = h[6] * x + h[7] * y + h[8];

@@ -49,7 +49,8 @@ export function changePerspective(image: RawImage, corners: Corners): RawImage {
  * $\lfloor d \lfloor W/2 \rfloor\rfloor$ across and from 0 to $\lfloor d \lfloor H/2 \rfloor\rfloor$ down, uniform. Drawn in
  * the order of the corners, across before down.
  *
- * Source: `RandomPerspective` of torchvision, with the same distribution and `distortion_scale` $d$.
+ * Source: `RandomPerspective` of torchvision, with the same distribution and `distortion_scale` $d$. Oracle: the number of
+ * times that each place is drawn, in 4,000 draws.
  *
  * @param random - Where the choice comes from.
  * @param size - Width and height of the image, for instance the image itself.

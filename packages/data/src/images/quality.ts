@@ -65,7 +65,8 @@ const variance = (x: Float64Array): number => {
  * contrast. A flat image has 0.
  *
  * Source: Wang et al. 2004 (SSIM) with $K_1 = .01$, $K_2 = .03$. The published code names such measures (`grad`,
- * `fourier`, `ssim`), but none of them runs, so that there is nothing to compare with. Oracle: the definitions.
+ * `fourier`, `ssim`), but none of them runs, so that there is nothing to compare with. Oracle: the definitions,
+ * pixel by pixel.
  *
  * @param image - RGB samples.
  * @param measure - Which one.

@@ -53,6 +53,22 @@ const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes
  * @param name - What the file is called in errors.
  * @returns Shape and numbers, as float32.
  * @throws ScaleFaceError `bad-format`.
+ *
+ * @example
+ * ```ts
+ * import { parseNpy } from '@scaleface/data';
+ *
+ * // What numpy.save writes of np.array([[1, 0], [0.5, 2]], 'float32').
+ * const header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }\n";
+ * const file = new Uint8Array([
+ *   ...[0x93, ...new TextEncoder().encode('NUMPY'), 1, 0],
+ *   ...[header.length, 0, ...new TextEncoder().encode(header)],
+ *   ...new Uint8Array(Float32Array.of(1, 0, 0.5, 2).buffer),
+ * ]);
+ * const { shape, data } = parseNpy(file);
+ * shape; // => [2, 2]
+ * Array.from(data); // => [1, 0, 0.5, 2]
+ * ```
  */
 export function parseNpy(bytes: Uint8Array, name = 'npy'): NpyArray {
   const header = npyHeader(bytes, bytes.length, name);

@@ -32,6 +32,9 @@ function countOf({ templates, subjects, images: { template } }: TemplateEvaluati
  * What is in memory: the fused templates (12 bytes a number while they are summed, 8 while they are compared), a template and
  * a medium of each image and, where they have them, their ids, and the counts.
  *
+ * Source: Whitelam et al., IARPA Janus Benchmark-B, CVPRW 2017, and Maze et al., IARPA Janus Benchmark-C, ICB 2018. Oracle: the
+ * same protocol from arrays that all stand in memory (`evaluateTemplatePairs`), to the last digit.
+ *
  * @param input - Features, images, pairs, and what is asked: see `evaluateTemplatePairs` for rates, rejection and intervals.
  * @throws ScaleFaceError as {@link featureBatches} for the features and `evaluateTemplatePairs` for the pairs; `unknown-name`
  *   for images without features and a column that is not there; `bad-format` for an id that occurs twice; `shape-mismatch` for

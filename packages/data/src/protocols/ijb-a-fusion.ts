@@ -49,6 +49,8 @@ function placed(split: IjbaSplit, index: ReadonlyMap<string, number>) {
  * The template fusion protocol of IJB-A in one call: features of the images, fused to templates and compared in every
  * split; mean and deviation of TAR@FAR over the splits ({@link templateFusionOverSplits}).
  *
+ * Source: Klare et al., IARPA Janus Benchmark A, CVPR 2015. Oracle: `templateFusion` of each split by itself.
+ *
  * @param table - Features of the images, by the ids of the splits: `SUBJECT/FILE`.
  * @param splits - From {@link readIjbaSplits}.
  * @param options - Fusions, confidence, rates.

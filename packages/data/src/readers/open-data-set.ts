@@ -36,7 +36,19 @@ const readers: Readonly<Record<DataSetKind, (place: string) => Promise<DataSet>>
   tar: openTar,
 };
 
-/** The kinds of sources that {@link openDataSet} reads. */
+/**
+ * The kinds of sources that {@link openDataSet} reads.
+ *
+ * @example
+ * ```ts
+ * import { dataSetKinds, openDataSet } from '@scaleface/data';
+ *
+ * dataSetKinds.slice(0, 4); // => ['folder', 'rec', 'bin', 'lfw']
+ * // What an error about another kind names.
+ * const { expected } = await openDataSet('zip:faces.zip').catch((error) => error);
+ * dataSetKinds.every((kind) => expected.includes(`${kind}:`)); // => true
+ * ```
+ */
 export const dataSetKinds: readonly DataSetKind[] = Object.keys(readers) as DataSetKind[];
 
 /** Kind and place of a source; a single letter before the colon is a drive of Windows. */
@@ -46,6 +58,14 @@ const named = /^([A-Za-z][A-Za-z0-9_-]+):(.*)$/s;
  * Whether a text names a source by its kind, `csv:faces.csv` for instance, and not a path alone.
  *
  * @param text - The text.
+ *
+ * @example
+ * ```ts
+ * import { isDataSetSource } from '@scaleface/data';
+ *
+ * ['csv:faces.csv', 'zip:faces.zip'].map(isDataSetSource); // => [true, true]
+ * ['faces', './a:b', 'C:\\faces'].map(isDataSetSource); // => [false, false, false]
+ * ```
  */
 export const isDataSetSource = (text: string): boolean => named.test(text);
 

@@ -52,6 +52,31 @@ const cropsOf = (folder: string, shard: Shard): string => join(folder, shardName
  * @param shard - Which shard.
  * @param options - As `alignFolder` takes them; `out` is the folder of the shards.
  * @throws ScaleFaceError as `alignFolder`.
+ *
+ * @example
+ * ```ts
+ * import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { alignShard, readImageFolder } from '@scaleface/data';
+ * import { arcFaceTemplate, encodeImage } from '@scaleface/models';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * await mkdir(join(folder, 'photographs/ada'), { recursive: true });
+ * const png = await encodeImage({ data: new Uint8Array(768), width: 16, height: 16 }, 'png');
+ * for (const n of [1, 2, 3]) await writeFile(join(folder, `photographs/ada/${n}.png`), png);
+ * const images = await readImageFolder(join(folder, 'photographs'));
+ * // Finds one face wherever it looks; yours is `openYuNet`.
+ * const face = { score: 0.9, box: { x: 0, y: 0, width: 16, height: 16 }, landmarks: arcFaceTemplate(16) };
+ * const detector = { name: 'everywhere', detect: async () => [face], close: async () => {} };
+ *
+ * // The second of two processes, and the same one started again.
+ * const shard = { index: 1, count: 2 };
+ * const options = { out: join(folder, 'shards') };
+ * await alignShard(images, detector, shard, options); // => { crops: 2, alreadyDone: false, skipped: [] }
+ * (await alignShard(images, detector, shard, options)).alreadyDone; // => true
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function alignShard(
   images: readonly LabelledImage[],
@@ -142,6 +167,33 @@ async function summaryOf(
  * @param folder - The folder of the shards.
  * @param out - The folder of the crops, as `alignFolder` takes it.
  * @throws ScaleFaceError as `mergeShards`, `alignFolder`.
+ *
+ * @example
+ * ```ts
+ * import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { alignFolder, alignShard, mergeAlignShards, readImageFolder } from '@scaleface/data';
+ * import { arcFaceTemplate, encodeImage } from '@scaleface/models';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * await mkdir(join(folder, 'photographs/ada'), { recursive: true });
+ * const png = await encodeImage({ data: new Uint8Array(768), width: 16, height: 16 }, 'png');
+ * for (const n of [1, 2, 3]) await writeFile(join(folder, `photographs/ada/${n}.png`), png);
+ * const images = await readImageFolder(join(folder, 'photographs'));
+ * const face = { score: 0.9, box: { x: 0, y: 0, width: 16, height: 16 }, landmarks: arcFaceTemplate(16) };
+ * const detector = { name: 'everywhere', detect: async () => [face], close: async () => {} };
+ *
+ * const [shards, merged, whole] = [join(folder, 'shards'), join(folder, 'merged'), join(folder, 'whole')];
+ * await alignShard(images, detector, { index: 0, count: 2 }, { out: shards });
+ * await mergeAlignShards(shards, merged).catch((error) => error.code); // => 'missing-file'
+ * await alignShard(images, detector, { index: 1, count: 2 }, { out: shards });
+ * (await mergeAlignShards(shards, merged)).crops; // => 3
+ * // The files of one process.
+ * await alignFolder(images, detector, { out: whole });
+ * (await readFile(join(merged, 'faces.csv'))).equals(await readFile(join(whole, 'faces.csv'))); // => true
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function mergeAlignShards(folder: string, out: string): Promise<AlignSummary> {
   const records = await readShardRecords<AlignShardRecord>(folder, 'align');

@@ -54,6 +54,24 @@ const partFile = (folder: string, shard: Shard, side: 'set' | 'against'): string
  * @param out - The folder of the shards.
  * @param options - As `checkData` takes them.
  * @throws ScaleFaceError as `checkData`; `not-writable`.
+ *
+ * @example
+ * ```ts
+ * import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { checkShard, openDataSet } from '@scaleface/data';
+ * import { encodeImage } from '@scaleface/models';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * await mkdir(join(folder, 'faces/ada'), { recursive: true });
+ * const png = await encodeImage({ data: new Uint8Array(48), width: 4, height: 4 }, 'png');
+ * for (const n of [1, 2, 3]) await writeFile(join(folder, `faces/ada/${n}.png`), png);
+ * const set = await openDataSet(join(folder, 'faces'));
+ * // The first of two processes looks at the first and the third image.
+ * await checkShard(set, { index: 0, count: 2 }, join(folder, 'shards')); // => { looked: 2 }
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function checkShard(
   set: DataSet,
@@ -116,6 +134,27 @@ export async function checkShard(
  *
  * @param folder - The folder of the shards.
  * @throws ScaleFaceError as `mergeShards`.
+ *
+ * @example
+ * ```ts
+ * import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { checkData, checkShard, mergeCheckShards, openDataSet } from '@scaleface/data';
+ * import { encodeImage } from '@scaleface/models';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * await mkdir(join(folder, 'faces/ada'), { recursive: true });
+ * const png = await encodeImage({ data: new Uint8Array(48), width: 4, height: 4 }, 'png');
+ * for (const n of [1, 2]) await writeFile(join(folder, `faces/ada/${n}.png`), png);
+ * const set = await openDataSet(join(folder, 'faces'));
+ * for (const index of [0, 1]) await checkShard(set, { index, count: 2 }, join(folder, 'shards'));
+ * const check = await mergeCheckShards(join(folder, 'shards'));
+ * // Each shard saw one of the two.
+ * check.duplicates.listed; // => [{ id: 'ada/2.png', of: 'ada/1.png', otherSubject: false }]
+ * JSON.stringify(check) === JSON.stringify(await checkData(set)); // => true
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function mergeCheckShards(folder: string): Promise<DataCheck> {
   const records = await readShardRecords<CheckShardRecord>(folder, 'check');

@@ -35,6 +35,26 @@ export interface ShardSummary {
  * @param shard - Which shard.
  * @param options - As `embedImages` takes them; `out` is the folder of the shards.
  * @throws ScaleFaceError as `embedImages`; `damaged` when the record of the shard is.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { embedShard } from '@scaleface/data';
+ * import { encodeImage, openPixelsBackbone } from '@scaleface/models';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const images = ['1', '2', '3', '4'].map((id) => ({ id, subject: 'ada', file: join(folder, `${id}.png`) }));
+ * const png = await encodeImage({ data: new Uint8Array(48), width: 4, height: 4 }, 'png');
+ * for (const { file } of images) await writeFile(file, png);
+ * // The second of two processes; shards are cut between parts, here of one image each.
+ * const options = { out: join(folder, 'shards'), batch: 1, batchesPerPart: 1 };
+ * const { rows } = await embedShard(images, openPixelsBackbone(4, 2), { index: 1, count: 2 }, options);
+ * rows; // => 2
+ * (await readdir(options.out)).sort(); // => ['part-00001-of-00002.arrow', 'part-00001-of-00002.json']
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function embedShard(
   images: readonly EmbedItem[] | DataSet,

@@ -27,6 +27,29 @@ export interface MergeSummary {
  * @param out - Where the table goes.
  * @throws ScaleFaceError `missing-file` for a shard that is not there, `bad-format` for shards that do not belong together
  * or no row at all, `damaged`; as `assertEmbedOutput`.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { embedImages, embedShard, mergeShards } from '@scaleface/data';
+ * import { encodeImage, openPixelsBackbone } from '@scaleface/models';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const images = ['1', '2', '3', '4'].map((id) => ({ id, subject: 'ada', file: join(folder, `${id}.png`) }));
+ * const png = await encodeImage({ data: new Uint8Array(48), width: 4, height: 4 }, 'png');
+ * for (const { file } of images) await writeFile(file, png);
+ * const [backbone, parts] = [openPixelsBackbone(4, 2), { batch: 1, batchesPerPart: 1 }];
+ * const [shards, merged, whole] = [join(folder, 'shards'), join(folder, 'merged.arrow'), join(folder, 'whole.arrow')];
+ * for (const index of [0, 1]) await embedShard(images, backbone, { index, count: 2 }, { out: shards, ...parts });
+ *
+ * await mergeShards(shards, merged); // => { shards: 2, rows: 4, skipped: [] }
+ * // The bytes of one process.
+ * await embedImages(images, backbone, { out: whole, ...parts });
+ * (await readFile(merged)).equals(await readFile(whole)); // => true
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function mergeShards(folder: string, out: string): Promise<MergeSummary> {
   await assertEmbedOutput(out);

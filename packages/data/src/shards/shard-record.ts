@@ -56,6 +56,26 @@ const shardRecord = (folder: string, shard: Shard): string => join(folder, `${sh
  * @param folder - The folder of the shards.
  * @param shard - Which.
  * @throws ScaleFaceError `damaged`.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { embedShard, readShardRecord } from '@scaleface/data';
+ * import { encodeImage, openPixelsBackbone } from '@scaleface/models';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const image = { id: '1', subject: 'ada', file: join(folder, '1.png') };
+ * await writeFile(image.file, await encodeImage({ data: new Uint8Array(48), width: 4, height: 4 }, 'png'));
+ * const shard = { index: 0, count: 1 };
+ * await readShardRecord(folder, shard); // => undefined
+ * await embedShard([image], openPixelsBackbone(4, 2), shard, { out: folder });
+ * // The record is written last: where there is one, the shard is done.
+ * const record = await readShardRecord(folder, shard);
+ * record?.batches; // => [1]
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export const readShardRecord = <T extends AnyShardRecord = ShardRecord>(
   folder: string,
@@ -63,6 +83,26 @@ export const readShardRecord = <T extends AnyShardRecord = ShardRecord>(
 ): Promise<T | undefined> =>
   readSealedJson<T>(shardRecord(folder, shard), `Remove it and run the shard ${shard.index} again`);
 
-/** Writes the record of a shard. */
+/**
+ * Writes the record of a shard.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { readShardRecord, writeShardRecord } from '@scaleface/data';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const shard = { index: 0, count: 2 };
+ * const file = join(folder, 'part-00000-of-00002.json');
+ * await writeShardRecord(folder, { format: 'scaleface-shard/1', command: 'check', shard, work: { images: '5f3a' } });
+ * (await readShardRecord(folder, shard))?.work; // => { images: '5f3a' }
+ * // It is sealed: a record that was changed by hand is refused.
+ * await writeFile(file, (await readFile(file, 'utf8')).replace('5f3a', '5f3b'));
+ * await readShardRecord(folder, shard).catch((error) => error.code); // => 'damaged'
+ * await rm(folder, { recursive: true });
+ * ```
+ */
 export const writeShardRecord = <T extends AnyShardRecord>(folder: string, record: T): Promise<void> =>
   writeSealedJson(shardRecord(folder, record.shard), record);

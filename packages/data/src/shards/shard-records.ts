@@ -26,6 +26,22 @@ async function shardsOf(folder: string): Promise<{ readonly count: number; reado
  *
  * @param folder - The folder of the shards.
  * @throws ScaleFaceError `missing-file` where there is none, `bad-format` for those of several pieces of work, `damaged`.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { shardedCommand, writeShardRecord } from '@scaleface/data';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * await shardedCommand(folder).catch((error) => error.code); // => 'missing-file'
+ * const shard = { index: 3, count: 8 };
+ * await writeShardRecord(folder, { format: 'scaleface-shard/1', command: 'align', shard, work: {} });
+ * // Any one shard tells what is to be merged: here with `mergeAlignShards`.
+ * await shardedCommand(folder); // => 'align'
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function shardedCommand(folder: string): Promise<AnyShardRecord['command']> {
   const { first } = await shardsOf(folder);
@@ -41,6 +57,28 @@ export async function shardedCommand(folder: string): Promise<AnyShardRecord['co
  * @param command - What made them.
  * @throws ScaleFaceError `missing-file` for a shard that is not there, `bad-format` for shards that do not belong together,
  * `damaged`.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { readShardRecords, writeShardRecord } from '@scaleface/data';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const write = (index = 0, images = '') => {
+ *   const shard = { index, count: 2 };
+ *   return writeShardRecord(folder, { format: 'scaleface-shard/1', command: 'check', shard, work: { images } });
+ * };
+ * const read = () => readShardRecords(folder, 'check');
+ * await write(0, '5f3a');
+ * await read().catch((error) => error.received); // => 'not there: part-00001-of-00002'
+ * await write(1, '77c0');
+ * await read().catch((error) => error.received); // => 'part-00001-of-00002, made of other images'
+ * await write(1, '5f3a');
+ * (await read()).map(({ shard }) => shard.index); // => [0, 1]
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function readShardRecords<T extends AnyShardRecord>(folder: string, command: T['command']): Promise<T[]> {
   const { count } = await shardsOf(folder);
@@ -94,6 +132,25 @@ const strange = (folder: string, shard: Shard, what: string): ScaleFaceError =>
  * @param digest - What was written.
  * @param shard - Which shard.
  * @throws ScaleFaceError `damaged`.
+ *
+ * @example
+ * ```ts
+ * import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { assertShardHolds } from '@scaleface/data';
+ * import { digestOfFile } from '@scaleface/models/storage';
+ *
+ * const folder = await mkdtemp(join(tmpdir(), 'example-'));
+ * const file = join(folder, 'part-00003-of-00008.arrow');
+ * await writeFile(file, 'what the shard made');
+ * const digest = await digestOfFile(file); // goes into the shard's record
+ * const shard = { index: 3, count: 8 };
+ * await assertShardHolds(file, digest, shard); // as it was written: fine
+ * await truncate(file, 5);
+ * await assertShardHolds(file, digest, shard).catch((error) => error.hint); // => 'Run it again: --shard 3/8'
+ * await rm(folder, { recursive: true });
+ * ```
  */
 export async function assertShardHolds(file: string, digest: FileDigest, { index, count }: Shard): Promise<void> {
   if (await holds(file, digest)) return;

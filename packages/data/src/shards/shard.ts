@@ -46,7 +46,18 @@ export function shardRange(units: number, { index, count }: Shard): [start: numb
 
 const five = (n: number): string => String(n).padStart(5, '0');
 
-/** The name of a shard's files without their ending: `part-00012-of-00400`. */
+/**
+ * The name of a shard's files without their ending: `part-00012-of-00400`.
+ *
+ * @example
+ * ```ts
+ * import { shardName } from '@scaleface/data';
+ *
+ * shardName({ index: 12, count: 400 }); // => 'part-00012-of-00400'
+ * // In the order of their names shards are in the order of their images.
+ * [10, 9].map((index) => shardName({ index, count: 11 })).sort(); // => ['part-00009-of-00011', 'part-00010-of-00011']
+ * ```
+ */
 export const shardName = ({ index, count }: Shard): string => `part-${five(index)}-of-${five(count)}`;
 
 /** The shard that a file's name tells, if any. */

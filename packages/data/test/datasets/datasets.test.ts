@@ -76,6 +76,26 @@ describe('pair lists', () => {
     expect(makePairs(images, 1e9, 5).left.length).toBe(435);
     expect(makePairs(images, 300, 5).left.length).toBe(360);
   });
+
+  it.each([3, 9])('hold %i impostor pairs of eleven, each as often as any other', (wanted) => {
+    const images = ['a', 'a', 'b', 'b', 'b', 'c'].map((subject, i) => ({ id: `${i}`, subject }));
+    const counts = new Map<string, number>();
+    const seeds = 2000;
+    for (let seed = 0; seed < seeds; seed++) {
+      const { left, right, labels } = makePairs(images, wanted, seed);
+      expect([...labels]).toEqual([1, 1, 1, 1, ...Array.from({ length: wanted }, () => 0)]);
+      left.slice(4).forEach((id, k) => {
+        const pair = `${id} ${right[4 + k]}`;
+        counts.set(pair, (counts.get(pair) ?? 0) + 1);
+      });
+    }
+    // Of the 15 pairs 1 is of a and 3 are of b.
+    expect(counts.size).toBe(11);
+    const share = wanted / 11;
+    for (const [pair, count] of counts) {
+      expect(Math.abs(count - seeds * share), pair).toBeLessThan(5 * Math.sqrt(seeds * share * (1 - share)));
+    }
+  });
 });
 
 it('identities who are both trained and tested on are named', () => {

@@ -75,9 +75,26 @@ it('is read in batches, by another reader of Arrow, and written again, as the sa
   for await (const { embedding } of featureBatches(half, { rows: 10 })) rows.push(bytesOf(embedding));
   expect(Buffer.concat(rows).equals(bytesOf(read.embedding))).toBe(true);
   const theirs = tableFromIPC(readFileSync(half)).getChild('embedding')?.get(3);
-  expect(Float32Array.from(theirs.toArray(), Number)).toHaveLength(512);
+  expect(Float32Array.from(theirs)).toEqual(row(read.embedding, 3));
   await writeFeatureTable(again, read, { precision: 'float16' });
   expect(bytesOf((await readFeatureTable(again)).embedding).equals(bytesOf(read.embedding))).toBe(true);
+});
+
+it('each number is the nearest of 11 binary digits, of two equally near the even one', async () => {
+  const file = join(home(), 'x.arrow');
+  const nearest = (x: number): number => {
+    const size = Math.abs(x);
+    const digit = 2 ** (Math.max(-14, Math.floor(Math.log2(size))) - 10);
+    const [below, rest] = [Math.floor(size / digit), (size / digit) % 1];
+    const up = rest > 0.5 || (rest === 0.5 && below % 2 === 1);
+    return Math.sign(x) * digit * (up ? below + 1 : below);
+  };
+  const halfway = [1 + 2 ** -11, 1 + 3 * 2 ** -11, -2 - 2 ** -10, 3 * 2 ** -25, -5 * 2 ** -25, 2 ** -14 - 2 ** -25];
+  const data = Float32Array.from({ length: 3 * 400 }, (_, i) => {
+    return halfway[i] ?? random.normal() * 2 ** (random.integer(40) - 26);
+  });
+  await writeFeatureTable(file, { ...sample(400), embedding: { data, width: 3 } }, { precision: 'float16' });
+  expect((await readFeatureTable(file)).embedding.data).toEqual(data.map(nearest));
 });
 
 it('numbers that float16 does not hold are refused by the name of the row', async () => {
