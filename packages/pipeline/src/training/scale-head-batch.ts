@@ -65,7 +65,8 @@ export function scaleHeadBatch(
 function withTargets(all: tf.Tensor2D, own: Int32Array, target: Float32Array, classes: number): tf.Tensor2D {
   const rows = own.length;
   if (readsFreely()) {
-    const cosine = all.dataSync().slice() as Float32Array;
+    // Of a tensor that nobody else has.
+    const cosine = all.dataSync() as Float32Array;
     own.forEach((label, i) => {
       cosine[i * classes + label] = at(target, i);
     });
