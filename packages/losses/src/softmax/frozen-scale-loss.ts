@@ -49,9 +49,9 @@ const few = 2 ** 16;
  * // A clear image and one between two people: confidence makes the first one's loss smaller, the second one's larger.
  * const cosine = tf.tensor2d([[1, 0], [0.4, 0.5]]);
  * const labels = tf.tensor1d([0, 0], 'int32');
- * const lossAt = (scale) => frozenScaleLoss(cosine, labels, tf.fill([2, 1], scale), { reduction: 'none' }).arraySync();
- * lossAt(1); // => [0.347644, 0.956117]
- * lossAt(8); // => [0.000893, 4.743042]
+ * const [unsure, sure] = [1, 8].map((s) => frozenScaleLoss(cosine, labels, tf.fill([2, 1], s), { reduction: 'none' }));
+ * unsure?.arraySync(); // => [0.347685, 1.029993]
+ * sure?.arraySync(); // => [0.000893, 4.715934]
  * ```
  */
 export function frozenScaleLoss<R extends Reduction = 'mean'>(
