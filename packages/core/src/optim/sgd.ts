@@ -27,7 +27,8 @@ export interface SgdOptions extends MomentumOptions {
  * $$b \leftarrow \mu b + (1 - \tau) g \quad (\text{at first } b = g), \qquad
  *   p \leftarrow p - \eta\,(\text{Nesterov: } g + \mu b,\ \text{else } b).$$
  *
- * It is `chain(decayWeights(λ), momentum(μ), scaleBySchedule(η))`.
+ * It is `chain(decayWeights(λ), momentum(μ), scaleBySchedule(η))`. Variables of at most 16,384 numbers take their steps in
+ * float64, rounded once, where the engine is read freely: it would need eight operations for each.
  * TensorFlow.js's own momentum optimizer differs: it keys its state by position and has no weight decay.
  * Oracle: `torch.optim.SGD`.
  *
