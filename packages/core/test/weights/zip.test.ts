@@ -173,6 +173,8 @@ describe('a damaged directory', () => {
     const why = 'zip: central directory is damaged; received 33';
     expect(only(file(directory))?.size).toBe(2);
     for (const size of [1, 4, 45, 46]) expect(() => zipEntries(file(directory, size)), `${size}`).toThrow(why);
+    // Nothing but the end of the archive follows: none of it may be read as a record.
+    for (const length of [4, 8, 16, 45]) expect(() => zipEntries(file(directory.slice(0, length)))).toThrow(why);
     expect(() => zipEntries(file(directory.with(3, 9)))).toThrow(why);
     // Lengths of the name, the extra field and the comment, one too great.
     expect(() => zipEntries(file(directory.with(28, 2)))).toThrow(why);
