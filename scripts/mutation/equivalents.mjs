@@ -353,4 +353,10 @@ export const equivalents = [
     replacement: 'false',
     reason: 'Number.isSafeInteger refuses what is no number as well; the comparison only tells the type checker',
   },
+  {
+    file: 'core/src/weights/torch/storage.ts',
+    original: 'i < count',
+    replacement: '(i <= count)',
+    reason: 'one turn more writes beyond the end of the array, where nothing is kept',
+  },
 ];

@@ -32,7 +32,16 @@ const central = (name: string, fields: Fields): number[] => {
   const { flags = 0, method = 0, crc = 0, data = [7, 8], extra = [], comment = [], offset = 0 } = fields;
   const { packed = data.length, size = data.length } = fields;
   const ends = [u16(name.length), u16(extra.length), u16(comment.length), new Array<number>(8).fill(0), u32(offset)];
-  const starts = [u32(0x02014b50), [0, 0, 0, 0], u16(flags), u16(method), [0, 0, 0, 0], u32(crc), u32(packed), u32(size)];
+  const starts = [
+    u32(0x02014b50),
+    [0, 0, 0, 0],
+    u16(flags),
+    u16(method),
+    [0, 0, 0, 0],
+    u32(crc),
+    u32(packed),
+    u32(size),
+  ];
   return [...[...starts, ...ends].flat(), ...Buffer.from(name), ...extra, ...comment];
 };
 
@@ -145,7 +154,11 @@ describe('the end of a zip64 archive', () => {
 
 test.each<[string, Uint8Array, string]>([
   ['nothing', new Uint8Array(0), 'zip: too short for a zip archive; received 0'],
-  ['21 bytes of an end', Uint8Array.from(ending(0, 0)).subarray(0, 21), 'zip: too short for a zip archive; received 21'],
+  [
+    '21 bytes of an end',
+    Uint8Array.from(ending(0, 0)).subarray(0, 21),
+    'zip: too short for a zip archive; received 21',
+  ],
   ['zeros', new Uint8Array(30), 'zip: no end record'],
   ['a directory beyond the end', Uint8Array.from(ending(1, 0)), 'lies outside the file; received 0 + 1'],
   ['a directory from beyond the end', Uint8Array.from(ending(0, 1)), 'lies outside the file; received 1 + 0'],

@@ -92,7 +92,11 @@ test.each<[string, string, string]>([
   ['an untyped storage of −1 bytes', storage('torch.storage.UntypedStorage', 'k', 'I-1\n'), 'not a storage'],
   ['an untyped mention of another kind', storage('torch.storage.UntypedStorage', 'k', 'N'), 'not a storage'],
   ['a storage that is not there', storage('torch.FloatStorage', 'x'.repeat(50), 'K\x01'), `${'x'.repeat(40)}: storage`],
-  ['a storage cut short', storage('torch.FloatStorage', 'k', 'K\x02'), 'a/data/k: storage is shorter than claimed; received 8'],
+  [
+    'a storage cut short',
+    storage('torch.FloatStorage', 'k', 'K\x02'),
+    'a/data/k: storage is shorter than claimed; received 8',
+  ],
   ['five untyped bytes of four', storage('torch.storage.UntypedStorage', 'k', 'K\x05'), 'claimed; received 5'],
 ])('%s is refused, and it is said why', (_, instructions, why) => {
   expect(() => read(instructions)).toThrow(expect.objectContaining({ code: 'bad-format' }));

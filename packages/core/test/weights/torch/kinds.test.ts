@@ -33,23 +33,26 @@ test.each([
   }
 });
 
-test.each(['kinds', 'legacy-kinds'])('%s.pth gives tensors in lists and tuples, parameters, and plain values', (name) => {
-  const { stateDicts, values } = read(name);
-  expect(Object.keys(stateDicts)).toEqual(['integers', '', 'list', 'list.1']);
-  expect(elements(stateDicts['']?.stateful)).toEqual(['-1', '-0.875']);
-  expect(stateDicts['']?.scalar?.shape).toEqual([]);
-  expect(elements(stateDicts['']?.scalar)).toEqual(['1.5']);
-  expect(elements(stateDicts.list?.['0'])).toEqual(['-1']);
-  expect(elements(stateDicts['list.1']?.['0'])).toEqual(['-1', '-0.875']);
-  expect(values).toEqual({
-    'list.1.1': 7,
-    'size.0': 2,
-    'size.1': 3,
-    device: 'cpu',
-    none: null,
-    beyond: 9007199254740992n,
-    within: 9007199254740991,
-    negative: -1099511627776,
-    '5.6': 'five',
-  });
-});
+test.each(['kinds', 'legacy-kinds'])(
+  '%s.pth gives tensors in lists and tuples, parameters, and plain values',
+  (name) => {
+    const { stateDicts, values } = read(name);
+    expect(Object.keys(stateDicts)).toEqual(['integers', '', 'list', 'list.1']);
+    expect(elements(stateDicts['']?.stateful)).toEqual(['-1', '-0.875']);
+    expect(stateDicts['']?.scalar?.shape).toEqual([]);
+    expect(elements(stateDicts['']?.scalar)).toEqual(['1.5']);
+    expect(elements(stateDicts.list?.['0'])).toEqual(['-1']);
+    expect(elements(stateDicts['list.1']?.['0'])).toEqual(['-1', '-0.875']);
+    expect(values).toEqual({
+      'list.1.1': 7,
+      'size.0': 2,
+      'size.1': 3,
+      device: 'cpu',
+      none: null,
+      beyond: 9007199254740992n,
+      within: 9007199254740991,
+      negative: -1099511627776,
+      '5.6': 'five',
+    });
+  },
+);

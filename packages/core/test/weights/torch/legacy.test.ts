@@ -50,9 +50,24 @@ describe('the storages of the older format', () => {
   test.each<[string, string, Parameters<typeof legacy>[1], string]>([
     ['a key that nothing mentions', 'N', { keys: keys(long), bytes: bytes(3) }, 'storage is missing'],
     ['one without bytes', three, { keys: keys(long) }, 'storage is missing'],
-    ['one with fewer elements than mentioned', three, { keys: keys(long), bytes: `${bytes(2)}\x07\x08\x09` }, 'shorter'],
-    ['one with more elements than mentioned', three, { keys: keys(long), bytes: `${bytes(4)}\x07\x08\x09\0` }, 'shorter'],
-    ['one whose count goes beyond 32 bits', three, { keys: keys(long), bytes: `${u32(3)}${u32(1)}\x07\x08\x09` }, 'shorter'],
+    [
+      'one with fewer elements than mentioned',
+      three,
+      { keys: keys(long), bytes: `${bytes(2)}\x07\x08\x09` },
+      'shorter',
+    ],
+    [
+      'one with more elements than mentioned',
+      three,
+      { keys: keys(long), bytes: `${bytes(4)}\x07\x08\x09\0` },
+      'shorter',
+    ],
+    [
+      'one whose count goes beyond 32 bits',
+      three,
+      { keys: keys(long), bytes: `${u32(3)}${u32(1)}\x07\x08\x09` },
+      'shorter',
+    ],
     [
       'an untyped one, which PyTorch cannot read there either',
       storage('torch.storage.UntypedStorage', long, 'K\x03'),
@@ -60,7 +75,12 @@ describe('the storages of the older format', () => {
       'storage is missing',
     ],
     ['one of two types', `](${three}${storage('torch.CharStorage', long, 'K\x03')}e`, {}, 'storage is described twice'],
-    ['one of two lengths', `](${three}${storage('torch.ByteStorage', long, 'K\x04')}e`, {}, 'storage is described twice'],
+    [
+      'one of two lengths',
+      `](${three}${storage('torch.ByteStorage', long, 'K\x04')}e`,
+      {},
+      'storage is described twice',
+    ],
   ])('are refused by the first forty characters of their keys: %s', (_, instructions, rest, why) => {
     expect(() => read(instructions, rest)).toThrow(
       expect.objectContaining({ code: 'bad-format', path: 'k'.repeat(40), message: expect.stringContaining(why) }),

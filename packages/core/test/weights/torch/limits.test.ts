@@ -3,8 +3,7 @@ import { readTorchCheckpoint } from '../../../src/weights/index.js';
 import { writeZip } from '../zip-writer.js';
 import { ascii, legacy, storage, tensor, u32, word, zipped } from './pickled.js';
 
-const value = (instructions: string): unknown =>
-  readTorchCheckpoint(zipped(`}${word('v')}${instructions}s`)).values.v;
+const value = (instructions: string): unknown => readTorchCheckpoint(zipped(`}${word('v')}${instructions}s`)).values.v;
 
 describe('the limits of what a pickle may hold', () => {
   test('a line of ninety characters, an index of twenty and a name of two hundred are read; one more is not', () => {
