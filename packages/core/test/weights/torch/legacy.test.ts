@@ -8,7 +8,7 @@ const read = (...args: Parameters<typeof legacy>) => readTorchCheckpoint(legacy(
 describe('the head of the older format', () => {
   test('is a magic number, protocol 1001 and a machine whose bytes are little-endian', () => {
     expect(read('K\x07').values).toEqual({ '': 7 });
-    expect(() => read('N', { magic: '\x1a' })).toThrow('file: magic number is wrong');
+    expect(() => read('N', { magic: 'K\x07' })).toThrow('file: magic number is wrong');
     expect(() => readTorchCheckpoint(ascii(']K\x01a.'))).toThrow('file: magic number is wrong');
     expect(() => readTorchCheckpoint(ascii('\x80\x02N.'))).toThrow('file: magic number is wrong');
     expect(() => read('N', { protocol: 'M\xe8\x03' })).toThrow('file: protocol is unknown; received 1000');

@@ -28,18 +28,22 @@ export const zipped = (instructions: string, storages: Readonly<Record<string, U
     ...Object.fromEntries(Object.entries(storages).map(([key, bytes]) => [`a/data/${key}`, bytes])),
   });
 
-/** A checkpoint in the older format: magic number, protocol, machine, object, keys of its storages, and what follows. */
-export const legacy = (
-  instructions: string,
-  { keys = ']', bytes = '', protocol = 'M\xe9\x03', system = `}${word('little_endian')}\x88s`, magic = '\x19' } = {},
-): Uint8Array =>
-  ascii(
-    [
-      `\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50${magic}.`,
-      `\x80\x02${protocol}.`,
-      `\x80\x02${system}.`,
-      `\x80\x02${instructions}.`,
-      `\x80\x02${keys}.`,
-      bytes,
-    ].join(''),
-  );
+/** What a file of the older format holds beside its object, as instructions. */
+interface LegacyParts {
+  readonly magic?: string;
+  readonly protocol?: string;
+  readonly system?: string;
+  readonly keys?: string;
+  readonly bytes?: string;
+}
+
+/** The number 0x1950a86a20f9469cfc6c, with which files of the older format begin. */
+const magicNumber = '\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19';
+
+/** A checkpoint in the older format: magic number, protocol, machine, object, keys of its storages, and their bytes. */
+export function legacy(instructions: string, parts: LegacyParts = {}): Uint8Array {
+  const { magic = magicNumber, protocol = 'M\xe9\x03', system = `}${word('little_endian')}\x88s` } = parts;
+  const { keys = ']', bytes = '' } = parts;
+  const pickles = [magic, protocol, system, instructions, keys].map((made) => `\x80\x02${made}.`);
+  return ascii([...pickles, bytes].join(''));
+}
