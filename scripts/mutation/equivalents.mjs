@@ -353,4 +353,23 @@ export const equivalents = [
     replacement: 'false',
     reason: 'Number.isSafeInteger refuses what is no number as well; the comparison only tells the type checker',
   },
+  {
+    file: 'core/src/weights/torch/storage.ts',
+    original: 'i < count',
+    replacement: '(i <= count)',
+    reason: 'one turn more writes beyond the end of the array, where nothing is kept',
+  },
+  {
+    file: 'core/src/weights/load/load-weights.ts',
+    original: 'bytes.byteLength > 8',
+    replacement: 'true',
+    reason: 'where there is no ninth byte it is undefined, which is no brace either',
+  },
+  {
+    file: 'core/src/weights/torch/checkpoint.ts',
+    line: 'opcodes.has(bytes[0]',
+    original: '-1',
+    replacement: '+1',
+    reason: 'the first of at least four bytes is always there: the value behind it only tells the type checker',
+  },
 ];

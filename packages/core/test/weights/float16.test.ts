@@ -1,3 +1,4 @@
+import { createRandom } from '@scaleface/numerics';
 import { describe, expect, test } from 'vitest';
 import { bfloat16ToFloat32, float16ToFloat32, float32ToFloat16 } from '../../src/weights/index.js';
 
@@ -30,6 +31,36 @@ describe('16-bit floats', () => {
     ]);
     expect(Array.from(float32ToFloat16(cases))).toEqual([0x3c00, 0x3c02, 0x7bff, 0x7c00, 0, 1, 0x7c00, 0xfc00]);
     expect(float32ToFloat16(new Float32Array([Number.NaN]))[0]).toBeGreaterThan(0x7c00);
+  });
+
+  test('of all finite numbers, any float32 number is rounded to the nearest, of two to the even one', () => {
+    const values = float16ToFloat32(every.subarray(0, 0x7c00));
+    /** The magnitude's bit pattern by search among all of them; beyond the last one the next would be 65536. */
+    const nearest = (x: number): number => {
+      let [low, high] = [0, 0x7c00];
+      while (high - low > 1) {
+        const middle = (low + high) >> 1;
+        if ((values[middle] as number) <= x) low = middle;
+        else high = middle;
+      }
+      const [below, above] = [x - (values[low] as number), (values[high] ?? 65536) - x];
+      return below < above || (below === above && low % 2 === 0) ? low : high;
+    };
+    const random = createRandom(4);
+    // Every exponent of float32 but that of infinity, and the sums of neighbours, which are ties.
+    const words = Array.from({ length: 20_000 }, (_, i) => ((i % 255) << 23) | random.integer(2 ** 23));
+    const ties = Array.from(values, (value, i) => (value + (values[i + 1] ?? 65536)) / 2);
+    const cases = Float32Array.of(...new Float32Array(Uint32Array.from(words).buffer), ...ties);
+    const magnitudes = Array.from(cases, nearest);
+    expect(Array.from(float32ToFloat16(cases))).toEqual(magnitudes);
+    expect(Array.from(float32ToFloat16(cases.map((x) => -x)))).toEqual(magnitudes.map((bits) => bits | 0x8000));
+  });
+
+  test('infinities and NaN stay what they are', () => {
+    const special = float32ToFloat16(
+      new Float32Array([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN]),
+    );
+    expect([special[0], special[1], (special[2] as number) & 0x7fff]).toEqual([0x7c00, 0xfc00, 0x7e00]);
   });
 
   test('bfloat16 is the upper half of a float32', () => {

@@ -47,3 +47,28 @@ torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict()}, f
 torch.save(model, f"{here}/whole-module.pth")
 torch.save({"w": ramp(1).expand(1000, 1000)}, f"{here}/expanded.pth")
 torch.jit.script(model).save(f"{here}/scripted.pth")
+
+integers = OrderedDict()
+for name in ["uint8", "int8", "int16", "int32", "int64", "uint16", "uint32", "uint64"]:
+    limits = torch.iinfo(getattr(torch, name))
+    integers[name] = torch.tensor([limits.min, 1, limits.max], dtype=getattr(torch, name))
+stateful = torch.nn.Parameter(ramp(2))
+stateful.note = "kept"
+kinds = {
+    "integers": integers,
+    "stateful": stateful,
+    "scalar": torch.tensor(1.5),
+    "list": [ramp(1), (ramp(2), 7)],
+    "size": torch.Size([2, 3]),
+    "device": torch.device("cpu"),
+    "dtype": torch.float32,
+    "none": None,
+    "beyond": 2**53,
+    "within": 2**53 - 1,
+    "negative": -(2**40),
+    5: {6: "five"},
+}
+torch.save(kinds, f"{here}/kinds.pth")
+# PyTorch writes unsigned integers of more than a byte in the older format, but cannot read them there.
+kinds["integers"] = OrderedDict((name, integers[name]) for name in list(integers)[:5])
+torch.save(kinds, f"{here}/legacy-kinds.pth", _use_new_zipfile_serialization=False)
