@@ -48,6 +48,8 @@ test.each<[string, string, string]>([
   ['an instruction that is not allowed', 'N\x82\x01', 'pickle@3: pickle instruction is not allowed; received 0x82'],
   ['nothing to double', '2', 'pickle@3: stack is empty'],
   ['nothing to drop', '0', 'pickle@3: stack is empty'],
+  ['nothing to drop above a mark', 'N(0', 'pickle@5: stack is empty'],
+  ['nothing to append above a mark', ']N(a', 'pickle@6: stack is empty'],
   ['a call of a text', `${word('a')})R`, 'not a call'],
   ['a call with a number', 'ccollections\nOrderedDict\nK\x01R', 'not a call'],
   ['a name that is a number', `${word('torch')}K\x01\x93`, 'not a name'],
