@@ -54,8 +54,14 @@ describe('16-bit floats', () => {
     const ties = Array.from(values, (value, i) => (value + (values[i + 1] ?? 65536)) / 2);
     const cases = Float32Array.from([...new Float32Array(Uint32Array.from(words).buffer), ...ties]);
     const magnitudes = Array.from(cases, nearest);
-    expect(Array.from(float32ToFloat16(cases))).toEqual(magnitudes);
-    expect(Array.from(float32ToFloat16(cases.map((x) => -x)))).toEqual(magnitudes.map((bits) => bits | 0x8000));
+    for (const [sign, bit] of [
+      [1, 0],
+      [-1, 0x8000],
+    ] as const) {
+      const rounded = float32ToFloat16(cases.map((x) => sign * x));
+      const wrong = Array.from(cases).filter((_, i) => rounded[i] !== ((magnitudes[i] as number) | bit));
+      expect(wrong.slice(0, 5), `sign ${sign}`).toEqual([]);
+    }
   });
 
   test('infinities and NaN stay what they are', () => {
