@@ -58,3 +58,11 @@ test('elements that lie in order are a view of the file, an axis of one element 
   });
   expect(bytes.buffer).toBe(storage.bytes.buffer);
 });
+
+test('elements of several bytes are counted from the offset, whether they lie in order or not', () => {
+  const read = (shape: number[], stride: number[]) => [
+    ...materialise(rebuildTensor(storage, 'U16', 2, shape, stride), 'w', free).bytes,
+  ];
+  expect(read([3], [1])).toEqual([4, 5, 6, 7, 8, 9]);
+  expect(read([2], [2])).toEqual([4, 5, 8, 9]);
+});
