@@ -404,4 +404,16 @@ export const equivalents = [
     replacement: '(i <= words.length)',
     reason: 'one turn more writes beyond the end of the array, where nothing is kept',
   },
+  {
+    file: 'core/src/weights/load/load-weights.ts',
+    original: 'bytes.byteLength > 8',
+    replacement: '(bytes.byteLength >= 8)',
+    reason: 'where there is no ninth byte it is undefined, which is no brace either',
+  },
+  {
+    file: 'core/src/weights/torch/pickle-machine.ts',
+    original: 'end < 0',
+    replacement: '(end <= 0)',
+    reason: 'a line begins behind its instruction, and so never ends at the first byte',
+  },
 ];
