@@ -416,4 +416,12 @@ export const equivalents = [
     replacement: '(end <= 0)',
     reason: 'a line begins behind its instruction, and so never ends at the first byte',
   },
+  {
+    file: 'core/src/weights/torch/storage.ts',
+    line: 'bytes === undefined',
+    original: 'count === undefined',
+    replacement: 'false',
+    reason:
+      'a tensor is only made of a shape whose elements can be counted; the comparison only tells the type checker',
+  },
 ];

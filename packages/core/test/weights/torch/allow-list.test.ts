@@ -59,6 +59,8 @@ test('an ordered dictionary is made of nothing, of pairs, or of nothing and entr
   const ordered = 'ccollections\nOrderedDict\n';
   const pair = (key: string, value: string) => `(${word(key)}${value}l`;
   expect(read(`${ordered})R`).values).toEqual({});
+  // Protocol 2 may make an object without calling it: NEWOBJ.
+  expect(read(`${ordered})\x81${word('a')}K\x02s`).values).toEqual({ 'v.a': 2 });
   expect(read(`${ordered}](${pair('b', 'K\x01')}${pair('a', 'K\x02')}e\x85R`).values).toEqual({ 'v.b': 1, 'v.a': 2 });
   expect(read(`${ordered}](K\x07${pair('a', 'K\x02')}e\x85R`).values).toEqual({ 'v.a': 2 });
   expect(read(`${ordered})R}${word('_metadata')}Nsb`).values).toEqual({});

@@ -22,7 +22,7 @@ describe('the limits of what a pickle may hold', () => {
     expect(value(`\x8b${u32(32)}${'\xff'.repeat(32)}`)).toBe(-1);
     expect(() => value(`\x8a\x21${'\0'.repeat(33)}`)).toThrow('pickle: integer is too long; received 33');
     expect(value(`I-${'9'.repeat(80)}\n`)).toBe(-(10n ** 80n - 1n));
-    expect(() => value(`I${'9'.repeat(81)}\n`)).toThrow(`pickle: not an integer; received ${'9'.repeat(20)}`);
+    expect(() => value(`I${'9'.repeat(81)}\n`)).toThrow(expect.objectContaining({ received: '9'.repeat(20) }));
   });
 
   test('an integer is a number as long as float64 tells it from its neighbours, else a big integer', () => {
