@@ -424,4 +424,10 @@ export const equivalents = [
     reason:
       'a tensor is only made of a shape whose elements can be counted; the comparison only tells the type checker',
   },
+  {
+    file: 'core/src/weights/torch/storage.ts',
+    original: 'b < size',
+    replacement: '(b <= size)',
+    reason: 'the byte too many is written over by the next element, and behind the last one nothing is kept',
+  },
 ];

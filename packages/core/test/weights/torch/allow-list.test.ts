@@ -62,7 +62,7 @@ test('an ordered dictionary is made of nothing, of pairs, or of nothing and entr
   // Protocol 2 may make an object without calling it: NEWOBJ.
   expect(read(`${ordered})\x81${word('a')}K\x02s`).values).toEqual({ 'v.a': 2 });
   expect(read(`${ordered}](${pair('b', 'K\x01')}${pair('a', 'K\x02')}e\x85R`).values).toEqual({ 'v.b': 1, 'v.a': 2 });
-  expect(read(`${ordered}](K\x07${pair('a', 'K\x02')}e\x85R`).values).toEqual({ 'v.a': 2 });
+  expect(read(`${ordered}](K\x07N${pair('a', 'K\x02')}e\x85R`).values).toEqual({ 'v.a': 2 });
   expect(read(`${ordered})R}${word('_metadata')}Nsb`).values).toEqual({});
   for (const args of ['K\x01\x85', '}\x85', ']]\x86', ']K\x01\x86']) {
     expect(() => read(`${ordered}${args}R`), args).toThrow('pickle: not an ordered dictionary');

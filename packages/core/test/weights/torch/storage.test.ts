@@ -30,6 +30,7 @@ test.each<[string, number, number[], number[], number[]]>([
   ['with an axis of one element, whatever its stride', 3, [1, 3], [99, 1], [3, 4, 5]],
   ['one number', 5, [], [], [5]],
   ['without elements', 12, [0, 3], [3, 1], []],
+  ['without elements, whatever its strides', 0, [5, 0], [100, 1], []],
 ])('a view of a storage is read in row-major order: %s', (_, offset, shape, stride, expected) => {
   const {
     dtype,
