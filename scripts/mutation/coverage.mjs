@@ -3,7 +3,7 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hashOf, instrument, sourcesOf } from './mutants.mjs';
+import { hashOf, instrument, listMutants, sourcesOf } from './mutants.mjs';
 import { openRunner } from './runner.mjs';
 
 const spot = (file, { start, end }) => `${file}:${start.line}:${start.column}:${end.line}:${end.column}`;
@@ -67,7 +67,8 @@ export async function testsOf(name, mutants) {
   const runner = await openRunner(name, { isolate: true });
   const files = await runner.files();
   const fresh = files.filter((file) => kept.files[file]?.hash !== hashOf([file]));
-  const all = mutants.filter(({ key }) => kept.asked.includes(key));
+  // Of a changed test file everything is asked anew that was ever asked, not only what this sample holds.
+  const all = fresh.length > 0 ? (await listMutants(name)).filter(({ key }) => kept.asked.includes(key)) : [];
   const known = fresh.length > 0 ? await watch(runner, all, fresh) : {};
   await runner.vitest.close();
   kept.files = Object.fromEntries(

@@ -372,4 +372,62 @@ export const equivalents = [
     replacement: '+1',
     reason: 'the first of at least four bytes is always there: the value behind it only tells the type checker',
   },
+  {
+    file: 'core/src/weights/float16.ts',
+    original: 'table === undefined',
+    replacement: 'true',
+    reason: 'the values of all patterns are made anew at each call, and are the same: it only takes longer',
+  },
+  {
+    file: 'core/src/weights/float16.ts',
+    original: 'h < 65536',
+    replacement: '(h <= 65536)',
+    reason: 'one turn more writes beyond the end of the array, where nothing is kept',
+  },
+  {
+    file: 'core/src/weights/torch/host.ts',
+    line: 'Array.isArray(id)',
+    original: '[]',
+    replacement: '["Stryker was here"]',
+    reason: 'what is no list is no storage, and neither is a list of this word',
+  },
+  {
+    file: 'core/src/weights/stored-array.ts',
+    line: 'out[i] = Number(elements[i])',
+    original: 'i < out.length',
+    replacement: '(i <= out.length)',
+    reason: 'one turn more writes beyond the end of the array, where nothing is kept',
+  },
+  {
+    file: 'core/src/weights/float16.ts',
+    original: 'i < words.length',
+    replacement: '(i <= words.length)',
+    reason: 'one turn more writes beyond the end of the array, where nothing is kept',
+  },
+  {
+    file: 'core/src/weights/load/load-weights.ts',
+    original: 'bytes.byteLength > 8',
+    replacement: '(bytes.byteLength >= 8)',
+    reason: 'where there is no ninth byte it is undefined, which is no brace either',
+  },
+  {
+    file: 'core/src/weights/torch/pickle-machine.ts',
+    original: 'end < 0',
+    replacement: '(end <= 0)',
+    reason: 'a line begins behind its instruction, and so never ends at the first byte',
+  },
+  {
+    file: 'core/src/weights/torch/storage.ts',
+    line: 'bytes === undefined',
+    original: 'count === undefined',
+    replacement: 'false',
+    reason:
+      'a tensor is only made of a shape whose elements can be counted; the comparison only tells the type checker',
+  },
+  {
+    file: 'core/src/weights/torch/storage.ts',
+    original: 'b < size',
+    replacement: '(b <= size)',
+    reason: 'the byte too many is written over by the next element, and behind the last one nothing is kept',
+  },
 ];

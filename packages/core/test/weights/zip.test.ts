@@ -144,7 +144,7 @@ describe('the end of a zip64 archive', () => {
   test.each<[string, Uint8Array]>([
     ['beyond the file', end64(0, 0, 1e9)],
     ['in its last bytes', end64(0, 0, 96)],
-    ['at a place without one', end64(0, 0, 1, 57)],
+    ['at a place without one', end64(0, 0).with(0, 0)],
     ['at one that runs into the locator', end64(0, 0, 0, 55)],
     ['before a locator at the very beginning', end64(0, 0, 0, 0)],
   ])('a locator that points %s is refused', (_, bytes) => {
@@ -201,6 +201,8 @@ describe('a damaged directory', () => {
     const reach = (fields: Fields) => () => zipEntries(archive(fields));
     expect(reach({ offset: 1 })).toThrow('zip: local header is missing; received 1');
     expect(reach({ offset: 4 })).toThrow('zip: local header is missing; received 4');
+    // The checksum in the directory looks like the start of an entry.
+    expect(reach({ offset: 49, crc: 0x04034b50 })).toThrow('zip: local header is missing; received 49');
     expect(reach({ offset: 1e9 })).toThrow('zip: local header is missing; received 1000000000');
     expect(reach({ packed: 3 })).toThrow('zip: entry lies outside the file; received 31 + 3');
     expect(() => zipEntries(file(directory.with(42, 33)))).toThrow('local header is missing; received 33');

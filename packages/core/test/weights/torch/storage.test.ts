@@ -30,6 +30,7 @@ test.each<[string, number, number[], number[], number[]]>([
   ['with an axis of one element, whatever its stride', 3, [1, 3], [99, 1], [3, 4, 5]],
   ['one number', 5, [], [], [5]],
   ['without elements', 12, [0, 3], [3, 1], []],
+  ['without elements, whatever its strides', 0, [5, 0], [100, 1], []],
 ])('a view of a storage is read in row-major order: %s', (_, offset, shape, stride, expected) => {
   const {
     dtype,
@@ -57,4 +58,12 @@ test('elements that lie in order are a view of the file, an axis of one element 
     throw new Error('copied');
   });
   expect(bytes.buffer).toBe(storage.bytes.buffer);
+});
+
+test('elements of several bytes are counted from the offset, whether they lie in order or not', () => {
+  const read = (shape: number[], stride: number[]) => [
+    ...materialise(rebuildTensor(storage, 'U16', 2, shape, stride), 'w', free).bytes,
+  ];
+  expect(read([3], [1])).toEqual([4, 5, 6, 7, 8, 9]);
+  expect(read([2], [2])).toEqual([4, 5, 8, 9]);
 });

@@ -11,3 +11,12 @@ test('a source that gives fewer bytes than it says it has is refused as too shor
     });
   }
 });
+
+test('a source that says it is too short is refused by that, though it gives more bytes', async () => {
+  const read = async () => new Uint8Array(8);
+  await expect(openSafetensors({ size: 7, read })).rejects.toMatchObject({
+    path: 'file',
+    expected: 'at least 8 bytes',
+    received: '7',
+  });
+});
