@@ -28,7 +28,7 @@ export function leastImpostors(images: readonly number[], whole: boolean): numbe
  *
  * @param impostors - The pairs; absent where they are not known.
  */
-export function reachableRates(impostors = drawnImpostors): readonly number[] {
+export function reachableRates(impostors: number = drawnImpostors): readonly number[] {
   const rates = [0.1, 0.01, 0.001].filter((rate) => rate * impostors + 1e-9 >= 1).slice(-2);
   return rates.length === 0 ? [0.5] : rates;
 }

@@ -6,6 +6,7 @@ import { embedForecast } from '../forecast-text.js';
 import { addBackboneFlags, addDetectorFlags, backboneOf, count, detectorFlag } from '../options.js';
 import { alignedFirst, remarkOnSizes } from '../photographs.js';
 import { addQualityFlags, qualityOf } from '../quality-flags.js';
+import { remarkOnSameForAll } from '../same-for-all.js';
 import type { Register } from './register.js';
 
 /** `scaleface embed`: a folder of images, or those of a data set, become a feature table. */
@@ -79,6 +80,9 @@ export const embed: Register = (program, context) => {
       };
       const summary = await closing(backboneOf(flags), embedded).finally(() => quality?.close());
       for (const { id, reason } of summary.skipped) note(`${id} left out: ${reason}`);
+      // The other kinds of backbone know their input.
+      const declared = /^(onnx|native|tfjs):/.test(flags.backbone ?? '');
+      if (declared && shard === undefined && summary.rows > 0) await remarkOnSameForAll(out, context);
       context.result({ out, ...summary }, () => {
         if ('alreadyDone' in summary && summary.alreadyDone) return `the shard ${flags.shard} is there already: ${out}`;
         return `${pipeline.countText(summary.rows)} images embedded into ${out}`;
