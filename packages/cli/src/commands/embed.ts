@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { answerRequests, type EmbedFlags } from '../answer-requests.js';
 import { embedSource, filesOf, imagesArgument, imagesOfFolder } from '../embed-source.js';
 import { embedForecast } from '../forecast-text.js';
+import { leftOut } from '../left-out.js';
 import { addBackboneFlags, addDetectorFlags, backboneOf, count, detectorFlag } from '../options.js';
 import { alignedFirst, remarkOnSizes } from '../photographs.js';
 import { addQualityFlags, qualityOf } from '../quality-flags.js';
@@ -79,7 +80,7 @@ export const embed: Register = (program, context) => {
           : pipeline.embedShard(items, backbone, shard, how);
       };
       const summary = await closing(backboneOf(flags), embedded).finally(() => quality?.close());
-      for (const { id, reason } of summary.skipped) note(`${id} left out: ${reason}`);
+      for (const image of summary.skipped) note(leftOut(image));
       // The other kinds of backbone know their input.
       const declared = /^(onnx|native|tfjs):/.test(flags.backbone ?? '');
       if (declared && shard === undefined && summary.rows > 0) await remarkOnSameForAll(out, context);
