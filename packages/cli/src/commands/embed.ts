@@ -5,6 +5,7 @@ import { embedSource, filesOf, imagesArgument, imagesOfFolder } from '../embed-s
 import { embedForecast } from '../forecast-text.js';
 import { leftOut } from '../left-out.js';
 import { addBackboneFlags, addDetectorFlags, backboneOf, count, detectorFlag } from '../options.js';
+import { remarkOnOtherOutputs } from '../other-outputs.js';
 import { alignedFirst, remarkOnSizes } from '../photographs.js';
 import { addQualityFlags, qualityOf } from '../quality-flags.js';
 import { remarkOnSameForAll } from '../same-for-all.js';
@@ -84,6 +85,7 @@ export const embed: Register = (program, context) => {
       // The other kinds of backbone know their input.
       const declared = /^(onnx|native|tfjs):/.test(flags.backbone ?? '');
       if (declared && shard === undefined && summary.rows > 0) await remarkOnSameForAll(out, context);
+      if (!bottleneck) await remarkOnOtherOutputs(flags, context);
       context.result({ out, ...summary }, () => {
         if ('alreadyDone' in summary && summary.alreadyDone) return `the shard ${flags.shard} is there already: ${out}`;
         return `${pipeline.countText(summary.rows)} images embedded into ${out}`;
