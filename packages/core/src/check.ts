@@ -3,12 +3,6 @@ import type * as tf from '@tensorflow/tfjs-core';
 
 const show = (shape: readonly (number | null)[]): string => `[${shape.map((n) => n ?? '*').join(', ')}]`;
 
-/** What an error calls a value that is not there. */
-const absent: ReadonlyMap<unknown, string> = new Map([
-  [undefined, 'nothing'],
-  [null, 'null'],
-]);
-
 /** Refuses what is no tensor; from plain JavaScript come forgotten arguments and arrays. */
 function refuseNoTensor(path: string, x: unknown, expected: string): never {
   const isArray = Array.isArray(x) || ArrayBuffer.isView(x);
@@ -16,7 +10,13 @@ function refuseNoTensor(path: string, x: unknown, expected: string): never {
     code: 'invalid-argument',
     path,
     expected: `a tensor ${expected}`,
-    received: isArray ? 'an array' : (absent.get(x) ?? (typeof x === 'object' ? 'an object' : `a ${typeof x}`)),
+    received: isArray
+      ? 'an array'
+      : x === undefined
+        ? 'nothing'
+        : x === null
+          ? 'null'
+          : `a${typeof x === 'object' ? 'n' : ''} ${typeof x}`,
     ...(isArray && { hint: `tf.tensor(${path}) makes one of it` }),
   });
 }

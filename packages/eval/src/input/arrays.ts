@@ -1,5 +1,4 @@
 import { ScaleFaceError } from '@scaleface/numerics';
-import { said } from './json-values.js';
 
 /** Numbers in a row: a typed array or a plain one. Values are never changed. */
 export type Numbers = ArrayLike<number>;
@@ -21,9 +20,8 @@ export function checkArray(values: ArrayLike<unknown>, path: string): void {
   throw new ScaleFaceError('not an array', {
     code: 'invalid-argument',
     path,
-    expected: 'an array, typed or plain',
-    received: values === undefined ? 'nothing' : said(values),
-    ...(typeof values === 'number' && { hint: `Put it into one: [${values as number}]` }),
+    expected: 'an array',
+    received: typeof values,
   });
 }
 
