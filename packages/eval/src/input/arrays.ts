@@ -15,7 +15,7 @@ export const isGenuine = (label: number | boolean | undefined): boolean => (labe
  *
  * @throws ScaleFaceError `invalid-argument`.
  */
-export function checkArray(values: ArrayLike<unknown>, path: string): void {
+function checkArray(values: ArrayLike<unknown>, path: string): void {
   if (typeof values === 'object' && typeof (values as ArrayLike<unknown> | null)?.length === 'number') return;
   throw new ScaleFaceError('not an array', {
     code: 'invalid-argument',

@@ -15,7 +15,9 @@ describe('what plain JavaScript forgets is named', () => {
   });
 
   it('one number in the place of several, of which there would be none', () => {
-    expect(() => tarAtFar(scores, labels, 0.1 as never)).toThrow('fars: not an array; expected an array; received number');
+    expect(() => tarAtFar(scores, labels, 0.1 as never)).toThrow(
+      'fars: not an array; expected an array; received number',
+    );
     const input = { scores, labels, uncertainty: [1, 2] };
     expect(() => rejectVerification({ ...input, fars: 0.1 as never })).toThrow('fars: not an array');
   });
