@@ -95,6 +95,9 @@ describe('what can be done next is said on stderr, with the paths of this call',
     expect(await pairs).toBe(`then: scaleface evaluate ${at('f.arrow')} --pairs ${at('p.csv')}`);
     const ofFolder = last('pairs', at('faces'), '--out', at('p.csv'));
     expect(await ofFolder).toBe(`then: scaleface evaluate FEATURES.arrow --pairs ${at('p.csv')}`);
+    expect(await embed('faces.arrow')).toContain('faces.arrow');
+    const ofEmbedded = last('pairs', `${at('faces')}/`, '--out', at('p.csv'));
+    expect(await ofEmbedded).toBe(`then: scaleface evaluate ${at('faces.arrow')} --pairs ${at('p.csv')}`);
   });
 
   it('after train: an evaluation of the model on strangers, whom a backbone of one’s own embeds first', async () => {
