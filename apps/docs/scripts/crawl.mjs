@@ -1,9 +1,10 @@
-// Reads the built site: every link and anchor leads somewhere; each public function, class and constant has a page with an
+// Reads the built site: every link and anchor leads somewhere; the search finds what people ask for; each public function, class and constant has a page with an
 // example of its own and a link to its source; every code of an error has an entry.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { globSync } from 'tinyglobby';
+import { openSearch } from './search.mjs';
 
 const here = fileURLToPath(new URL('..', import.meta.url));
 const site = join(here, 'site');
@@ -61,6 +62,24 @@ for (const code of codes) if (!errors?.ids.has(code)) mistakes.push(`Errors, by 
 
 for (const name of ['llms.txt', 'assets/search.js', 'favicon.svg', 'v/index.html']) {
   if (!exists(name) && !readdirSync(join(site, 'assets')).includes(name)) mistakes.push(`${name} is missing`);
+}
+// What somebody types who wants to know whether a number is to be trusted, and what is among the first five answers.
+const questions = {
+  'tar at far': 'tarAtFar',
+  'TAR@FAR': 'tarAtFar',
+  'recall at k': 'recallAtK',
+  'recall@k': 'recallAtK',
+  'map@r': 'mapAtR',
+  'area under rejection': 'rejectionArea',
+  'equal error rate': 'equalErrorRate',
+  'arcface loss': 'arcFaceLoss',
+};
+const search = openSearch(site);
+for (const [typed, wanted] of Object.entries(questions)) {
+  const first = search(typed).slice(0, 5);
+  if (!first.some(({ name }) => name === wanted)) {
+    mistakes.push(`the search for "${typed}" finds ${first.map(({ name }) => name).join(', ')} before ${wanted}`);
+  }
 }
 for (const line of mistakes) console.error(line);
 console.log(

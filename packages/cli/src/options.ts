@@ -159,7 +159,10 @@ export async function backboneOf(flags: BackboneFlags): Promise<import('@scalefa
   const { embedding, bottleneck, size: input, colour, layout, mean, scale, threads } = flags;
   return openNamedBackbone(flags.backbone, {
     preprocessing: { ...input, colour, mean, scale, ...(layout === undefined ? {} : { layout }) },
-    ...(embedding === undefined ? {} : { outputs: { embedding, ...(bottleneck === undefined ? {} : { bottleneck }) } }),
+    outputs: {
+      ...(embedding === undefined ? {} : { embedding }),
+      ...(bottleneck === undefined ? {} : { bottleneck }),
+    },
     ...(threads === undefined ? {} : { threads }),
   });
 }

@@ -1,6 +1,7 @@
 import { access, constants, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, sep } from 'node:path';
 import type { Context } from './context.js';
+import { leftOut } from './left-out.js';
 import { type DetectorFlags, detectorOptions } from './options.js';
 
 /** Images of a folder that are looked at, spread over it. */
@@ -83,7 +84,7 @@ export function remarkOnLeftOut(
   gallery: string,
   context: Context,
 ): void {
-  for (const { id, reason } of images) context.note(`${id} left out: ${reason}`);
+  for (const image of images) context.note(leftOut(image));
   for (const subject of subjects) context.note(`${subject} has no image that can be used`);
   context.note(`${images.length} ${images.length === 1 ? 'image' : 'images'} of ${gallery} left out`);
 }
@@ -149,7 +150,7 @@ export async function alignedFirst(
   const summary = await closing(pipeline.openYuNet(options), (detector) =>
     pipeline.alignFolder(images, detector, { out, side, skipBad, progress }),
   );
-  for (const { id, reason } of summary.skipped) note(`${id} left out: ${reason}`);
+  for (const image of summary.skipped) note(leftOut(image));
   note(`the aligned crops are in ${out}`);
   return pipeline.readImageFolder(out);
 }

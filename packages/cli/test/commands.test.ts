@@ -471,7 +471,9 @@ describe('align', () => {
       expect(JSON.parse(said.out)).toMatchObject({ crops, alreadyAligned: crops, skipped: [] });
       said.err = '';
       expect(await main(['align', photographs, ...detector, '--out', at('crops')])).toBe(0);
-      expect(said.err).toContain(`\nthen: scaleface embed ${at('crops')} --backbone onnx:FILE\n`);
+      expect(said.err).toContain(
+        `\nthen: scaleface embed ${at('crops')} --backbone onnx:FILE --out ${at('crops.arrow')}\n`,
+      );
     },
   );
 

@@ -50,6 +50,39 @@ describe('what can be done next is said on stderr, with the paths of this call',
     expect(await last('embed', at('faces'), ...onnx)).toBe(trained);
   });
 
+  it.skipIf(!hasOnnxRuntime)(
+    'the head’s input may be named without the embedding, which is the first output',
+    async () => {
+      await writeFile(at('named.onnx'), tinyOnnx(['n', 3, 8, 8]));
+      for (const kind of ['onnx', 'native']) {
+        const backbone = [
+          '--backbone',
+          `${kind}:${at('named.onnx')}`,
+          '--size',
+          '8',
+          '--bottleneck',
+          'y',
+          '--engine',
+          'cpu',
+        ];
+        const trained = await last('embed', at('faces'), ...backbone, '--out', at(`${kind}.arrow`));
+        expect(trained).toBe(`then: scaleface train ${at(`${kind}.arrow`)}`);
+      }
+      const none = [
+        '--backbone',
+        `onnx:${at('named.onnx')}`,
+        '--size',
+        '8',
+        '--bottleneck',
+        'z',
+        '--out',
+        at('z.arrow'),
+      ];
+      expect(await main(['embed', at('faces'), ...none])).toBe(2);
+      expect(said.err).toContain('outputs.bottleneck');
+    },
+  );
+
   it('after embed of a shard: merging, when all of them are there', async () => {
     const merge = `when all 2 shards are there: scaleface merge ${at('shards')}`;
     for (const shard of ['0/2', '1/2']) expect(await embed('shards', '--shard', shard)).toBe(merge);
@@ -62,6 +95,9 @@ describe('what can be done next is said on stderr, with the paths of this call',
     expect(await pairs).toBe(`then: scaleface evaluate ${at('f.arrow')} --pairs ${at('p.csv')}`);
     const ofFolder = last('pairs', at('faces'), '--out', at('p.csv'));
     expect(await ofFolder).toBe(`then: scaleface evaluate FEATURES.arrow --pairs ${at('p.csv')}`);
+    expect(await embed('faces.arrow')).toContain('faces.arrow');
+    const ofEmbedded = last('pairs', `${at('faces')}/`, '--out', at('p.csv'));
+    expect(await ofEmbedded).toBe(`then: scaleface evaluate ${at('faces.arrow')} --pairs ${at('p.csv')}`);
   });
 
   it('after train: an evaluation of the model on strangers, whom a backbone of one’s own embeds first', async () => {

@@ -10,7 +10,13 @@ function refuseNoTensor(path: string, x: unknown, expected: string): never {
     code: 'invalid-argument',
     path,
     expected: `a tensor ${expected}`,
-    received: isArray ? 'an array' : x === undefined ? 'nothing' : x === null ? 'null' : `a ${typeof x}`,
+    received: isArray
+      ? 'an array'
+      : x === undefined
+        ? 'nothing'
+        : x === null
+          ? 'null'
+          : `a${typeof x === 'object' ? 'n' : ''} ${typeof x}`,
     ...(isArray && { hint: `tf.tensor(${path}) makes one of it` }),
   });
 }

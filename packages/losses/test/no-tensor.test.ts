@@ -8,6 +8,7 @@ import {
   cosFaceLoss,
   crFiqaLoss,
   dulKlLoss,
+  frozenScaleLoss,
   magFaceLoss,
   mlsLoss,
   multiSimilarityMiner,
@@ -30,6 +31,7 @@ const functions: [(...args: never[]) => unknown, options: boolean, names: string
   [proxyAnchorLoss, true, ['embeddings', 'weights']],
   [arcFaceLogits, false, ['cosine', 'labels']],
   [scaleFaceLogits, false, ['cosine', 'labels', 'scale']],
+  [frozenScaleLoss, false, ['cosine', 'labels', 'scale']],
   [softmaxCrossEntropy, false, ['logits', 'labels']],
   [subCentreCosine, false, ['embeddings', 'weights']],
   [mlsLoss, false, ['mu', 'logSigmaSq', 'labels']],
@@ -82,6 +84,17 @@ describeEngines('what is no tensor is refused by its name', () => {
     for (const call of [() => tripletLoss(embeddings, forgotten), () => multiSimilarityMiner(embeddings, forgotten)]) {
       expect(call).toThrow('labels: not one label a sample; expected 3 labels; received nothing');
     }
+  });
+
+  it('a number or an object in the place of scales is called what it is', () => {
+    const { cosine, embeddings, weights, labels } = fitting(scfLoss) as Record<string, tf.Tensor>;
+    const lossAt = (scale: unknown) => (): unknown =>
+      frozenScaleLoss(cosine as tf.Tensor, labels as tf.Tensor, scale as tf.Tensor);
+    expect(lossAt(8)).toThrow('scale: not a tensor; expected a tensor [3, 1]; received a number');
+    expect(lossAt({ cosine })).toThrow('scale: not a tensor; expected a tensor [3, 1]; received an object');
+    expect(() => scfLoss({ embeddings, weights, labels, kappa: 8 } as never)).toThrow(
+      'kappa: not a tensor; expected a tensor [3, 1]; received a number',
+    );
   });
 
   it('an array is told what makes a tensor of it', () => {

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { leftOut } from '../left-out.js';
 import { addDetectorFlags, count, type DetectorFlags } from '../options.js';
 import { remarkOnForeign } from '../photographs.js';
 import type { Register } from './register.js';
@@ -50,7 +51,7 @@ export const align: Register = (program, context) => {
     const how = { out, side, choose, skipBad, progress };
     if (shard !== undefined) {
       const done = await closing(yunet, (detector) => pipeline.alignShard(images, detector, shard, how));
-      for (const { id, reason } of done.skipped) note(`${id} left out: ${reason}`);
+      for (const image of done.skipped) note(leftOut(image));
       context.result({ out, ...done }, () =>
         done.alreadyDone
           ? `the shard ${flags.shard} is there already: ${out}`
@@ -59,13 +60,15 @@ export const align: Register = (program, context) => {
       return next(['merge', out], `when all ${shard.count} shards are there`);
     }
     const summary = await closing(yunet, (detector) => pipeline.alignFolder(images, detector, how));
-    for (const { id, reason } of summary.skipped) note(`${id} left out: ${reason}`);
+    for (const image of summary.skipped) note(leftOut(image));
     for (const { id, reason } of summary.again) note(`${id} aligned again: ${reason}`);
     if (summary.unlisted > 0) note(`${summary.unlisted} crops whose images are not in ${folder} are kept`);
     context.result(
       { out, ...summary },
       () => `${pipeline.countText(summary.crops)} of ${pipeline.countText(images.length)} images aligned into ${out}`,
     );
-    next(['embed', out, '--backbone', 'onnx:FILE', ...(side === 112 ? [] : ['--size', String(side)])]);
+    // A table of its own name: that of the next folder does not take its place.
+    const table = `${out.replace(/[\\/]+$/, '')}.arrow`;
+    next(['embed', out, '--backbone', 'onnx:FILE', ...(side === 112 ? [] : ['--size', String(side)]), '--out', table]);
   });
 };

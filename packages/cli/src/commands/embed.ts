@@ -3,9 +3,12 @@ import { type Command, Option } from 'commander';
 import { answerRequests, type EmbedFlags } from '../answer-requests.js';
 import { embedSource, filesOf, imagesArgument, imagesOfFolder } from '../embed-source.js';
 import { embedForecast } from '../forecast-text.js';
+import { leftOut } from '../left-out.js';
 import { addBackboneFlags, addDetectorFlags, backboneOf, count, detectorFlag } from '../options.js';
+import { remarkOnOtherOutputs } from '../other-outputs.js';
 import { alignedFirst, remarkOnSizes } from '../photographs.js';
 import { addQualityFlags, qualityOf } from '../quality-flags.js';
+import { remarkOnSameForAll } from '../same-for-all.js';
 import type { Register } from './register.js';
 
 /** `scaleface embed`: a folder of images, or those of a data set, become a feature table. */
@@ -78,7 +81,11 @@ export const embed: Register = (program, context) => {
           : pipeline.embedShard(items, backbone, shard, how);
       };
       const summary = await closing(backboneOf(flags), embedded).finally(() => quality?.close());
-      for (const { id, reason } of summary.skipped) note(`${id} left out: ${reason}`);
+      for (const image of summary.skipped) note(leftOut(image));
+      // The other kinds of backbone know their input.
+      const declared = /^(onnx|native|tfjs):/.test(flags.backbone ?? '');
+      if (declared && shard === undefined && summary.rows > 0) await remarkOnSameForAll(out, context);
+      if (!bottleneck) await remarkOnOtherOutputs(flags, context);
       context.result({ out, ...summary }, () => {
         if ('alreadyDone' in summary && summary.alreadyDone) return `the shard ${flags.shard} is there already: ${out}`;
         return `${pipeline.countText(summary.rows)} images embedded into ${out}`;

@@ -1,5 +1,6 @@
 import { commandLine } from '../command-line.js';
-import { configFor, lookAt } from '../init-config.js';
+import { configFor } from '../init-config.js';
+import { lookAt } from '../look-at-data.js';
 import type { Register } from './register.js';
 
 /** `scaleface init`: a commented configuration from a look at the data. */

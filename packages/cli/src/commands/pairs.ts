@@ -51,7 +51,10 @@ export const pairs: Register = (program, context) => {
         () =>
           `${countText(found.genuine)} genuine and ${countText(found.impostors)} impostor pairs of ${countText(found.images)} images in ${out}`,
       );
-      context.next(['evaluate', source.endsWith('.arrow') ? source : 'FEATURES.arrow', '--pairs', out]);
+      // The table that `align` proposes for a folder, if it was made.
+      const beside = source.endsWith('.arrow') ? source : `${source.replace(/[\\/]+$/, '')}.arrow`;
+      const { exists } = await import('@scaleface/models/storage');
+      context.next(['evaluate', (await exists(beside)) ? beside : 'FEATURES.arrow', '--pairs', out]);
     });
 };
 

@@ -6,7 +6,7 @@ export type RetrievalQueries = RetrievalInput | Retrievals;
 
 /** The outcomes of some queries, found already or now. */
 export const retrievalsOf = (queries: RetrievalQueries): Retrievals =>
-  'firstRank' in queries ? queries : retrieve(queries);
+  typeof queries === 'object' && queries !== null && 'firstRank' in queries ? queries : retrieve(queries);
 
 /** The queries that something is relevant to. */
 export function answerable({ relevant }: Retrievals): Uint32Array {
@@ -34,8 +34,9 @@ export const isHit = ({ firstRank }: Retrievals, q: number, k: number): number =
 };
 
 /**
- * R@K of text and image retrieval: the share of queries with a relevant item among the first $K$. Queries without relevant
- * items are left out. It is not the share of the relevant items that were found, which the name means elsewhere.
+ * R@K (recall@k) of text and image retrieval: the share of queries with a relevant item among the first $K$. Queries without
+ * relevant items are left out. It is not the share of the relevant items that were found, which the name means elsewhere; from
+ * embeddings and labels `retrievalAccuracy` computes it.
  *
  * Source: Karpathy and Fei-Fei, CVPR 2015, the protocol of Flickr30k and COCO. Oracle: the `eccv-caption` package.
  *

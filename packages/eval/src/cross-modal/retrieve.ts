@@ -123,7 +123,7 @@ export function retrievalsOfRanks(ranks: readonly Int32Array[], relevant: Int32A
  * @param input - Rankings, or similarities; and which items are relevant.
  * @returns One outcome a query.
  * @throws ScaleFaceError `shape-mismatch`, `not-finite` (NaN similarity), `out-of-range` for a relevant item that is no
- *   column, `invalid-argument` for a relevant item that is ranked twice, `unknown-name` for a tie rule.
+ *   column, `invalid-argument` for a relevant item that is ranked twice or no queries at all, `unknown-name` for a tie rule.
  *
  * @example
  * ```ts
@@ -139,6 +139,13 @@ export function retrievalsOfRanks(ranks: readonly Int32Array[], relevant: Int32A
  * ```
  */
 export function retrieve(input: RetrievalInput): Retrievals {
+  if (typeof input !== 'object' || input === null || !('similarities' in input || 'rankings' in input)) {
+    throw new ScaleFaceError('neither rankings nor similarities', {
+      code: 'invalid-argument',
+      path: 'queries',
+      expected: 'rankings or similarities, with what is relevant',
+    });
+  }
   const ranks = 'similarities' in input ? scoredRanks(input) : rankedRanks(input);
   const relevant = Int32Array.from(input.relevant, (own) => new Set<ItemId>(Array.from<ItemId>(own)).size);
   return retrievalsOfRanks(ranks, relevant);

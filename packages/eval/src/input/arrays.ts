@@ -10,11 +10,28 @@ export type Labels = ArrayLike<number | boolean>;
 export const isGenuine = (label: number | boolean | undefined): boolean => (label as number) > 0;
 
 /**
+ * Checks that a value is an array of either kind: from plain JavaScript come forgotten arguments, and one number in the place of
+ * several, which would be taken for none at all.
+ *
+ * @throws ScaleFaceError `invalid-argument`.
+ */
+function checkArray(values: ArrayLike<unknown>, path: string): void {
+  if (typeof values === 'object' && typeof (values as ArrayLike<unknown> | null)?.length === 'number') return;
+  throw new ScaleFaceError('not an array', {
+    code: 'invalid-argument',
+    path,
+    expected: 'an array',
+    received: typeof values,
+  });
+}
+
+/**
  * Checks that two arrays are equally long.
  *
- * @throws ScaleFaceError `shape-mismatch`.
+ * @throws ScaleFaceError `shape-mismatch`, or `invalid-argument` for what is no array.
  */
 export function checkSameLength(a: ArrayLike<unknown>, b: ArrayLike<unknown>, path: string): void {
+  checkArray(b, path);
   if (a.length !== b.length) {
     throw new ScaleFaceError('the arrays differ in length', {
       code: 'shape-mismatch',
@@ -65,6 +82,7 @@ export function checkNumbers(values: Numbers, path: string): void {
 
 /** Scores and labels that belong together, checked. */
 export function checkScores(scores: Numbers, labels: Labels): void {
+  checkArray(scores, 'scores');
   checkSameLength(scores, labels, 'labels');
   checkNumbers(scores, 'scores');
   checkLabels(labels);
@@ -73,9 +91,10 @@ export function checkScores(scores: Numbers, labels: Labels): void {
 /**
  * Checks that every entry is a fraction.
  *
- * @throws ScaleFaceError `out-of-range`.
+ * @throws ScaleFaceError `out-of-range`, or `invalid-argument` for what is no array.
  */
 export function checkFractions(values: Numbers, path: string): void {
+  checkArray(values, path);
   for (let i = 0; i < values.length; i++) {
     const v = values[i] as number;
     if (!(v >= 0 && v <= 1)) {

@@ -59,8 +59,9 @@ export function problemOf(input: Omit<RejectionInput, 'uncertainty' | 'mode' | '
   const convention = conventionOf(preset, input.convention);
   checkRule(convention.rule);
   checkScores(scores, labels);
-  const fars = Array.from(input.fars ?? usualTargets(preset));
-  checkFractions(fars, 'fars');
+  const targets = input.fars ?? usualTargets(preset);
+  checkFractions(targets, 'fars');
+  const fars = Array.from(targets);
   const portions = Array.from(input.rejectedPortions ?? usualPortions(preset));
   checkAscending(portions);
   return { scores, labels, convention, fars, portions };

@@ -19,13 +19,17 @@ export interface RejectionAreaOptions {
 }
 
 /**
- * Area under rejection curves, whole or partial, scaled as the convention asks for. Oracle: the trapezoids of a small curve,
- * summed by hand, under every scale.
+ * Area under rejection curves, whole or partial: of the measure $e(r)$ after the share $r$ was rejected,
+ * $$A = \int_0^L e(r)\,dr,$$
+ * by the steps or trapezoids of the curves' convention, scaled as asked for. It compares confidences on the same pairs: of
+ * accept rates more is better, of error rates less.
+ *
+ * Oracle: the trapezoids of a small curve, summed by hand, under every scale.
  *
  * @param curves - From `rejectVerification`.
  * @param options - Right end and scale.
  * @returns One area per operating point.
- * @throws ScaleFaceError `invalid-argument` when `minusBest` is asked of accept rates.
+ * @throws ScaleFaceError `invalid-argument` for what are no curves, or when `minusBest` is asked of accept rates.
  *
  * @example
  * ```ts
@@ -44,6 +48,13 @@ export interface RejectionAreaOptions {
  * ```
  */
 export function rejectionArea(curves: RejectionCurves, options: RejectionAreaOptions = {}): number[] {
+  if (curves?.rows === undefined) {
+    throw new ScaleFaceError('not the curves of rejectVerification', {
+      code: 'invalid-argument',
+      path: 'curves',
+      expected: 'rejectedPortions, rows, fars',
+    });
+  }
   const { rejectedPortions: portions, convention, rows } = curves;
   const { scale = 'raw', minusBest = false } = options;
   if (minusBest && convention.measure !== 'fnmr') {

@@ -17,10 +17,11 @@ const PORTIONS = 65_535;
 /** Where curves are read, checked. */
 export function gridOf(input: TemplatePairInput): RejectionGrid {
   const { rule = 'conservative', combine = 'harmonic' } = input;
-  const fars = Array.from(input.fars ?? IJB);
+  const targets = input.fars ?? IJB;
   const portions = Array.from<number>(input.rejectedPortions ?? usualPortions('scaleface'));
   checkRule(rule);
-  checkFractions(fars, 'fars');
+  checkFractions(targets, 'fars');
+  const fars = Array.from(targets);
   checkAscending(portions);
   combinerOf(combine);
   if (portions.length > PORTIONS) {

@@ -22,7 +22,7 @@ export interface TarAtFarOptions {
 const LONG = 1 << 17;
 
 /**
- * True accept rate at given false accept rates,
+ * True accept rate at given false accept rates: TAR at FAR, TAR@FAR, or $1 - \mathrm{FNMR}$ at an FMR,
  * $\mathrm{TAR}(f) = \#\{\text{genuine} \ge t_f\} / \#\text{genuine}$, with the threshold $t_f$ of a {@link FarRule}.
  * A score equal to the threshold is a match (NIST). Long `Float32Array`s are neither sorted nor copied. Counts are integers in float64: exact up to $2^{53}$ pairs.
  *
@@ -34,7 +34,7 @@ const LONG = 1 << 17;
  * @param fars - Target rates in $[0, 1]$.
  * @param options - The rule, weights. Every rule counts pairs, so weights are whole.
  * @throws ScaleFaceError `shape-mismatch`, `not-finite` (NaN score), `out-of-range` (rate, weight), `unknown-name` (rule),
- *   `unsupported` (weights that are not whole).
+ *   `invalid-argument` (what is no array), `unsupported` (weights that are not whole).
  *
  * @example
  * ```ts

@@ -65,23 +65,27 @@ export function checkLabels(labels: tf.Tensor, n: number, classes: number, path 
   }
 }
 
+const refuseScale = (path: string, s: number): void => {
+  if (s >= 0 && s < Number.POSITIVE_INFINITY) return;
+  const code = Number.isFinite(s) ? 'out-of-range' : 'not-finite';
+  fail(code, path, 'not a scale', 'finite numbers ≥ 0', String(s));
+};
+
 /**
  * Refuses a scale that is negative, NaN or infinite: a number always, a tensor where values are checked.
  *
  * @returns The number, or the tensor as `[n, 1]`.
  */
 export function checkScale(scale: number | tf.Tensor, n: number, path: string): number | tf.Tensor2D {
-  const refuse = (s: number): void => {
-    if (s >= 0 && s < Number.POSITIVE_INFINITY) return;
-    const code = Number.isFinite(s) ? 'out-of-range' : 'not-finite';
-    fail(code, path, 'not a scale', 'finite numbers ≥ 0', String(s));
-  };
-  if (typeof scale === 'number') {
-    refuse(scale);
-    return scale;
-  }
+  if (typeof scale !== 'number') return checkScales(scale, n, path);
+  refuseScale(path, scale);
+  return scale;
+}
+
+/** The same where each sample must have a scale of its own; a number is no tensor, and is refused as such. */
+export function checkScales(scale: tf.Tensor, n: number, path: string): tf.Tensor2D {
   checkColumn(scale, n, path);
-  if (looksAt(scale)) scale.dataSync().forEach(refuse);
+  if (looksAt(scale)) for (const s of scale.dataSync()) refuseScale(path, s);
   return scale.rank === 2 ? (scale as tf.Tensor2D) : tf.reshape(scale, [n, 1]);
 }
 

@@ -1,7 +1,7 @@
 import { checkRange, checkShape } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { takeRows } from '../fused/sample-classes.js';
-import { checkFinite, checkLabels, checkScale, matrixShape, scaleOrNaN } from '../internal/checks.js';
+import { checkFinite, checkLabels, checkScales, matrixShape, scaleOrNaN } from '../internal/checks.js';
 import { ensureGradients } from '../internal/gradients.js';
 import { unitRows } from '../internal/normalise.js';
 import { type Reduced, type Reduction, reduceLosses } from '../internal/reduction.js';
@@ -64,7 +64,7 @@ export function scfLoss<R extends Reduction = 'mean'>({
     const y = tf.cast(labels, 'int32');
     const own = takeRows(weights as tf.Tensor2D, tf.maximum(y, tf.scalar(0, 'int32')) as tf.Tensor1D);
     const cosine = tf.sum(tf.mul(unitRows(embeddings), unitRows(own)), 1);
-    const k = tf.reshape(scaleOrNaN(checkScale(kappa, n, 'kappa') as tf.Tensor2D), [n]);
+    const k = tf.reshape(scaleOrNaN(checkScales(kappa, n, 'kappa')), [n]);
     const losses = tf.sub((d - 1) * Math.log(radius), tf.add(tf.mul(k, cosine), vmfLogNormaliser(d, k)));
     const valid = tf.cast(tf.greaterEqual(y, tf.scalar(0, 'int32')), 'float32');
     return reduceLosses(tf.mul(losses, valid), reduction, { valid, inputs: { weights } });

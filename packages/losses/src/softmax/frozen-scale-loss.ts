@@ -1,6 +1,6 @@
 import { checkRange, readsFreely, targetColumn, withGradient } from '@scaleface/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkLabels, checkLosses, checkScale, matrixShape, scaleOrNaN } from '../internal/checks.js';
+import { checkLabels, checkLosses, checkScales, matrixShape, scaleOrNaN } from '../internal/checks.js';
 import { ensureGradients } from '../internal/gradients.js';
 import { checkReduction, type Reduced, type Reduction, reduceLosses } from '../internal/reduction.js';
 import { angularNumber } from '../margin/angular-number.js';
@@ -67,7 +67,7 @@ export function frozenScaleLoss<R extends Reduction = 'mean'>(
   const [n, classes] = matrixShape(cosine, 'cosine');
   checkLabels(labels, n, classes);
   return tf.tidy(() => {
-    const scales = checkScale(scale, n, 'scale') as tf.Tensor2D;
+    const scales = checkScales(scale, n, 'scale');
     if (readsFreely() && cosine.size <= few) {
       const problem = {
         cosine: cosine.dataSync(),

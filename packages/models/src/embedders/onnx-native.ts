@@ -8,8 +8,8 @@ export interface OnnxAsNativeOptions {
   readonly file: string;
   /** Which outputs are the embedding and the head's input; the first output, twice, by default. */
   readonly outputs?: {
-    /** Name of the embedding. */
-    readonly embedding: string;
+    /** Name of the embedding; the first output by default. */
+    readonly embedding?: string;
     /** Name of the head's input. */
     readonly bottleneck?: string;
   };

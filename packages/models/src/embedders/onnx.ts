@@ -17,8 +17,8 @@ export interface OnnxBackboneOptions extends OnnxRuntimeOptions {
   readonly input?: string;
   /** Which outputs are the embedding and, if any, the head's input; the first output and none by default. */
   readonly outputs?: {
-    /** Name of the embedding. */
-    readonly embedding: string;
+    /** Name of the embedding; the first output by default. */
+    readonly embedding?: string;
     /** Name of the head's input. */
     readonly bottleneck?: string;
   };

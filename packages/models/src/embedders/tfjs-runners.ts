@@ -18,8 +18,8 @@ export interface TfjsRunner {
 
 /** The names of the outputs that are wanted; the model's first by default. */
 export interface TfjsOutputs {
-  /** Name of the embedding. */
-  readonly embedding: string;
+  /** Name of the embedding; the first output by default. */
+  readonly embedding?: string;
   /** Name of the head's input. */
   readonly bottleneck?: string;
 }
