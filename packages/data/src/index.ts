@@ -19,6 +19,7 @@ export {
   writeFeatureTable,
 } from './features/arrow.js';
 export { assertEmbedOutput } from './features/assert-output.js';
+export { type CosineBetweenPeople, cosineBetweenPeople } from './features/cosine-between-people.js';
 export { type EmbedItem, type EmbedOptions, type EmbedSummary, embedImages } from './features/embed.js';
 export type { SkippedImage } from './features/embed-part.js';
 export { type EmbedAnswer, type EmbedRequestsOptions, embedRequests } from './features/embed-requests.js';

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type EmbedItem, embedImages } from '@scaleface/data';
+import { cosineBetweenPeople, type EmbedItem, embedImages } from '@scaleface/data';
 import type { Embedder, QualityEstimator } from '@scaleface/models';
 import type { BackboneConfig, EmbedConfig } from './config-types.js';
 import { withoutPlace } from './open-backbone.js';
@@ -70,6 +70,12 @@ export function embedStage(place: EmbedPlace, { items, hash, backbone, embedder,
       });
       if (alreadyEmbedded > 0) note(`${stage}: ${alreadyEmbedded} images had been embedded before`);
       for (const { id, reason } of skipped) note(`${stage}: ${id} left out: ${reason}`);
+      // Pixels know their input; a network's was declared.
+      const { alike, cosine } = 'pixels' in backbone ? {} : await cosineBetweenPeople(join(out, file));
+      if (alike !== true) return;
+      note(
+        `${stage}: images of different people have almost the same embedding (mean cosine ${cosine?.toFixed(3)}): a network does so when its input is not what it was trained on. Look at the backbone's mean, scale, colour and layout`,
+      );
     },
   };
 }
