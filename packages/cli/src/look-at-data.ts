@@ -15,6 +15,8 @@ interface FaceFolder {
   readonly impostors: number;
   /** The same of a test of a share of them, whichever are drawn. */
   readonly impostorsOfShare: number;
+  /** Two images of different sizes, if there are any among those that were looked at: photographs, it may be. */
+  readonly unequal?: readonly string[];
 }
 
 /** What is known of a folder by its images. */
@@ -29,6 +31,25 @@ export function faceFolder(folder: string, images: readonly { readonly subject: 
     impostors: leastImpostors(each, true),
     impostorsOfShare: leastImpostors(each, false),
   };
+}
+
+/** Images of a folder whose sizes are looked at, spread over it. */
+const looked = 16;
+
+/** Two images of different sizes, with those, if some are. */
+async function unequalSizes(images: readonly { readonly id: string; readonly file: string }[]): Promise<string[]> {
+  const { imageSize } = await import('@scaleface/pipeline');
+  const seen = new Map<string, string>();
+  const step = Math.max(1, Math.ceil(images.length / looked));
+  for (const { id, file } of images.filter((_, i) => i % step === 0)) {
+    // What is wrong with an image that has no size is said where it is decoded.
+    const size = await imageSize(file).catch(() => undefined);
+    if (size === undefined) continue;
+    const text = `${size.width} × ${size.height}`;
+    if (!seen.has(text)) seen.set(text, `${id} (${text})`);
+    if (seen.size === 2) return [...seen.values()];
+  }
+  return [];
 }
 
 /** What a look at a data root found. */
@@ -80,7 +101,8 @@ export async function lookAt(root: string): Promise<DataRoot> {
       continue;
     }
     first ??= images[0]?.file;
-    found.push(faceFolder(folder, images));
+    const unequal = await unequalSizes(images);
+    found.push({ ...faceFolder(folder, images), ...(unequal.length > 0 && { unequal }) });
   }
   if (found.length === 0) {
     const images = await pipeline.readImageFolder(root).catch(() => []);
@@ -93,7 +115,8 @@ export async function lookAt(root: string): Promise<DataRoot> {
       });
     }
     first = images[0]?.file;
-    found.push(faceFolder('.', images));
+    const unequal = await unequalSizes(images);
+    found.push({ ...faceFolder('.', images), ...(unequal.length > 0 && { unequal }) });
   }
   const networks = files.filter((name) => name.endsWith('.onnx') && !/yunet|retina|scrfd|detect/i.test(name));
   const [file] = networks;

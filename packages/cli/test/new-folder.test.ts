@@ -77,6 +77,33 @@ describe('init', () => {
   });
 });
 
+describe('init, of images of different sizes', () => {
+  it('says that photographs are aligned first, and how', async () => {
+    const data = join(await mkdtemp(join(tmpdir(), 'new-folder-')), 'of sizes');
+    for (const [person, size] of [
+      ['ann', 16],
+      ['bob', 24],
+    ] as const) {
+      await mkdir(join(data, 'faces', person), { recursive: true });
+      const grey = { data: new Uint8Array(3 * size * size), width: size, height: size };
+      for (const name of ['1.png', '2.png']) {
+        await writeFile(join(data, 'faces', person, name), await encodeImage(grey, 'png'));
+      }
+    }
+    said.err = '';
+    expect(await main(['init', data, '--out', at('of-sizes.yaml')])).toBe(0);
+    expect(said.err).toContain(
+      'faces differ in size: ann/1.png (16 × 16) and bob/1.png (24 × 24). If these are photographs',
+    );
+    expect(said.err).toMatch(
+      /align them first: scaleface align '.*of sizes\/faces' --detector DETECTOR\.onnx --out '.*-faces'/,
+    );
+    said.err = '';
+    expect(await main(['init', home, '--out', at('of-one-size.yaml')])).toBe(0);
+    expect(said.err).toBe('');
+  });
+});
+
 describe('--dry-run', () => {
   it('says what would be embedded, and writes nothing', async () => {
     const args = [at('faces'), '--backbone', 'pixels:16/4', '--out', at('dry.arrow'), '--dry-run'];

@@ -29,6 +29,15 @@ export const init: Register = (program, context) => {
       parseRunConfig(parseYaml(text, out), out);
       await storage.writeFileAtomic(schema, `${JSON.stringify(runConfigJsonSchema(), null, 2)}\n`);
       await storage.writeFileAtomic(out, text);
+      for (const { folder, unequal } of found.folders) {
+        if (unequal === undefined) continue;
+        const place = join(data, folder);
+        const align = commandLine(['align', place, '--detector', 'DETECTOR.onnx', '--out', `${place}-faces`]);
+        const sizes = unequal.join(' and ');
+        context.note(
+          `images of ${place} differ in size: ${sizes}. If these are photographs and not aligned crops, align them first: ${align}`,
+        );
+      }
       const next = commandLine(['run', '--config', out, '--data', data, '--dry-run']);
       context.result({ out, schema, found, next }, () => {
         const sets = found.folders.map((f) => `${f.folder}: ${f.images} images of ${f.identities} identities`);
