@@ -55,15 +55,16 @@ export function sgdInNumbers(
   for (const [name, param] of Object.entries(params)) {
     const [grad, before] = [grads[name], state.slots.momentum?.[name]];
     if (grad === undefined) {
-      next[name] = tf.clone(param);
-      if (before !== undefined) sums[name] = tf.clone(before);
+      next[name] = tf.keep(tf.clone(param));
+      if (before !== undefined) sums[name] = tf.keep(tf.clone(before));
       continue;
     }
     steps[name] = (steps[name] ?? 0) + 1;
     const [own, by, sum0] = [param, grad, before].map((tensor) => tensor?.dataSync() as Float32Array | undefined);
     const [moved, sum] = step({ param: own as Float32Array, grad: by as Float32Array, before: sum0 }, constants);
-    next[name] = tf.tensor(moved, param.shape);
-    if (constants.momentum !== 0) sums[name] = tf.tensor(sum, param.shape);
+    // The caller owns them, also where it steps inside a tidy.
+    next[name] = tf.keep(tf.tensor(moved, param.shape));
+    if (constants.momentum !== 0) sums[name] = tf.keep(tf.tensor(sum, param.shape));
   }
   return { params: next, state: { steps, slots: constants.momentum === 0 ? {} : { momentum: sums } } };
 }

@@ -6,7 +6,6 @@ import { type MomentumOptions, momentum } from './momentum.js';
 import type { Optimizer, OptimizerUpdate } from './optimizer.js';
 import { scaleBySchedule } from './scale.js';
 import { sgdInNumbers } from './sgd-in-numbers.js';
-import type { TensorMap } from './transformation.js';
 
 /** Up to so many numbers a variable takes its steps without the engine. */
 const few = 2 ** 14;
@@ -61,13 +60,11 @@ export function sgd(options: SgdOptions): Optimizer {
     update(grads, state, params, own = {}) {
       const { learningRate = options.learningRate } = own;
       const constants = { learningRate, momentum: factor, dampening, nesterov, weightDecay };
-      const [small, large] = [true, false].map((small) =>
-        Object.fromEntries(Object.entries(params).filter(([, param]) => isFew(param, few) === small)),
-      ) as [TensorMap, TensorMap];
+      const all = Object.entries(params);
+      const small = Object.fromEntries(all.filter(([, param]) => isFew(param, few)));
+      const large = Object.fromEntries(all.filter(([, param]) => !isFew(param, few)));
       const some = sgdInNumbers(grads, state, small, constants);
-      if (Object.keys(large).length === 0) return some;
-      const others = links.update(grads, { ...state, steps: some.state.steps }, large, own);
-      return merged(some, others);
+      return merged(some, links.update(grads, { ...state, steps: some.state.steps }, large, own));
     },
   };
 }

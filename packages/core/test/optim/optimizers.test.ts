@@ -9,6 +9,7 @@ import {
   disposeState,
   momentum,
   type Optimizer,
+  type OptimizerUpdate,
   optimizeStep,
   scaleBySchedule,
   sgd,
@@ -124,6 +125,23 @@ describeEngines('optimizers step as in PyTorch', (_engine, tolerance) => {
         expect(name).toBe(same);
         expectClose(tensor, expected.dataSync(), tolerance.value);
       });
+    }
+  });
+
+  test('what a step gives is the caller’s inside a tidy too, of few numbers and of many', () => {
+    for (const size of [2, 2 ** 14 + 1]) {
+      const optimizer = sgd({ learningRate: 0.1, momentum: 0.9 });
+      const frozen = tf.ones([size]);
+      let made: OptimizerUpdate | undefined;
+      tf.tidy(() => {
+        const own = { w: tf.ones([size]), frozen };
+        made = optimizer.update({ w: tf.ones([size]) }, optimizer.init(own), own);
+      });
+      const { params, state } = made as unknown as OptimizerUpdate;
+      const kept = [params.w, params.frozen, state.slots.momentum?.w] as tf.Tensor[];
+      expect(kept.map((tensor) => tensor.isDisposed)).toEqual([false, false, false]);
+      expectClose((params.w as tf.Tensor).dataSync().slice(0, 1), [0.9], tolerance.value);
+      tf.dispose([kept, frozen]);
     }
   });
 

@@ -4,7 +4,7 @@ import { allocate, compareChecksum, findFooter, notArrow, openTable, readAt } fr
 import { type ArrowPlace, broken, readFooter } from './arrow-footer.js';
 import type { ArrowChunk, ArrowFile } from './arrow-types.js';
 import { Filler } from './filler.js';
-import type { Stretch } from './reading-thread.js';
+import type { Place } from './reading-thread.js';
 
 /** An Arrow file that stays on the disk: its container is checked, its buffers are places in the file. */
 export interface OpenArrow extends ArrowFile<ArrowPlace> {
@@ -13,7 +13,7 @@ export interface OpenArrow extends ArrowFile<ArrowPlace> {
   /** The checksum that the file carries, if it was compared. */
   readonly sha256: string | undefined;
   /** Fills bytes from places in the file. */
-  fill(bytes: Uint8Array, stretches: readonly Stretch[]): Promise<void>;
+  fill(bytes: Uint8Array, places: readonly Place[]): Promise<void>;
   /** The column of a name. */
   column(name: string): Column<ArrowPlace>;
   /** Closes the file. */
@@ -49,7 +49,7 @@ export async function openArrow(path: string, checksum: boolean): Promise<OpenAr
     return {
       ...file,
       sha256,
-      fill: (bytes, stretches) => filler.fill(bytes, stretches),
+      fill: (bytes, places) => filler.fill(bytes, places),
       column: (name) => columnOf(file, name, path),
       async slice({ chunks, ...column }, batch, from, to, first) {
         const chunk = chunks[batch] as ArrowChunk<ArrowPlace>;

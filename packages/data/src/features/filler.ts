@@ -1,6 +1,6 @@
 import { read, readSync } from 'node:fs';
 import { broken } from './arrow-footer.js';
-import { ReadingThread, type Stretch } from './reading-thread.js';
+import { type Place, ReadingThread } from './reading-thread.js';
 
 /** Reads that go over other threads once one was slow, before the next is tried at once again. */
 const aside = 256;
@@ -26,16 +26,16 @@ export class Filler {
    * Fills bytes.
    *
    * @param bytes - Where they go.
-   * @param stretches - Places in the file, and in the bytes.
+   * @param places - Places in the file, and in the bytes.
    * @throws ScaleFaceError `bad-format` where the file became shorter.
    */
-  async fill(bytes: Uint8Array, stretches: readonly Stretch[]): Promise<void> {
+  async fill(bytes: Uint8Array, places: readonly Place[]): Promise<void> {
     const { buffer, byteOffset } = bytes;
     if (buffer instanceof SharedArrayBuffer) {
       this.thread ??= new ReadingThread();
-      if (await this.thread.fill(this.fd, buffer, stretches, byteOffset)) return;
+      if (await this.thread.fill(this.fd, buffer, places, byteOffset)) return;
     }
-    const reads = stretches.map(({ at, length, to }) => this.one(bytes.subarray(to, to + length), at));
+    const reads = places.map(({ at, length, to }) => this.one(bytes.subarray(to, to + length), at));
     await Promise.all(reads);
   }
 

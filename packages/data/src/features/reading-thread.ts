@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 
-/** A stretch of a file, and where its bytes go in a memory. */
-export interface Stretch {
+/** A place in a file, and where its bytes go in a memory. */
+export interface Place {
   /** The first byte in the file. */
   readonly at: number;
   /** How many. */
@@ -22,7 +22,7 @@ const most = 64;
 const sharedState = () => ({
   /** How many orders there were, and how many were served. */
   counts: new Int32Array(new SharedArrayBuffer(8)),
-  /** Of each order the file, the number of the memory, and how many stretches its list has. */
+  /** Of each order the file, the number of the memory, and how many places its list has. */
   orders: new Int32Array(new SharedArrayBuffer(12 * most)),
   /** Of each order whether all was read. */
   whole: new Int32Array(new SharedArrayBuffer(4 * most)),
@@ -62,7 +62,7 @@ for (let served = 0; ; served++) {
 }
 `;
 
-/** Reads stretches of open files on a thread of its own, one list of them after the other, while others compute. */
+/** Reads places of open files on a thread of its own, one list of them after the other, while others compute. */
 export class ReadingThread {
   private readonly state = sharedState();
   private readonly worker = new Worker(program, { eval: true, execArgv: [], workerData: this.state });
@@ -83,19 +83,19 @@ export class ReadingThread {
   }
 
   /**
-   * Reads some stretches.
+   * Reads some places.
    *
    * @param fd - The open file.
    * @param memory - Where the bytes go; one list at a time.
-   * @param stretches - Which, in the order in which they are read.
+   * @param places - Which, in the order in which they are read.
    * @param offset - What is added to their places in the memory.
    * @returns Whether all were read; who asked tries again where not, and hears why.
    */
-  async fill(fd: number, memory: SharedArrayBuffer, stretches: readonly Stretch[], offset: number): Promise<boolean> {
+  async fill(fd: number, memory: SharedArrayBuffer, places: readonly Place[], offset: number): Promise<boolean> {
     if (this.ended || this.waiting === most) return false;
-    const { number, list } = this.memoryOf(memory, stretches.length);
+    const { number, list } = this.memoryOf(memory, places.length);
     let place = 0;
-    for (const { at, length, to } of stretches) {
+    for (const { at, length, to } of places) {
       list[place++] = at;
       list[place++] = length;
       list[place++] = to + offset;
@@ -103,7 +103,7 @@ export class ReadingThread {
     const { counts, orders, whole } = this.state;
     const order = this.ordered % most;
     this.ordered += 1;
-    orders.set([fd, number, stretches.length], 3 * order);
+    orders.set([fd, number, places.length], 3 * order);
     if (this.waiting++ === 0) this.worker.ref();
     Atomics.store(counts, 0, this.ordered);
     Atomics.notify(counts, 0);
@@ -118,10 +118,10 @@ export class ReadingThread {
   }
 
   /** The number of a memory, and a list of places for it that both threads see. */
-  private memoryOf(memory: SharedArrayBuffer, stretches: number): { number: number; list: Float64Array } {
+  private memoryOf(memory: SharedArrayBuffer, places: number): { number: number; list: Float64Array } {
     const before = this.memories.get(memory);
-    if (before !== undefined && before.list.length >= 3 * stretches) return before;
-    const list = new Float64Array(new SharedArrayBuffer(24 * stretches));
+    if (before !== undefined && before.list.length >= 3 * places) return before;
+    const list = new Float64Array(new SharedArrayBuffer(24 * places));
     const entry = { number: this.known++, list };
     this.memories.set(memory, entry);
     this.worker.postMessage({ memory, list });

@@ -6,7 +6,7 @@ import { broken } from './arrow-footer.js';
 import { mended, sliceOf } from './arrow-parts.js';
 import type { OpenArrow } from './arrow-slices.js';
 import { assertFiniteRows } from './finite.js';
-import type { Stretch as Place } from './reading-thread.js';
+import type { Place } from './reading-thread.js';
 
 /** Rows of a record batch of the file. */
 interface Stretch {

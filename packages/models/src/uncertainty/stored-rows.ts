@@ -10,7 +10,8 @@ export interface StoredRows {
    * Reads some rows, in the order asked for; a row may be asked for more than once.
    *
    * @param indices - Which, from 0.
-   * @param into - Where the numbers go, an array of their length, which is the matrix's own then; a new one by default.
+   * @param into - Where the numbers go, an array of their length, which is the matrix's own then; a new one by default. Over
+   * shared memory a thread may fill it, which then knows that memory for as long as the rows can be read: take two in turn, not many.
    */
   readonly take: (indices: ArrayLike<number>, into?: Float32Array) => Promise<Matrix>;
 }
