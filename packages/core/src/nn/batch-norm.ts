@@ -28,9 +28,6 @@ function mix(x: tf.Tensor, a: number, y: tf.Tensor, b: number): tf.Tensor {
   );
 }
 
-const oneMore = (count: tf.Tensor): tf.Tensor =>
-  readsFreely() ? tf.scalar((count.dataSync()[0] as number) + 1, 'int32') : tf.add(count, tf.scalar(1, 'int32'));
-
 /** What a {@link BatchNorm} does to each channel by its running statistics: $y = f x + s$. */
 export interface ChannelFactors {
   /** The factors $f = \gamma / \sqrt{\sigma^2 + \varepsilon}$, `[C]`. */
@@ -151,7 +148,7 @@ export class BatchNorm extends BaseModule {
       running.assign(mix(running, 1 - this.#momentum, seen, this.#momentum * factor));
     move(this.#mean, mean, 1);
     move(this.#variance, variance, count / (count - 1));
-    this.#batches.assign(oneMore(this.#batches));
+    this.#batches.assign(tf.add(this.#batches, tf.scalar(1, 'int32')));
     tf.dispose([mean, variance]);
     return output;
   }

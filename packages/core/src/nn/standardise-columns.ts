@@ -30,14 +30,10 @@ export interface Standardised {
  */
 export function standardise(data: Float32Array, columns: number, epsilon: number): Standardised {
   const mean = columnMeans(data, columns);
-  const normal = new Float64Array(data.length);
-  for (let i = 0; i < normal.length; )
-    for (let c = 0; c < columns; c++, i++) normal[i] = (data[i] as number) - (mean[c] as number);
-  const variance = columnMeans(normal, columns, normal);
+  const centred = new Float64Array(data).map((value, i) => value - (mean[i % columns] as number));
+  const variance = columnMeans(centred, columns, centred);
   const inverse = variance.map((value) => 1 / Math.sqrt(value + epsilon));
-  for (let i = 0; i < normal.length; )
-    for (let c = 0; c < columns; c++, i++) normal[i] = (normal[i] as number) * (inverse[c] as number);
-  return { normal, mean, variance, inverse };
+  return { normal: centred.map((value, i) => value * (inverse[i % columns] as number)), mean, variance, inverse };
 }
 
 /**
@@ -51,11 +47,8 @@ export function standardiseGradient(g: Float32Array, { normal, inverse }: Standa
   const columns = inverse.length;
   const mean = columnMeans(g, columns);
   const along = columnMeans(g, columns, normal);
-  const dx = new Float32Array(g.length);
-  for (let i = 0; i < dx.length; )
-    for (let c = 0; c < columns; c++, i++) {
-      const centred = (g[i] as number) - (mean[c] as number) - (normal[i] as number) * (along[c] as number);
-      dx[i] = (inverse[c] as number) * centred;
-    }
-  return dx;
+  return g.map((value, i) => {
+    const c = i % columns;
+    return (inverse[c] as number) * (value - (mean[c] as number) - (normal[i] as number) * (along[c] as number));
+  });
 }
