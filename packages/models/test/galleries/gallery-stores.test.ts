@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clopperPearson, fpirWithIndex } from '@scaleface/eval';
@@ -90,6 +90,32 @@ describe.each(kinds)('a gallery in %s', (kind) => {
     const later = await again();
     expect((await later.search(Float32Array.of(1, 0))).entries).toMatchObject([{ id: '3', subject: 'zoë' }]);
     await later.close();
+  });
+
+  it.skipIf(kind === 'memory:')('keeps the first entries of several that add at once', async () => {
+    for (let round = 0; round < 8; round++) {
+      const { again } = await fresh();
+      const stores = await Promise.all([0, 1, 2].map(again));
+      await Promise.all(stores.map((store, i) => store.add([entry(`${i}`, `s${i}`, i, 1)])));
+      for (const store of stores) {
+        expect(await store.count()).toEqual({ entries: 3, subjects: 3 });
+        await store.close();
+      }
+    }
+  });
+
+  it.runIf(kind === 'lance:')('a table whose making was cut short is none, and is made by the next entry', async () => {
+    const folder = join(home, 'cut-short');
+    for (const name of ['data', '_versions']) mkdirSync(join(folder, 'gallery.lance', name), { recursive: true });
+    writeFileSync(join(folder, 'gallery.lance', 'data', 'rows.lance'), 'half of');
+    const store = await openGalleryStore(`lance:${folder}`);
+    expect(await store.count()).toEqual({ entries: 0, subjects: 0 });
+    expect((await store.search(Float32Array.of(1, 0))).entries).toEqual([]);
+    await store.add([entry('1', 'ann', 1, 0)]);
+    await store.close();
+    const again = await openGalleryStore(`lance:${folder}`);
+    expect(await again.count()).toEqual({ entries: 1, subjects: 1 });
+    await again.close();
   });
 
   it('ranks equally similar templates by name, and embeddings of any length by direction', async () => {

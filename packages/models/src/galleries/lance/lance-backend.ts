@@ -1,6 +1,7 @@
 import { ScaleFaceError } from '@scaleface/numerics';
 import type { GalleryBackend, NearestOptions, StoredEntry } from '../store/gallery-backend.js';
 import type { GalleryIndexOptions } from '../store/gallery-store.js';
+import { inTurn } from './in-turn.js';
 import type { LanceConnection, LanceModule, LanceTable } from './lance-types.js';
 
 const tableName = 'gallery';
@@ -23,6 +24,9 @@ const partEntries = 65_536;
 /** More than there are. */
 const everyPart = 1_000_000;
 
+/** What opening says of a folder without any version of the table: a process was killed while it made the first. */
+const neverMade = /^Table .* Dataset at path .* was not found/s;
+
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** A gallery in one table of a folder. */
@@ -30,12 +34,14 @@ export class LanceBackend implements GalleryBackend {
   readonly source: string;
   readonly #lance: LanceModule;
   readonly #connection: LanceConnection;
+  readonly #folder: string;
   #table: LanceTable | undefined;
 
-  constructor(lance: LanceModule, connection: LanceConnection, source: string) {
+  constructor(lance: LanceModule, connection: LanceConnection, folder: string) {
     this.#lance = lance;
     this.#connection = connection;
-    this.source = source;
+    this.#folder = folder;
+    this.source = `lance:${folder}`;
   }
 
   async width(): Promise<number | undefined> {
@@ -51,12 +57,8 @@ export class LanceBackend implements GalleryBackend {
       metadata: JSON.stringify(metadata),
       embedding,
     }));
-    const table = await this.#opened();
-    if (table === undefined) {
-      this.#table = await this.#connection.createTable(tableName, rows, { mode: 'create' });
-      return;
-    }
-    await table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(rows);
+    const table = (await this.#opened()) ?? (await this.#makeOf(rows));
+    await table?.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(rows);
   }
 
   async remove({ ids, subjects }: { ids: readonly string[]; subjects: readonly string[] }): Promise<number> {
@@ -117,9 +119,22 @@ export class LanceBackend implements GalleryBackend {
     this.#connection.close();
   }
 
+  /** Makes the table of its first rows, or finds the one that another process has made meanwhile. */
+  async #makeOf(rows: Record<string, unknown>[]): Promise<LanceTable | undefined> {
+    // Of two that LanceDB makes at once, the second would take the place of the first without a word.
+    return inTurn(this.#folder, async () => {
+      const table = await this.#opened();
+      if (table === undefined) this.#table = await this.#connection.createTable(tableName, rows);
+      return table;
+    });
+  }
+
   async #opened(): Promise<LanceTable | undefined> {
     if (this.#table === undefined && (await this.#connection.tableNames()).includes(tableName)) {
-      this.#table = await this.#connection.openTable(tableName);
+      this.#table = await this.#connection.openTable(tableName).catch((cause: Error) => {
+        if (neverMade.test(cause.message)) return undefined;
+        throw cause;
+      });
     }
     return this.#table;
   }

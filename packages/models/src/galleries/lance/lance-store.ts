@@ -29,7 +29,7 @@ export async function openLanceStore(folder: string): Promise<GalleryStore> {
   const connection = await lance.connect(folder, { readConsistencyInterval: 0 }).catch((cause) => {
     throw lanceError(cause, source);
   });
-  const backend = typedBackend(new LanceBackend(lance, connection, source), (cause) => lanceError(cause, source));
+  const backend = typedBackend(new LanceBackend(lance, connection, folder), (cause) => lanceError(cause, source));
   await backend.width();
   return checkedStore(backend);
 }

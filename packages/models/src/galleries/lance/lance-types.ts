@@ -40,11 +40,7 @@ export interface LanceTable {
 export interface LanceConnection {
   tableNames(): Promise<string[]>;
   openTable(name: string): Promise<LanceTable>;
-  createTable(
-    name: string,
-    rows: Record<string, unknown>[],
-    options?: { mode: 'create' | 'overwrite' },
-  ): Promise<LanceTable>;
+  createTable(name: string, rows: Record<string, unknown>[]): Promise<LanceTable>;
   close(): void;
 }
 
