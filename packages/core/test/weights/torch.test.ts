@@ -71,6 +71,12 @@ describe('PyTorch checkpoints', () => {
     expect(values['optimizer.param_groups.0.lr']).toBe(0.1);
   });
 
+  test('a schedule of learning rates and other objects of Python beside the model do not stand in its way', () => {
+    const { stateDicts, values } = readTorchCheckpoint(fixture('training'));
+    expect(Object.keys(stateDicts)).toEqual(['model']);
+    expect(values).toMatchObject({ 'schedule.milestones.30': 1, 'schedule.milestones.60': 1, 'schedule.gamma': 0.1 });
+  });
+
   test('arrays are views of the file: reading takes no memory for them', () => {
     const bytes = fixture('module');
     expect(readTorchCheckpoint(bytes).stateDicts['']?.['0.weight']?.bytes.buffer).toBe(bytes.buffer);

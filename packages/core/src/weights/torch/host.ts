@@ -45,14 +45,30 @@ const dtypeOf = (x: unknown): StoredDtype => {
   return dtype;
 };
 
-/** What calling each allowed name means. */
-const calls: Readonly<Record<string, (args: readonly unknown[]) => unknown>> = {
+type Meaning = (args: readonly unknown[]) => unknown;
+
+/** What no state dict is made of, and training leaves beside one; nothing is kept of it. */
+const passedOver: Meaning = () => undefined;
+
+/** What calling each allowed name means: those that `torch.load(weights_only=True)` calls, where they mean something here. */
+const calls: Readonly<Record<string, Meaning>> = {
   'collections.OrderedDict': (args) => {
     if (args.length > 1 || (args.length === 1 && !Array.isArray(args[0])))
       throw malformed('not an ordered dictionary', 'pickle');
     const pairs = (args[0] ?? []) as unknown[];
     return new Map(pairs.filter(Array.isArray).map((pair): [unknown, unknown] => [pair[0], pair[1]]));
   },
+  // Schedulers of learning rates keep their milestones in one.
+  'collections.Counter': ([counts]) => {
+    if (counts instanceof Map) return counts;
+    throw malformed('not a counter', 'pickle');
+  },
+  '_codecs.encode': passedOver,
+  ...Object.fromEntries(
+    ['bytes', 'bytearray', 'set', 'frozenset', 'complex'].flatMap((name) =>
+      ['builtins', '__builtin__'].map((module): [string, Meaning] => [`${module}.${name}`, passedOver]),
+    ),
+  ),
   'torch._utils._rebuild_tensor': (args) => rebuildTensor(args[0], undefined, args[1], args[2], args[3]),
   'torch._utils._rebuild_tensor_v2': (args) => rebuildTensor(args[0], undefined, args[1], args[2], args[3]),
   'torch._utils._rebuild_tensor_v3': (args) => rebuildTensor(args[0], dtypeOf(args[6]), args[1], args[2], args[3]),

@@ -50,6 +50,8 @@ function call(m: PickleMachine): void {
   const args = m.pop();
   const callee = m.pop();
   if (!(callee instanceof PickleGlobal) || !Array.isArray(args)) throw malformed('not a call', `pickle@${m.at}`);
+  // What a list is made into costs its length again, each time.
+  for (const arg of args) if (Array.isArray(arg)) m.spend(arg.length);
   m.push(m.host.call(callee, args));
 }
 

@@ -72,3 +72,8 @@ torch.save(kinds, f"{here}/kinds.pth")
 # PyTorch writes unsigned integers of more than a byte in the older format, but cannot read them there.
 kinds["integers"] = OrderedDict((name, integers[name]) for name in list(integers)[:5])
 torch.save(kinds, f"{here}/legacy-kinds.pth", _use_new_zipfile_serialization=False)
+
+# As a training loop saves it: the milestones of the schedule are a Counter.
+schedule = torch.optim.lr_scheduler.MultiStepLR(optimizer, [30, 60])
+beside = {"seen": {1, 2}, "key": b"\xff", "empty": b"", "buffer": bytearray(b"xy"), "frozen": frozenset({1}), "phase": 1j}
+torch.save({"model": model.state_dict(), "schedule": schedule.state_dict(), **beside}, f"{here}/training.pth")

@@ -69,6 +69,28 @@ test('an ordered dictionary is made of nothing, of pairs, or of nothing and entr
   }
 });
 
+test('what training leaves beside the weights is read or passed over: counts, sets, bytes, complex numbers', () => {
+  const counter = (args: string) => `ccollections\nCounter\n${args}R`;
+  expect(read(counter(`}${word('b')}K\x02s\x85`)).values).toEqual({ 'v.b': 2 });
+  // The milestones of a schedule are numbers.
+  expect(read(counter('}(K\x1eK\x01K\x3cK\x01u\x85')).values).toEqual({ 'v.30': 1, 'v.60': 1 });
+  for (const args of [')', 'K\x01\x85', ']\x85']) {
+    expect(() => read(counter(args)), args).toThrow('pickle: not a counter');
+  }
+  const encoded = `c_codecs\nencode\n${word('ab')}${word('latin1')}\x86R`;
+  const passed = [encoded];
+  for (const module of ['__builtin__', 'builtins']) {
+    for (const name of ['set', 'frozenset']) passed.push(`c${module}\n${name}\n](K\x01K\x02e\x85R`);
+    passed.push(`c${module}\nbytes\n)R`, `c${module}\nbytearray\n${encoded}\x85R`);
+    passed.push(`c${module}\ncomplex\nG${'\0'.repeat(8)}G${'\0'.repeat(8)}\x86R`);
+  }
+  for (const instructions of passed) {
+    const { values, stateDicts } = read(`}(${word('x')}${instructions}${word('w')}${one}u`);
+    expect(values, instructions).toEqual({});
+    expect(numbers(stateDicts.v?.w), instructions).toEqual([1]);
+  }
+});
+
 test.each<[string, string, string]>([
   ['a parameter of a number', call('torch._utils._rebuild_parameter', 'K\x01\x88}'), 'pickle: not a tensor'],
   ['a parameter of a list', call('torch._utils._rebuild_parameter_with_state', ']\x88}}'), 'pickle: not a tensor'],

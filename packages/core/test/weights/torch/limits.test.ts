@@ -40,6 +40,13 @@ describe('the limits of what a pickle may hold', () => {
   });
 });
 
+test('a list that is made into dictionaries again and again costs its length each time, and is refused in time', () => {
+  const pairs = `](${word('k')}K\x01\x86q\x00${'h\x00'.repeat(150_000)}eq\x010`;
+  const again = (times: number) => `${pairs}(${'ccollections\nOrderedDict\nh\x01\x85R0'.repeat(times)}t`;
+  expect(() => value(again(1))).not.toThrow();
+  expect(() => value(again(60_000))).toThrow('more objects than any state dict needs');
+});
+
 test.each<[string, string, string]>([
   ['no value', '', 'pickle: does not end with one value'],
   ['two values', 'NN', 'pickle: does not end with one value'],
