@@ -34,6 +34,7 @@ const jobs = {
   embed: [kill('embed', 6, 2), gather('embed', 0, 0, 0, 0, 0), ...more(gather('embed', 0, 0))],
   train: [kill('train', 4, 3), ...more(gather('train', 0, 0), gather('train', 1, 2, 3, 4, 5))],
   'end to end': [kill('train --end-to-end', 4, 4)],
+  tune: [kill('tune', 4, 17)],
   short: ['evaluate', 'merge', 'export-training'].map((name, i) => kill(name, 4, 14 + i)),
   full: ['embed', 'train', 'run'].map((name, i) => starve(name, 'full', 5 + i)),
   'read-only': ['embed', 'train', 'run'].map((name, i) => starve(name, 'readOnly', 8 + i)),

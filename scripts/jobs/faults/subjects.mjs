@@ -1,4 +1,4 @@
-// The four commands that resume, and three that do their work at once, each with two inputs of the same names: A and B.
+// The five commands that resume, and three that do their work at once, each with two inputs of the same names: A and B.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { drawFaces, named } from './faces.mjs';
@@ -45,6 +45,9 @@ export async function subjectsIn(home) {
   const file = join(home, 'scaleface.yaml');
   const words = (text) => text.split(' ');
   const head = words('--engine wasm --hidden 64 --epochs 12 --batch 8');
+  const settings = words(
+    '--engine wasm --hidden 8 --learning-rate 0.01,0.1 --epochs 4 --batch 16 --folds 2 --far 0.05',
+  );
   const network = words('--end-to-end --backbone small --size 16 --engine wasm --hidden 8 --epochs 2 --batch 4');
   return {
     run: {
@@ -72,6 +75,12 @@ export async function subjectsIn(home) {
       result: 'model',
       begun: ['model.checkpoints', 'model.part'],
       args: (faces, out) => ['train', faces, ...network, '-o', out],
+    },
+    tune: {
+      input: 'table.arrow',
+      result: 'tuned',
+      begun: ['tuned'],
+      args: (table, out) => ['tune', table, ...settings, '-o', out],
     },
     // Of these nothing is there before they end: they are killed at any moment from their start on.
     evaluate: {

@@ -3,11 +3,14 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
-/** Every file with the hash of its bytes, but for the records of a run's stages, which hold times. */
+/** What holds times: the records of a run's stages, and those of a tuning's trainings with the table made from them. */
+const timed = /(^|\/)stages\/|^tuned\/(cells\/|table\.md$)/;
+
+/** Every file with the hash of its bytes, but for those that hold times. */
 export function treeOf(folder) {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory());
   const paths = files.map((entry) => relative(folder, join(entry.parentPath, entry.name))).sort();
-  const kept = paths.filter((path) => !/(^|\/)stages\//.test(path));
+  const kept = paths.filter((path) => !timed.test(path));
   return Object.fromEntries(
     kept.map((path) => [
       path,
