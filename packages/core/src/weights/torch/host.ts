@@ -45,46 +45,29 @@ const dtypeOf = (x: unknown): StoredDtype => {
   return dtype;
 };
 
-type Meaning = (args: readonly unknown[]) => unknown;
-
-/** What no state dict is made of, and training leaves beside one; nothing is kept of it. */
-const passedOver: Meaning = () => undefined;
+/** Objects of Python that training leaves beside a state dict; nothing is kept of them. */
+const passedOver = /^((__builtin__|builtins)\.(byte(s|array)|(frozen)?set|complex)|_codecs\.encode)$/;
 
 /** What calling each allowed name means: those that `torch.load(weights_only=True)` calls, where they mean something here. */
-const calls: Readonly<Record<string, Meaning>> = {
+const calls: Readonly<Record<string, (args: readonly unknown[]) => unknown>> = {
   'collections.OrderedDict': (args) => {
     if (args.length > 1 || (args.length === 1 && !Array.isArray(args[0])))
       throw malformed('not an ordered dictionary', 'pickle');
-    const pairs = (args[0] ?? []) as unknown[];
-    return new Map(pairs.filter(Array.isArray).map((pair): [unknown, unknown] => [pair[0], pair[1]]));
+    return new Map(((args[0] ?? []) as unknown[]).filter(Array.isArray) as [unknown, unknown][]);
   },
-  // Schedulers of learning rates keep their milestones in one.
-  'collections.Counter': ([counts]) => {
-    if (counts instanceof Map) return counts;
-    throw malformed('not a counter', 'pickle');
-  },
-  '_codecs.encode': passedOver,
-  ...Object.fromEntries(
-    ['bytes', 'bytearray', 'set', 'frozenset', 'complex'].flatMap((name) =>
-      ['builtins', '__builtin__'].map((module): [string, Meaning] => [`${module}.${name}`, passedOver]),
-    ),
-  ),
   'torch._utils._rebuild_tensor': (args) => rebuildTensor(args[0], undefined, args[1], args[2], args[3]),
   'torch._utils._rebuild_tensor_v2': (args) => rebuildTensor(args[0], undefined, args[1], args[2], args[3]),
   'torch._utils._rebuild_tensor_v3': (args) => rebuildTensor(args[0], dtypeOf(args[6]), args[1], args[2], args[3]),
   'torch._utils._rebuild_parameter': (args) => tensorOf(args[0]),
   'torch._utils._rebuild_parameter_with_state': (args) => tensorOf(args[0]),
   'torch.Size': (args) => args[0],
+  // The milestones of a schedule of learning rates.
+  'collections.Counter': (args) => args[0],
   'torch.device': (args) => String(args[0]),
 };
 
 const named = ['torch.storage.UntypedStorage', 'torch.nn.parameter.Parameter', 'torch.Tensor'];
-const allowed: ReadonlySet<string> = new Set([
-  ...Object.keys(storageTypes),
-  ...Object.keys(dtypes),
-  ...Object.keys(calls),
-  ...named,
-]);
+const allowed = new Set([...named, ...Object.keys({ ...storageTypes, ...dtypes, ...calls })]);
 
 /**
  * The allow-list of PyTorch state dicts.
@@ -95,15 +78,16 @@ export const torchHost = (
   storageOf: (key: string, dtype: StoredDtype | undefined, elements: number) => TorchStorage,
 ): PickleHost => ({
   checkGlobal(name) {
-    if (allowed.has(name)) return;
+    if (allowed.has(name) || passedOver.test(name)) return;
     const hint =
       'The file may run code when Python opens it. Save the state dict alone: torch.save(model.state_dict(), path)';
     throw unsupported('name is not on the allow-list', 'pickle', name.slice(0, 100), hint);
   },
-  call(global, args) {
-    const meaning = Object.hasOwn(calls, global.name) ? calls[global.name] : undefined;
-    if (meaning === undefined) throw malformed('call is not allowed', 'pickle', global.name);
-    return meaning(args);
+  call({ name }, args) {
+    const meaning = Object.hasOwn(calls, name) ? calls[name] : undefined;
+    if (meaning) return meaning(args);
+    if (!passedOver.test(name)) throw malformed('call is not allowed', 'pickle', name);
+    return undefined;
   },
   persistent(id) {
     const [kind, type, key, , elements, view] = Array.isArray(id) ? (id as unknown[]) : [];

@@ -61,10 +61,24 @@ export class PickleMachine {
     return this.at - n;
   }
 
+  /** The next byte. */
+  byte(): number {
+    return this.view.getUint8(this.skip(1));
+  }
+
+  /** The next number of 32 bits with a sign. */
+  int32(): number {
+    return this.view.getInt32(this.skip(4), true);
+  }
+
+  /** The next number of 32 bits without one. */
+  uint32(): number {
+    return this.view.getUint32(this.skip(4), true);
+  }
+
   /** The next 64-bit length. */
   length64(): number {
-    const at = this.skip(8);
-    return this.view.getUint32(at + 4, true) * 2 ** 32 + this.view.getUint32(at, true);
+    return this.uint32() + this.uint32() * 2 ** 32;
   }
 
   /** The next line of ASCII text, without its end. */

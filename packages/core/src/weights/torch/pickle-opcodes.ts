@@ -51,7 +51,7 @@ function call(m: PickleMachine): void {
   const callee = m.pop();
   if (!(callee instanceof PickleGlobal) || !Array.isArray(args)) throw malformed('not a call', `pickle@${m.at}`);
   // What a list is made into costs its length again, each time.
-  for (const arg of args) if (Array.isArray(arg)) m.spend(arg.length);
+  m.spend(args.flat().length);
   m.push(m.host.call(callee, args));
 }
 
@@ -97,20 +97,20 @@ export const opcodes: ReadonlyMap<number, Opcode> = new Map<number, Opcode>([
   [0x89, (m) => m.push(false)], // NEWFALSE
   [0x49, (m) => m.push(decimalInteger(m.line(90)))], // INT
   [0x4c, (m) => m.push(decimalInteger(m.line(90)))], // LONG
-  [0x4a, (m) => m.push(m.view.getInt32(m.skip(4), true))], // BININT
-  [0x4b, (m) => m.push(m.view.getUint8(m.skip(1)))], // BININT1
+  [0x4a, (m) => m.push(m.int32())], // BININT
+  [0x4b, (m) => m.push(m.byte())], // BININT1
   [0x4d, (m) => m.push(m.view.getUint16(m.skip(2), true))], // BININT2
-  [0x8a, (m) => m.push(littleEndianInteger(m.take(m.view.getUint8(m.skip(1)))))], // LONG1
-  [0x8b, (m) => m.push(littleEndianInteger(m.take(m.view.getInt32(m.skip(4), true))))], // LONG4
+  [0x8a, (m) => m.push(littleEndianInteger(m.take(m.byte())))], // LONG1
+  [0x8b, (m) => m.push(littleEndianInteger(m.take(m.int32())))], // LONG4
   [0x46, (m) => m.push(Number(m.line(90)))], // FLOAT
   [0x47, (m) => m.push(m.view.getFloat64(m.skip(8), false))], // BINFLOAT
-  [0x55, (m) => m.push(latin1.decode(m.take(m.view.getUint8(m.skip(1)))))], // SHORT_BINSTRING
-  [0x54, (m) => m.push(latin1.decode(m.take(m.view.getInt32(m.skip(4), true))))], // BINSTRING
-  [0x8c, (m) => m.push(text.decode(m.take(m.view.getUint8(m.skip(1)))))], // SHORT_BINUNICODE
-  [0x58, (m) => m.push(text.decode(m.take(m.view.getUint32(m.skip(4), true))))], // BINUNICODE
+  [0x55, (m) => m.push(latin1.decode(m.take(m.byte())))], // SHORT_BINSTRING
+  [0x54, (m) => m.push(latin1.decode(m.take(m.int32())))], // BINSTRING
+  [0x8c, (m) => m.push(text.decode(m.take(m.byte())))], // SHORT_BINUNICODE
+  [0x58, (m) => m.push(text.decode(m.take(m.uint32())))], // BINUNICODE
   [0x8d, (m) => m.push(text.decode(m.take(m.length64())))], // BINUNICODE8
-  [0x43, (m) => m.push(m.take(m.view.getUint8(m.skip(1))))], // SHORT_BINBYTES
-  [0x42, (m) => m.push(m.take(m.view.getUint32(m.skip(4), true)))], // BINBYTES
+  [0x43, (m) => m.push(m.take(m.byte()))], // SHORT_BINBYTES
+  [0x42, (m) => m.push(m.take(m.uint32()))], // BINBYTES
   [0x8e, (m) => m.push(m.take(m.length64()))], // BINBYTES8
   [0x29, (m) => m.push([])], // EMPTY_TUPLE
   [0x85, (m) => popN(m, 1)], // TUPLE1
@@ -135,10 +135,10 @@ export const opcodes: ReadonlyMap<number, Opcode> = new Map<number, Opcode>([
   [0x62, build],
   [0x51, (m) => m.push(m.host.persistent(m.pop()))], // BINPERSID
   [0x70, (m) => m.remember(Number(m.line(20)))], // PUT
-  [0x71, (m) => m.remember(m.view.getUint8(m.skip(1)))], // BINPUT
-  [0x72, (m) => m.remember(m.view.getUint32(m.skip(4), true))], // LONG_BINPUT
+  [0x71, (m) => m.remember(m.byte())], // BINPUT
+  [0x72, (m) => m.remember(m.uint32())], // LONG_BINPUT
   [0x94, (m) => m.remember(m.memo.size)], // MEMOIZE
   [0x67, (m) => m.recall(Number(m.line(20)))], // GET
-  [0x68, (m) => m.recall(m.view.getUint8(m.skip(1)))], // BINGET
-  [0x6a, (m) => m.recall(m.view.getUint32(m.skip(4), true))], // LONG_BINGET
+  [0x68, (m) => m.recall(m.byte())], // BINGET
+  [0x6a, (m) => m.recall(m.uint32())], // LONG_BINGET
 ]);
