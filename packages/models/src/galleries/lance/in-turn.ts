@@ -3,7 +3,7 @@ import { ScaleFaceError } from '@scaleface/numerics';
 import { withLock } from '../../storage/lock.js';
 
 /** Milliseconds. */
-const patience = 20_000;
+const patience = 60_000;
 
 /** Works in a folder under its lock, and waits while another process does. */
 export async function inTurn<T>(folder: string, work: () => Promise<T>): Promise<T> {

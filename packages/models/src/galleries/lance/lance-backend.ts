@@ -57,29 +57,17 @@ export class LanceBackend implements GalleryBackend {
       metadata: JSON.stringify(metadata),
       embedding,
     }));
-    const table = (await this.#opened()) ?? (await this.#makeOf(rows));
-    await table?.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(rows);
+    await this.#alone(async () => {
+      const table = await this.#opened();
+      if (table === undefined) this.#table = await this.#connection.createTable(tableName, rows);
+      else await table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(rows);
+    });
   }
 
   async remove({ ids, subjects }: { ids: readonly string[]; subjects: readonly string[] }): Promise<number> {
     const table = await this.#opened();
     if (table === undefined) return 0;
-    let removed = 0;
-    for (const [column, names] of [
-      ['id', ids],
-      ['subject', subjects],
-    ] as const) {
-      for (let start = 0; start < names.length; start += batch) {
-        const condition = `${column} in (${names
-          .slice(start, start + batch)
-          .map(literal)
-          .join(', ')})`;
-        const there = await table.countRows(condition);
-        if (there > 0) await table.delete(condition);
-        removed += there;
-      }
-    }
-    return removed;
+    return this.#alone(async () => (await removed(table, 'id', ids)) + (await removed(table, 'subject', subjects)));
   }
 
   async nearest(probe: Float32Array, { candidates, exact }: NearestOptions): ReturnType<GalleryBackend['nearest']> {
@@ -111,7 +99,7 @@ export class LanceBackend implements GalleryBackend {
       await table.createIndex('id', { config: this.#lance.Index.btree(), replace: true });
     }
     // What was deleted is in former versions until they are removed.
-    await table.optimize({ cleanupOlderThan: new Date() });
+    await this.#alone(() => table.optimize({ cleanupOlderThan: new Date() }));
   }
 
   async close(): Promise<void> {
@@ -119,14 +107,12 @@ export class LanceBackend implements GalleryBackend {
     this.#connection.close();
   }
 
-  /** Makes the table of its first rows, or finds the one that another process has made meanwhile. */
-  async #makeOf(rows: Record<string, unknown>[]): Promise<LanceTable | undefined> {
-    // Of two that LanceDB makes at once, the second would take the place of the first without a word.
-    return inTurn(this.#folder, async () => {
-      const table = await this.#opened();
-      if (table === undefined) this.#table = await this.#connection.createTable(tableName, rows);
-      return table;
-    });
+  /**
+   * What changes the table, after one another: of two that LanceDB does at once, the second new table would take the place of
+   * the first, an entry that both add would be there twice, and tidying up would fail.
+   */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    return inTurn(this.#folder, work);
   }
 
   async #opened(): Promise<LanceTable | undefined> {
@@ -160,6 +146,22 @@ export class LanceBackend implements GalleryBackend {
     const found = (await table.listIndices()).find(({ columns }) => columns.includes('embedding'));
     return found && (/hnsw/i.test(found.indexType) ? 'hnsw' : 'codes');
   }
+}
+
+/** Deletes the entries that have one of these names in a column; how many there were. */
+async function removed(table: LanceTable, column: 'id' | 'subject', names: readonly string[]): Promise<number> {
+  let count = 0;
+  for (let start = 0; start < names.length; start += batch) {
+    const list = names
+      .slice(start, start + batch)
+      .map(literal)
+      .join(', ');
+    const condition = `${column} in (${list})`;
+    const there = await table.countRows(condition);
+    if (there > 0) await table.delete(condition);
+    count += there;
+  }
+  return count;
 }
 
 /** Copies, so that nothing of the reader's memory is kept; Arrow's own copy takes a tenth of the time of one by its iterator. */

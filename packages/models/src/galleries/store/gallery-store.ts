@@ -80,9 +80,11 @@ export interface GalleryIndexOptions {
 
 /**
  * Templates of identities that can be added to, deleted from and searched: in memory, in a folder or in a database, with
- * the same behaviour. What `add` and `delete` have returned from stays so when the process is killed, except in memory.
+ * the same behaviour, and by several processes at once where it is not in memory. What `add` and `delete` have returned
+ * from stays so when the process is killed, except in memory.
  *
- * @throws ScaleFaceError from each method: `invalid-argument` after `close`; `failed` when the store does.
+ * @throws ScaleFaceError from each method: `invalid-argument` after `close`; `failed` when the store does; `busy` when
+ * others have kept a LanceDB folder from being changed for a minute.
  */
 export interface GalleryStore {
   /** What was opened, without a password. */
