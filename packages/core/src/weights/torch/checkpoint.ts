@@ -60,7 +60,8 @@ function collect(root: unknown, copyBytes: number): Omit<TorchCheckpoint, 'forma
 /**
  * Reads a PyTorch `.pth`/`.pt` checkpoint without running any of it: the pickle inside is read as data through an
  * allow-list of instructions and names. Zip (64-bit sizes included) and the older format; float16, bfloat16, float32,
- * float64, integers and booleans; strided views are put in row-major order.
+ * float64, integers and booleans; strided views are put in row-major order. Counters, as schedules of learning rates hold
+ * them, are read as dictionaries; sets, bytes and complex numbers are passed over.
  *
  * @param bytes - The whole file. Arrays are views of it where their elements lie in order.
  * @returns State dicts and plain values.
