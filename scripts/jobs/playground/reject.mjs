@@ -61,6 +61,12 @@ export async function rejectChecks(check) {
       await give(page, name, text);
       await says(page, said);
     }
+    // The answer about what was asked before comes too late.
+    await page.getByRole('button', { name: 'Drawn example' }).click();
+    await give(page, 'g.csv', 'score,label\n1,1');
+    await says(page, 'no column confidence');
+    await page.waitForTimeout(2000);
+    await says(page, 'no column confidence');
   });
 
   await check('every rate is evaluated; report and curves are downloaded', async (page, address) => {

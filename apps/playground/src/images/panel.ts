@@ -2,6 +2,7 @@ import { writeView } from '../dom/address.js';
 import { dropZone } from '../dom/drop.js';
 import { button, h } from '../dom/element.js';
 import { folderButton } from '../dom/folder.js';
+import { turns } from '../dom/turns.js';
 import { gallery } from './gallery.js';
 import { similarityMatrix } from './matrix.js';
 import type { ModelPlace, RankedFace } from './messages.js';
@@ -30,47 +31,55 @@ export async function imagesPanel(settings: URLSearchParams): Promise<HTMLElemen
   const matrix = h('div');
   const pair = pairView(ask, settings, (set) => writeView('images', set));
 
-  const guarded = (work: Promise<void>): void => {
-    work.catch((error: Error) => {
-      status.textContent = error.message;
-    });
+  const begin = turns();
+  const say = (error: Error): void => {
+    status.textContent = error.message;
   };
+
+  /** Does what a person asks for; what it gives is shown unless they have asked for something else since. */
+  function guarded(work: (isLast: () => boolean) => Promise<void>): void {
+    const isLast = begin();
+    work(isLast).catch((error: Error) => isLast() && say(error));
+  }
 
   async function choose(left: number, right: number): Promise<void> {
     chosen = [left, right];
     const names = pictures.map(({ name }) => name);
-    matrix.replaceChildren(similarityMatrix(names, faces, chosen, (i, j) => guarded(choose(i, j))));
+    matrix.replaceChildren(similarityMatrix(names, faces, chosen, (i, j) => choose(i, j).catch(say)));
     const [one, other, known] = [pictures[left], pictures[right], faces[right]];
     if (one !== undefined && other !== undefined && known !== undefined) await pair.show(one, other, known);
   }
 
-  async function embed(): Promise<void> {
-    status.textContent = `Embedding ${pictures.length} images …`;
-    faces = await ask({ kind: 'embed', images: pictures.map(({ image }) => image) });
+  async function embed(next: readonly Picture[], isLast: () => boolean): Promise<void> {
+    status.textContent = `Embedding ${next.length} images …`;
+    const found = await ask({ kind: 'embed', images: next.map(({ image }) => image) });
+    if (!isLast()) return;
+    pictures = next;
+    faces = found;
     status.textContent = `${pictures.length} images embedded.`;
     shown.replaceChildren(gallery(pictures, faces));
     await choose(0, 1);
   }
 
-  async function open(place: ModelPlace): Promise<void> {
+  async function open(place: ModelPlace, isLast: () => boolean): Promise<void> {
     status.textContent = 'Opening the model …';
     await ask({ kind: 'open', place, wasmPaths: new URL('wasm/', document.baseURI).href });
     notice.hidden = 'files' in place;
-    await embed();
+    await embed(pictures, isLast);
   }
 
-  async function take(files: readonly File[]): Promise<void> {
+  async function take(files: readonly File[], isLast: () => boolean): Promise<void> {
     if (files.length < 2) throw new Error('Give at least two images: they are compared with each other.');
-    pictures = await Promise.all(files.slice(0, MOST).map(readPicture));
-    await embed();
-    if (files.length > MOST) status.textContent = `The first ${MOST} of ${files.length} images are shown.`;
+    const next = await Promise.all(files.slice(0, MOST).map(readPicture));
+    if (!isLast()) return;
+    await embed(next, isLast);
+    if (isLast() && files.length > MOST) {
+      status.textContent = `The first ${MOST} of ${files.length} images are shown.`;
+    }
   }
 
-  const drawn = button('Drawn faces', () => {
-    pictures = drawnPictures();
-    guarded(embed());
-  });
-  await open({ address: new URL('model/', document.baseURI).href });
+  const drawn = button('Drawn faces', () => guarded((isLast) => embed(drawnPictures(), isLast)));
+  await open({ address: new URL('model/', document.baseURI).href }, begin());
   return h(
     'div',
     {},
@@ -79,7 +88,7 @@ export async function imagesPanel(settings: URLSearchParams): Promise<HTMLElemen
       'Drop images of aligned faces here, or choose some: the middle square of each is used',
       'image/*',
       true,
-      (files) => guarded(take(files)),
+      (files) => guarded((isLast) => take(files, isLast)),
     ),
     h(
       'p',
@@ -90,7 +99,7 @@ export async function imagesPanel(settings: URLSearchParams): Promise<HTMLElemen
       'div',
       { class: 'bar' },
       drawn,
-      folderButton('Open a model folder', (files) => guarded(open({ files }))),
+      folderButton('Open a model folder', (files) => guarded((isLast) => open({ files }, isLast))),
     ),
     status,
     shown,

@@ -8,6 +8,7 @@ import { estimateText } from '../dom/estimate.js';
 import { rejectionChart, rejectionLines } from '../dom/rejection-chart.js';
 import { select } from '../dom/select.js';
 import { table } from '../dom/table.js';
+import { turns } from '../dom/turns.js';
 import { drawnPairs } from './drawn-pairs.js';
 import type { Findings } from './evaluate.js';
 import type { ScoredPairs } from './pairs.js';
@@ -33,6 +34,7 @@ export function rejectPanel(settings: URLSearchParams): HTMLElement {
   let pairs: ScoredPairs | undefined;
   let findings: Findings | undefined;
   let worker: Worker | undefined;
+  const question = turns();
 
   const status = h('p', { class: 'reading', role: 'status' });
   const warnings = h('div');
@@ -48,15 +50,22 @@ export function rejectPanel(settings: URLSearchParams): HTMLElement {
     if (findings !== undefined) download('curves.csv', curvesCsv(findings), 'text/csv');
   });
 
+  /** Ends what is under way, which could answer after what a person asks for now. */
+  function begin(): () => boolean {
+    worker?.terminate();
+    return question();
+  }
+
   function evaluate(): void {
     if (pairs === undefined) return;
+    const isLast = begin();
     writeView('reject', { far });
     status.textContent = `Evaluating ${pairs.labels.length} pairs …`;
     for (const one of [report, csv]) one.disabled = true;
-    worker?.terminate();
     worker = new Worker(new URL('./reject-worker.js', document.baseURI), { type: 'module' });
-    worker.onmessage = ({ data }: MessageEvent<Answer>) =>
-      'findings' in data ? show(data.findings) : fail(data.reason);
+    worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+      if (isLast()) 'findings' in data ? show(data.findings) : fail(data.reason);
+    };
     worker.onerror = ({ message }) => fail(message);
     worker.postMessage({ pairs, far } satisfies Question);
   }
@@ -108,7 +117,12 @@ export function rejectPanel(settings: URLSearchParams): HTMLElement {
     },
   );
   const zone = dropZone('Drop a CSV or NumPy file here, or choose one', '.csv,.npy,text/csv', false, ([file]) => {
-    if (file !== undefined) readPairs(file).then(take, (error: Error) => fail(error.message));
+    if (file === undefined) return;
+    const isLast = begin();
+    readPairs(file).then(
+      (next) => isLast() && take(next),
+      (error: Error) => isLast() && fail(error.message),
+    );
   });
   take(drawnPairs());
   return h(
