@@ -9,7 +9,7 @@ const overflow32 = 0xffffffff;
 
 /** A 64-bit count as a number. */
 function count64(view: DataView, at: number): number {
-  const n = view.getUint32(at + 4, true) * 2 ** 32 + view.getUint32(at, true);
+  const n = Number(view.getBigUint64(at, true));
   if (!Number.isSafeInteger(n)) throw malformed('64-bit count is too large', `zip@${at}`);
   return n;
 }

@@ -78,7 +78,7 @@ export class PickleMachine {
 
   /** The next 64-bit length. */
   length64(): number {
-    return this.uint32() + this.uint32() * 2 ** 32;
+    return Number(this.view.getBigUint64(this.skip(8), true));
   }
 
   /** The next line of ASCII text, without its end. */
@@ -96,13 +96,19 @@ export class PickleMachine {
   }
 
   pop(): unknown {
-    if (this.stack.length <= (this.marks.at(-1) ?? 0)) throw malformed('stack is empty', `pickle@${this.at}`);
-    return this.stack.pop();
+    const value = this.top();
+    this.stack.pop();
+    return value;
   }
 
   top(): unknown {
     if (this.stack.length <= (this.marks.at(-1) ?? 0)) throw malformed('stack is empty', `pickle@${this.at}`);
     return this.stack.at(-1);
+  }
+
+  /** As many values as are asked for, in the order in which they were pushed. */
+  popN(n: number): unknown[] {
+    return Array.from({ length: n }, () => this.pop()).reverse();
   }
 
   mark(): void {

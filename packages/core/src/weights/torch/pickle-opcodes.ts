@@ -61,11 +61,6 @@ function build(m: PickleMachine): void {
   mapOf(m.top());
 }
 
-function popN(m: PickleMachine, n: number): void {
-  const items = Array.from({ length: n }, () => m.pop()).reverse();
-  m.push(items);
-}
-
 function stackGlobal(m: PickleMachine): void {
   const name = m.pop();
   const module = m.pop();
@@ -113,9 +108,9 @@ export const opcodes: ReadonlyMap<number, Opcode> = new Map<number, Opcode>([
   [0x42, (m) => m.push(m.take(m.uint32()))], // BINBYTES
   [0x8e, (m) => m.push(m.take(m.length64()))], // BINBYTES8
   [0x29, (m) => m.push([])], // EMPTY_TUPLE
-  [0x85, (m) => popN(m, 1)], // TUPLE1
-  [0x86, (m) => popN(m, 2)], // TUPLE2
-  [0x87, (m) => popN(m, 3)], // TUPLE3
+  [0x85, (m) => m.push(m.popN(1))], // TUPLE1
+  [0x86, (m) => m.push(m.popN(2))], // TUPLE2
+  [0x87, (m) => m.push(m.popN(3))], // TUPLE3
   [0x74, (m) => m.push(m.popToMark())], // TUPLE
   [0x5d, (m) => m.push([])], // EMPTY_LIST
   [0x6c, (m) => m.push(m.popToMark())], // LIST
@@ -123,7 +118,7 @@ export const opcodes: ReadonlyMap<number, Opcode> = new Map<number, Opcode>([
   [0x65, (m) => append(m, m.popToMark())], // APPENDS
   [0x7d, (m) => m.push(new Map())], // EMPTY_DICT
   [0x64, dictionary], // DICT
-  [0x73, (m) => setItems(m, [m.pop(), m.pop()].reverse())], // SETITEM
+  [0x73, (m) => setItems(m, m.popN(2))], // SETITEM
   [0x75, (m) => setItems(m, m.popToMark())], // SETITEMS
   [0x8f, (m) => m.push(new Set())], // EMPTY_SET
   [0x90, (m) => addToSet(m, m.popToMark())], // ADDITEMS
